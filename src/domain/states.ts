@@ -1,0 +1,93 @@
+// The states of a schedule, an attempt and an intent, and the one function that moves a schedule between states.
+
+/** Every state of a schedule, with what it means to whoever looks at it. */
+export const SCHEDULE_STATES = {
+  queued: { ended: false, waitsForPerson: false, means: 'waiting for its time or for a worker' },
+  posting: { ended: false, waitsForPerson: false, means: 'being published now' },
+  retry_later: { ended: false, waitsForPerson: false, means: 'waiting until the platform may be asked again' },
+  outcome_unknown: { ended: false, waitsForPerson: false, means: 'waiting to ask the platform whether it is live' },
+  unconfirmed: { ended: false, waitsForPerson: true, means: 'nobody can tell whether it is live; a person decides' },
+  failed: { ended: false, waitsForPerson: true, means: 'not published; a person is needed' },
+  blocked: { ended: false, waitsForPerson: true, means: 'not published; the gate refused it' },
+  repair_required: { ended: false, waitsForPerson: true, means: 'not published; its account must be chosen again' },
+  handoff_pending: { ended: false, waitsForPerson: true, means: 'a person publishes it by hand' },
+  published: { ended: true, waitsForPerson: false, means: 'live' },
+  handoff_completed: { ended: true, waitsForPerson: false, means: 'published by hand' },
+  canceled: { ended: true, waitsForPerson: false, means: 'canceled before anything was sent' },
+} as const;
+export type ScheduleState = keyof typeof SCHEDULE_STATES;
+
+export const ATTEMPT_OUTCOMES = [
+  'published',
+  'refused',
+  'outcome_unknown',
+  'unconfirmed',
+  'rate_limited',
+  'not_sent',
+  'gate_blocked',
+  'interrupted',
+  'absent',
+] as const;
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
+
+/**
+ * The life of one permission to make the point-of-no-return call. `sent` and `unknown` are open: a create may have
+ * left, so nothing may be created before a reconcile (law 4).
+ */
+export const INTENT_STATES = ['sent', 'unknown', 'live', 'refused', 'not_sent', 'absent'] as const;
+export type IntentState = (typeof INTENT_STATES)[number];
+
+/** What happens to a schedule. Names are audit types' stems. */
+export const SCHEDULE_EVENTS = [
+  'attempt_started',
+  'published',
+  'refused',
+  'rate_limited',
+  'not_sent',
+  'outcome_unknown',
+  'unconfirmed',
+  'gate_blocked',
+  'target_repair',
+  'replayed',
+  'resolved_not_live',
+  'rescheduled',
+  'canceled',
+  'handed_off',
+  'handoff_completed',
+  'workflow_lost',
+] as const;
+export type ScheduleEvent = (typeof SCHEDULE_EVENTS)[number];
+
+const RUNNING = ['queued', 'posting', 'retry_later', 'outcome_unknown'] as const;
+const WAITING = ['unconfirmed', 'failed', 'blocked', 'repair_required'] as const;
+
+interface Rule {
+  readonly from: readonly ScheduleState[];
+  readonly to: ScheduleState;
+}
+
+const RULES: Record<ScheduleEvent, Rule> = {
+  attempt_started: { from: [...RUNNING, ...WAITING], to: 'posting' },
+  // A reconcile may find the post live whatever the ledger believed, a cancel or a handoff included: truth wins.
+  published: { from: [...RUNNING, ...WAITING, 'handoff_pending', 'canceled'], to: 'published' },
+  refused: { from: ['posting'], to: 'failed' },
+  rate_limited: { from: ['posting'], to: 'retry_later' },
+  not_sent: { from: ['posting'], to: 'retry_later' },
+  outcome_unknown: { from: ['posting'], to: 'outcome_unknown' },
+  unconfirmed: { from: ['posting'], to: 'unconfirmed' },
+  gate_blocked: { from: [...RUNNING, ...WAITING], to: 'blocked' },
+  target_repair: { from: [...RUNNING, ...WAITING], to: 'repair_required' },
+  replayed: { from: WAITING, to: 'queued' },
+  resolved_not_live: { from: ['unconfirmed'], to: 'failed' },
+  rescheduled: { from: ['queued', 'retry_later', 'failed', 'blocked'], to: 'queued' },
+  canceled: { from: [...RUNNING, 'failed', 'blocked', 'repair_required', 'handoff_pending'], to: 'canceled' },
+  handed_off: { from: [...RUNNING, 'failed', 'blocked', 'repair_required'], to: 'handoff_pending' },
+  handoff_completed: { from: ['handoff_pending'], to: 'handoff_completed' },
+  workflow_lost: { from: RUNNING, to: 'failed' },
+};
+
+/** The state after an event, or null when the event is not allowed from there. Open intents are the caller's to check. */
+export function transition(state: ScheduleState, event: ScheduleEvent): ScheduleState | null {
+  const rule = RULES[event];
+  return rule.from.includes(state) ? rule.to : null;
+}

@@ -1,0 +1,178 @@
+// The adapter contract: what a platform must be able to do for the protocol. A new platform is a new folder that
+// exports `adapter`; nothing else is edited.
+import type { z } from 'zod';
+import type { Cause, Stage } from '../domain/causes.ts';
+import type { Content } from '../domain/post.ts';
+import type { FieldProblem } from '../domain/schedule-request.ts';
+import type { Exchange, HttpAnswer, HttpRequest } from '../transport/exchange.ts';
+
+/**
+ * How well a platform can be asked whether a post is live (DESIGN section 3).
+ * - `idempotent`: a key or record key of ours makes a repeated create harmless
+ * - `authoritative`: status by an id we hold
+ * - `searchable`: list the account's posts and match a strong marker
+ * - `blind`: it cannot be asked; an unknown outcome goes to a person
+ */
+export type Askability = 'idempotent' | 'authoritative' | 'searchable' | 'blind';
+
+/** Anything that can be stored as JSON. */
+export type Json = z.core.util.JSONType;
+
+/** A connected account as an adapter sees it; nothing in it is secret. */
+export interface AccountView {
+  readonly id: string;
+  readonly name: string;
+  /** The platform's own id of the account: X user id, Instagram user id, DID. */
+  readonly remoteId: string;
+  /** The API's address without a trailing slash; the platform's public one unless the account says otherwise. */
+  readonly apiBase: string;
+  readonly scopes: readonly string[];
+}
+
+/** The secrets of a connected account, opened for one attempt. */
+export interface Grant {
+  readonly accessToken: string;
+  readonly refreshToken?: string | undefined;
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+  /** Sign-in secrets some platforms need beside tokens, for example an app password. */
+  readonly identifier?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+/** The post of one attempt. */
+export interface PostToPublish {
+  readonly scheduleId: string;
+  /** SHA-256, hex. */
+  readonly fingerprint: string;
+  readonly content: Content;
+  readonly options: Readonly<Record<string, Json>>;
+  /** The instant the schedule is meant for, or was taken in: the same in every attempt. */
+  readonly intendedAt: Date;
+}
+
+/** Remote ids and other facts of the preparation, each saved in the ledger as soon as it is known. */
+export interface RemoteObjects {
+  /** The saved value, or undefined. Parse it with a schema. */
+  get(key: string): Json | undefined;
+  save(key: string, value: Json): Promise<void>;
+  /** Forgets a value, for example a container that expired. */
+  drop(key: string): Promise<void>;
+}
+
+/** Opens media for reading; refuses private addresses unless the settings allow them. */
+export interface MediaSource {
+  /**
+   * Reads an item in chunks of exactly `chunkBytes` (the last may be shorter).
+   * @throws StepRefused with `media_invalid` when it cannot be fetched, has another size or is not what it says.
+   */
+  chunks(url: string, expected: { sizeBytes: number; mediaType: string }, chunkBytes: number): AsyncIterable<Uint8Array>;
+}
+
+/** Everything an adapter may use during one attempt. */
+export interface PlatformSession {
+  readonly account: AccountView;
+  readonly post: PostToPublish;
+  readonly grant: Grant;
+  readonly remote: RemoteObjects;
+  readonly media: MediaSource;
+  now(): Date;
+  /** Sends a call that may be repeated; never the create. The call's stage and secrets stay out of every log. */
+  call(request: HttpRequest): Promise<Exchange>;
+  /** Waits while the attempt keeps its lease. @throws AttemptStopped when the attempt must end. */
+  wait(ms: number): Promise<void>;
+  /** How long the platform may take to make media ready, in ms. */
+  readonly mediaProcessingMs: number;
+  /** Marks a named step of the preparation; a no-op but for tests that kill the worker there. */
+  reach(point: string): Promise<void>;
+}
+
+/** The one call that makes the post live, built and not sent. It must have a body. */
+export interface CreateCall {
+  readonly request: HttpRequest & { readonly body: Uint8Array | string };
+  /** What a later look needs to recognise the post: media keys, container id, text. Saved with the intent. */
+  readonly markers: Readonly<Record<string, Json>>;
+}
+
+/**
+ * What an answer to the create means.
+ * - `live`: the post exists under this id
+ * - `refused`: an explicit refusal; nothing is live
+ * - `unclear`: it may be live; reconcile first. `ifAbsent` is the failure to record should it prove absent; without
+ *   it the publish goes on after a conclusive absence.
+ */
+export type CreateReading =
+  | { readonly kind: 'live'; readonly platformPostId: string; readonly url?: string | undefined }
+  | { readonly kind: 'refused'; readonly cause: Cause }
+  | { readonly kind: 'unclear'; readonly cause: Cause; readonly ifAbsent?: Cause | undefined };
+
+/** A create that may have left, as the ledger holds it. */
+export interface SentIntent {
+  readonly sentAt: Date;
+  readonly sendDeadline: Date;
+  readonly markers: Readonly<Record<string, Json>>;
+  /** Platform post ids the ledger already gives to other schedules of this account: never adopt one of them. */
+  readonly takenPostIds: ReadonlySet<string>;
+}
+
+/** One look at the platform. A look that could not be read throws; it is never `missing` (law 4). */
+export type Look =
+  | { readonly kind: 'live'; readonly platformPostId: string; readonly url?: string | undefined }
+  | { readonly kind: 'missing' };
+
+/** A renewed grant; whatever is undefined stays as it was. */
+export interface RenewedGrant {
+  readonly grant: Grant;
+  readonly expiresAt: Date | null;
+  readonly scopes?: readonly string[] | undefined;
+}
+
+export interface PlatformAdapter {
+  /** Equal to the folder's name, for example `x`. */
+  readonly platform: string;
+  /** The name people know, for example `X`. */
+  readonly label: string;
+  readonly publicApiBase: string;
+  /** The account's own address of the API may differ (a PDS, a sandbox); false where only the public one exists. */
+  readonly optionsSchema: z.ZodType<Record<string, Json>>;
+  askability(post: PostToPublish): Askability;
+  /** Everything this destination would refuse, found without asking it. Pure. */
+  check(content: Content, options: Readonly<Record<string, Json>>, account: Pick<AccountView, 'scopes'>): FieldProblem[];
+  /** True when the account cannot carry this post's media; blocks as `x-media-capability-missing`. */
+  lacksMediaCapability?(content: Content, scopes: readonly string[]): boolean;
+  /**
+   * Renews the grant. Called under the account's lease. @throws StepRefused when the platform says the grant is dead;
+   * @throws StepUnanswered on anything else, which never disconnects an account.
+   */
+  renew(session: PlatformSession): Promise<RenewedGrant>;
+  /** Uploads media and creates containers; repeatable and invisible. @throws StepRefused | StepUnanswered */
+  prepare(session: PlatformSession): Promise<void>;
+  /** Builds the point-of-no-return call from what `prepare` saved. Sends nothing. */
+  create(session: PlatformSession): CreateCall;
+  /** Reads a complete answer to the create: a 2xx, 3xx or 4xx. Anything else never reaches it (law 3). Never throws. */
+  readCreate(answer: HttpAnswer, session: PlatformSession): CreateReading;
+  /** Looks once for the post. @throws StepRefused | StepUnanswered when it could not be read. */
+  look(session: PlatformSession, intent: SentIntent): Promise<Look>;
+  /** The public address of a live post, when the create's answer did not carry it. Best effort. */
+  link?(session: PlatformSession, platformPostId: string): Promise<string | null>;
+}
+
+/** A step ended with an explicit refusal: the attempt ends with this cause. Thrown by adapters, caught by the protocol. */
+export class StepRefused extends Error {
+  override readonly name = 'StepRefused';
+  override readonly cause: Cause;
+  constructor(cause: Cause) {
+    super(`${cause.platform} refused at ${cause.stage}: ${cause.code}`);
+    this.cause = cause;
+  }
+}
+
+/** A repeatable step got no usable answer after its tries. Nothing is live because of it; it is tried again later. */
+export class StepUnanswered extends Error {
+  override readonly name = 'StepUnanswered';
+  readonly stage: Stage;
+  constructor(stage: Stage, detail: string) {
+    super(detail);
+    this.stage = stage;
+  }
+}

@@ -1,0 +1,146 @@
+// The one door to other people's HTTP servers. It follows no redirect, retries nothing, and tells apart what left from
+// what did not (law 2, law 3).
+import { Agent, Client, type Dispatcher, errors } from 'undici';
+import type { Exchange, HttpAnswer, HttpRequest } from './exchange.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const ANSWER_LIMIT_BYTES = 10 * 1024 ** 2;
+
+/** Watches the one moment that matters on a create: when its first byte leaves. */
+export interface SendGate {
+  /** Asked at the last instant before the first byte; false holds the request back for good. */
+  mayLeave(): boolean;
+  /** Told when all bytes were handed to the connection. */
+  left(): Promise<void>;
+}
+
+/** A create call's request: it must have a body, since the body is what the gate holds back. */
+export type CreateRequest = HttpRequest & { readonly body: Uint8Array | string };
+
+export interface Transport {
+  /** Sends a repeatable call on a pooled connection. */
+  send(request: HttpRequest, limits: { readonly timeoutMs: number }): Promise<Exchange>;
+  /** Sends the point-of-no-return call, once, on a fresh connection, past its gate. */
+  sendCreate(request: CreateRequest, limits: { readonly timeoutMs: number }, gate: SendGate): Promise<Exchange>;
+  close(): Promise<void>;
+}
+
+/** Opens the transport of one process. */
+export function createTransport(): Transport {
+  const pool = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, pipelining: 1 });
+  return {
+    send: (request, { timeoutMs }) => exchange(pool, request, request.body ?? null, timeoutMs, () => true),
+    sendCreate: (request, { timeoutMs }, gate) => sendGated(request, timeoutMs, gate),
+    close: () => pool.close(),
+  };
+}
+
+async function sendGated(request: CreateRequest, timeoutMs: number, gate: SendGate): Promise<Exchange> {
+  const bytes = typeof request.body === 'string' ? new TextEncoder().encode(request.body) : request.body;
+  const client = new Client(new URL(request.url).origin, { connect: { timeout: CONNECT_TIMEOUT_MS }, pipelining: 1 });
+  let leaving = false;
+  let heldBack = false;
+  // undici writes the headers together with the first chunk, so nothing has left while this generator is waiting.
+  async function* gated(): AsyncGenerator<Uint8Array> {
+    if (!gate.mayLeave()) {
+      heldBack = true;
+      throw new errors.RequestAbortedError('held back by the send deadline');
+    }
+    leaving = true;
+    yield bytes;
+    await gate.left();
+  }
+  const counted = { ...request, headers: { ...request.headers, 'content-length': String(bytes.byteLength) } };
+  try {
+    const result = await exchange(client, counted, gated(), timeoutMs, () => leaving);
+    return heldBack ? { kind: 'not_sent', reason: 'deadline_passed', detail: 'the send deadline had passed' } : result;
+  } finally {
+    // Destroyed, not closed: unsent bytes of an abandoned call must not leave later.
+    await client.destroy();
+  }
+}
+
+type Body = string | Uint8Array | AsyncIterable<Uint8Array> | null;
+
+async function exchange(
+  dispatcher: Dispatcher,
+  request: HttpRequest,
+  body: Body,
+  timeoutMs: number,
+  mayHaveLeft: () => boolean,
+): Promise<Exchange> {
+  const url = new URL(request.url);
+  try {
+    const response = await dispatcher.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method: request.method,
+      headers: { ...request.headers },
+      body: toDispatch(body),
+      signal: AbortSignal.timeout(timeoutMs),
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+    });
+    return await readAnswer(response);
+  } catch (error) {
+    return lost(error, mayHaveLeft());
+  }
+}
+
+type DispatchBody = Exclude<Dispatcher.DispatchOptions['body'], undefined>;
+
+// undici takes any async iterable of bytes as a body; its types name only streams.
+function toDispatch(body: Body): DispatchBody {
+  return body as DispatchBody;
+}
+
+async function readAnswer(response: Dispatcher.ResponseData): Promise<Exchange> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of response.body) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > ANSWER_LIMIT_BYTES) {
+      return { kind: 'no_answer', reason: 'oversized', detail: `the answer passed ${ANSWER_LIMIT_BYTES} bytes` };
+    }
+    chunks.push(chunk);
+  }
+  return answer(response, Buffer.concat(chunks));
+}
+
+function answer(response: Dispatcher.ResponseData, body: Uint8Array): HttpAnswer {
+  const headers = Object.entries(response.headers).map(([name, value]): [string, string] => [
+    name.toLowerCase(),
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ]);
+  return { kind: 'answer', status: response.statusCode, headers: Object.fromEntries(headers), body };
+}
+
+/** Failures that undici and Node report only before a connection stands: nothing can have left. */
+const BEFORE_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+function lost(error: unknown, mayHaveLeft: boolean): Exchange {
+  const code = codeOf(error);
+  if (!mayHaveLeft || BEFORE_CONNECTION.has(code)) {
+    return { kind: 'not_sent', reason: 'unreachable', detail: code };
+  }
+  if (code === 'TimeoutError' || code.endsWith('_TIMEOUT')) return { kind: 'no_answer', reason: 'timeout', detail: code };
+  return { kind: 'no_answer', reason: code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ? 'truncated' : 'reset', detail: code };
+}
+
+/** The error's code or name; never its message, which may carry an address with a token in it. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' && error.name !== 'TimeoutError' ? error.code : error.name;
+}

@@ -1,0 +1,67 @@
+// A platform session over the real transport, for tests that drive one adapter without the ledger: remote ids live in
+// a map, waits are real, and the create is sent as the protocol sends it.
+import type {
+  AccountView,
+  Grant,
+  Json,
+  MediaSource,
+  PlatformAdapter,
+  PlatformSession,
+  PostToPublish,
+} from '../../src/platforms/contract.ts';
+import type { Exchange } from '../../src/transport/exchange.ts';
+import { createTransport } from '../../src/transport/send.ts';
+
+export interface AdapterSession extends PlatformSession {
+  readonly saved: Map<string, Json>;
+  readonly reached: string[];
+  /** Sends the adapter's create once, through its gate. */
+  sendCreate(adapter: PlatformAdapter): Promise<Exchange>;
+  close(): Promise<void>;
+}
+
+interface Facts {
+  readonly account: AccountView;
+  readonly post: PostToPublish;
+  readonly grant: Grant;
+  readonly media?: MediaSource;
+  readonly saved?: Map<string, Json>;
+  readonly mediaProcessingMs?: number;
+  readonly timeoutMs?: number;
+}
+
+const NO_MEDIA: MediaSource = {
+  chunks() {
+    throw new TypeError('this test has no media');
+  },
+};
+
+/** Opens a session on one account; close it at the end of the test. */
+export function openAdapterSession(facts: Facts): AdapterSession {
+  const transport = createTransport();
+  const timeoutMs = facts.timeoutMs ?? 2_000;
+  const saved = facts.saved ?? new Map<string, Json>();
+  const reached: string[] = [];
+  const session: AdapterSession = {
+    account: facts.account,
+    post: facts.post,
+    grant: facts.grant,
+    media: facts.media ?? NO_MEDIA,
+    mediaProcessingMs: facts.mediaProcessingMs ?? 5_000,
+    saved,
+    reached,
+    remote: {
+      get: (key) => saved.get(key),
+      save: async (key, value) => void saved.set(key, value),
+      drop: async (key) => void saved.delete(key),
+    },
+    now: () => new Date(),
+    call: (request) => transport.send(request, { timeoutMs }),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    reach: async (point) => void reached.push(point),
+    sendCreate: (adapter) =>
+      transport.sendCreate(adapter.create(session).request, { timeoutMs }, { mayLeave: () => true, left: async () => {} }),
+    close: () => transport.close(),
+  };
+  return session;
+}
