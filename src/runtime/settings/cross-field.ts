@@ -1,0 +1,90 @@
+// What must hold between settings that are each right by themselves. All such rules stand here.
+import { formatDurationMs } from './duration.ts';
+import type { KeyPath } from './line-of.ts';
+import type { SettingsFile } from './schema.ts';
+import { requiredSearchAttributes, type SearchAttributeType } from './settings.ts';
+
+/** A rule that does not hold: the key to mend and what is allowed for it. */
+export interface Conflict {
+  readonly path: KeyPath;
+  readonly reason: string;
+}
+
+/** Temporal's SQL stores index so many attributes of one type per namespace; all types but Keyword have three. */
+const mostOfType = (type: SearchAttributeType): number => (type === 'Keyword' ? 10 : 3);
+
+interface Bound {
+  readonly path: KeyPath;
+  readonly valueMs: number;
+  /** What the value is, where it is more than the key's own. */
+  readonly label?: string;
+}
+
+function* atLeast(longer: Bound, shorter: Bound, why: string): Generator<Conflict> {
+  if (longer.valueMs >= shorter.valueMs) return;
+  const least = formatDurationMs(shorter.valueMs);
+  const other = shorter.label ?? shorter.path.join('.');
+  yield {
+    path: longer.path,
+    reason: `${longer.path.join('.')} is ${formatDurationMs(longer.valueMs)}, but ${other} is ${least}; allowed: ${least} or more, because ${why}.`,
+  };
+}
+
+function* searchAttributeConflicts(attributes: SettingsFile['search_attributes']): Generator<Conflict> {
+  for (const name of requiredSearchAttributes) {
+    const type = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    if (type === 'Keyword') continue;
+    const path = ['search_attributes', name];
+    yield {
+      path,
+      reason: `${path.join('.')} is ${type ?? 'missing'}; allowed: Keyword, because every publish sets it.`,
+    };
+  }
+  for (const type of new Set(Object.values(attributes))) {
+    const names = Object.keys(attributes).filter((name) => attributes[name] === type);
+    const most = mostOfType(type);
+    const surplus = names[most];
+    if (surplus === undefined) continue;
+    yield {
+      path: ['search_attributes', surplus],
+      reason: `search_attributes has ${names.length} attributes of type ${type}; allowed: at most ${most} in one namespace.`,
+    };
+  }
+}
+
+function* timeoutConflicts({ timeouts }: SettingsFile): Generator<Conflict> {
+  const at = (key: keyof typeof timeouts): Bound => ({ path: ['timeouts', key], valueMs: timeouts[key] });
+  yield* atLeast(at('lease'), at('heartbeat'), 'an account must stay held until its worker is known to be dead');
+  for (const part of ['heartbeat', 'send_window', 'answer', 'media_processing'] as const) {
+    yield* atLeast(at('attempt'), at(part), 'it is a part of one attempt');
+  }
+}
+
+function* timerConflicts({ timers }: SettingsFile): Generator<Conflict> {
+  const at = (key: Exclude<keyof typeof timers, 'unreachable_tries'>): Bound => ({
+    path: ['timers', key],
+    valueMs: timers[key],
+  });
+  yield* atLeast(at('retry_max'), at('retry_min'), 'they are the two bounds of one wait');
+  yield* atLeast(at('unreachable_max'), at('unreachable_first'), 'the wait doubles from the first to the longest');
+}
+
+function* reconcileConflicts({ reconcile }: SettingsFile): Generator<Conflict> {
+  const giveUpAfter: Bound = { path: ['reconcile', 'give_up_after'], valueMs: reconcile.give_up_after };
+  const readRetry: Bound = { path: ['reconcile', 'read_retry'], valueMs: reconcile.read_retry };
+  yield* atLeast(giveUpAfter, readRetry, 'a look that failed must get a second chance');
+  for (const [platform, horizonMs] of Object.entries(reconcile.visibility_horizon)) {
+    const path = ['reconcile', 'visibility_horizon', platform];
+    const label = `${path.join('.')} with reconcile.spacing`;
+    const twoLooks: Bound = { path, label, valueMs: horizonMs + reconcile.spacing };
+    yield* atLeast(giveUpAfter, twoLooks, 'both looks must fit before it');
+  }
+}
+
+/** Every conflict in the file, in the order of its sections. */
+export function* conflictsIn(file: SettingsFile): Generator<Conflict> {
+  yield* searchAttributeConflicts(file.search_attributes);
+  yield* timeoutConflicts(file);
+  yield* timerConflicts(file);
+  yield* reconcileConflicts(file);
+}

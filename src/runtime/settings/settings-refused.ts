@@ -1,0 +1,25 @@
+// Why a settings file was refused, in one sentence that a person can act on.
+
+/** Where in the file the refused thing stands. */
+export interface RefusedAt {
+  readonly file: string;
+  /** 1-based; absent when the file could not be read at all. */
+  readonly line?: number;
+  /** Dotted path of the key, such as `timeouts.lease`; absent for a file that is not YAML. */
+  readonly key?: string;
+}
+
+/**
+ * temporal.yaml cannot be used. Thrown by `loadSettings` before anything is started, so nothing has happened yet; the
+ * message names file, line and key and says what is allowed. Mend the file and start again.
+ */
+export class SettingsRefused extends Error {
+  override readonly name = 'SettingsRefused';
+  readonly at: RefusedAt;
+
+  constructor(at: RefusedAt, reason: string) {
+    const line = at.line === undefined ? '' : `, line ${at.line}`;
+    super(`${at.file}${line}: ${reason}`);
+    this.at = at;
+  }
+}

@@ -1,0 +1,86 @@
+// The shape of temporal.yaml once it has been checked: policy, no secrets. Every duration is in milliseconds and every
+// size in bytes, and the name says so.
+
+/** The types Temporal can index a search attribute as. */
+export const searchAttributeTypes = ['Keyword', 'Text', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList'] as const;
+export type SearchAttributeType = (typeof searchAttributeTypes)[number];
+
+/** The search attributes the publish workflow sets; each must be declared as `Keyword`. */
+export const requiredSearchAttributes = [
+  'PublishState',
+  'PublishCause',
+  'PublishPlatform',
+  'PublishAccount',
+  'PublishWorkspace',
+] as const;
+
+/** Every setting of temporal.yaml, camel-cased, checked one by one and against each other. */
+export interface Settings {
+  readonly version: 1;
+  readonly namespace: {
+    readonly name: string;
+    /** How long Temporal keeps a closed workflow. */
+    readonly retentionMs: number;
+  };
+  readonly searchAttributes: Readonly<Record<string, SearchAttributeType>>;
+  readonly taskQueues: {
+    readonly publish: {
+      readonly name: string;
+      /** Publishes one worker process runs at a time. */
+      readonly maxConcurrentPublishes: number;
+      /** Publishes the whole queue starts per second, over all workers. */
+      readonly maxPublishesPerSecond: number;
+    };
+  };
+  readonly timeouts: {
+    /** One pass of the publish activity, media included. */
+    readonly attemptMs: number;
+    /** Silence after which a worker counts as dead. */
+    readonly heartbeatMs: number;
+    /** Life of an account's lease, renewed while a publish runs; at least `heartbeatMs`. */
+    readonly leaseMs: number;
+    /** From the committed intent to the last moment the create call may be written. */
+    readonly sendWindowMs: number;
+    /** How long the answer to any one call is awaited. */
+    readonly answerMs: number;
+    /** How long a platform may take to make media ready. */
+    readonly mediaProcessingMs: number;
+    /** Pause before asking again for an account that another publish holds. */
+    readonly busyAccountMs: number;
+  };
+  readonly timers: {
+    readonly retryMinMs: number;
+    readonly retryMaxMs: number;
+    readonly retryJitterMs: number;
+    readonly unreachableFirstMs: number;
+    readonly unreachableMaxMs: number;
+    readonly unreachableTries: number;
+  };
+  readonly reconcile: {
+    /** By platform: how long after the send deadline a post may stay hidden from the platform's own lists. */
+    readonly visibilityHorizonMs: VisibilityHorizonMs;
+    /** Between the two looks that must both miss. */
+    readonly spacingMs: number;
+    /** Wait after a look that failed. */
+    readonly readRetryMs: number;
+    /** Looks that keep failing for this long leave the decision to a person. */
+    readonly giveUpAfterMs: number;
+  };
+  readonly sweep: {
+    readonly everyMs: number;
+    readonly graceMs: number;
+  };
+  readonly limits: {
+    readonly replayPerUserPerMinute: number;
+    readonly replayPerAddressPerMinute: number;
+    readonly requestBodyBytes: number;
+  };
+}
+
+export type VisibilityHorizonMs = Readonly<Record<string, number>> & { readonly default: number };
+
+/** The visibility horizon of one platform in milliseconds; a platform without a line of its own has the default. */
+export function visibilityHorizonMsOf(settings: Settings, platform: string): number {
+  const horizons = settings.reconcile.visibilityHorizonMs;
+  return Object.hasOwn(horizons, platform) ? (horizons[platform] ?? horizons.default) : horizons.default;
+}

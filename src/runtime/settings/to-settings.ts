@@ -1,0 +1,48 @@
+// The file's keys under the names the code uses, with the unit in the name.
+import type { SettingsFile } from './schema.ts';
+import type { Settings } from './settings.ts';
+
+export function toSettings(file: SettingsFile): Settings {
+  const { namespace, task_queues, timeouts, timers, reconcile, sweep, limits } = file;
+  return {
+    version: file.version,
+    namespace: { name: namespace.name, retentionMs: namespace.retention },
+    searchAttributes: file.search_attributes,
+    taskQueues: {
+      publish: {
+        name: task_queues.publish.name,
+        maxConcurrentPublishes: task_queues.publish.max_concurrent_publishes,
+        maxPublishesPerSecond: task_queues.publish.max_publishes_per_second,
+      },
+    },
+    timeouts: {
+      attemptMs: timeouts.attempt,
+      heartbeatMs: timeouts.heartbeat,
+      leaseMs: timeouts.lease,
+      sendWindowMs: timeouts.send_window,
+      answerMs: timeouts.answer,
+      mediaProcessingMs: timeouts.media_processing,
+      busyAccountMs: timeouts.busy_account,
+    },
+    timers: {
+      retryMinMs: timers.retry_min,
+      retryMaxMs: timers.retry_max,
+      retryJitterMs: timers.retry_jitter,
+      unreachableFirstMs: timers.unreachable_first,
+      unreachableMaxMs: timers.unreachable_max,
+      unreachableTries: timers.unreachable_tries,
+    },
+    reconcile: {
+      visibilityHorizonMs: reconcile.visibility_horizon,
+      spacingMs: reconcile.spacing,
+      readRetryMs: reconcile.read_retry,
+      giveUpAfterMs: reconcile.give_up_after,
+    },
+    sweep: { everyMs: sweep.every, graceMs: sweep.grace },
+    limits: {
+      replayPerUserPerMinute: limits.replay_per_user_per_minute,
+      replayPerAddressPerMinute: limits.replay_per_address_per_minute,
+      requestBodyBytes: limits.request_body,
+    },
+  };
+}
