@@ -1,0 +1,23 @@
+// The one error of a start that cannot go on. Its message is one sentence for the person at the terminal: what happened,
+// what is safe, what to do next. The CLI prints it without a stack and exits 1.
+
+/** Something of ours cannot start, and starting it again unchanged would not help. Thrown by the runtime only. */
+export class StartRefused extends Error {
+  override readonly name = 'StartRefused';
+}
+
+const fullDiskText = /no space left on device|disk quota exceeded|database or disk is full|file too large/i;
+const fullDiskCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+
+/** Whether a program's output, or an error of the file system, says that the disk is full. */
+export function tellsFullDisk(cause: unknown): boolean {
+  if (typeof cause === 'string') return fullDiskText.test(cause);
+  return cause instanceof Error && 'code' in cause && fullDiskCodes.includes(cause.code);
+}
+
+/** The refusal for a full disk under `folder`. */
+export function diskFull(folder: string): StartRefused {
+  return new StartRefused(
+    `The disk that holds ${folder} is full, so nothing more could be written; what was stored before is safe; free some space there, then start again.`,
+  );
+}
