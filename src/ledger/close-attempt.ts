@@ -1,0 +1,160 @@
+// Ends an attempt: the intent, the post, the attempt's row, the schedule's state, the lease and the audit row commit
+// together or not at all (law 11).
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { SYSTEM_ACTOR } from '../domain/actor.ts';
+import { OTHER_AUDIT } from '../domain/audit.ts';
+import type { Cause } from '../domain/causes.ts';
+import type { AttemptOutcome, IntentState, ScheduleEvent } from '../domain/states.ts';
+import { newId } from '../runtime/ids.ts';
+import { markAccount } from './account-health.ts';
+import { type AuditEvent, appendAudit } from './audit.ts';
+import type { Tx } from './database.ts';
+import type { ScheduleRow } from './facts.ts';
+import { releaseLease } from './leases.ts';
+import type { Ledger } from './ledger.ts';
+import type { Attempt } from './open-attempt.ts';
+import { attempts, intents, posts, schedules } from './schema/schedules.ts';
+import { move } from './transitions.ts';
+
+export interface LivePost {
+  readonly platformPostId: string;
+  readonly url: string | null;
+  readonly evidence: 'answered' | 'reconciled' | 'resolved_by_person';
+}
+
+/** How an attempt ended. An instant says when the publish goes on by itself. */
+export type AttemptEnd =
+  | { readonly kind: 'published'; readonly post: LivePost }
+  | { readonly kind: 'refused'; readonly cause: Cause }
+  | { readonly kind: 'rate_limited'; readonly cause: Cause; readonly resumeAt: Date }
+  | { readonly kind: 'not_sent'; readonly cause: Cause; readonly wakeAt: Date }
+  | { readonly kind: 'outcome_unknown'; readonly cause: Cause; readonly wakeAt: Date; readonly look: LookRecord | null }
+  | { readonly kind: 'unconfirmed'; readonly cause: Cause };
+
+/** What the looks at the platform add to the open intent. */
+export interface LookRecord {
+  readonly misses: number;
+  readonly lastMissAt: Date | null;
+  readonly unreadableSince: Date | null;
+}
+
+export interface Closing {
+  readonly scheduleId: string;
+  readonly attempt: Attempt;
+  /** The intent this end is about: the attempt's own, or the open one it reconciled. */
+  readonly intentId: string | null;
+  readonly end: AttemptEnd;
+  /** For an unclear answer: the failure to record should the post prove absent. */
+  readonly ifAbsent?: Cause | undefined;
+}
+
+const INTENT_AFTER: Record<AttemptEnd['kind'], IntentState> = {
+  published: 'live',
+  refused: 'refused',
+  rate_limited: 'refused',
+  not_sent: 'not_sent',
+  outcome_unknown: 'unknown',
+  unconfirmed: 'unknown',
+};
+
+/** Saves how the attempt ended. A post that is live is always saved, whoever found it; other ends only if current. */
+export async function closeAttempt(ledger: Ledger, closing: Closing): Promise<void> {
+  await ledger.db.transaction(async (tx) => {
+    const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, closing.scheduleId)).for('update');
+    if (!schedule) return;
+    const now = ledger.clock.now();
+    const { attempt, end } = closing;
+    if (end.kind === 'published' && !(await insertPost(tx, schedule, end.post, now))) return;
+    if (closing.intentId) await settleIntent(tx, closing.intentId, closing, now);
+    const cause = 'cause' in end ? end.cause : null;
+    const outcome: AttemptOutcome = end.kind;
+    await tx
+      .update(attempts)
+      .set({ endedAt: now, outcome, cause })
+      .where(and(eq(attempts.id, attempt.id), isNull(attempts.endedAt)));
+    const current = schedule.state === 'posting' && schedule.attemptsMade === attempt.number;
+    if (!current && end.kind !== 'published') {
+      await appendAudit(tx, [lateAnswer(schedule, closing, now)]);
+      return;
+    }
+    if (cause) await markAccount(tx, schedule.accountId, cause);
+    const event = await move(tx, schedule, { event: EVENT_OF[end.kind], at: now, ...changesOf(schedule, end, now, attempt) });
+    await releaseLease(tx, schedule.accountId, attempt.fence);
+    await appendAudit(tx, [event]);
+  });
+}
+
+/** An attempt that was overtaken still tells what it learned; the schedule is no longer its to move. */
+function lateAnswer(schedule: ScheduleRow, { attempt, end }: Closing, now: Date): AuditEvent {
+  return {
+    workspaceId: schedule.workspaceId,
+    traceId: schedule.traceId,
+    type: OTHER_AUDIT.lateAnswer,
+    scheduleId: schedule.id,
+    actor: SYSTEM_ACTOR,
+    payload: { attempt: attempt.number, outcome: end.kind },
+    at: now,
+  };
+}
+
+const EVENT_OF: Record<AttemptEnd['kind'], ScheduleEvent> = {
+  published: 'published',
+  refused: 'refused',
+  rate_limited: 'rate_limited',
+  not_sent: 'not_sent',
+  outcome_unknown: 'outcome_unknown',
+  unconfirmed: 'unconfirmed',
+};
+
+function changesOf(schedule: ScheduleRow, end: AttemptEnd, now: Date, attempt: Attempt) {
+  if (end.kind === 'published') {
+    const { platformPostId, url, evidence } = end.post;
+    return {
+      changes: { cause: null, failedAt: null, blockedReason: null },
+      payload: { attempt: attempt.number, platformPostId, url, evidence },
+    };
+  }
+  const wakeAt = end.kind === 'rate_limited' ? end.resumeAt : 'wakeAt' in end ? end.wakeAt : null;
+  return {
+    changes: {
+      cause: end.cause,
+      failedAt: now,
+      wakeAt,
+      unsentTries: end.kind === 'not_sent' ? schedule.unsentTries + 1 : 0,
+    },
+    payload: { attempt: attempt.number, cause: end.cause.code, wakeAt: wakeAt?.toISOString() ?? null },
+  };
+}
+
+/** False when the post was already on record: another attempt saved it first, and nothing is left to do. */
+async function insertPost(tx: Tx, schedule: ScheduleRow, post: LivePost, now: Date): Promise<boolean> {
+  const inserted = await tx
+    .insert(posts)
+    .values({
+      id: newId(),
+      scheduleId: schedule.id,
+      accountId: schedule.accountId,
+      fingerprint: schedule.fingerprint,
+      platformPostId: post.platformPostId,
+      url: post.url,
+      publishedAt: now,
+      evidence: post.evidence,
+    })
+    .onConflictDoNothing({ target: [posts.scheduleId, posts.accountId, posts.fingerprint] })
+    .returning({ id: posts.id });
+  return inserted.length === 1;
+}
+
+async function settleIntent(tx: Tx, intentId: string, { end, ifAbsent }: Closing, now: Date): Promise<void> {
+  const state = INTENT_AFTER[end.kind];
+  const look = end.kind === 'outcome_unknown' ? end.look : null;
+  await tx
+    .update(intents)
+    .set({
+      state,
+      closedAt: state === 'unknown' ? null : now,
+      ...(ifAbsent ? { ifAbsent } : {}),
+      ...(look ? { misses: look.misses, lastMissAt: look.lastMissAt, unreadableSince: look.unreadableSince } : {}),
+    })
+    .where(and(eq(intents.id, intentId), inArray(intents.state, ['sent', 'unknown'])));
+}

@@ -1,0 +1,68 @@
+// What becomes of an open intent, and the remote ids that the preparation saved beside it.
+import { and, eq, inArray } from 'drizzle-orm';
+import { SYSTEM_ACTOR } from '../domain/actor.ts';
+import { OTHER_AUDIT } from '../domain/audit.ts';
+import { appendAudit } from './audit.ts';
+import type { IntentRow, ScheduleRow } from './facts.ts';
+import type { Ledger } from './ledger.ts';
+import { intents, posts, remoteObjects } from './schema/schedules.ts';
+
+/** Closes an intent as conclusively absent (law 4); only then may another create leave. */
+export async function closeAbsentIntent(ledger: Ledger, schedule: ScheduleRow, intent: IntentRow): Promise<void> {
+  await ledger.db.transaction(async (tx) => {
+    const now = ledger.clock.now();
+    await tx
+      .update(intents)
+      .set({ state: 'absent', closedAt: now })
+      .where(and(eq(intents.id, intent.id), inArray(intents.state, ['sent', 'unknown'])));
+    await appendAudit(tx, [
+      {
+        workspaceId: schedule.workspaceId,
+        traceId: schedule.traceId,
+        type: OTHER_AUDIT.intentAbsent,
+        scheduleId: schedule.id,
+        actor: SYSTEM_ACTOR,
+        payload: { intent: intent.id, attempt: intent.attemptNumber, looks: intent.misses },
+        at: now,
+      },
+    ]);
+  });
+}
+
+/** The platform post ids of an account that the ledger gives to other schedules. */
+export async function claimedPostIds(ledger: Ledger, accountId: string): Promise<Set<string>> {
+  const rows = await ledger.db
+    .select({ platformPostId: posts.platformPostId })
+    .from(posts)
+    .where(eq(posts.accountId, accountId));
+  return new Set(rows.map((row) => row.platformPostId));
+}
+
+/** Every remote id saved for a schedule, by key. */
+export async function readRemoteObjects(ledger: Ledger, scheduleId: string): Promise<Map<string, unknown>> {
+  const rows = await ledger.db
+    .select({ key: remoteObjects.key, value: remoteObjects.value })
+    .from(remoteObjects)
+    .where(eq(remoteObjects.scheduleId, scheduleId));
+  return new Map(rows.map((row) => [row.key, row.value]));
+}
+
+/** Saves one remote id, as soon as it is known. */
+export async function saveRemoteObject(ledger: Ledger, scheduleId: string, key: string, value: unknown): Promise<void> {
+  await ledger.db
+    .insert(remoteObjects)
+    .values({ scheduleId, key, value })
+    .onConflictDoUpdate({ target: [remoteObjects.scheduleId, remoteObjects.key], set: { value } });
+}
+
+/** Forgets one remote id. */
+export async function dropRemoteObject(ledger: Ledger, scheduleId: string, key: string): Promise<void> {
+  await ledger.db
+    .delete(remoteObjects)
+    .where(and(eq(remoteObjects.scheduleId, scheduleId), eq(remoteObjects.key, key)));
+}
+
+/** Learns the public address of a recorded post. */
+export async function savePostUrl(ledger: Ledger, scheduleId: string, url: string): Promise<void> {
+  await ledger.db.update(posts).set({ url }).where(eq(posts.scheduleId, scheduleId));
+}

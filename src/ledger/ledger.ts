@@ -1,0 +1,12 @@
+// What the ledger's functions need, built once per process and passed down.
+import type { Clock } from '../runtime/clock.ts';
+import type { Database } from './database.ts';
+import type { Sealer } from './seal.ts';
+
+export interface Ledger {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly sealer: Sealer;
+  /** How long a lease holds without being renewed, in ms, by the database's clock. */
+  readonly leaseMs: number;
+}

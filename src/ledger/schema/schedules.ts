@@ -1,0 +1,188 @@
+// Schedules and what became of them: attempts, intents, posts, remote ids, approvals and messages.
+import { sql } from 'drizzle-orm';
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { Actor } from '../../domain/actor.ts';
+import type { Cause } from '../../domain/causes.ts';
+import type { BlockedReason } from '../../domain/gate.ts';
+import type { Content, Delivery } from '../../domain/post.ts';
+import {
+  ATTEMPT_OUTCOMES,
+  type AttemptOutcome,
+  INTENT_STATES,
+  type IntentState,
+  SCHEDULE_STATES,
+  type ScheduleState,
+} from '../../domain/states.ts';
+import { connectedAccounts, workspaces } from './accounts.ts';
+import { among, instant, OPEN_INTENT } from './columns.ts';
+
+export const schedules = pgTable(
+  'schedules',
+  {
+    id: text().primaryKey(),
+    workspaceId: uuid().notNull().references(() => workspaces.id),
+    accountId: uuid().notNull(),
+    platform: text().notNull(),
+    content: jsonb().$type<Content>().notNull(),
+    delivery: jsonb().$type<Delivery>().notNull(),
+    /** SHA-256, hex, over content and delivery settings. */
+    fingerprint: text().notNull(),
+    /** When it is due: the wanted instant, or the instant it was taken in. */
+    publishAt: instant().notNull(),
+    state: text().$type<ScheduleState>().notNull(),
+    traceId: uuid().notNull(),
+    cause: jsonb().$type<Cause>(),
+    blockedReason: text().$type<BlockedReason>(),
+    failedAt: instant(),
+    /** When something happens by itself next; null while a person is waited for, and at the end. */
+    wakeAt: instant(),
+    attemptsMade: integer().notNull().default(0),
+    /** Tries in a row whose call did not leave. */
+    unsentTries: integer().notNull().default(0),
+    creator: jsonb().$type<Actor>().notNull(),
+    lastActor: jsonb().$type<Actor>().notNull(),
+    recoveryOwner: jsonb().$type<Actor>(),
+    handoff: jsonb().$type<{ owner: Actor | null; reason: string; completion?: Record<string, string> }>(),
+    /** Null until a workflow was started for it; the sweep starts what was left behind. */
+    workflowStartedAt: instant(),
+    createdAt: instant().notNull(),
+    updatedAt: instant().notNull(),
+  },
+  (table) => [
+    foreignKey({
+      columns: [table.workspaceId, table.accountId],
+      foreignColumns: [connectedAccounts.workspaceId, connectedAccounts.id],
+    }),
+    check('schedules_state', among(table.state, Object.keys(SCHEDULE_STATES))),
+    unique().on(table.id, table.accountId),
+    index().on(table.workspaceId, table.publishAt, table.id),
+    index('schedules_wake').on(table.wakeAt).where(sql`wake_at is not null`),
+  ],
+);
+
+export const attempts = pgTable(
+  'attempts',
+  {
+    id: uuid().primaryKey(),
+    scheduleId: text().notNull().references(() => schedules.id),
+    number: integer().notNull(),
+    fence: integer().notNull(),
+    worker: text().notNull(),
+    startedAt: instant().notNull(),
+    endedAt: instant(),
+    outcome: text().$type<AttemptOutcome>(),
+    cause: jsonb().$type<Cause>(),
+  },
+  (table) => [
+    unique().on(table.scheduleId, table.number),
+    uniqueIndex('attempts_one_running').on(table.scheduleId).where(sql`ended_at is null`),
+    check('attempts_outcome', sql`outcome is null or ${among(table.outcome, ATTEMPT_OUTCOMES)}`),
+    check('attempts_ended', sql`(ended_at is null) = (outcome is null)`),
+  ],
+);
+
+export const intents = pgTable(
+  'intents',
+  {
+    id: uuid().primaryKey(),
+    scheduleId: text().notNull(),
+    accountId: uuid().notNull(),
+    fingerprint: text().notNull(),
+    attemptNumber: integer().notNull(),
+    fence: integer().notNull(),
+    state: text().$type<IntentState>().notNull(),
+    sentAt: instant().notNull(),
+    sendDeadline: instant().notNull(),
+    markers: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** The failure to record should the post prove absent; null: the publish goes on. */
+    ifAbsent: jsonb().$type<Cause>(),
+    /** Looks past the horizon that did not find it. */
+    misses: integer().notNull().default(0),
+    lastMissAt: instant(),
+    /** Since when looks have failed without a break; null while they can be read. */
+    unreadableSince: instant(),
+    closedAt: instant(),
+  },
+  (table) => [
+    foreignKey({ columns: [table.scheduleId, table.accountId], foreignColumns: [schedules.id, schedules.accountId] }),
+    // Law 2 and 4: one call per attempt, and no second call while one may have left.
+    unique().on(table.scheduleId, table.attemptNumber),
+    uniqueIndex('intents_one_open').on(table.scheduleId).where(OPEN_INTENT),
+    check('intents_state', among(table.state, INTENT_STATES)),
+  ],
+);
+
+export const POST_EVIDENCE = ['answered', 'reconciled', 'resolved_by_person'] as const;
+
+export const posts = pgTable(
+  'posts',
+  {
+    id: uuid().primaryKey(),
+    scheduleId: text().notNull(),
+    accountId: uuid().notNull(),
+    fingerprint: text().notNull(),
+    platformPostId: text().notNull(),
+    url: text(),
+    publishedAt: instant().notNull(),
+    evidence: text({ enum: POST_EVIDENCE }).notNull(),
+  },
+  (table) => [
+    foreignKey({ columns: [table.scheduleId, table.accountId], foreignColumns: [schedules.id, schedules.accountId] }),
+    // Law 1, and its twin: no platform post is claimed by two schedules.
+    unique('posts_one_per_fingerprint').on(table.scheduleId, table.accountId, table.fingerprint),
+    unique('posts_claimed_once').on(table.accountId, table.platformPostId),
+    check('posts_evidence', among(table.evidence, POST_EVIDENCE)),
+  ],
+);
+
+/** Ids of invisible remote things (uploads, containers), saved as soon as they are known. */
+export const remoteObjects = pgTable(
+  'remote_objects',
+  {
+    scheduleId: text().notNull().references(() => schedules.id),
+    key: text().notNull(),
+    value: jsonb().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scheduleId, table.key] })],
+);
+
+/** Decisions on one version of a post; the newest for the present fingerprint counts. */
+export const approvals = pgTable(
+  'approvals',
+  {
+    id: uuid().primaryKey(),
+    scheduleId: text().notNull().references(() => schedules.id),
+    fingerprint: text().notNull(),
+    verdict: text({ enum: ['approved', 'rejected'] }).notNull(),
+    decidedBy: jsonb().$type<Actor>().notNull(),
+    decidedAt: instant().notNull(),
+  },
+  (table) => [index().on(table.scheduleId, table.fingerprint, table.decidedAt)],
+);
+
+/** Every message an operator or program sent to a publish, with the verdict it got. */
+export const messages = pgTable(
+  'messages',
+  {
+    scheduleId: text().notNull().references(() => schedules.id),
+    /** Unique per message, so that handling one twice gives the same verdict. */
+    messageId: text().notNull(),
+    name: text().notNull(),
+    body: jsonb().notNull(),
+    verdict: jsonb().notNull(),
+    receivedAt: instant().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scheduleId, table.messageId] })],
+);

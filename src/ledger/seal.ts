@@ -1,0 +1,64 @@
+// Seals grants at rest: AES-256-GCM, the account's id as associated data, so a sealed grant fits no other account.
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+
+const VERSION = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** The key does not open this grant: it was sealed under another key, for another account, or was altered. */
+export class GrantUnreadable extends Error {
+  override readonly name = 'GrantUnreadable';
+  constructor(accountId: string) {
+    super(
+      `The grant of account ${accountId} cannot be opened with the present ONCEPOST_SECRET_KEY; nothing was sent. ` +
+        'Restore the key it was sealed with, or reconnect the account.',
+    );
+  }
+}
+
+const grantSchema = z.strictObject({
+  accessToken: z.string(),
+  refreshToken: z.string().optional(),
+  clientId: z.string().optional(),
+  clientSecret: z.string().optional(),
+  identifier: z.string().optional(),
+  password: z.string().optional(),
+});
+/** The secrets of one connected account. */
+export type StoredGrant = z.infer<typeof grantSchema>;
+
+export interface Sealer {
+  /** Layout: version (1 byte), nonce (12), tag (16), ciphertext. */
+  seal(accountId: string, grant: StoredGrant): Uint8Array;
+  /** @throws GrantUnreadable */
+  open(accountId: string, sealed: Uint8Array): StoredGrant;
+}
+
+/** Makes the sealer of a 32-byte key. */
+export function createSealer(key: Uint8Array): Sealer {
+  return {
+    seal(accountId, grant) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(accountId));
+      const text = Buffer.concat([cipher.update(JSON.stringify(grantSchema.parse(grant)), 'utf8'), cipher.final()]);
+      return Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), text]);
+    },
+    open(accountId, sealed) {
+      try {
+        return grantSchema.parse(JSON.parse(decrypt(key, accountId, sealed)));
+      } catch {
+        throw new GrantUnreadable(accountId);
+      }
+    },
+  };
+}
+
+function decrypt(key: Uint8Array, accountId: string, sealed: Uint8Array): string {
+  const nonceEnd = 1 + NONCE_BYTES;
+  const tagEnd = nonceEnd + TAG_BYTES;
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, nonceEnd))
+    .setAAD(Buffer.from(accountId))
+    .setAuthTag(sealed.subarray(nonceEnd, tagEnd));
+  return Buffer.concat([decipher.update(sealed.subarray(tagEnd)), decipher.final()]).toString('utf8');
+}

@@ -1,0 +1,51 @@
+// Moves a schedule from state to state: the only place that writes `schedules.state` after it was taken in.
+import { eq } from 'drizzle-orm';
+import { type Actor, SYSTEM_ACTOR } from '../domain/actor.ts';
+import { SCHEDULE_AUDIT } from '../domain/audit.ts';
+import { type ScheduleEvent, type ScheduleState, transition } from '../domain/states.ts';
+import type { AuditEvent } from './audit.ts';
+import type { Tx } from './database.ts';
+import type { ScheduleRow } from './facts.ts';
+import { schedules } from './schema/schedules.ts';
+
+/** The event does not follow from the schedule's present state: somebody else moved it first. */
+export class MoveRefused extends Error {
+  override readonly name = 'MoveRefused';
+  readonly state: ScheduleState;
+  constructor(scheduleId: string, state: ScheduleState, event: ScheduleEvent) {
+    super(`Schedule ${scheduleId} is ${state}; ${event} does not apply to it, and nothing was changed.`);
+    this.state = state;
+  }
+}
+
+export interface Move {
+  readonly event: ScheduleEvent;
+  readonly at: Date;
+  readonly actor?: Actor | undefined;
+  /** Columns that change with the state. */
+  readonly changes?: Partial<typeof schedules.$inferInsert> | undefined;
+  readonly payload?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * Moves the locked schedule and answers the audit event to append at the end of the same transaction (law 11).
+ * @throws MoveRefused when the event is not allowed from the present state.
+ */
+export async function move(tx: Tx, schedule: ScheduleRow, { event, at, actor, changes, payload }: Move): Promise<AuditEvent> {
+  const state = transition(schedule.state, event);
+  if (state === null) throw new MoveRefused(schedule.id, schedule.state, event);
+  const lastActor = actor ?? schedule.lastActor;
+  await tx
+    .update(schedules)
+    .set({ wakeAt: null, ...changes, state, lastActor, updatedAt: at })
+    .where(eq(schedules.id, schedule.id));
+  return {
+    workspaceId: schedule.workspaceId,
+    traceId: schedule.traceId,
+    type: SCHEDULE_AUDIT[event],
+    scheduleId: schedule.id,
+    actor: actor ?? SYSTEM_ACTOR,
+    payload: { from: schedule.state, to: state, ...payload },
+    at,
+  };
+}
