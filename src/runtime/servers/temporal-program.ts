@@ -33,57 +33,6 @@ export async function findTemporalProgram(options: FindOptions): Promise<string>
   const cacheFolder = join(options.cacheHome ?? join(homedir(), '.cache'), 'oncepost');
   const cached = join(cacheFolder, `temporal-${serverVersion}`);
   if ((await fitness(cached)) === 'fit') return cached;
-  const reasons = [
-    `the PATH has ${onPath === 'missing' ? 'no temporal program' : `a temporal program that ${onPath}`}`,
-  ];
-  return getProgram(options, cacheFolder, cached, onPath);
-}
-
-async function namedProgram(program: string): Promise<string> {
-  const found = await fitness(program);
-  if (found === 'fit') return program;
-  const what = found === 'missing' ? 'which is not there or cannot be run' : `which ${found}`;
-  throw new StartRefused(
-    `ONCEPOST_TEMPORAL_PROGRAM names ${program}, ${what}; nothing was started; name a Temporal CLI with server 1.${oldestServerMinor} or later, or unset it to let one be found.`,
-  );
-}
-
-/** Asks the program for its version; says in words what is wrong with it. */
-async function fitness(program: string): Promise<string> {
-  try {
-    const { stdout } = await execute(program, ['--version'], { timeout: 20_000 });
-    const [, major, minor] = /Server (\d+)\.(\d+)\./.exec(stdout) ?? [];
-    if (major === undefined) return 'is not the Temporal CLI';
-    if (Number(major) > 1 || Number(minor) >= oldestServerMinor) return 'fit';
-    return `holds the older server ${major}.${minor}`;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return code === 'ENOENT' || code === 'EACCES' ? 'missing' : 'does not run';
-  }
-}
-
-/** Waits for its turn: one process at a time gets the program, and the others use what it got. */
-async function getProgram(options: FindOptions, cacheFolder: string, cached: string, onPath: string): Promise<string> {
-  await makeCacheFolder(cacheFolder);
-  for (let waitedSeconds = 0; ; waitedSeconds += 1) {
-    const lock = await takeLock(`${cached}.lock`);
-    if (lock.held) {
-      try {
-        if ((await fitness(cached)) === 'fit') return cached;
-        await removeLeftovers(cacheFolder);
-        return await downloadOrBuild(options, cached, onPath);
-      } finally {
-        await lock.release();
-      }
-    }
-    if (waitedSeconds % 15 === 0) {
-      options.onProgress?.(`Waiting for process ${lock.holder.pid}, which is getting the Temporal server`);
-    }
-    await pause(1_000, undefined, options.signal ? { signal: options.signal } : {});
-  }
-}
-
-async function downloadOrBuild(options: FindOptions, cached: string, onPath: string): Promise<string> {
   return getProgram(options, cacheFolder, cached, onPath);
 }
 
