@@ -1,0 +1,113 @@
+// The sandbox's durable record: one append-only file of JSON lines, replayed at start.
+// A line is on its way to the disk before the answer it belongs to is sent, so a kill -9 loses no committed post.
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const lineSchema = z.object({ room: z.string(), value: z.unknown() });
+
+/** The journal holds a whole line that cannot be read: the record can no longer judge anything, so the start stops. */
+export class JournalDamaged extends Error {
+  override readonly name = 'JournalDamaged';
+}
+
+/** One kind of record. `apply` must be idempotent per key: the last value of a key wins, at replay and while running. */
+export type RoomOptions<T> = {
+  name: string;
+  schema: z.ZodType<T>;
+  apply(value: T): void;
+  clear(): void;
+};
+
+/** Where a store writes its records: `put` adds a line to the buffer and applies it. */
+export type Room<T> = { put(value: T): void };
+
+/** The open journal. `flush` hands every buffered line to the operating system (and the disk, when fsync is on). */
+export type Journal = {
+  room<T>(options: RoomOptions<T>): Room<T>;
+  flush(): void;
+  /** Forgets everything, on disk and in every room. */
+  reset(): void;
+  close(): void;
+};
+
+/** Opens (or begins) the journal in a folder. Throws {@link JournalDamaged}; a torn last line is cut off instead. */
+export function openJournal(dataFolder: string, options: { fsync: boolean }): Journal {
+  mkdirSync(dataFolder, { recursive: true });
+  const file = join(dataFolder, 'journal.jsonl');
+  const descriptor = openSync(file, 'a+');
+  const replay = readLines(file, descriptor);
+  const clears: (() => void)[] = [];
+  let buffered: string[] = [];
+
+  const flush = () => {
+    if (buffered.length === 0) return;
+    writeAll(descriptor, Buffer.from(buffered.join('')));
+    buffered = [];
+    if (options.fsync) fsyncSync(descriptor);
+  };
+  return {
+    room: ({ name, schema, apply, clear }) => {
+      for (const value of replay.get(name) ?? []) apply(readValue(file, name, schema, value));
+      replay.delete(name);
+      clears.push(clear);
+      return {
+        put: (value) => {
+          buffered.push(`${JSON.stringify({ room: name, value })}\n`);
+          apply(value);
+        },
+      };
+    },
+    flush,
+    reset: () => {
+      buffered = [];
+      ftruncateSync(descriptor);
+      for (const clear of clears) clear();
+    },
+    close: () => {
+      flush();
+      closeSync(descriptor);
+    },
+  };
+}
+
+/** Groups the stored values by room, and cuts off what a killed writer left after the last line break. */
+function readLines(file: string, descriptor: number): Map<string, unknown[]> {
+  const bytes = readFileSync(file);
+  const wholeBytes = bytes.lastIndexOf(0x0a) + 1;
+  if (wholeBytes < bytes.length) ftruncateSync(descriptor, wholeBytes);
+  const rooms = new Map<string, unknown[]>();
+  const lines = bytes.toString('utf8', 0, wholeBytes).split('\n');
+  for (const [index, line] of lines.entries()) {
+    if (line === '') continue;
+    const { room, value } = readLine(file, index + 1, line);
+    const values = rooms.get(room);
+    if (values) values.push(value);
+    else rooms.set(room, [value]);
+  }
+  return rooms;
+}
+
+function readLine(file: string, lineNumber: number, line: string): z.infer<typeof lineSchema> {
+  try {
+    return lineSchema.parse(JSON.parse(line));
+  } catch {
+    throw new JournalDamaged(
+      `The sandbox's record ${file} is damaged at line ${lineNumber}. Nothing was changed; move the file away to begin a new record.`,
+    );
+  }
+}
+
+function readValue<T>(file: string, room: string, schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new JournalDamaged(
+    `The sandbox's record ${file} holds a "${room}" entry this version cannot read. Nothing was changed; move the file away to begin a new record.`,
+  );
+}
+
+/** A write may be cut short by the operating system; a half line must not be followed by another one. */
+function writeAll(descriptor: number, bytes: Buffer): void {
+  let writtenBytes = 0;
+  while (writtenBytes < bytes.length) writtenBytes += writeSync(descriptor, bytes, writtenBytes);
+}
