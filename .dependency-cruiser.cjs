@@ -1,0 +1,125 @@
+// The architecture as import rules: which room may know which. A rule's comment says what it protects. Each rule is
+// shown to turn red by test/architecture.
+// TypeScript 7 has no API for other tools, so the sources are parsed with swc.
+
+const ours = '^(src|workflows|activities|bin)/';
+
+/** `from` may import nothing but `allowed` (patterns of resolved paths). */
+function only(name, comment, from, allowed, others = {}) {
+  return { name, comment, severity: 'error', from: { path: from }, to: { pathNot: allowed, ...others } };
+}
+
+/** `from` may not import `forbidden`. */
+function never(name, comment, from, forbidden) {
+  return { name, comment, severity: 'error', from, to: forbidden };
+}
+
+const package_ = (...names) => `^node_modules/(${names.join('|')})/`;
+
+module.exports = {
+  forbidden: [
+    only(
+      'workflows-are-deterministic',
+      'A workflow is replayed from its history, so it may reach neither I/O nor a clock; the types of activities are fine.',
+      '^workflows/',
+      ['^workflows/', '^src/domain/', package_('@temporalio/workflow', '@temporalio/common')],
+      { dependencyTypesNot: ['type-only'] },
+    ),
+    never(
+      'workflows-borrow-types-of-activities-only',
+      'Any other type a workflow needs belongs to the domain.',
+      { path: '^workflows/' },
+      {
+        dependencyTypes: ['type-only'],
+        pathNot: [
+          '^workflows/',
+          '^src/domain/',
+          '^activities/',
+          package_('@temporalio/workflow', '@temporalio/common'),
+        ],
+      },
+    ),
+    only(
+      'domain-is-pure',
+      'The rules hold no I/O, no clock and no other room, so that they can be tested by full enumeration.',
+      '^src/domain/',
+      ['^src/domain/', package_('zod', 'canonicalize')],
+    ),
+    never(
+      'sandbox-stands-alone',
+      'The stand-ins judge our adapters, so they share no code with them.',
+      { path: '^src/sandbox/' },
+      { path: ours, pathNot: '^src/sandbox/' },
+    ),
+    never(
+      'platforms-know-only-the-contract',
+      'An adapter answers for one platform; ledger, protocol and doors are not its business.',
+      { path: '^src/platforms/' },
+      { path: ours, pathNot: '^src/(domain|transport|platforms)/' },
+    ),
+    never(
+      'platforms-do-not-know-each-other',
+      'Ten more platforms are ten more folders and no edit elsewhere.',
+      { path: '^src/platforms/([^/]+)/' },
+      { path: '^src/platforms/([^/]+)/', pathNot: '^src/platforms/$1/' },
+    ),
+    never(
+      'transport-is-a-door',
+      'The HTTP transport serves the adapters and knows none of them.',
+      { path: '^src/transport/' },
+      { path: ours, pathNot: '^src/(transport|domain)/' },
+    ),
+    never(
+      'ledger-owns-the-tables',
+      'Only the ledger reads and writes rows; every other room calls its functions.',
+      { path: ours, pathNot: '^src/ledger/' },
+      { path: [package_('drizzle-orm'), '^src/ledger/(schema|tables)(/|[.])'] },
+    ),
+    never(
+      'doors-are-last',
+      'API and command line stand on everything else; nothing stands on them but the launcher.',
+      { path: ours, pathNot: '^(src/(api|cli)|bin)/' },
+      { path: '^src/(api|cli)/' },
+    ),
+    never(
+      'product-does-not-need-its-tests',
+      'What runs in production may not reach into tests, benchmarks or tools.',
+      { path: ours },
+      { path: '^(test|bench|tools)/' },
+    ),
+    never(
+      'no-development-packages-in-the-product',
+      'A package that only development installs is missing where the product runs.',
+      { path: ours },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    ),
+    never(
+      'no-undeclared-packages',
+      'A package must stand in package.json to be there tomorrow.',
+      {},
+      {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
+      },
+    ),
+    never('no-broken-imports', 'Every import leads somewhere.', {}, { couldNotResolve: true }),
+    never('no-cycles', 'Two files that need each other are one file, or miss a third.', {}, { circular: true }),
+    never(
+      'no-orphans',
+      'A file that imports nothing and is imported by nothing is left over.',
+      { orphan: true, pathNot: ['^bin/', '[.]config[.]ts$', '^test/pds/.*[.]mjs$'] },
+      {},
+    ),
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|test/pds/node_modules)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'require'],
+      extensions: ['.ts', '.mjs', '.cjs', '.js', '.json', '.d.ts'],
+    },
+  },
+};

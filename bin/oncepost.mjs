@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Starts the command line: the sources in a clone, the built files in a released package. Plain JavaScript that an old
+// Node can read, because it is also what tells an old Node so.
+import { spawn } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const neededMajor = 24;
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The Node 24 that npm installed beside us, in a clone or as a dependency of somebody's project. */
+function packagedNode() {
+  const candidates = [here('../node_modules/.bin/node'), here('../../.bin/node')];
+  return candidates.find((path) => existsSync(path) && realpathSync(path) !== realpathSync(process.execPath));
+}
+
+/** Runs the same command with another Node; its signals and its exit are passed on, so nobody notices the change. */
+function runWith(node) {
+  const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
+  // Ctrl-C reaches the whole process group by itself; waiting here lets the child stop in its own order.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+function start() {
+  const source = here('../src/cli/main.ts');
+  return import(existsSync(source) ? source : here('../dist/src/cli/main.js'));
+}
+
+if (Number.parseInt(process.versions.node, 10) >= neededMajor) {
+  await start();
+} else {
+  const node = packagedNode();
+  if (node) {
+    runWith(node);
+  } else {
+    console.error(
+      `Oncepost needs Node ${neededMajor}, but this is Node ${process.versions.node} and there is no other in node_modules; nothing was started; run "npm ci" here, or install Node ${neededMajor}.`,
+    );
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,141 @@
+// The import rules of .dependency-cruiser.cjs can fail: a small tree with one violation of each, and what is said of it.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+
+const root = join(import.meta.dirname, '../..');
+const folders = ['bin', 'src', 'workflows', 'activities', 'test'];
+
+/** Every file of the tree: what it imports, one line each. */
+const tree: Readonly<Record<string, readonly string[]>> = {
+  'bin/oncepost.mjs': ["import '../src/cli/main.ts'"],
+  'src/cli/main.ts': ["import '../api/server.ts'", "import '../runtime/context.ts'", "import '../proof/a.ts'"],
+  'src/api/server.ts': ["import '../ledger/posts.ts'"],
+  'src/runtime/context.ts': [
+    "import '../api/server.ts'",
+    "import '../../test/helper.ts'",
+    "import 'vitest'",
+    "import 'left-pad'",
+    "import './nowhere.ts'",
+    "import type { TestCase } from 'vitest'",
+  ],
+  'src/domain/causes.ts': ["import 'zod'", "import 'canonicalize'"],
+  'src/domain/clock.ts': ["import 'node:fs'", "import 'ms'", "import '../transport/send.ts'", "import './causes.ts'"],
+  'src/transport/send.ts': ["import 'undici'", "import '../domain/causes.ts'", "import '../ledger/posts.ts'"],
+  'src/ledger/posts.ts': ["import 'drizzle-orm'", "import './schema.ts'"],
+  'src/ledger/schema.ts': ["import 'drizzle-orm'"],
+  'src/proof/a.ts': ["import './b.ts'", "import 'drizzle-orm'", "import '../ledger/schema.ts'"],
+  'src/proof/b.ts': ["import type { A } from './a.ts'"],
+  'src/proof/left-over.ts': [],
+  'src/platforms/contract.ts': ["import '../domain/causes.ts'", "import '../transport/send.ts'"],
+  'src/platforms/x/adapter.ts': ["import '../contract.ts'", "import '../../ledger/posts.ts'"],
+  'src/platforms/instagram/adapter.ts': ["import '../contract.ts'", "import '../x/adapter.ts'"],
+  'src/sandbox/judge.ts': ["import 'node:http'", "import '../domain/causes.ts'"],
+  'activities/publish.ts': ["import '@temporalio/activity'", "import '../src/ledger/posts.ts'"],
+  'workflows/publish.ts': [
+    "import '@temporalio/workflow'",
+    "import type { Duration } from '@temporalio/common'",
+    "import '../src/domain/causes.ts'",
+    "import type { publish } from '../activities/publish.ts'",
+    "import './messages.ts'",
+  ],
+  'workflows/messages.ts': [
+    "import '../activities/publish.ts'",
+    "import 'node:crypto'",
+    "import 'zod'",
+    "import type { Post } from '../src/ledger/posts.ts'",
+  ],
+  'test/helper.ts': ["import 'vitest'"],
+};
+
+const packages = [
+  '@temporalio/activity',
+  '@temporalio/common',
+  '@temporalio/workflow',
+  'canonicalize',
+  'drizzle-orm',
+  'ms',
+  'undici',
+  'zod',
+];
+
+const reportSchema = z.object({
+  summary: z.object({
+    violations: z.array(z.object({ from: z.string(), to: z.string(), rule: z.object({ name: z.string() }) })),
+  }),
+});
+
+let folder: string;
+let found: string[];
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'oncepost-rules-'));
+  const dependencies = Object.fromEntries(packages.map((name) => [name, '1.0.0']));
+  write('package.json', JSON.stringify({ type: 'module', dependencies, devDependencies: { vitest: '1.0.0' } }));
+  for (const name of [...packages, 'vitest', 'left-pad']) {
+    write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }));
+    write(`node_modules/${name}/index.js`, '');
+  }
+  for (const [path, imports] of Object.entries(tree)) write(path, `${imports.join(';\n')};\nexport {};\n`);
+
+  const program = join(root, 'node_modules/.bin/depcruise');
+  const options = ['--config', join(root, '.dependency-cruiser.cjs'), '--output-type', 'json', ...folders];
+  const report = execFileSync(program, options, {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const { violations } = reportSchema.parse(JSON.parse(report)).summary;
+  found = violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const broken: Readonly<Record<string, readonly string[]>> = {
+  'workflows-are-deterministic': [
+    'workflows/messages.ts -> activities/publish.ts',
+    'workflows/messages.ts -> crypto',
+    'workflows/messages.ts -> node_modules/zod/index.js',
+  ],
+  'workflows-borrow-types-of-activities-only': ['workflows/messages.ts -> src/ledger/posts.ts'],
+  'domain-is-pure': [
+    'src/domain/clock.ts -> fs',
+    'src/domain/clock.ts -> node_modules/ms/index.js',
+    'src/domain/clock.ts -> src/transport/send.ts',
+  ],
+  'sandbox-stands-alone': ['src/sandbox/judge.ts -> src/domain/causes.ts'],
+  'platforms-know-only-the-contract': ['src/platforms/x/adapter.ts -> src/ledger/posts.ts'],
+  'platforms-do-not-know-each-other': ['src/platforms/instagram/adapter.ts -> src/platforms/x/adapter.ts'],
+  'transport-is-a-door': ['src/transport/send.ts -> src/ledger/posts.ts'],
+  'ledger-owns-the-tables': [
+    'src/proof/a.ts -> node_modules/drizzle-orm/index.js',
+    'src/proof/a.ts -> src/ledger/schema.ts',
+  ],
+  'doors-are-last': ['src/runtime/context.ts -> src/api/server.ts'],
+  'product-does-not-need-its-tests': ['src/runtime/context.ts -> test/helper.ts'],
+  'no-development-packages-in-the-product': ['src/runtime/context.ts -> node_modules/vitest/index.js'],
+  'no-undeclared-packages': ['src/runtime/context.ts -> node_modules/left-pad/index.js'],
+  'no-broken-imports': ['src/runtime/context.ts -> ./nowhere.ts'],
+  'no-cycles': ['src/proof/a.ts -> src/proof/b.ts'],
+  'no-orphans': ['src/proof/left-over.ts -> src/proof/left-over.ts'],
+};
+
+describe('a tree that breaks every import rule once', () => {
+  test.each(Object.entries(broken))('turns %s red where it is broken', (rule, places) => {
+    expect(found.filter((line) => line.startsWith(`${rule}: `)).sort()).toEqual(
+      places.map((place) => `${rule}: ${place}`).sort(),
+    );
+  });
+
+  test('turns no other rule red', () => {
+    expect([...new Set(found.map((line) => line.split(':')[0]))].sort()).toEqual(Object.keys(broken).sort());
+  });
+});

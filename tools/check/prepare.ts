@@ -1,0 +1,54 @@
+// What the tests need and npm does not bring: a browser for the pages, and the real PDS with its own packages.
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { installPds } from '../../test/pds/install-pds.ts';
+import { add, type Counts, failed, none } from './counts.ts';
+import { runProgram } from './run-program.ts';
+
+function onPath(program: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const askForChromium =
+  'install the package chromium so that a program of that name is on the PATH, then run npm test again';
+
+async function chromium(): Promise<string | undefined> {
+  if (onPath('chromium')) return undefined;
+  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
+    return `The browser tests need Chromium, and there is none; ${askForChromium}.`;
+  }
+  console.log('Installing Chromium from Debian, which the browser tests need.');
+  const quietly = ['-qq', '--yes', '-o=Dpkg::Use-Pty=0'];
+  const env = ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...quietly];
+  const installed =
+    (await runProgram('env', [...env, 'update'], '/')) &&
+    (await runProgram('env', [...env, 'install', '--no-install-recommends', 'chromium'], '/'));
+  return installed && onPath('chromium')
+    ? undefined
+    : `The browser tests need Chromium, and apt-get could not install it; ${askForChromium}.`;
+}
+
+async function pds(): Promise<string | undefined> {
+  console.log('Bringing the PDS of the Bluesky tests up to its lock file (the first time takes minutes).');
+  await installPds();
+  return undefined;
+}
+
+/** Runs every step; one that fails is said in a sentence and counts as a failure, one that succeeds is not counted. */
+export async function prepare(): Promise<Counts> {
+  let counts = none;
+  for (const step of [chromium, pds]) {
+    const problem = await step().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+    if (problem === undefined) continue;
+    console.error(problem);
+    counts = add(counts, failed);
+  }
+  return counts;
+}
