@@ -6,8 +6,8 @@ export class StartRefused extends Error {
   override readonly name = 'StartRefused';
 }
 
-const fullDiskText = /no space left on device|disk quota exceeded|database or disk is full|file too large/i;
-const fullDiskCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+const fullDiskText = /no space left on device|disk quota exceeded|database or disk is full/i;
+const fullDiskCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
 
 /** Whether a program's output, or an error of the file system, says that the disk is full. */
 export function tellsFullDisk(cause: unknown): boolean {

@@ -5,7 +5,16 @@ import { mkdir, realpath, rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LogFile, lastLines, openLog } from '../log-file.ts';
 import { assertPortFree, type PortUse, portRefused } from '../ports.ts';
-import { findProcess, identify, isRunning, type ProcessIdentity, stopProcess, untilGone } from '../processes.ts';
+import { readIfThere } from '../private-file.ts';
+import {
+  findProcess,
+  identify,
+  isRunning,
+  type ProcessIdentity,
+  type RunningCommand,
+  stopProcess,
+  untilGone,
+} from '../processes.ts';
 import { diskFull, StartRefused, tellsFullDisk } from '../start-refused.ts';
 import { chooseAccount, type PostgresAccount } from './postgres-account.ts';
 import {
@@ -101,18 +110,38 @@ function urlOf(password: string, port: number, database: string): string {
 /** Our server from before when it serves on the wanted port; otherwise it is stopped. */
 async function adoptOrStop(start: Start): Promise<ProcessIdentity | undefined> {
   const { paths, use } = start;
-  const running = findProcess(`/postgres ${serverArgs(paths.cluster).join(' ')} `);
+  const running = serverOf(paths.cluster);
   if (running === undefined) {
-    // The number in a lock file left behind may belong to a stranger by now, and PostgreSQL would believe it. Its own check of
-    // shared memory still guards the cluster.
-    await rm(paths.lockFile, { force: true });
+    await removeStrangersLock(paths.lockFile);
     return undefined;
   }
-  if (running.command.includes(` -p ${use.port} `) && (await untilReady(start, running, adoptPatienceMs)))
-    return running;
+  if (listensOn(running, use.port) && (await untilReady(start, running, adoptPatienceMs))) return running;
   start.onProgress('Stopping the PostgreSQL of an earlier start');
   await stopProcess(running, stopSteps);
   return undefined;
+}
+
+/** Whether the running server of this data folder holds the port already. */
+export async function postgresHoldsPort(dataFolder: string, port: number): Promise<boolean> {
+  const running = serverOf(clusterPaths(await realpath(dataFolder)).cluster);
+  return running !== undefined && listensOn(running, port);
+}
+
+/**
+ * A lock file left behind holds a number that may be a stranger's by now, and PostgreSQL would believe it to be its own. Where
+ * nobody has that number PostgreSQL removes the file itself, and its check of shared memory guards the cluster in any case.
+ */
+async function removeStrangersLock(lockFile: string): Promise<void> {
+  const [pid] = (await readIfThere(lockFile))?.split('\n') ?? [];
+  if (identify(Number(pid)) !== undefined) await rm(lockFile, { force: true });
+}
+
+function serverOf(cluster: string): RunningCommand | undefined {
+  return findProcess(`/postgres ${serverArgs(cluster).join(' ')} `);
+}
+
+function listensOn(server: RunningCommand, port: number): boolean {
+  return server.command.includes(` -p ${port} `);
 }
 
 function serverArgs(cluster: string): readonly string[] {

@@ -1,13 +1,13 @@
 // Builds the Temporal server with Go from tools/temporal-server: the Go module proxy carries it where nothing else does.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { lastLines } from '../log-file.ts';
+import { packageRoot } from '../package-root.ts';
 import { diskFull, tellsFullDisk } from '../start-refused.ts';
 import { type Found, goVersionNeeded } from './temporal-release.ts';
 
-const moduleFolder = fileURLToPath(new URL('../../../tools/temporal-server', import.meta.url));
+const moduleFolder = join(packageRoot, 'tools', 'temporal-server');
 const program = 'github.com/temporalio/cli/cmd/temporal';
 const progressMs = 15_000;
 

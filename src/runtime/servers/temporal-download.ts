@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { cliRelease, type Found } from './temporal-release.ts';
 
 const silenceMs = 20_000;
-const script = fileURLToPath(new URL('./temporal-download-script.ts', import.meta.url));
+/** Beside this file, with its ending: `.ts` in a clone, `.js` in a built package. */
+const script = fileURLToPath(import.meta.url).replace('temporal-download.', 'temporal-download-script.');
 
 /** Downloads the program to `target`; gives up after 20 s in which no byte arrived. */
 export async function downloadTemporal(

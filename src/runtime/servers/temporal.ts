@@ -6,7 +6,16 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LogFile, lastLines, openLog } from '../log-file.ts';
 import { assertPortFree, type PortUse, portRefused } from '../ports.ts';
-import { findProcess, identify, isRunning, type ProcessIdentity, stopProcess, untilGone } from '../processes.ts';
+import {
+  findProcess,
+  identify,
+  isRunning,
+  type ProcessIdentity,
+  type RunningCommand,
+  stopProcess,
+  untilGone,
+} from '../processes.ts';
+import type { SearchAttributeType } from '../settings/settings.ts';
 import { diskFull, StartRefused, tellsFullDisk } from '../start-refused.ts';
 import { namespaceReady } from './temporal-namespace.ts';
 
@@ -19,7 +28,7 @@ export interface TemporalServerOptions {
   readonly metricsPort?: number;
   readonly namespace: string;
   readonly retentionMs?: number;
-  readonly searchAttributes: Readonly<Record<string, string>>;
+  readonly searchAttributes: Readonly<Record<string, SearchAttributeType>>;
   readonly dynamicConfig?: Readonly<Record<string, string>>;
   readonly onProgress?: (line: string) => void;
 }
@@ -46,7 +55,7 @@ const stopSteps = [{ signal: 'SIGTERM', waitMs: 20_000 }] as const;
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
   const dataFolder = await realpath(options.dataFolder);
-  const store = ['--db-filename', join(dataFolder, 'temporal.db'), '--ip', host];
+  const store = storeArgs(dataFolder);
   const args = ['server', 'start-dev', ...store, ...settingsOf(options)];
   const adopted = await adoptOrStop(options, store, args);
   const server = adopted ?? (await launch(options, openLog(join(dataFolder, 'logs', 'temporal.log')), args));
@@ -86,13 +95,27 @@ function portsOf(options: TemporalServerOptions): readonly PortUse[] {
   ];
 }
 
+/** The ports among these that the running server of this data folder holds already. */
+export async function temporalPortsHeld(dataFolder: string, ports: readonly number[]): Promise<readonly number[]> {
+  const command = serverOf(storeArgs(await realpath(dataFolder)))?.command ?? '';
+  return ports.filter((port) => command.includes(` --port ${port} `) || command.includes(` --ui-port ${port} `));
+}
+
+function storeArgs(dataFolder: string): readonly string[] {
+  return ['--db-filename', join(dataFolder, 'temporal.db'), '--ip', host];
+}
+
+function serverOf(store: readonly string[]): RunningCommand | undefined {
+  return findProcess(` server start-dev ${store.join(' ')} `);
+}
+
 /** The server from before when it runs with these very settings and answers; otherwise it is stopped. */
 async function adoptOrStop(
   options: TemporalServerOptions,
   store: readonly string[],
   args: readonly string[],
 ): Promise<ProcessIdentity | undefined> {
-  const running = findProcess(` server start-dev ${store.join(' ')} `);
+  const running = serverOf(store);
   if (running === undefined) return undefined;
   const same = running.command.trim() === [options.program, ...args].join(' ');
   if (same && (await untilReady(options, running, adoptPatienceMs))) return running;
