@@ -71,6 +71,7 @@ describe('the shipped temporal.yaml', () => {
       },
       reconcile: {
         visibilityHorizonMs: { default: 120_000, x: 120_000, instagram: 120_000, bluesky: 5_000 },
+        firstLookMs: 5_000,
         spacingMs: 30_000,
         readRetryMs: 60_000,
         giveUpAfterMs: 21_600_000,
@@ -277,6 +278,12 @@ describe('settings that are right alone but not together are refused', () => {
       '  give_up_after:',
       '  give_up_after: 2m',
       'reconcile.give_up_after is 2m, but reconcile.visibility_horizon.default with reconcile.spacing is 150s; allowed: 150s or more, because both looks must fit before it.',
+    ],
+    [
+      'giving up before the first look',
+      '  give_up_after:',
+      '  give_up_after: 4s',
+      'reconcile.give_up_after is 4s, but reconcile.first_look is 5s; allowed: 5s or more, because nobody is asked before the first look.',
     ],
     [
       'giving up before a failed look is repeated',

@@ -70,9 +70,13 @@ function* timerConflicts({ timers }: SettingsFile): Generator<Conflict> {
 }
 
 function* reconcileConflicts({ reconcile }: SettingsFile): Generator<Conflict> {
-  const giveUpAfter: Bound = { path: ['reconcile', 'give_up_after'], valueMs: reconcile.give_up_after };
-  const readRetry: Bound = { path: ['reconcile', 'read_retry'], valueMs: reconcile.read_retry };
-  yield* atLeast(giveUpAfter, readRetry, 'a look that failed must get a second chance');
+  const at = (key: 'first_look' | 'read_retry' | 'give_up_after'): Bound => ({
+    path: ['reconcile', key],
+    valueMs: reconcile[key],
+  });
+  const giveUpAfter = at('give_up_after');
+  yield* atLeast(giveUpAfter, at('first_look'), 'nobody is asked before the first look');
+  yield* atLeast(giveUpAfter, at('read_retry'), 'a look that failed must get a second chance');
   for (const [platform, horizonMs] of Object.entries(reconcile.visibility_horizon)) {
     const path = ['reconcile', 'visibility_horizon', platform];
     const label = `${path.join('.')} with reconcile.spacing`;

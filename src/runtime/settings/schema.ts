@@ -65,6 +65,7 @@ export const settingsFileSchema = section({
     visibility_horizon: z
       .object({ default: horizon }, { error: 'a list with the key default and one key for each platform' })
       .catchall(horizon),
+    first_look: duration('1ms', '1h'),
     spacing: duration('1ms', '24h'),
     read_retry: duration('1ms', '24h'),
     give_up_after: duration('1ms', aYear),

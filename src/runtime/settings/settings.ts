@@ -59,6 +59,8 @@ export interface Settings {
   readonly reconcile: {
     /** By platform: how long after the send deadline a post may stay hidden from the platform's own lists. */
     readonly visibilityHorizonMs: VisibilityHorizonMs;
+    /** Wait before the first look after an answer that proves nothing. */
+    readonly firstLookMs: number;
     /** Between the two looks that must both miss. */
     readonly spacingMs: number;
     /** Wait after a look that failed. */

@@ -34,6 +34,7 @@ export function toSettings(file: SettingsFile): Settings {
     },
     reconcile: {
       visibilityHorizonMs: reconcile.visibility_horizon,
+      firstLookMs: reconcile.first_look,
       spacingMs: reconcile.spacing,
       readRetryMs: reconcile.read_retry,
       giveUpAfterMs: reconcile.give_up_after,
