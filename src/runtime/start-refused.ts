@@ -21,3 +21,12 @@ export function diskFull(folder: string): StartRefused {
     `The disk that holds ${folder} is full, so nothing more could be written; what was stored before is safe; free some space there, then start again.`,
   );
 }
+
+/** Does the work, and says a full disk that it meets in one sentence. */
+export async function refusingFullDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw tellsFullDisk(error) ? diskFull(folder) : error;
+  }
+}

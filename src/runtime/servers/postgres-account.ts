@@ -24,16 +24,11 @@ const namespaced: PostgresAccount = {
  * Chooses the account: ourselves; as root the cluster's owner, else a user namespace, else a user of this machine.
  * @throws StartRefused when root has none of these ways.
  */
-export async function chooseAccount(
-  postgres: string,
-  dataFolder: string,
-  cluster: string,
-  mayUnshare: () => boolean = canUnshare,
-): Promise<PostgresAccount> {
+export async function chooseAccount(postgres: string, dataFolder: string, cluster: string): Promise<PostgresAccount> {
   if (process.getuid?.() !== 0) return ourselves;
   const owner = await stat(cluster).catch(() => undefined);
   if (owner !== undefined && owner.uid !== 0) return asUser(owner.uid, owner.gid);
-  if (mayUnshare()) return namespaced;
+  if (canUnshare()) return namespaced;
   const user = owner === undefined ? await readerOf(postgres, dataFolder) : undefined;
   if (user !== undefined) return asUser(user.uid, user.gid);
   throw new StartRefused(
@@ -65,5 +60,6 @@ async function readerOf(postgres: string, dataFolder: string): Promise<{ uid: nu
     const passes = spawnSync('test', ['-x', dataFolder], { ...user, cwd: '/' }).status === 0;
     if (runs && passes) return user;
   }
+  await chmod(dataFolder, 0o700);
   return undefined;
 }

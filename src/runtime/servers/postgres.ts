@@ -15,7 +15,7 @@ import {
   stopProcess,
   untilGone,
 } from '../processes.ts';
-import { diskFull, StartRefused, tellsFullDisk } from '../start-refused.ts';
+import { diskFull, refusingFullDisk, StartRefused, tellsFullDisk } from '../start-refused.ts';
 import { chooseAccount, type PostgresAccount } from './postgres-account.ts';
 import {
   type ClusterPaths,
@@ -66,7 +66,11 @@ const stopSteps = [
  * Starts or adopts the embedded PostgreSQL of a data folder and sees that the database `oncepost` is there.
  * @throws StartRefused for a port in use, a full disk, missing programs, a newer data folder, or a server that won't come up.
  */
-export async function startEmbeddedPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
+export function startEmbeddedPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
+  return refusingFullDisk(options.dataFolder, () => startOrAdopt(options));
+}
+
+async function startOrAdopt(options: PostgresOptions): Promise<EmbeddedPostgres> {
   const onProgress = options.onProgress ?? (() => {});
   const program = await findPostgresProgram();
   await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });

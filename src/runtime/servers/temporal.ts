@@ -16,8 +16,9 @@ import {
   untilGone,
 } from '../processes.ts';
 import type { SearchAttributeType } from '../settings/settings.ts';
-import { diskFull, StartRefused, tellsFullDisk } from '../start-refused.ts';
+import { diskFull, refusingFullDisk, StartRefused, tellsFullDisk } from '../start-refused.ts';
 import { namespaceReady } from './temporal-namespace.ts';
+import { markStoreWhole, prepareStore, storeFile } from './temporal-store.ts';
 
 /** `program`: from findTemporalProgram. `dynamicConfig`: server settings, values as JSON text. Ports are on 127.0.0.1. */
 export interface TemporalServerOptions {
@@ -52,13 +53,19 @@ const stopSteps = [{ signal: 'SIGTERM', waitMs: 20_000 }] as const;
  * Starts or adopts the Temporal server of a data folder, and waits until its frontend answers for the namespace.
  * @throws StartRefused for a port in use, a full disk, or a server that won't come up.
  */
-export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
+export function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
+  return refusingFullDisk(options.dataFolder, () => startOrAdopt(options));
+}
+
+async function startOrAdopt(options: TemporalServerOptions): Promise<TemporalServer> {
   await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
   const dataFolder = await realpath(options.dataFolder);
   const store = storeArgs(dataFolder);
   const args = ['server', 'start-dev', ...store, ...settingsOf(options)];
   const adopted = await adoptOrStop(options, store, args);
+  if (adopted === undefined) await prepareStore(dataFolder);
   const server = adopted ?? (await launch(options, openLog(join(dataFolder, 'logs', 'temporal.log')), args));
+  await markStoreWhole(dataFolder);
   return {
     address: `${host}:${options.port}`,
     uiUrl: `http://${host}:${options.uiPort}`,
@@ -102,7 +109,7 @@ export async function temporalPortsHeld(dataFolder: string, ports: readonly numb
 }
 
 function storeArgs(dataFolder: string): readonly string[] {
-  return ['--db-filename', join(dataFolder, 'temporal.db'), '--ip', host];
+  return ['--db-filename', storeFile(dataFolder), '--ip', host];
 }
 
 function serverOf(store: readonly string[]): RunningCommand | undefined {

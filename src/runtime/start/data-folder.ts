@@ -4,7 +4,7 @@ import { access, constants, mkdir, readdir, realpath, statfs } from 'node:fs/pro
 import { join } from 'node:path';
 import { readIfThere, readOrCreate, writePrivateFile } from '../private-file.ts';
 import { type HeldLock, takeLock } from '../process-lock.ts';
-import { diskFull, StartRefused, tellsFullDisk } from '../start-refused.ts';
+import { refusingFullDisk, StartRefused, tellsFullDisk } from '../start-refused.ts';
 
 /** An opened data folder: its absolute path, our lock on it, and the key that seals stored tokens (base64). */
 export interface DataFolder {
@@ -20,24 +20,24 @@ const neededBytes = { first: 256 * 1024 * 1024, later: 32 * 1024 * 1024 } as con
  * Opens the folder, making it on the first start.
  * @throws StartRefused when it cannot be used, was made by a newer version, has no room, or is in use by another start.
  */
-export async function openDataFolder(wanted: string, givenKey: string | undefined): Promise<DataFolder> {
+export function openDataFolder(wanted: string, givenKey: string | undefined): Promise<DataFolder> {
+  return refusingFullDisk(wanted, () => openFolder(wanted, givenKey));
+}
+
+async function openFolder(wanted: string, givenKey: string | undefined): Promise<DataFolder> {
+  const path = await makeFolder(wanted);
+  const known = await knownVersion(path);
+  await assertRoom(path, known ? neededBytes.later : neededBytes.first);
+  const lock = await takeLock(join(path, 'lock'));
+  if (!lock.held) throw alreadyRuns(path, lock.holder.pid, lock.holder.note);
   try {
-    const path = await makeFolder(wanted);
-    const known = await knownVersion(path);
-    await assertRoom(path, known ? neededBytes.later : neededBytes.first);
-    const lock = await takeLock(join(path, 'lock'));
-    if (!lock.held) throw alreadyRuns(path, lock.holder.pid, lock.holder.note);
-    try {
-      const secretKey = givenKey ?? (await storedKey(path, known));
-      // Written last of the three, so that a folder with a version is a folder that is whole.
-      if (!known) await writePrivateFile(join(path, 'version'), `${version}\n`);
-      return { path, lock, secretKey };
-    } catch (error) {
-      await lock.release();
-      throw error;
-    }
+    const secretKey = givenKey ?? (await storedKey(path, known));
+    // Written last of the three, so that a folder with a version is a folder that is whole.
+    if (!known) await writePrivateFile(join(path, 'version'), `${version}\n`);
+    return { path, lock, secretKey };
   } catch (error) {
-    throw tellsFullDisk(error) ? diskFull(wanted) : error;
+    await lock.release();
+    throw error;
   }
 }
 
