@@ -1,18 +1,26 @@
 // The way of every call through a stand-in: read, meet the faults, act, be recorded, and only then be answered.
 import type { Context, Handler } from 'hono';
 import type { Token } from './accounts.ts';
-import { type Answer, html, json, text } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { Refusals, Rooms } from './contract.ts';
 import type { MetCall } from './faults/book.ts';
 import type { Fault } from './faults/kinds.ts';
-import { garbage, pause, reset, send, sendNothing, truncate } from './faults/wire.ts';
+import { refusalOf, spoil } from './faults/outcomes.ts';
+import { pause, reset, send, sendNothing } from './faults/wire.ts';
 import { readRequest, type SandboxEnv, type SandboxRequest } from './request.ts';
 
 /** What scheduled faults ask of the thing this call makes. */
 export type Effects = { hiddenMs?: number | 'forever'; processing?: { failed: string | undefined } | 'never' };
 
 /** A call as a stand-in's handler sees it; `token` is whatever the caller showed, valid or not. */
-export type Call = { name: string; request: SandboxRequest; token: Token | undefined; effects: Effects; nowMs: number };
+export type Call = {
+  name: string;
+  request: SandboxRequest;
+  token: Token | undefined;
+  nowMs: number;
+  /** Takes the scheduled effects; to be asked once, when the call is sure to take effect. */
+  effects(): Effects;
+};
 
 /** How one route of a platform is served. A handler runs without a pause between its checks and its changes. */
 export type Served = {
@@ -37,20 +45,12 @@ export function serveCall(rooms: Rooms, side: ServingPlatform, served: Served): 
     const met: MetCall = { platform: side.platform, account: token?.accountId ?? null, call: name };
 
     const before = rooms.faults.take(met, 'before', rooms.clock.now());
-    if (before) {
-      const refusal = refusalOf(before, side.refusals, request, rooms.clock.now());
-      note(rooms, met, { committed: false, status: refusal?.status ?? null, fault: before.kind });
-      if (refusal) return send(refusal);
-      return before.kind === 'reset_before' ? reset(c) : sendNothing();
-    }
-    const late = rooms.faults.take(met, 'late', rooms.clock.now());
-    if (late?.kind === 'commit_later') {
-      rooms.journal.flush();
-      await pause(late.ms, rooms.closing);
-      if (rooms.closing.aborted) return sendNothing();
-    }
+    if (before) return refuse(c, rooms, side, met, before, request);
+    const late = await queue(rooms, met);
+    if (rooms.closing.aborted) return sendNothing();
+
     const nowMs = rooms.clock.now();
-    const effects = effectsOf(rooms.faults.takeAll(met, 'effect', nowMs));
+    const effects = () => effectsOf(rooms.faults.takeAll(met, 'effect', nowMs));
     const answer = await served.answer({ name, request, token, effects, nowMs });
     const committed = answer.status < 300;
     const after = committed ? rooms.faults.take(met, 'after', nowMs) : undefined;
@@ -58,7 +58,9 @@ export function serveCall(rooms: Rooms, side: ServingPlatform, served: Served): 
       note(rooms, met, { committed, status: answer.status, fault: late?.kind ?? null });
       return send(answer);
     }
-    return spoil(c, rooms, side, { met, after, answer });
+    const spoiled = spoil(after, side.refusals, answer, rooms.closing);
+    note(rooms, met, { committed, status: spoiled.status, fault: after.kind });
+    return spoiled.respond(c);
   };
 }
 
@@ -72,71 +74,27 @@ function note(
   rooms.journal.flush();
 }
 
-/** The answer of a fault that keeps the call from taking effect; undefined when it gives none at all. */
-function refusalOf(fault: Fault, refusals: Refusals, request: SandboxRequest, nowMs: number): Answer | undefined {
-  switch (fault.kind) {
-    case 'refuse_before':
-      if ('preset' in fault) return refusals.presets[fault.preset];
-      if (typeof fault.body === 'string') return { status: fault.status, headers: fault.headers, body: fault.body };
-      if (fault.body === undefined) return { status: fault.status, headers: fault.headers, body: '' };
-      return json(fault.status, fault.body, fault.headers);
-    case 'redirect':
-      return { status: fault.status, headers: { location: fault.location ?? request.url.href }, body: '' };
-    case 'unauthorized':
-      return refusals.unauthorized;
-    case 'duplicate_refusal':
-      return refusals.duplicate;
-    case 'rate_limited': {
-      const form = fault.form ?? Object.keys(refusals.rateLimited)[0] ?? '';
-      return refusals.rateLimited[form]?.({ resetAtMs: nowMs + fault.resetInMs, nowMs });
-    }
-    case 'html_error':
-      return html(fault.status, 'Something went wrong');
-    default:
-      return undefined;
-  }
-}
-
-/** Answers a call that took effect the way the fault wants it. */
-async function spoil(
+function refuse(
   c: Context<SandboxEnv>,
   rooms: Rooms,
   side: ServingPlatform,
-  { met, after, answer }: { met: MetCall; after: Fault; answer: Answer },
-): Promise<Response> {
-  const said = (status: number | null) => note(rooms, met, { committed: true, status, fault: after.kind });
-  switch (after.kind) {
-    case 'commit_then_reset':
-      said(null);
-      return reset(c);
-    case 'commit_then_status':
-      said(after.status);
-      return send(errorIn(after.form, after.status));
-    case 'commit_then_garbage':
-      said(answer.status);
-      return garbage(answer);
-    case 'commit_then_truncate':
-      said(answer.status);
-      return truncate(c, answer);
-    case 'commit_then_slow':
-      said(answer.status);
-      await pause(after.ms, rooms.closing);
-      return send(answer);
-    case 'lying_refusal': {
-      const lie = (after.preset === undefined ? undefined : side.refusals.presets[after.preset]) ?? side.refusals.lying;
-      said(lie.status);
-      return send(lie);
-    }
-    default:
-      said(null);
-      return sendNothing();
-  }
+  met: MetCall,
+  fault: Fault,
+  request: SandboxRequest,
+): Response {
+  const refusal = refusalOf(fault, side.refusals, request, rooms.clock.now());
+  note(rooms, met, { committed: false, status: refusal?.status ?? null, fault: fault.kind });
+  if (refusal) return send(refusal);
+  return fault.kind === 'reset_before' ? reset(c) : sendNothing();
 }
 
-function errorIn(form: 'text' | 'html' | 'json' | 'empty', status: number): Answer {
-  if (form === 'html') return html(status, 'Service unavailable');
-  if (form === 'json') return json(status, { title: 'Error', status });
-  return text(status, form === 'empty' ? '' : 'upstream connect error or disconnect/reset before headers');
+/** Keeps a call waiting when a fault says so; it goes on even when its sender is gone. */
+async function queue(rooms: Rooms, met: MetCall): Promise<Fault | undefined> {
+  const late = rooms.faults.take(met, 'late', rooms.clock.now());
+  if (late?.kind !== 'commit_later') return undefined;
+  rooms.journal.flush();
+  await pause(late.ms, rooms.closing);
+  return late;
 }
 
 function effectsOf(faults: Fault[]): Effects {

@@ -11,6 +11,7 @@ import { controlDoors } from './doors/doors.ts';
 import { openFaultBook } from './faults/book.ts';
 import { openJournal } from './journal.ts';
 import { openListener } from './listener.ts';
+import { sampleMedia } from './media/samples.ts';
 import { openPosts } from './posts.ts';
 import type { SandboxEnv } from './request.ts';
 
@@ -54,6 +55,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     journal.close();
     throw error;
   });
+  app.route('/media', sampleMedia());
   app.route('/_sandbox', controlDoors({ rooms, standIns, open, listener }));
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${listener.port}`,

@@ -85,7 +85,7 @@ function refuseReply(state: XState, replyTo: string | null): Answer | undefined 
 
 function goLive(state: XState, call: XCall, content: Pick<Post, 'text' | 'replyTo' | 'contentKey' | 'media'>): Post {
   const id = snowflakeId(call.nowMs);
-  const hidden = call.effects.hiddenMs ?? call.settings.listDelayMs;
+  const hidden = call.effects().hiddenMs ?? call.settings.listDelayMs;
   const post = {
     platform: 'x',
     accountId: call.account.id,

@@ -32,29 +32,24 @@ function timeline(state: XState, call: XCall): Answer {
   const maxResults = Number(searchParams.get('max_results') ?? '10');
   if (!Number.isInteger(maxResults) || maxResults < 5 || maxResults > 100) {
     const value = String(maxResults);
-    return invalidRequest(
-      'max_results',
-      value,
-      `The \`max_results\` query parameter value [${value}] is not between 5 and 100`,
-    );
+    const message = `The \`max_results\` query parameter value [${value}] is not between 5 and 100`;
+    return invalidRequest('max_results', value, message);
   }
-  const span = { startMs: timeIn(searchParams, 'start_time', 0), endMs: timeIn(searchParams, 'end_time', Infinity) };
-  if (Number.isNaN(span.startMs) || Number.isNaN(span.endMs)) {
+  const startMs = timeIn(searchParams, 'start_time', 0);
+  const endMs = timeIn(searchParams, 'end_time', Number.POSITIVE_INFINITY);
+  if (Number.isNaN(startMs) || Number.isNaN(endMs)) {
     return invalidRequest('start_time', searchParams.get('start_time') ?? '', 'Times are RFC 3339 timestamps');
   }
   const withReplies = !(searchParams.get('exclude') ?? '').split(',').includes('replies');
   const posts = state.rooms.posts.ofAccount('x', call.request.param('id'));
-  const page: Post[] = [];
-  let index = pageStart(searchParams, posts.length);
-  for (; index >= 0 && page.length < maxResults; index -= 1) {
-    const post = posts[index];
-    if (!post || post.createdAtMs < span.startMs) break;
-    if (isListed(post, call.nowMs) && post.createdAtMs <= span.endMs && (withReplies || post.replyTo === null))
-      page.push(post);
-  }
-  const oldest = posts[index];
-  const nextToken = oldest && oldest.createdAtMs >= span.startMs ? `7140${index.toString(36)}` : undefined;
-  return pageAnswer(page, askedIn(searchParams), nextToken);
+  const { page, nextIndex } = pageOf(posts, {
+    from: pageStart(searchParams, posts.length),
+    maxResults,
+    isOlder: (post) => post.createdAtMs < startMs,
+    isWanted: (post) =>
+      isListed(post, call.nowMs) && post.createdAtMs <= endMs && (withReplies || post.replyTo === null),
+  });
+  return pageAnswer(page, askedIn(searchParams), nextIndex === undefined ? undefined : `7140${nextIndex.toString(36)}`);
 }
 
 function timeIn(query: URLSearchParams, name: string, otherwise: number): number {
@@ -66,6 +61,20 @@ function timeIn(query: URLSearchParams, name: string, otherwise: number): number
 function pageStart(query: URLSearchParams, count: number): number {
   const token = query.get('pagination_token');
   return token === null ? count - 1 : Number.parseInt(token.slice(4), 36);
+}
+
+type PageRules = { from: number; maxResults: number; isOlder(post: Post): boolean; isWanted(post: Post): boolean };
+
+/** Walks from the newest post to older ones until the page is full; costs what the page costs, not the account. */
+function pageOf(posts: readonly Post[], rules: PageRules): { page: Post[]; nextIndex: number | undefined } {
+  const page: Post[] = [];
+  for (let index = rules.from; index >= 0; index -= 1) {
+    const post = posts[index];
+    if (!post || rules.isOlder(post)) break;
+    if (page.length === rules.maxResults) return { page, nextIndex: index };
+    if (rules.isWanted(post)) page.push(post);
+  }
+  return { page, nextIndex: undefined };
 }
 
 /** An empty page has no `data` at all. */

@@ -5,6 +5,8 @@ import type { SandboxEnv } from '../request.ts';
 import { openSettings } from '../settings.ts';
 import { account } from './account-form.ts';
 import { registerCreatePost } from './create-post.ts';
+import { registerMedia } from './media.ts';
+import { registerMediaUpload } from './media-upload.ts';
 import { registerReads } from './reads.ts';
 import { refusals } from './refusals.ts';
 import { xSettingsSchema } from './settings.ts';
@@ -37,6 +39,8 @@ export const standIn: StandIn = {
     const state = createXState(app, rooms, settings);
     registerTokens(state);
     registerCreatePost(state);
+    registerMedia(state);
+    registerMediaUpload(state);
     registerReads(state);
     return { app, settings };
   },

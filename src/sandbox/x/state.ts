@@ -10,13 +10,20 @@ import { forbidden, unauthorized } from './problems.ts';
 import { refusals } from './refusals.ts';
 import type { XSettings } from './settings.ts';
 import { createWindows, tooManyRequests, type Windows } from './throttle.ts';
+import { openUploads, type Uploads } from './uploads.ts';
 
 /** The X stand-in at work. */
-export type XState = { app: Hono<SandboxEnv>; rooms: Rooms; settings: Settings<XSettings>; windows: Windows };
+export type XState = {
+  app: Hono<SandboxEnv>;
+  rooms: Rooms;
+  settings: Settings<XSettings>;
+  windows: Windows;
+  uploads: Uploads;
+};
 
 /** The start of an X state. */
 export function createXState(app: Hono<SandboxEnv>, rooms: Rooms, settings: Settings<XSettings>): XState {
-  return { app, rooms, settings, windows: createWindows() };
+  return { app, rooms, settings, windows: createWindows(), uploads: openUploads(rooms.journal) };
 }
 
 /** A call whose token is good: the account it acts for, and that account's settings. */

@@ -7,7 +7,7 @@ import { deadRefreshToken, presets } from './problems.ts';
 import { refusals } from './refusals.ts';
 import type { XState } from './state.ts';
 
-const unauthorizedClient = presets['token_unauthorized_client'] ?? deadRefreshToken;
+const unauthorizedClient = presets.token_unauthorized_client ?? deadRefreshToken;
 
 /** Registers `POST /2/oauth2/token` and `POST /2/oauth2/revoke`. */
 export function registerTokens(state: XState): void {

@@ -16,33 +16,42 @@ export function shownText(post: Post): WireText {
 }
 
 /** What a read asked for. */
-export type Asked = { fields: Set<string>; expansions: Set<string> };
+export type Asked = { fields: Set<string>; expansions: Set<string>; mediaFields: Set<string> };
 
-/** Reads `tweet.fields` and `expansions` from a query. */
+/** Reads `tweet.fields`, `media.fields` and `expansions` from a query. */
 export function askedIn(query: URLSearchParams): Asked {
   const list = (name: string) => new Set((query.get(name) ?? '').split(',').filter((part) => part !== ''));
-  return { fields: list('tweet.fields'), expansions: list('expansions') };
+  return { fields: list('tweet.fields'), expansions: list('expansions'), mediaFields: list('media.fields') };
 }
 
 /** One post as an entry of `data`. */
 export function wirePost(post: Post, { fields }: Asked): Record<string, unknown> {
   const { text, urls } = shownText(post);
   const shown: Record<string, unknown> = { id: post.id, text, edit_history_tweet_ids: [post.id] };
-  if (fields.has('created_at')) shown['created_at'] = new Date(post.createdAtMs).toISOString();
-  if (fields.has('author_id')) shown['author_id'] = post.accountId;
+  if (fields.has('created_at')) shown.created_at = new Date(post.createdAtMs).toISOString();
+  if (fields.has('author_id')) shown.author_id = post.accountId;
   if (fields.has('attachments') && post.media.length > 0) {
-    shown['attachments'] = { media_keys: post.media.map((media) => media.key) };
+    shown.attachments = { media_keys: post.media.map((media) => media.key) };
   }
-  if (fields.has('entities') && urls.length > 0) shown['entities'] = { urls };
+  if (fields.has('entities') && urls.length > 0) shown.entities = { urls };
   if (fields.has('referenced_tweets') && post.replyTo !== null) {
-    shown['referenced_tweets'] = [{ type: 'replied_to', id: post.replyTo }];
+    shown.referenced_tweets = [{ type: 'replied_to', id: post.replyTo }];
   }
   return shown;
 }
 
 /** The `includes` of an answer; undefined when nothing was asked for or there is nothing to include. */
-export function includesFor(posts: readonly Post[], { expansions }: Asked): Record<string, unknown> | undefined {
+export function includesFor(
+  posts: readonly Post[],
+  { expansions, mediaFields }: Asked,
+): Record<string, unknown> | undefined {
   if (!expansions.has('attachments.media_keys')) return undefined;
-  const media = posts.flatMap((post) => post.media.map(({ key, kind }) => ({ media_key: key, type: kind })));
+  const media = posts
+    .flatMap((post) => post.media)
+    .map(({ key, kind, altText }) => ({
+      media_key: key,
+      type: kind,
+      ...(mediaFields.has('alt_text') && altText !== null ? { alt_text: altText } : {}),
+    }));
   return media.length > 0 ? { media } : undefined;
 }
