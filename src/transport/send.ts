@@ -1,10 +1,13 @@
 // The one door to other people's HTTP servers. It follows no redirect, retries nothing, and tells apart what left from
 // what did not (law 2, law 3).
 import { Agent, Client, type Dispatcher, errors } from 'undici';
-import type { Exchange, HttpAnswer, HttpRequest } from './exchange.ts';
+import type { Exchange, HttpAnswer, HttpRequest, NoAnswer } from './exchange.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_LIMIT_BYTES = 10 * 1024 ** 2;
+
+/** HTTP/1.1 only: HTTP/2 sends a request's head before anyone asks for its body, so no gate could hold it back. */
+const CONNECTION = { allowH2: false, pipelining: 1, connect: { timeout: CONNECT_TIMEOUT_MS } };
 
 /** Watches the one moment that matters on a create: when its first byte leaves. */
 export interface SendGate {
@@ -27,9 +30,9 @@ export interface Transport {
 
 /** Opens the transport of one process. */
 export function createTransport(): Transport {
-  const pool = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, pipelining: 1 });
+  const pool = new Agent(CONNECTION);
   return {
-    send: (request, { timeoutMs }) => exchange(pool, request, request.body ?? null, timeoutMs, () => true),
+    send: (request, { timeoutMs }) => exchange(pool, request, request.body ?? null, timeoutMs, neverConnected),
     sendCreate: (request, { timeoutMs }, gate) => sendGated(request, timeoutMs, gate),
     close: () => pool.close(),
   };
@@ -37,7 +40,7 @@ export function createTransport(): Transport {
 
 async function sendGated(request: CreateRequest, timeoutMs: number, gate: SendGate): Promise<Exchange> {
   const bytes = typeof request.body === 'string' ? new TextEncoder().encode(request.body) : request.body;
-  const client = new Client(new URL(request.url).origin, { connect: { timeout: CONNECT_TIMEOUT_MS }, pipelining: 1 });
+  const client = new Client(new URL(request.url).origin, CONNECTION);
   let leaving = false;
   let heldBack = false;
   // undici writes the headers together with the first chunk, so nothing has left while this generator is waiting.
@@ -52,7 +55,7 @@ async function sendGated(request: CreateRequest, timeoutMs: number, gate: SendGa
   }
   const counted = { ...request, headers: { ...request.headers, 'content-length': String(bytes.byteLength) } };
   try {
-    const result = await exchange(client, counted, gated(), timeoutMs, () => leaving);
+    const result = await exchange(client, counted, gated(), timeoutMs, () => !leaving);
     return heldBack ? { kind: 'not_sent', reason: 'deadline_passed', detail: 'the send deadline had passed' } : result;
   } finally {
     // Destroyed, not closed: unsent bytes of an abandoned call must not leave later.
@@ -67,9 +70,10 @@ async function exchange(
   request: HttpRequest,
   body: Body,
   timeoutMs: number,
-  mayHaveLeft: () => boolean,
+  provesUnsent: (code: string) => boolean,
 ): Promise<Exchange> {
   const url = new URL(request.url);
+  let answering = false;
   try {
     const response = await dispatcher.request({
       origin: url.origin,
@@ -81,9 +85,12 @@ async function exchange(
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     });
+    answering = true;
     return await readAnswer(response);
   } catch (error) {
-    return lost(error, mayHaveLeft());
+    const code = codeOf(error);
+    if (provesUnsent(code)) return { kind: 'not_sent', reason: 'unreachable', detail: code };
+    return { kind: 'no_answer', reason: lossOf(code, answering), detail: code };
   }
 }
 
@@ -115,8 +122,8 @@ function answer(response: Dispatcher.ResponseData, body: Uint8Array): HttpAnswer
   return { kind: 'answer', status: response.statusCode, headers: Object.fromEntries(headers), body };
 }
 
-/** Failures that undici and Node report only before a connection stands: nothing can have left. */
-const BEFORE_CONNECTION = new Set([
+/** Failures of name, route, connection and TLS: on a repeatable call they tell that nothing left. */
+const CONNECT_FAILURES = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -130,13 +137,17 @@ const BEFORE_CONNECTION = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-function lost(error: unknown, mayHaveLeft: boolean): Exchange {
-  const code = codeOf(error);
-  if (!mayHaveLeft || BEFORE_CONNECTION.has(code)) {
-    return { kind: 'not_sent', reason: 'unreachable', detail: code };
-  }
-  if (code === 'TimeoutError' || code.endsWith('_TIMEOUT')) return { kind: 'no_answer', reason: 'timeout', detail: code };
-  return { kind: 'no_answer', reason: code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ? 'truncated' : 'reset', detail: code };
+/**
+ * Good enough for calls that may be repeated. A create must ask its gate instead: a route that breaks under a standing
+ * connection is reported as EHOSTUNREACH too, after the request left.
+ */
+function neverConnected(code: string): boolean {
+  return CONNECT_FAILURES.has(code);
+}
+
+function lossOf(code: string, answering: boolean): NoAnswer['reason'] {
+  if (code === 'TimeoutError' || code.endsWith('_TIMEOUT')) return 'timeout';
+  return answering ? 'truncated' : 'reset';
 }
 
 /** The error's code or name; never its message, which may carry an address with a token in it. */
