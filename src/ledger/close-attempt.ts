@@ -29,7 +29,12 @@ export type AttemptEnd =
   | { readonly kind: 'rate_limited'; readonly cause: Cause; readonly resumeAt: Date }
   | { readonly kind: 'not_sent'; readonly cause: Cause; readonly wakeAt: Date }
   | { readonly kind: 'outcome_unknown'; readonly cause: Cause; readonly wakeAt: Date; readonly look: LookRecord | null }
-  | { readonly kind: 'unconfirmed'; readonly cause: Cause };
+  | {
+      readonly kind: 'unconfirmed';
+      readonly cause: Cause;
+      /** The platform could not be asked because it refuses the connection itself. */
+      readonly connectionDead: boolean;
+    };
 
 /** What the looks at the platform add to the open intent. */
 export interface LookRecord {
@@ -46,6 +51,8 @@ export interface Closing {
   readonly end: AttemptEnd;
   /** For an unclear answer: the failure to record should the post prove absent. */
   readonly ifAbsent?: Cause | undefined;
+  /** The refusal is an expired grant that is renewed at once: it says nothing about the account. */
+  readonly again: boolean;
 }
 
 const INTENT_AFTER: Record<AttemptEnd['kind'], IntentState> = {
@@ -77,7 +84,7 @@ export async function closeAttempt(ledger: Ledger, closing: Closing): Promise<vo
       await appendAudit(tx, [lateAnswer(schedule, closing, now)]);
       return;
     }
-    if (cause) await markAccount(tx, schedule.accountId, cause);
+    await markAccount(tx, schedule.accountId, closing);
     const event = await move(tx, schedule, { event: EVENT_OF[end.kind], at: now, ...changesOf(schedule, end, now, attempt) });
     await releaseLease(tx, schedule.accountId, attempt.fence);
     await appendAudit(tx, [event]);

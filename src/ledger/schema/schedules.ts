@@ -16,6 +16,7 @@ import {
 import type { Actor } from '../../domain/actor.ts';
 import type { Cause } from '../../domain/causes.ts';
 import type { BlockedReason } from '../../domain/gate.ts';
+import type { MessageVerdict } from '../../domain/messages.ts';
 import type { Content, Delivery } from '../../domain/post.ts';
 import {
   ATTEMPT_OUTCOMES,
@@ -181,7 +182,7 @@ export const messages = pgTable(
     messageId: text().notNull(),
     name: text().notNull(),
     body: jsonb().notNull(),
-    verdict: jsonb().notNull(),
+    verdict: jsonb().$type<MessageVerdict>().notNull(),
     receivedAt: instant().notNull(),
   },
   (table) => [primaryKey({ columns: [table.scheduleId, table.messageId] })],

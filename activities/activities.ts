@@ -1,0 +1,16 @@
+// The activities a worker offers, made over one context.
+import type { PublishingContext } from '../src/publishing/context.ts';
+import { answerMessageActivity } from './answer-message.ts';
+import { publishActivity } from './publish.ts';
+import { readStateActivity } from './read-state.ts';
+import { takeInActivity } from './take-in.ts';
+
+export function createActivities(context: PublishingContext) {
+  return {
+    publish: publishActivity(context),
+    takeIn: takeInActivity(context),
+    answerMessage: answerMessageActivity(context),
+    readState: readStateActivity(context),
+  };
+}
+export type Activities = ReturnType<typeof createActivities>;

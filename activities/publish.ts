@@ -1,0 +1,47 @@
+// The activity `publish`: steps 0 to 6 of the protocol, under Temporal's heartbeats and retries.
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { PublishResult } from '../src/domain/publish-result.ts';
+import { isDatabaseDown } from '../src/ledger/database.ts';
+import { AccountBusy } from '../src/ledger/leases.ts';
+import { UnknownSchedule } from '../src/ledger/open-attempt.ts';
+import type { PublishingContext } from '../src/publishing/context.ts';
+import { AttemptStopped } from '../src/publishing/keeper.ts';
+import { runPublish } from '../src/publishing/run-publish.ts';
+
+export interface PublishInput {
+  readonly scheduleId: string;
+}
+
+/**
+ * Makes the activity. Failures of the publish are results; what it throws is only what another run must repeat.
+ * Errors: `UnknownSchedule` (final); `AccountBusy`, `LedgerUnavailable`, `AttemptStopped` (repeated by Temporal).
+ */
+export function publishActivity(context: PublishingContext) {
+  return async function publish({ scheduleId }: PublishInput): Promise<PublishResult> {
+    const activity = Context.current();
+    try {
+      return await runPublish(context, scheduleId, {
+        heartbeat: (detail) => activity.heartbeat(detail),
+        withdrawn: activity.cancellationSignal,
+      });
+    } catch (error) {
+      throw asFailure(error, context.settings.timeouts.busyAccountMs);
+    }
+  };
+}
+
+function asFailure(error: unknown, busyAccountMs: number): unknown {
+  if (error instanceof UnknownSchedule) return ApplicationFailure.nonRetryable(error.message, 'UnknownSchedule');
+  if (error instanceof AccountBusy) {
+    const pause = { nextRetryDelay: busyAccountMs, category: 'BENIGN' } as const;
+    return ApplicationFailure.create({ message: 'Another publish holds the account; this one waits its turn.', type: 'AccountBusy', ...pause });
+  }
+  if (error instanceof AttemptStopped) {
+    return ApplicationFailure.create({ message: error.message, type: 'AttemptStopped', category: 'BENIGN' });
+  }
+  if (isDatabaseDown(error)) {
+    const message = 'The ledger cannot be reached; nothing is sent until it is back.';
+    return ApplicationFailure.retryable(message, 'LedgerUnavailable');
+  }
+  return error;
+}

@@ -1,0 +1,18 @@
+// The activity `readState`: where the ledger says a schedule stands, for a run that continues an earlier one.
+import { ApplicationFailure } from '@temporalio/activity';
+import type { PublishResult } from '../src/domain/publish-result.ts';
+import { UnknownSchedule } from '../src/ledger/open-attempt.ts';
+import { readResult } from '../src/ledger/result.ts';
+import type { PublishingContext } from '../src/publishing/context.ts';
+
+/** Makes the activity. Reads only. Error: `UnknownSchedule` (final). */
+export function readStateActivity({ ledger }: PublishingContext) {
+  return async function readState(scheduleId: string): Promise<PublishResult> {
+    try {
+      return await readResult(ledger, scheduleId);
+    } catch (error) {
+      if (error instanceof UnknownSchedule) throw ApplicationFailure.nonRetryable(error.message, 'UnknownSchedule');
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,54 @@
+// The activity `takeIn`: a post that arrived with a bare workflow start is taken in before anything else.
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { z } from 'zod';
+import { SYSTEM_ACTOR } from '../src/domain/actor.ts';
+import type { PublishResult } from '../src/domain/publish-result.ts';
+import { scheduleIdSchema } from '../src/domain/schedule-request.ts';
+import { readResult } from '../src/ledger/result.ts';
+import { findWorkspace, markWorkflowStarted } from '../src/ledger/schedules.ts';
+import type { PublishingContext } from '../src/publishing/context.ts';
+import { takeIn as takeInPost } from '../src/publishing/intake.ts';
+import { IntakeRefused } from '../src/publishing/intake-refused.ts';
+
+const WORKFLOW_ID = /^publish\/(.+)$/;
+const bareSchema = z.looseObject({ id: z.string().optional(), workspace: z.string() });
+
+/**
+ * Makes the activity. Takes whatever stood under `schedule` and answers where the ledger stands. It may run twice for
+ * one start. Errors: `IntakeRefused` (final), its details the fields and limits that were not met.
+ */
+export function takeInActivity(context: PublishingContext) {
+  return async function takeIn(schedule: unknown): Promise<PublishResult> {
+    try {
+      const scheduleId = await takeInBare(context, schedule, Context.current().info.workflowExecution?.workflowId ?? '');
+      await markWorkflowStarted(context.ledger, scheduleId);
+      return await readResult(context.ledger, scheduleId);
+    } catch (error) {
+      if (!(error instanceof IntakeRefused)) throw error;
+      throw ApplicationFailure.nonRetryable(error.message, 'IntakeRefused', { code: error.code, problems: error.problems });
+    }
+  };
+}
+
+async function takeInBare({ ledger, platforms }: PublishingContext, schedule: unknown, workflowId: string): Promise<string> {
+  const id = WORKFLOW_ID.exec(workflowId)?.[1];
+  if (id === undefined || !scheduleIdSchema.safeParse(id).success) {
+    throw new IntakeRefused('invalid_schedule', [{ field: 'workflow id', problem: 'must be publish/<schedule id>' }]);
+  }
+  const bare = bareSchema.safeParse(schedule);
+  if (!bare.success) {
+    throw new IntakeRefused('invalid_schedule', [
+      { field: 'schedule', problem: 'must be an object that names its "workspace" and the post' },
+    ]);
+  }
+  if (bare.data.id !== undefined && bare.data.id !== id) {
+    throw new IntakeRefused('invalid_schedule', [{ field: 'id', problem: `must equal the "${id}" of the workflow id` }]);
+  }
+  const workspace = await findWorkspace(ledger, bare.data.workspace);
+  if (!workspace) {
+    throw new IntakeRefused('unknown_workspace', [{ field: 'workspace', problem: `"${bare.data.workspace}" does not exist` }]);
+  }
+  const actor = { ...SYSTEM_ACTOR, type: 'SELF_DECLARED', id: 'temporal', label: 'a workflow start' } as const;
+  const taken = await takeInPost({ ledger, platforms, workspaceId: workspace.id, actor, fallbackId: id }, schedule);
+  return taken.scheduleId;
+}

@@ -1,0 +1,31 @@
+// When a post that a look did not find may be called absent (law 4): never before the send deadline and the platform's
+// visibility horizon have passed, and only after two such misses some time apart.
+
+export interface MissFacts {
+  readonly nowMs: number;
+  readonly sendDeadlineMs: number;
+  readonly horizonMs: number;
+  readonly spacingMs: number;
+  /** Misses that already counted, and when the last of them was. */
+  readonly misses: number;
+  readonly lastMissMs: number | null;
+}
+
+export type MissVerdict =
+  /** The post may still be hidden: this miss says nothing. */
+  | { readonly kind: 'too_early'; readonly lookAgainMs: number }
+  /** The first miss that counts, or one too close to it. */
+  | { readonly kind: 'counted'; readonly misses: number; readonly lastMissMs: number; readonly lookAgainMs: number }
+  | { readonly kind: 'absent' };
+
+/** Judges one look that could be read and did not find the post. All instants are epoch milliseconds. */
+export function judgeMiss(facts: MissFacts): MissVerdict {
+  const visibleMs = facts.sendDeadlineMs + facts.horizonMs;
+  if (facts.nowMs < visibleMs) return { kind: 'too_early', lookAgainMs: visibleMs };
+  if (facts.lastMissMs === null || facts.misses === 0) {
+    return { kind: 'counted', misses: 1, lastMissMs: facts.nowMs, lookAgainMs: facts.nowMs + facts.spacingMs };
+  }
+  const nextMs = facts.lastMissMs + facts.spacingMs;
+  if (facts.nowMs >= nextMs) return { kind: 'absent' };
+  return { kind: 'counted', misses: facts.misses, lastMissMs: facts.lastMissMs, lookAgainMs: nextMs };
+}

@@ -1,0 +1,141 @@
+// Answers a message to a publish: the verdict, the state change and the record commit together, once per message.
+import { and, eq, inArray } from 'drizzle-orm';
+import type { Actor } from '../domain/actor.ts';
+import { OTHER_AUDIT } from '../domain/audit.ts';
+import { gate } from '../domain/gate.ts';
+import { decideMessage, type Message, type MessageVerdict, refusalText } from '../domain/messages.ts';
+import { SCHEDULE_STATES } from '../domain/states.ts';
+import { newId } from '../runtime/ids.ts';
+import { appendAudit } from './audit.ts';
+import type { Tx } from './database.ts';
+import { gateFacts, lockFacts, type ScheduleFacts } from './facts.ts';
+import type { Ledger } from './ledger.ts';
+import { messageChanges } from './message-changes.ts';
+import { UnknownSchedule } from './open-attempt.ts';
+import { intents, messages, posts } from './schema/schedules.ts';
+import { move } from './transitions.ts';
+
+/** A message as it arrived; `parsed` is null when it is nonsense, with the reason why. */
+export interface IncomingMessage {
+  readonly scheduleId: string;
+  /** Unique per message: a message that is handled twice gets the same verdict twice. */
+  readonly messageId: string;
+  readonly name: string;
+  /** What is kept of the body for the record, already cut and without secrets. */
+  readonly body: unknown;
+  readonly parsed: Message | { readonly refused: 'unknown_message' | 'malformed_message'; readonly why: string };
+  readonly actor: Actor;
+}
+
+/** @throws UnknownSchedule when there is no such schedule; then nothing was recorded. */
+export async function answerMessage(ledger: Ledger, incoming: IncomingMessage): Promise<MessageVerdict> {
+  return ledger.db.transaction(async (tx) => {
+    const facts = await lockFacts(tx, incoming.scheduleId);
+    if (!facts) throw new UnknownSchedule(incoming.scheduleId);
+    const known = await earlierVerdict(tx, incoming);
+    if (known) return known;
+    const now = ledger.clock.now();
+    const verdict = await decideAndApply(tx, incoming, facts, now);
+    const { scheduleId, messageId, name, body } = incoming;
+    await tx.insert(messages).values({ scheduleId, messageId, name, body, verdict, receivedAt: now });
+    return verdict;
+  });
+}
+
+async function earlierVerdict(tx: Tx, { scheduleId, messageId }: IncomingMessage): Promise<MessageVerdict | null> {
+  const [row] = await tx
+    .select({ verdict: messages.verdict })
+    .from(messages)
+    .where(and(eq(messages.scheduleId, scheduleId), eq(messages.messageId, messageId)));
+  return row?.verdict ?? null;
+}
+
+async function decideAndApply(tx: Tx, incoming: IncomingMessage, facts: ScheduleFacts, now: Date): Promise<MessageVerdict> {
+  const { parsed, actor, name } = incoming;
+  if ('refused' in parsed) return refuse(tx, incoming, facts, now, { reason: parsed.refused, reasons: [], detail: parsed.why });
+  const state = SCHEDULE_STATES[facts.schedule.state];
+  const running = !state.ended && !state.waitsForPerson;
+  const decision = decideMessage(parsed, {
+    state: facts.schedule.state,
+    intentOpen: facts.openIntent !== null,
+    attemptsMade: facts.schedule.attemptsMade,
+    gate: gate(gateFacts(facts, running)),
+    nowMs: now.getTime(),
+  });
+  if (!decision.accepted) return refuse(tx, incoming, facts, now, decision);
+  if (parsed.name === 'resolve' && (await claimedElsewhere(tx, parsed, facts))) {
+    return refuse(tx, incoming, facts, now, { reason: 'post_claimed', reasons: [] });
+  }
+  if (parsed.name === 'resolve') await settleByPerson(tx, parsed, facts, now);
+  const changes = messageChanges(parsed, facts.schedule, actor, now);
+  await appendAudit(tx, [await move(tx, facts.schedule, { event: decision.event, at: now, actor, ...changes })]);
+  return {
+    accepted: true,
+    message: name,
+    reason: null,
+    reasons: [],
+    text: 'Accepted.',
+    effect: decision.effect,
+    until: changes.changes?.wakeAt?.toISOString() ?? null,
+  };
+}
+
+interface Refusal {
+  readonly reason: NonNullable<MessageVerdict['reason']>;
+  readonly reasons: MessageVerdict['reasons'];
+  readonly detail?: string;
+}
+
+async function refuse(
+  tx: Tx,
+  { name, actor }: IncomingMessage,
+  { schedule }: ScheduleFacts,
+  at: Date,
+  { reason, reasons, detail }: Refusal,
+): Promise<MessageVerdict> {
+  await appendAudit(tx, [
+    {
+      workspaceId: schedule.workspaceId,
+      traceId: schedule.traceId,
+      type: OTHER_AUDIT.messageRefused,
+      scheduleId: schedule.id,
+      actor,
+      payload: { message: name, reason, reasons },
+      at,
+    },
+  ]);
+  const text = detail ? `${refusalText(reason)} ${detail}` : refusalText(reason);
+  return { accepted: false, message: name, reason, reasons, text, effect: null, until: null };
+}
+
+async function claimedElsewhere(tx: Tx, { body }: Extract<Message, { name: 'resolve' }>, { schedule }: ScheduleFacts) {
+  if (body.verdict !== 'live') return false;
+  const claimed = await tx
+    .select({ id: posts.id })
+    .from(posts)
+    .where(and(eq(posts.accountId, schedule.accountId), eq(posts.platformPostId, body.platformPostId)));
+  return claimed.length > 0;
+}
+
+/** A person's answer closes the open intent: as live with the post they found, or as absent. */
+async function settleByPerson(tx: Tx, message: Extract<Message, { name: 'resolve' }>, facts: ScheduleFacts, now: Date) {
+  const { schedule, openIntent } = facts;
+  const live = message.body.verdict === 'live';
+  if (openIntent) {
+    await tx
+      .update(intents)
+      .set({ state: live ? 'live' : 'absent', closedAt: now })
+      .where(and(eq(intents.id, openIntent.id), inArray(intents.state, ['sent', 'unknown'])));
+  }
+  if (message.body.verdict !== 'live') return;
+  await tx.insert(posts).values({
+    id: newId(),
+    scheduleId: schedule.id,
+    accountId: schedule.accountId,
+    fingerprint: schedule.fingerprint,
+    platformPostId: message.body.platformPostId,
+    url: message.body.url ?? null,
+    publishedAt: now,
+    evidence: 'resolved_by_person',
+  });
+}

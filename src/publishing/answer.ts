@@ -1,0 +1,65 @@
+// Reads a message as it came from Temporal and has the ledger answer it: whatever was sent, the reply is a verdict.
+import { selfDeclared } from '../domain/actor.ts';
+import { MESSAGE_SCHEMAS, type Message, type MessageName, type MessageVerdict } from '../domain/messages.ts';
+import { fieldProblems } from '../domain/schedule-request.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { answerMessage, type IncomingMessage } from '../ledger/messages.ts';
+import { redact } from '../platforms/redact.ts';
+
+/** Kept of a message's body, in characters of JSON. */
+const RECORDED_CHARS = 2_000;
+
+export interface RawMessage {
+  readonly scheduleId: string;
+  readonly messageId: string;
+  readonly name: string;
+  /** Whatever one JSON value the sender chose, or nothing. */
+  readonly body?: unknown;
+  /** Proven by one of our own doors; a message without it came through Temporal, where nobody proves who they are. */
+  readonly actor?: IncomingMessage['actor'] | undefined;
+}
+
+/** @throws UnknownSchedule */
+export function answer(ledger: Ledger, raw: RawMessage): Promise<MessageVerdict> {
+  const parsed = parse(raw);
+  return answerMessage(ledger, {
+    scheduleId: raw.scheduleId,
+    messageId: raw.messageId,
+    name: raw.name.slice(0, 200),
+    body: recorded(raw.body),
+    parsed,
+    actor: raw.actor ?? selfDeclared('name' in parsed ? claimedName(parsed) : undefined),
+  });
+}
+
+function parse({ name, body }: RawMessage): IncomingMessage['parsed'] {
+  if (!isMessageName(name)) {
+    return { refused: 'unknown_message', why: `Known are: ${Object.keys(MESSAGE_SCHEMAS).join(', ')}.` };
+  }
+  const parsed = MESSAGE_SCHEMAS[name].safeParse(body ?? {});
+  if (parsed.success) return { name, body: parsed.data } as Message;
+  const why = fieldProblems(parsed.error)
+    .slice(0, 5)
+    .map(({ field, problem }) => (field === '' ? problem : `${field}: ${problem}`))
+    .join('; ');
+  return { refused: 'malformed_message', why: `(${why})` };
+}
+
+function isMessageName(name: string): name is MessageName {
+  return Object.hasOwn(MESSAGE_SCHEMAS, name);
+}
+
+function claimedName({ body }: Message): string | undefined {
+  if ('requestedBy' in body) return body.requestedBy;
+  if ('decidedBy' in body) return body.decidedBy;
+  return 'completedBy' in body ? body.completedBy : undefined;
+}
+
+function recorded(body: unknown): unknown {
+  const text = redact(JSON.stringify(body ?? null).replaceAll('\\u0000', ''), null, RECORDED_CHARS);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,92 @@
+// Steps 2 to 6 of one attempt, in order: reconcile, prepare, intent, the call, and what its answer means.
+import { type Cause, causeSchema } from '../domain/causes.ts';
+import type { AttemptEnd } from '../ledger/close-attempt.ts';
+import type { AccountRow, IntentRow, ScheduleRow } from '../ledger/facts.ts';
+import { closeAbsentIntent } from '../ledger/intents.ts';
+import type { Attempt } from '../ledger/open-attempt.ts';
+import { type PlatformAdapter, type RemoteObjects, StepRefused, StepUnanswered } from '../platforms/contract.ts';
+import type { PublishingContext } from './context.ts';
+import { endOfRefusal, endOfUnanswered, endOfUnclear } from './ends.ts';
+import { asDeadConnection, type GrantUse, openGrantUse } from './grant-use.ts';
+import type { Keeper } from './keeper.ts';
+import { endOfFailedLook, type Reconciled, reconcile } from './reconcile.ts';
+import { type SendResult, sendCreate } from './send-create.ts';
+
+export interface AttemptWork {
+  readonly context: PublishingContext;
+  readonly adapter: PlatformAdapter;
+  readonly schedule: ScheduleRow;
+  readonly account: AccountRow;
+  readonly openIntent: IntentRow | null;
+  readonly attempt: Attempt;
+  readonly keeper: Keeper;
+  readonly remote: RemoteObjects;
+  /** The attempt before this one was refused for an expired grant: renew it before anything else. */
+  readonly renewFirst: boolean;
+}
+
+/** How the attempt ended, and for which intent. */
+export interface Ended {
+  readonly end: AttemptEnd;
+  readonly intentId: string | null;
+  readonly ifAbsent?: Cause | undefined;
+  /** The create was refused for an expired grant: nothing is live, and a new attempt with a new grant follows at once. */
+  readonly again: boolean;
+}
+
+/** Runs the attempt to its end. @throws StepRefused | StepUnanswered before its call; AttemptStopped | AttemptSuperseded */
+export async function runAttempt(work: AttemptWork): Promise<Ended> {
+  const { context, adapter, schedule, keeper } = work;
+  const settled = work.openIntent ? await settleIntent(work, work.openIntent) : null;
+  if (settled && 'end' in settled) return settled;
+  const grant = settled ?? (await openGrantUse(work, work.account, work.renewFirst));
+  await grant.run((session) => adapter.prepare(session));
+  await context.points.reach('prepared', schedule.id);
+  keeper.assertKept();
+  const sent = await sendCreate({ ...work, session: grant.session() });
+  await context.points.reach('answered_unsaved', schedule.id);
+  return endOfSending(work, grant, sent);
+}
+
+/** The end, or the opened grant when the post is conclusively absent and the attempt may go on to create it. */
+async function settleIntent(work: AttemptWork, intent: IntentRow): Promise<Ended | GrantUse> {
+  const { context, schedule } = work;
+  const asked = await askPlatform(work, intent);
+  if (asked.outcome.kind === 'end') return { end: asked.outcome.end, intentId: intent.id, again: false };
+  if (intent.ifAbsent) {
+    return { end: endOfRefusal(context, causeSchema.parse(intent.ifAbsent)), intentId: intent.id, again: false };
+  }
+  await closeAbsentIntent(context.ledger, schedule, intent);
+  return asked.grant ?? openGrantUse(work, work.account, false);
+}
+
+async function askPlatform(work: AttemptWork, intent: IntentRow): Promise<{ outcome: Reconciled; grant: GrantUse | null }> {
+  try {
+    const grant = await openGrantUse(work, work.account, false);
+    return { outcome: await grant.run((session) => reconcile({ ...work, intent }, session)), grant };
+  } catch (error) {
+    if (!(error instanceof StepRefused || error instanceof StepUnanswered)) throw error;
+    return { outcome: endOfFailedLook({ ...work, intent }, error), grant: null };
+  }
+}
+
+function endOfSending({ context, adapter, schedule }: AttemptWork, grant: GrantUse, sent: SendResult): Ended {
+  const { intentId } = sent;
+  switch (sent.kind) {
+    case 'live': {
+      const post = { platformPostId: sent.platformPostId, url: sent.url ?? null, evidence: 'answered' } as const;
+      return { end: { kind: 'published', post }, intentId, again: false };
+    }
+    case 'not_sent':
+      return { end: endOfUnanswered(context, schedule, 'create', sent.detail), intentId, again: false };
+    case 'unclear': {
+      const askability = adapter.askability(grant.session().post);
+      return { end: endOfUnclear(context, askability, sent.cause), intentId, ifAbsent: sent.ifAbsent, again: false };
+    }
+    case 'refused': {
+      if (sent.cause.code !== 'auth_expired') return { end: endOfRefusal(context, sent.cause), intentId, again: false };
+      const refusal = grant.spent() ? asDeadConnection(sent.cause) : sent.cause;
+      return { end: { kind: 'refused', cause: refusal }, intentId, again: !grant.spent() };
+    }
+  }
+}

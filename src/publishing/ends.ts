@@ -1,0 +1,97 @@
+// From a cause to how the attempt ends: the place where a 429 becomes a timer.
+import { type Cause, cause, type Stage } from '../domain/causes.ts';
+import type { ScheduleRow } from '../ledger/facts.ts';
+import type { AttemptEnd } from '../ledger/close-attempt.ts';
+import type { Askability } from '../platforms/contract.ts';
+import { redact } from '../platforms/redact.ts';
+import type { PublishingContext } from './context.ts';
+
+/** Without a word from the platform, a throttled account is asked again after this. */
+const DEFAULT_THROTTLE_MS = 15 * 60_000;
+
+/** The end for an explicit refusal: a rate limit waits for its reset, everything else needs a person. */
+export function endOfRefusal(context: PublishingContext, refusal: Cause): AttemptEnd {
+  if (refusal.code !== 'rate_limited') return { kind: 'refused', cause: refusal };
+  const resumeAt = throttledUntil(context, refusal);
+  return { kind: 'rate_limited', cause: { ...refusal, resumeAt: resumeAt.toISOString() }, resumeAt };
+}
+
+/** The platform's own reset plus jitter, within the bounds of the settings. */
+export function throttledUntil({ ledger, settings, random }: PublishingContext, refusal: Cause): Date {
+  const { retryMinMs, retryMaxMs, retryJitterMs } = settings.timers;
+  const nowMs = ledger.clock.now().getTime();
+  const resetMs = refusal.resumeAt ? Date.parse(refusal.resumeAt) : nowMs + DEFAULT_THROTTLE_MS;
+  const waitMs = Math.min(Math.max(resetMs - nowMs, retryMinMs), retryMaxMs);
+  return new Date(Math.ceil(nowMs + waitMs + random() * retryJitterMs));
+}
+
+/** The end when nothing can have become live because no call left, or only repeatable ones did: tried again, visibly. */
+export function endOfUnanswered(context: PublishingContext, schedule: ScheduleRow, stage: Stage, detail: string): AttemptEnd {
+  const { unreachableFirstMs, unreachableMaxMs, unreachableTries } = context.settings.timers;
+  const failure = unansweredCause(schedule.platform, stage, detail);
+  if (schedule.unsentTries + 1 >= unreachableTries) return { kind: 'refused', cause: failure };
+  const waitMs = Math.min(unreachableFirstMs * 2 ** schedule.unsentTries, unreachableMaxMs);
+  return { kind: 'not_sent', cause: failure, wakeAt: new Date(context.ledger.clock.now().getTime() + waitMs) };
+}
+
+function unansweredCause(platform: string, stage: Stage, detail: string): Cause {
+  const code = stage === 'media' || stage === 'child' ? 'child_create_failed' : stage === 'parent' ? 'parent_create_failed' : 'publish_failed';
+  return cause({
+    code,
+    source: 'status_only',
+    platform,
+    stage,
+    externalText: `${platform} did not answer (${detail}); nothing was sent that could be live.`,
+    rawText: detail,
+  });
+}
+
+/** The end of a create whose answer proves nothing: looked for soon, or handed to a person where nobody can look. */
+export function endOfUnclear({ ledger, settings }: PublishingContext, askability: Askability, unclear: Cause): AttemptEnd {
+  if (askability === 'blind') return { kind: 'unconfirmed', cause: unclear, connectionDead: false };
+  const wakeAt = new Date(ledger.clock.now().getTime() + settings.reconcile.firstLookMs);
+  return { kind: 'outcome_unknown', cause: unclear, wakeAt, look: null };
+}
+
+/** The end of an attempt that met a fault of our own before its call: nothing is live, and nothing is retried blindly. */
+export function endOfFault(platform: string, error: unknown): AttemptEnd {
+  const known = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
+  return {
+    kind: 'refused',
+    cause: cause({
+      code: 'unknown',
+      source: 'status_only',
+      platform,
+      stage: 'gate',
+      externalText: known ? error.message : 'Oncepost met a fault of its own before the call; nothing was sent.',
+      rawText: redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error), null),
+    }),
+  };
+}
+
+/** This worker has no adapter for the platform: an older build, or a platform that was removed. */
+export function noAdapter(platform: string, mayBeLive: boolean): AttemptEnd {
+  const text = `This worker knows no platform "${platform}"`;
+  const fault = cause({
+    code: 'unknown',
+    source: 'status_only',
+    platform,
+    stage: 'gate',
+    externalText: `${text}; ${mayBeLive ? 'whether the post is live could not be asked' : 'nothing was sent'}. Run a build that has it.`,
+    rawText: '',
+  });
+  return mayBeLive ? { kind: 'unconfirmed', cause: fault, connectionDead: false } : { kind: 'refused', cause: fault };
+}
+
+/** The cause of a create whose outcome nobody knows yet. */
+export function unknownCause(platform: string, detail: string, httpStatus?: number): Cause {
+  return cause({
+    code: 'unknown',
+    source: 'status_only',
+    platform,
+    stage: 'create',
+    externalText: `The create call was sent and its outcome is not known: ${detail}.`,
+    rawText: detail,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+  });
+}

@@ -1,0 +1,27 @@
+// Why a post was not taken in: the one typed error of the border, the same through every door.
+import type { FieldProblem } from '../domain/schedule-request.ts';
+
+export const INTAKE_PROBLEMS = {
+  invalid_schedule: 'The schedule was refused and nothing was stored',
+  unknown_account: 'The account is not known and nothing was stored',
+  ambiguous_account: 'The account is ambiguous and nothing was stored',
+  unknown_workspace: 'The workspace is not known and nothing was stored',
+  schedule_conflict: 'The id belongs to another schedule and nothing was changed',
+} as const;
+export type IntakeProblem = keyof typeof INTAKE_PROBLEMS;
+
+export class IntakeRefused extends Error {
+  override readonly name = 'IntakeRefused';
+  readonly code: IntakeProblem;
+  readonly problems: readonly FieldProblem[];
+  constructor(code: IntakeProblem, problems: readonly FieldProblem[]) {
+    super(`${INTAKE_PROBLEMS[code]}: ${problems.map(sentence).join('; ')}.`);
+    this.code = code;
+    this.problems = problems;
+  }
+}
+
+function sentence({ field, problem, limit }: FieldProblem): string {
+  const what = field === '' ? problem : `${field} ${problem}`;
+  return limit && !problem.includes(limit) ? `${what} (${limit})` : what;
+}

@@ -1,0 +1,115 @@
+// Takes a post in: checks it whole against the border's schema, the account and the destination, then stores it. What
+// is refused leaves nothing behind.
+import type { Actor } from '../domain/actor.ts';
+import { fingerprintText } from '../domain/fingerprint.ts';
+import type { Content, Delivery } from '../domain/post.ts';
+import { type FieldProblem, fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../domain/schedule-request.ts';
+import { type AccountIdentity, selectTarget } from '../domain/target.ts';
+import { accountsOf } from '../ledger/accounts.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { findSchedule, insertSchedule } from '../ledger/schedules.ts';
+import type { PlatformAdapter } from '../platforms/contract.ts';
+import type { Platforms } from '../platforms/registry.ts';
+import { newId, sha256Hex } from '../runtime/ids.ts';
+import { type IntakeProblem, IntakeRefused } from './intake-refused.ts';
+
+/** A time that has only just passed is taken as "now": clocks and queues are not exact. */
+const PAST_TOLERANCE_MS = 60_000;
+const FURTHEST_MS = 730 * 24 * 3_600_000;
+
+export interface Intake {
+  readonly ledger: Ledger;
+  readonly platforms: Platforms;
+  readonly workspaceId: string;
+  readonly actor: Actor;
+  /** Used when the request names no id. */
+  readonly fallbackId?: string | undefined;
+}
+
+export interface TakenIn {
+  readonly scheduleId: string;
+  readonly fingerprint: string;
+  readonly publishAt: Date;
+  readonly platform: string;
+  readonly accountName: string;
+  /** False when the same schedule was taken in before. */
+  readonly created: boolean;
+}
+
+/** @throws IntakeRefused with the fields and limits that were not met; nothing is stored then. */
+export async function takeIn(intake: Intake, request: unknown): Promise<TakenIn> {
+  const parsed = scheduleRequestSchema.safeParse(request);
+  if (!parsed.success) throw new IntakeRefused('invalid_schedule', fieldProblems(parsed.error));
+  const wanted = parsed.data;
+  const account = await chooseAccount(intake, wanted);
+  const adapter = intake.platforms.get(account.platform);
+  if (!adapter) throw refusal('unknown_account', 'account', `is on "${account.platform}", which this server does not know`);
+  const content: Content = { text: wanted.text, media: wanted.media };
+  const delivery: Delivery = {
+    publishAt: wanted.publishAt ? new Date(wanted.publishAt).toISOString() : null,
+    mode: wanted.mode,
+    approvalRequired: wanted.approvalRequired,
+    options: checkedOptions(adapter, wanted),
+  };
+  const problems = adapter.check(content, delivery.options, account);
+  if (problems.length > 0) throw new IntakeRefused('invalid_schedule', problems);
+  return store(intake, wanted, { account, content, delivery });
+}
+
+interface Checked {
+  readonly account: AccountIdentity;
+  readonly content: Content;
+  readonly delivery: Delivery;
+}
+
+async function store(intake: Intake, wanted: ScheduleRequest, { account, content, delivery }: Checked): Promise<TakenIn> {
+  const { ledger, workspaceId, actor } = intake;
+  const { platform, name: accountName } = account;
+  const id = wanted.id ?? intake.fallbackId ?? newId();
+  const fingerprint = sha256Hex(fingerprintText({ platform, accountId: account.id, content, delivery }));
+  const known = await findSchedule(ledger, workspaceId, id);
+  const taken = { scheduleId: id, fingerprint, platform, accountName };
+  if (known) return sameOrConflict(known, taken);
+  const publishAt = dueTime(ledger.clock.now(), delivery.publishAt);
+  const row = { id, workspaceId, accountId: account.id, platform, content, delivery, fingerprint, publishAt, creator: actor };
+  if (await insertSchedule(ledger, row)) return { ...taken, publishAt, created: true };
+  const raced = await findSchedule(ledger, workspaceId, id);
+  if (raced) return sameOrConflict(raced, taken);
+  throw refusal('schedule_conflict', 'id', 'is already taken; choose another id');
+}
+
+function sameOrConflict(known: { fingerprint: string; publishAt: Date }, taken: Omit<TakenIn, 'created' | 'publishAt'>): TakenIn {
+  if (known.fingerprint === taken.fingerprint) return { ...taken, publishAt: known.publishAt, created: false };
+  throw refusal('schedule_conflict', 'id', 'already names a schedule with another content or delivery; choose another id');
+}
+
+async function chooseAccount({ ledger, workspaceId }: Intake, wanted: ScheduleRequest) {
+  const accounts = await accountsOf(ledger, workspaceId);
+  const selection = selectTarget(accounts, wanted);
+  if (selection.kind === 'several') {
+    throw refusal('ambiguous_account', 'account', `matches several accounts (${selection.names.join(', ')}); name one by its id`);
+  }
+  const chosen = selection.kind === 'selected' ? accounts.find((account) => account.id === selection.account.id) : undefined;
+  if (!chosen) throw refusal('unknown_account', 'account', `"${wanted.account}" is not a connected account of this workspace`);
+  return chosen;
+}
+
+function checkedOptions(adapter: PlatformAdapter, wanted: ScheduleRequest): Delivery['options'] {
+  const parsed = adapter.optionsSchema.safeParse(wanted.options);
+  if (parsed.success) return parsed.data;
+  const problems = fieldProblems(parsed.error).map((problem): FieldProblem => ({ ...problem, field: `options.${problem.field}` }));
+  throw new IntakeRefused('invalid_schedule', problems);
+}
+
+function dueTime(now: Date, publishAt: string | null): Date {
+  if (publishAt === null) return now;
+  const due = new Date(publishAt);
+  const aheadMs = due.getTime() - now.getTime();
+  if (aheadMs < -PAST_TOLERANCE_MS) throw refusal('invalid_schedule', 'publishAt', `lies in the past (it is ${now.toISOString()} now)`);
+  if (aheadMs > FURTHEST_MS) throw refusal('invalid_schedule', 'publishAt', 'lies more than 730 days ahead');
+  return due;
+}
+
+function refusal(code: IntakeProblem, field: string, problem: string): IntakeRefused {
+  return new IntakeRefused(code, [{ field, problem }]);
+}

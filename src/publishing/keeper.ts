@@ -1,0 +1,63 @@
+// Keeps an attempt alive: heartbeats to Temporal and renewal of the account's lease, and the word when either is lost.
+import { isDatabaseDown } from '../ledger/database.ts';
+import { renewLease } from '../ledger/leases.ts';
+import type { Attempt } from '../ledger/open-attempt.ts';
+import type { AttemptControl, PublishingContext } from './context.ts';
+
+/** The attempt must not go on towards its call: it was withdrawn, or another attempt took the account. */
+export class AttemptStopped extends Error {
+  override readonly name = 'AttemptStopped';
+}
+
+export interface Keeper {
+  /** @throws AttemptStopped once the attempt must not go on. Asked before every step that has an effect. */
+  assertKept(): void;
+  /** True once another attempt has taken the account: not even a committed call may leave then. */
+  lost(): boolean;
+  /** Waits while the attempt is kept. @throws AttemptStopped as soon as it is not. */
+  wait(ms: number): Promise<void>;
+  stop(): void;
+}
+
+/** Starts keeping an attempt; the first beat comes after a third of the lease. */
+export function keep(context: PublishingContext, control: AttemptControl, accountId: string, attempt: Attempt): Keeper {
+  const { settings } = context;
+  const lost = new AbortController();
+  const everyMs = Math.min(settings.timeouts.leaseMs, settings.timeouts.heartbeatMs) / 3;
+  const beat = setInterval(() => {
+    control.heartbeat(`attempt ${attempt.number}`);
+    renewLease(context.ledger, accountId, attempt.fence)
+      .then((kept) => kept || lost.abort())
+      .catch((error) => {
+        // An outage of the database is survived: the fence is checked again where it matters, at the intent.
+        if (!isDatabaseDown(error)) context.log.error({ err: error }, 'lease renewal failed');
+      });
+  }, everyMs);
+  const ended = AbortSignal.any([control.withdrawn, lost.signal]);
+  const assertKept = () => {
+    if (ended.aborted) throw new AttemptStopped(`Attempt ${attempt.number} was withdrawn before its call.`);
+  };
+  return {
+    assertKept,
+    lost: () => lost.signal.aborted,
+    async wait(ms) {
+      await pause(ms, ended);
+      assertKept();
+    },
+    stop: () => clearInterval(beat),
+  };
+}
+
+/** Resolves after `ms`, or at once when the signal fires. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,38 @@
+// After the publish: learns the post's public address. Best effort; it can never fail or repeat a publish.
+import type { AccountRow, ScheduleRow } from '../ledger/facts.ts';
+import { savePostUrl } from '../ledger/intents.ts';
+import { readResult } from '../ledger/result.ts';
+import type { PlatformAdapter } from '../platforms/contract.ts';
+import type { PublishingContext } from './context.ts';
+import { type Keeper, pause } from './keeper.ts';
+import { openRemoteObjects, openSession } from './session.ts';
+
+const NEVER = new AbortController().signal;
+/** The lease was given back with the save: nothing here needs it. */
+const unleased: Keeper = {
+  assertKept: () => {},
+  lost: () => false,
+  wait: (ms) => pause(ms, NEVER),
+  stop: () => {},
+};
+
+/** Asks the platform for the address when its answer did not carry one. */
+export async function linkPost(
+  context: PublishingContext,
+  adapter: PlatformAdapter,
+  schedule: ScheduleRow,
+  account: AccountRow,
+): Promise<void> {
+  if (!adapter.link) return;
+  try {
+    const { platformPostId, url } = await readResult(context.ledger, schedule.id);
+    if (platformPostId === null || url !== null) return;
+    const grant = context.ledger.sealer.open(account.id, account.sealedGrant);
+    const remote = await openRemoteObjects(context, schedule);
+    const session = openSession({ context, adapter, schedule, account, grant, remote, keeper: unleased });
+    const found = await adapter.link(session, platformPostId);
+    if (found) await savePostUrl(context.ledger, schedule.id, found);
+  } catch (error) {
+    context.log.warn({ err: error, scheduleId: schedule.id }, 'the address of a live post could not be learned');
+  }
+}

@@ -1,0 +1,53 @@
+// Steps 0 and 1 as a pure rule: may this pass run, given what the ledger holds?
+import { type Cause, cause } from '../domain/causes.ts';
+import { BLOCKED_TEXT, type BlockedReason, gate } from '../domain/gate.ts';
+import { SCHEDULE_STATES } from '../domain/states.ts';
+import { brokenTarget, gateFacts, type ScheduleFacts } from '../ledger/facts.ts';
+import type { Opening } from '../ledger/open-attempt.ts';
+
+/**
+ * Decides a pass. A create that may have left is reconciled whatever the gate says: truth comes before permission.
+ */
+export function decideOpening(facts: ScheduleFacts, now: Date): Opening {
+  const { schedule, account } = facts;
+  if (SCHEDULE_STATES[schedule.state].ended || facts.post) return { kind: 'over' };
+  if (facts.openIntent) return { kind: 'go' };
+  if (schedule.state === 'handoff_pending' || schedule.delivery.mode === 'handoff') return { kind: 'handoff' };
+  if (schedule.publishAt > now && schedule.state === 'queued') return { kind: 'over' };
+  const verdict = gate(gateFacts(facts, false));
+  if (verdict.verdict === 'blocked') return blocked(facts, verdict.reason);
+  const resetsAt = account?.rateLimitResetsAt ?? null;
+  if (resetsAt && resetsAt > now) return stillThrottled(facts, resetsAt);
+  return { kind: 'go' };
+}
+
+function blocked(facts: ScheduleFacts, reason: BlockedReason): Opening {
+  const stop = { kind: 'stop', outcome: 'gate_blocked', blockedReason: reason, wakeAt: null } as const;
+  if (reason === 'target_repair_required') {
+    const problem = brokenTarget(facts);
+    return { ...stop, event: 'target_repair', cause: gateCause(facts, 'unknown', `${BLOCKED_TEXT[reason]} (${problem})`) };
+  }
+  if (reason === 'not-connected') {
+    return { ...stop, event: 'refused', cause: facts.schedule.cause ?? gateCause(facts, 'reconnect_required', BLOCKED_TEXT[reason]) };
+  }
+  if (reason === 'x-media-capability-missing') {
+    return { ...stop, event: 'refused', cause: gateCause(facts, 'x_media_capability_missing', BLOCKED_TEXT[reason]) };
+  }
+  return { ...stop, event: 'gate_blocked', cause: null };
+}
+
+function stillThrottled(facts: ScheduleFacts, resetsAt: Date): Opening {
+  const throttled = gateCause(facts, 'rate_limited', 'The account is throttled until its reset; the platform was not asked.');
+  return {
+    kind: 'stop',
+    event: 'rate_limited',
+    outcome: 'rate_limited',
+    cause: { ...throttled, resumeAt: resetsAt.toISOString() },
+    blockedReason: null,
+    wakeAt: resetsAt,
+  };
+}
+
+function gateCause({ schedule }: ScheduleFacts, code: Cause['code'], externalText: string): Cause {
+  return cause({ code, source: 'status_only', platform: schedule.platform, stage: 'gate', externalText, rawText: '' });
+}

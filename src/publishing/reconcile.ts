@@ -1,0 +1,100 @@
+// Step 2: a create may have left, so the platform is asked what is true before anything else happens.
+import { judgeMiss } from '../domain/absence.ts';
+import { type Cause, type CauseCode, cause } from '../domain/causes.ts';
+import type { AttemptEnd, LookRecord } from '../ledger/close-attempt.ts';
+import type { IntentRow, ScheduleRow } from '../ledger/facts.ts';
+import { claimedPostIds } from '../ledger/intents.ts';
+import { type Json, type Look, type PlatformAdapter, type PlatformSession, StepRefused, StepUnanswered } from '../platforms/contract.ts';
+import { visibilityHorizonMsOf } from '../runtime/settings/settings.ts';
+import type { PublishingContext } from './context.ts';
+import { throttledUntil } from './ends.ts';
+
+export interface Reconciling {
+  readonly context: PublishingContext;
+  readonly adapter: PlatformAdapter;
+  readonly schedule: ScheduleRow;
+  readonly intent: IntentRow;
+}
+
+/** Either the attempt ends here, or the post is conclusively absent and another create may leave. */
+export type Reconciled = { readonly kind: 'absent' } | { readonly kind: 'end'; readonly end: AttemptEnd };
+
+/**
+ * Looks once and judges what was seen. @throws StepRefused | StepUnanswered when the look could not be read; the caller
+ * renews an expired grant and repeats, and hands everything else to `endOfFailedLook`.
+ */
+export async function reconcile(work: Reconciling, session: PlatformSession): Promise<Reconciled> {
+  const { context, adapter, schedule } = work;
+  const askability = adapter.askability(session.post);
+  if (askability === 'blind') return unconfirmed(work, `${adapter.label} cannot be asked about this kind of post`);
+  const look = await adapter.look(session, await asSent(work));
+  await context.points.reach('reconcile_looked', schedule.id);
+  if (look.kind === 'live') return found(look);
+  return askability === 'idempotent' ? { kind: 'absent' } : missed(work);
+}
+
+/** The end after a look that failed: asked again later while that may help, else a person decides (laws 4 and 5). */
+export function endOfFailedLook(work: Reconciling, error: StepRefused | StepUnanswered): Reconciled {
+  if (error instanceof StepUnanswered) return unreadable(work, error.message);
+  const refusal = error.cause;
+  if (refusal.code === 'rate_limited') return unreadable(work, 'throttled', throttledUntil(work.context, refusal));
+  return unconfirmed(work, `${work.adapter.label} refused to be asked: ${refusal.externalText || refusal.code}`, refusal.code);
+}
+
+async function asSent({ context, intent }: Reconciling) {
+  const takenPostIds = await claimedPostIds(context.ledger, intent.accountId);
+  const markers = intent.markers as Record<string, Json>;
+  return { sentAt: intent.sentAt, sendDeadline: intent.sendDeadline, markers, takenPostIds };
+}
+
+function found(look: Extract<Look, { kind: 'live' }>): Reconciled {
+  const { platformPostId, url } = look;
+  return { kind: 'end', end: { kind: 'published', post: { platformPostId, url: url ?? null, evidence: 'reconciled' } } };
+}
+
+function missed(work: Reconciling): Reconciled {
+  const { context, adapter, intent } = work;
+  const verdict = judgeMiss({
+    nowMs: context.ledger.clock.now().getTime(),
+    sendDeadlineMs: intent.sendDeadline.getTime(),
+    horizonMs: visibilityHorizonMsOf(context.settings, adapter.platform),
+    spacingMs: context.settings.reconcile.spacingMs,
+    misses: intent.misses,
+    lastMissMs: intent.lastMissAt?.getTime() ?? null,
+  });
+  if (verdict.kind === 'absent') return { kind: 'absent' };
+  const counted = verdict.kind === 'counted';
+  const look: LookRecord = {
+    misses: counted ? verdict.misses : intent.misses,
+    lastMissAt: counted ? new Date(verdict.lastMissMs) : intent.lastMissAt,
+    unreadableSince: null,
+  };
+  return lookAgain(work, new Date(verdict.lookAgainMs), look, `${adapter.label} does not show it yet`);
+}
+
+/** A look that failed is never "absent"; looks that keep failing leave the decision to a person (law 5). */
+function unreadable(work: Reconciling, detail: string, lookAgainAt?: Date): Reconciled {
+  const { context, intent, adapter } = work;
+  const now = context.ledger.clock.now();
+  const since = intent.unreadableSince ?? now;
+  const { giveUpAfterMs, readRetryMs } = context.settings.reconcile;
+  if (now.getTime() - since.getTime() >= giveUpAfterMs) return unconfirmed(work, `${adapter.label} could not be read (${detail})`);
+  const look: LookRecord = { misses: intent.misses, lastMissAt: intent.lastMissAt, unreadableSince: since };
+  const at = lookAgainAt ?? new Date(now.getTime() + readRetryMs);
+  return lookAgain(work, at, look, `${adapter.label} could not be read (${detail})`);
+}
+
+function lookAgain({ schedule }: Reconciling, wakeAt: Date, look: LookRecord, why: string): Reconciled {
+  const text = `Whether the post is live is not known yet: ${why}.`;
+  return { kind: 'end', end: { kind: 'outcome_unknown', cause: reconcileCause(schedule, text), wakeAt, look } };
+}
+
+function unconfirmed({ schedule }: Reconciling, why: string, refusedAs?: CauseCode): Reconciled {
+  const text = `Nobody can tell whether the post is live: ${why}. Look at the account, then resolve the publish.`;
+  const dead = refusedAs === 'reconnect_required';
+  return { kind: 'end', end: { kind: 'unconfirmed', cause: reconcileCause(schedule, text), connectionDead: dead } };
+}
+
+function reconcileCause({ platform }: ScheduleRow, externalText: string): Cause {
+  return cause({ code: 'unknown', source: 'status_only', platform, stage: 'reconcile', externalText, rawText: '' });
+}

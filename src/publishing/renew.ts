@@ -1,0 +1,57 @@
+// Renews a grant under the account's lease (steps 1 and 3). Only the platform's own word disconnects an account; a
+// failed renewal never does.
+import { readAccount, saveGrant } from '../ledger/accounts.ts';
+import type { AccountRow, ScheduleRow } from '../ledger/facts.ts';
+import type { Grant, PlatformAdapter, PlatformSession, RemoteObjects } from '../platforms/contract.ts';
+import type { PublishingContext } from './context.ts';
+import type { Keeper } from './keeper.ts';
+import { untilSaved } from './persist.ts';
+import { openSession } from './session.ts';
+
+/** Renewed this long before it expires, so that it lives through the attempt. */
+const RENEW_AHEAD_MS = 60_000;
+
+export interface Credentials {
+  readonly account: AccountRow;
+  readonly grant: Grant;
+  readonly session: PlatformSession;
+}
+
+export interface CredentialFacts {
+  readonly context: PublishingContext;
+  readonly adapter: PlatformAdapter;
+  readonly schedule: ScheduleRow;
+  readonly keeper: Keeper;
+  readonly remote: RemoteObjects;
+}
+
+/** Opens the account's grant, renewing it first when it is about to expire. @throws StepRefused | StepUnanswered */
+export async function openCredentials(facts: CredentialFacts, account: AccountRow): Promise<Credentials> {
+  const credentials = withGrant(facts, account);
+  const expiresAt = account.grantExpiresAt;
+  if (!expiresAt) return credentials;
+  const nowMs = facts.context.ledger.clock.now().getTime();
+  return expiresAt.getTime() - RENEW_AHEAD_MS > nowMs ? credentials : renew(facts, credentials);
+}
+
+/**
+ * Asks the platform for a new grant and saves it before it is used; a grant that another publish renewed meanwhile is
+ * taken as it is. @throws StepRefused | StepUnanswered
+ */
+export async function renew(facts: CredentialFacts, current: Credentials): Promise<Credentials> {
+  const { context, adapter, schedule } = facts;
+  const newest = (await readAccount(context.ledger, current.account.id)) ?? current.account;
+  if (newest.grantVersion !== current.account.grantVersion) return withGrant(facts, newest);
+  const renewed = await adapter.renew(current.session);
+  await context.points.reach('grant_renewed_unsaved', schedule.id);
+  const saved = await untilSaved(context, () =>
+    saveGrant(context.ledger, { account: newest, ...renewed, traceId: schedule.traceId }),
+  );
+  await context.points.reach('grant_saved', schedule.id);
+  return withGrant(facts, saved ?? (await readAccount(context.ledger, newest.id)) ?? newest);
+}
+
+function withGrant(facts: CredentialFacts, account: AccountRow): Credentials {
+  const grant = facts.context.ledger.sealer.open(account.id, account.sealedGrant);
+  return { account, grant, session: openSession({ ...facts, account, grant }) };
+}

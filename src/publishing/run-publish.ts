@@ -1,0 +1,103 @@
+// One run of the publish activity: opens attempts, runs them to an end, and saves that end whatever it is (law 8).
+import { isDatabaseDown } from '../ledger/database.ts';
+import { closeAttempt } from '../ledger/close-attempt.ts';
+import { AttemptSuperseded } from '../ledger/commit-intent.ts';
+import type { AccountRow } from '../ledger/facts.ts';
+import { AccountBusy } from '../ledger/leases.ts';
+import { type Opened, openAttempt } from '../ledger/open-attempt.ts';
+import { readResult } from '../ledger/result.ts';
+import type { PublishResult } from '../domain/publish-result.ts';
+import { type PlatformAdapter, StepRefused, StepUnanswered } from '../platforms/contract.ts';
+import { type AttemptWork, type Ended, runAttempt } from './attempt.ts';
+import type { AttemptControl, PublishingContext } from './context.ts';
+import { endOfFault, endOfRefusal, endOfUnanswered, noAdapter } from './ends.ts';
+import { AttemptStopped, keep, pause } from './keeper.ts';
+import { linkPost } from './link-post.ts';
+import { decideOpening } from './opening.ts';
+import { untilSaved } from './persist.ts';
+import { openRemoteObjects } from './session.ts';
+
+/** A workflow that wakes this little before its time waits here instead of going back to sleep. */
+const NEARLY_DUE_MS = 2_000;
+const BUSY_PAUSE_MS = 100;
+
+type Open = Extract<Opened, { kind: 'open' }>;
+
+/**
+ * Publishes a schedule as far as it can be brought now, and answers the ledger's state.
+ * @throws UnknownSchedule; AccountBusy, AttemptStopped or a database outage when another run must try again.
+ */
+export async function runPublish(context: PublishingContext, scheduleId: string, control: AttemptControl): Promise<PublishResult> {
+  for (let renewFirst = false; ; ) {
+    const opened = await openWhenFree(context, scheduleId, control);
+    if (opened.kind === 'closed') {
+      const result = await readResult(context.ledger, scheduleId);
+      if (!(await nearlyDue(context, result, control))) return result;
+      continue;
+    }
+    await context.points.reach('attempt_opened', scheduleId);
+    const again = await runOpened(context, opened, control, renewFirst);
+    if (!again) return readResult(context.ledger, scheduleId);
+    renewFirst = again === 'renewed_grant';
+  }
+}
+
+async function openWhenFree(context: PublishingContext, scheduleId: string, control: AttemptControl): Promise<Opened> {
+  const { busyAccountMs } = context.settings.timeouts;
+  for (let waitedMs = 0; ; waitedMs += BUSY_PAUSE_MS) {
+    try {
+      return await openAttempt(context.ledger, { scheduleId, worker: context.worker, decide: decideOpening });
+    } catch (error) {
+      if (!(error instanceof AccountBusy) || waitedMs >= busyAccountMs || control.withdrawn.aborted) throw error;
+      await pause(BUSY_PAUSE_MS, control.withdrawn);
+    }
+  }
+}
+
+async function nearlyDue({ ledger }: PublishingContext, result: PublishResult, control: AttemptControl): Promise<boolean> {
+  if (result.state !== 'queued' || result.wakeAt === null) return false;
+  const leftMs = Date.parse(result.wakeAt) - ledger.clock.now().getTime();
+  if (leftMs > NEARLY_DUE_MS || control.withdrawn.aborted) return false;
+  await pause(Math.max(leftMs, 0), control.withdrawn);
+  return true;
+}
+
+async function runOpened(context: PublishingContext, { attempt, facts }: Open, control: AttemptControl, renewFirst: boolean) {
+  const { schedule, account, openIntent } = facts;
+  const adapter = context.platforms.get(schedule.platform);
+  const keeper = keep(context, control, schedule.accountId, attempt);
+  try {
+    const ended =
+      adapter && account
+        ? await toEnd({ context, adapter, schedule, account, openIntent, attempt, keeper, renewFirst })
+        : { end: noAdapter(schedule.platform, openIntent !== null), intentId: openIntent?.id ?? null, again: false };
+    await untilSaved(context, () => closeAttempt(context.ledger, { scheduleId: schedule.id, attempt, ...ended }));
+    await context.points.reach('saved_unacknowledged', schedule.id);
+    if (ended.end.kind === 'published' && adapter && account) await linkPost(context, adapter, schedule, account);
+    return ended.again ? 'renewed_grant' : null;
+  } catch (error) {
+    if (error instanceof AttemptSuperseded) return 'overtaken';
+    throw error;
+  } finally {
+    keeper.stop();
+  }
+}
+
+type Unprepared = Omit<AttemptWork, 'remote'> & { readonly account: AccountRow; readonly adapter: PlatformAdapter };
+
+/** Every failure that an attempt can meet becomes an end of its own; only what another run must repeat is thrown. */
+async function toEnd(work: Unprepared): Promise<Ended> {
+  const { context, schedule } = work;
+  const intentId = null;
+  try {
+    return await runAttempt({ ...work, remote: await openRemoteObjects(context, schedule) });
+  } catch (error) {
+    if (error instanceof AttemptStopped || error instanceof AttemptSuperseded || isDatabaseDown(error)) throw error;
+    if (error instanceof StepRefused) return { end: endOfRefusal(context, error.cause), intentId, again: false };
+    if (error instanceof StepUnanswered) {
+      return { end: endOfUnanswered(context, schedule, error.stage, error.message), intentId, again: false };
+    }
+    context.log.error({ err: error, scheduleId: schedule.id }, 'an attempt failed in a way nobody foresaw');
+    return { end: endOfFault(schedule.platform, error), intentId, again: false };
+  }
+}

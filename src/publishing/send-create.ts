@@ -1,0 +1,71 @@
+// Steps 4 and 5: commit the intent, then make the point-of-no-return call, once, before its deadline.
+import { commitIntent } from '../ledger/commit-intent.ts';
+import type { Attempt } from '../ledger/open-attempt.ts';
+import type { CreateReading, PlatformAdapter, PlatformSession } from '../platforms/contract.ts';
+import type { Exchange } from '../transport/exchange.ts';
+import type { PublishingContext } from './context.ts';
+import { unknownCause } from './ends.ts';
+import type { Keeper } from './keeper.ts';
+
+export interface Sending {
+  readonly context: PublishingContext;
+  readonly adapter: PlatformAdapter;
+  readonly session: PlatformSession;
+  readonly attempt: Attempt;
+  readonly keeper: Keeper;
+}
+
+/** What came of the one call. `not_sent`: not one byte left. */
+export type SendResult = (CreateReading | { readonly kind: 'not_sent'; readonly detail: string }) & {
+  readonly intentId: string;
+};
+
+/** Commits the intent and sends the create. @throws AttemptSuperseded | AttemptStopped before anything was sent */
+export async function sendCreate(sending: Sending): Promise<SendResult> {
+  const { context, adapter, session, attempt, keeper } = sending;
+  const { scheduleId } = session.post;
+  const call = adapter.create(session);
+  const { sendWindowMs, answerMs } = context.settings.timeouts;
+  await context.points.reach('before_intent', scheduleId);
+  keeper.assertKept();
+  const deadline = sendDeadline(context, sendWindowMs);
+  const intent = await commitIntent(context.ledger, { scheduleId, attempt, sendWindowMs, markers: call.markers });
+  await context.points.reach('after_intent', scheduleId);
+  const exchange = await context.transport.sendCreate(call.request, { timeoutMs: sendWindowMs + answerMs }, {
+    mayLeave: () => !deadline.passed() && !keeper.lost(),
+    left: () => context.points.reach('request_sent', scheduleId),
+  });
+  return { ...readExchange(exchange, sending), intentId: intent.id };
+}
+
+/**
+ * Taken before the intent is committed, so it ends no later than the deadline that reconciling workers read, and
+ * measured on two clocks: one that a correction of the time cannot turn back, and the wall's.
+ */
+function sendDeadline({ ledger }: PublishingContext, windowMs: number): { passed(): boolean } {
+  const wallMs = ledger.clock.machineNow().getTime() + windowMs;
+  const monotonicMs = performance.now() + windowMs;
+  return { passed: () => performance.now() >= monotonicMs || ledger.clock.machineNow().getTime() >= wallMs };
+}
+
+/** Law 3: only a complete answer that says yes or no is believed; everything else is unknown. */
+function readExchange(exchange: Exchange, { context, adapter, session }: Sending): CreateReading | { kind: 'not_sent'; detail: string } {
+  const { platform } = adapter;
+  if (exchange.kind === 'not_sent') return { kind: 'not_sent', detail: exchange.detail };
+  if (exchange.kind === 'no_answer') {
+    return { kind: 'unclear', cause: unknownCause(platform, `no answer came (${exchange.reason})`) };
+  }
+  if (exchange.status >= 500 || exchange.status === 408 || (exchange.status >= 300 && exchange.status < 400)) {
+    return {
+      kind: 'unclear',
+      cause: unknownCause(platform, `the platform answered ${exchange.status}`, exchange.status),
+    };
+  }
+  try {
+    return adapter.readCreate(exchange, session);
+  } catch (error) {
+    // A reader that trips over an answer has not read a refusal.
+    context.log.error({ err: error, platform }, 'the answer to a create could not be read');
+    return { kind: 'unclear', cause: unknownCause(platform, 'the answer could not be read', exchange.status) };
+  }
+}

@@ -1,0 +1,92 @@
+// Receives every message, known or not, and has the ledger answer them one at a time. Nothing that arrives is thrown.
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  proxyLocalActivities,
+  setDefaultSignalHandler,
+  setDefaultUpdateHandler,
+  setHandler,
+  uuid4,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/activities.ts';
+import type { MessageEffect, MessageVerdict } from '../src/domain/messages.ts';
+import { SIGNAL_NAMES, SIGNALS, signal, UPDATE_NAMES, UPDATES, update } from './messages.ts';
+
+const { answerMessage } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+});
+
+export interface Mailbox {
+  /** True when no message waits for its answer. */
+  idle(): boolean;
+  /** True once any message has arrived in this run. */
+  heard(): boolean;
+  /** What an accepted message asks the run to do, or null; taking it forgets it. */
+  takeEffect(): MessageEffect | null;
+  hasEffect(): boolean;
+  deliver(name: string, body: unknown): Promise<MessageVerdict>;
+}
+
+/** Opens the mailbox. Messages wait until the schedule's id is known. `told` sees every verdict. */
+export function openMailbox(scheduleId: () => string | null, told: (verdict: MessageVerdict) => void): Mailbox {
+  let waiting = 0;
+  let arrived = 0;
+  let effect: MessageEffect | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function handle(name: string, body: unknown): Promise<MessageVerdict> {
+    await condition(() => scheduleId() !== null);
+    const verdict = await ask(scheduleId() ?? '', name, body);
+    // A replay that was accepted must not be forgotten for a later message.
+    if (verdict.accepted) effect = verdict.effect;
+    told(verdict);
+    return verdict;
+  }
+
+  function deliver(name: string, body: unknown): Promise<MessageVerdict> {
+    waiting += 1;
+    arrived += 1;
+    const answered = CancellationScope.nonCancellable(() => last.then(() => handle(name, body))).finally(() => {
+      waiting -= 1;
+    });
+    last = answered;
+    return answered;
+  }
+
+  listen(deliver);
+  return {
+    idle: () => waiting === 0,
+    heard: () => arrived > 0,
+    hasEffect: () => effect !== null,
+    takeEffect() {
+      const taken = effect;
+      effect = null;
+      return taken;
+    },
+    deliver,
+  };
+}
+
+function listen(deliver: Mailbox['deliver']): void {
+  for (const name of SIGNAL_NAMES) {
+    const handler = async (body: unknown) => void (await deliver(name, body));
+    setHandler(signal(name), handler, { description: SIGNALS[name] });
+  }
+  for (const name of UPDATE_NAMES) {
+    setHandler(update(name), (body: unknown) => deliver(name, body), { description: UPDATES[name] });
+  }
+  setDefaultSignalHandler(async (name, ...bodies) => void (await deliver(name, bodies[0])));
+  setDefaultUpdateHandler((name, ...bodies) => deliver(name, bodies[0]));
+}
+
+async function ask(scheduleId: string, name: string, body: unknown): Promise<MessageVerdict> {
+  try {
+    return await answerMessage({ scheduleId, messageId: uuid4(), name, body });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    const text = error.cause?.message ?? error.message;
+    return { accepted: false, message: name, reason: null, reasons: [], text, effect: null, until: null };
+  }
+}

@@ -1,0 +1,129 @@
+// The workflow of one publish: due -> publish -> live, or a timer, or a person. It holds no truth of its own; after
+// every step the ledger says where the schedule stands.
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/activities.ts';
+import type { MessageVerdict } from '../src/domain/messages.ts';
+import type { PublishResult } from '../src/domain/publish-result.ts';
+import { SCHEDULE_STATES } from '../src/domain/states.ts';
+import { type Mailbox, openMailbox } from './mailbox.ts';
+import { statusQuery } from './messages.ts';
+import { policy } from './policy.ts';
+import { indexState } from './search-attributes.ts';
+import { type PublishStart, readStart } from './start.ts';
+import { details, type PublishStatus, SHOWN_MESSAGES } from './status.ts';
+
+const activities = proxyActivities<Activities>({
+  startToCloseTimeout: policy.attempt,
+  heartbeatTimeout: policy.heartbeat,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
+});
+const ledger = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+});
+
+/** Between two runs of the activity at least, whatever the clocks of server and worker say. */
+const PAUSE_MS = 1_000;
+
+/**
+ * Publishes one schedule. Takes one object: `{scheduleId}`, or `{schedule: {...}}` with the whole post.
+ * Ends with the ledger's state, or fails as `InvalidStart`, `IntakeRefused` or `UnknownSchedule` before anything is sent.
+ */
+export async function publish(input?: unknown): Promise<PublishResult> {
+  const start = readStart(input, workflowInfo().workflowId);
+  let status: PublishStatus = { scheduleId: 'scheduleId' in start ? start.scheduleId : null, result: null, running: false, messages: [] };
+  const show = (change: Partial<PublishStatus>) => {
+    status = { ...status, ...change };
+    setCurrentDetails(details(status));
+  };
+  const mailbox = openMailbox(() => status.scheduleId, (verdict) => show({ messages: newest(status.messages, verdict) }));
+  setHandler(statusQuery, () => status, { description: 'Where the publish stands, as the ledger said last.' });
+  // Temporal's own Cancel is a message like any other: past the point of no return it is refused, and the run goes on.
+  CancellationScope.current().cancelRequested.catch(() => mailbox.deliver('cancel', { note: 'canceled in Temporal' }));
+  return CancellationScope.nonCancellable(() => run(start, mailbox, show));
+}
+
+type Show = (change: Partial<PublishStatus>) => void;
+
+async function run(start: PublishStart, mailbox: Mailbox, show: Show): Promise<PublishResult> {
+  const attempt = async (scheduleId: string) => {
+    show({ running: true });
+    const result = await activities.publish({ scheduleId });
+    show({ running: false, result });
+    return result;
+  };
+  let result = await firstStep(start, mailbox, show, attempt);
+  let soonestMs = Date.now();
+  while (!SCHEDULE_STATES[result.state].ended) {
+    const { scheduleId } = result;
+    const due = await waitForNext(result, soonestMs, mailbox);
+    const effect = mailbox.takeEffect();
+    if (effect === 'publish' || (effect === null && due)) {
+      result = await attempt(scheduleId);
+      soonestMs = Date.now() + PAUSE_MS;
+    } else {
+      result = await ledger.readState(scheduleId);
+      show({ result });
+    }
+  }
+  indexState(result);
+  await condition(allHandlersFinished);
+  return result;
+}
+
+/** The first look at the schedule: taken in, continued, asked about by a message, or simply published. */
+async function firstStep(
+  start: PublishStart,
+  mailbox: Mailbox,
+  show: Show,
+  attempt: (scheduleId: string) => Promise<PublishResult>,
+): Promise<PublishResult> {
+  if ('schedule' in start) {
+    const result = await ledger.takeIn(start.schedule);
+    show({ scheduleId: result.scheduleId, result });
+    return result;
+  }
+  // A message that started this run is answered before anything is published.
+  await condition(() => mailbox.idle());
+  if (!start.continued && !mailbox.heard()) return attempt(start.scheduleId);
+  const result = await ledger.readState(start.scheduleId);
+  show({ result });
+  return result;
+}
+
+/** Waits for the schedule's own time or for a message; true when the time has come. A person is awaited without a timer. */
+async function waitForNext(result: PublishResult, soonestMs: number, mailbox: Mailbox): Promise<boolean> {
+  const moved = () => mailbox.hasEffect();
+  const leftMs = result.wakeAt === null ? null : Math.max(Date.parse(result.wakeAt), soonestMs) - Date.now();
+  if (moved()) return false;
+  if (leftMs !== null && leftMs <= 0) return true;
+  indexState(result);
+  if (workflowInfo().continueAsNewSuggested && mailbox.idle()) {
+    await condition(allHandlersFinished);
+    if (!moved()) await continueAsNew({ scheduleId: result.scheduleId, continued: true });
+  }
+  if (leftMs === null) {
+    await condition(moved);
+    return false;
+  }
+  return !(await condition(moved, leftMs, { summary: waitReason(result) }));
+}
+
+function waitReason({ state, cause, wakeAt }: PublishResult): string {
+  const why = cause ? ` (${cause.code}: ${cause.text})` : '';
+  return `${SCHEDULE_STATES[state].means}, until ${wakeAt}${why}`.slice(0, 180);
+}
+
+function newest(messages: readonly MessageVerdict[], verdict: MessageVerdict): MessageVerdict[] {
+  return [...messages, verdict].slice(-SHOWN_MESSAGES);
+}

@@ -1,0 +1,34 @@
+// Reads the one object a publish is started with, by whoever: our own doors, a pipeline, or a person in the Temporal UI.
+import { ApplicationFailure } from '@temporalio/workflow';
+
+export type PublishStart =
+  | { readonly schedule: unknown }
+  | {
+      readonly scheduleId: string;
+      /** Set by a run that continues as new: it waits where the one before it waited. */
+      readonly continued: boolean;
+    };
+
+const HELP =
+  'Start it with one JSON object, {"scheduleId": "<id>"} for a schedule that was taken in, or {"schedule": {...}} with the ' +
+  'whole post, under the workflow id publish/<id>. Nothing was published.';
+
+/** @throws ApplicationFailure `InvalidStart`, final, with what is wrong and what to send instead. */
+export function readStart(input: unknown, workflowId: string): PublishStart {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw invalid('A publish was started without an object.');
+  }
+  if ('schedule' in input && !('scheduleId' in input)) return { schedule: input.schedule };
+  if (!('scheduleId' in input) || typeof input.scheduleId !== 'string' || 'schedule' in input) {
+    throw invalid('A publish was started without exactly one of "scheduleId" (a text) and "schedule".');
+  }
+  const { scheduleId } = input;
+  if (workflowId !== `publish/${scheduleId}`) {
+    throw invalid(`The workflow id "${workflowId}" does not belong to schedule "${scheduleId}".`);
+  }
+  return { scheduleId, continued: 'continued' in input && input.continued === true };
+}
+
+function invalid(what: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(`${what} ${HELP}`, 'InvalidStart');
+}

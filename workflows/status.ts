@@ -1,0 +1,80 @@
+// What the workflow knows of itself: the answer to the query `status`, and the text an operator reads in the UI.
+import { BLOCKED_TEXT } from '../src/domain/gate.ts';
+import type { MessageVerdict } from '../src/domain/messages.ts';
+import type { PublishResult } from '../src/domain/publish-result.ts';
+import { SCHEDULE_STATES } from '../src/domain/states.ts';
+
+export interface PublishStatus {
+  readonly scheduleId: string | null;
+  /** Null until the first run of the activity. */
+  readonly result: PublishResult | null;
+  /** True while the activity runs. */
+  readonly running: boolean;
+  /** The newest messages, newest last. */
+  readonly messages: readonly MessageVerdict[];
+}
+
+/** Messages that are kept for the details; all of them are in the ledger. */
+export const SHOWN_MESSAGES = 5;
+
+/** The current details in Markdown: what happened, what it waits for and until when, what may be sent. */
+export function details(status: PublishStatus): string {
+  return [headline(status), ...reasons(status.result), ...waiting(status), ...sendable(status), ...heard(status)].join('\n\n');
+}
+
+function headline({ result, running }: PublishStatus): string {
+  if (!result || running) return '**Publishing.** An attempt is under way.';
+  const where = `${result.platform} account **${escape(result.accountName)}**`;
+  if (result.state === 'published') return `**Live** on ${where}: ${result.url ?? `post \`${result.platformPostId}\``}`;
+  const name = result.state.replaceAll('_', ' ');
+  return `**${name.charAt(0).toUpperCase()}${name.slice(1)}** for ${where}: ${SCHEDULE_STATES[result.state].means}. Attempts so far: ${result.attempts}.`;
+}
+
+function reasons(result: PublishResult | null): string[] {
+  if (!result) return [];
+  const cause = result.cause ? [`**Why:** \`${result.cause.code}\` ${escape(result.cause.text)}`] : [];
+  const blocked = result.blockedReason ? [`**Blocked:** \`${result.blockedReason}\` ${BLOCKED_TEXT[result.blockedReason]}`] : [];
+  return [...cause, ...blocked];
+}
+
+function waiting({ result, running }: PublishStatus): string[] {
+  if (running || !result?.wakeAt) return [];
+  return [`**Goes on by itself** at ${result.wakeAt}.`];
+}
+
+function sendable({ result, running }: PublishStatus): string[] {
+  if (running || !result) return ['**You may send:** `cancel`, until the call has left.'];
+  switch (result.state) {
+    case 'unconfirmed':
+      return [
+        '**You may send:** the update `resolve` with what you found on the account, or `replay`, which asks the platform again before anything else and creates nothing while the answer is open.',
+      ];
+    case 'failed':
+    case 'blocked':
+    case 'repair_required':
+      return ['**You may send:** `replay` (it passes the gate and reconciles first), `reschedule`, `handoff` or `cancel`.'];
+    case 'handoff_pending':
+      return ['**You may send:** the update `completeHandoff`, or `cancel`.'];
+    case 'queued':
+    case 'retry_later':
+      return ['**You may send:** `reschedule`, `handoff` or `cancel`.'];
+    case 'outcome_unknown':
+      return ['**You may send:** the update `resolve` with the verdict `live`, if you see the post on the account.'];
+    default:
+      return [];
+  }
+}
+
+function heard({ messages }: PublishStatus): string[] {
+  if (messages.length === 0) return [];
+  const lines = messages.map(({ message, accepted, reason, text }) => {
+    const verdict = accepted ? 'accepted' : `refused, \`${reason}\``;
+    return `- \`${message.replaceAll('`', "'").slice(0, 60)}\` ${verdict}: ${escape(text)}`;
+  });
+  return [`**Messages**\n${lines.join('\n')}`];
+}
+
+/** Other people's words must not become Markdown. */
+function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|!]/g, '\\$&').replace(/\s+/g, ' ');
+}
