@@ -1,0 +1,26 @@
+// Instagram: containers first, then one publish call. Its containers can be asked, so an unknown outcome is settled by
+// reading, never by publishing again.
+import type { PlatformAdapter } from '../contract.ts';
+import { check } from './check.ts';
+import { create, readCreate } from './create.ts';
+import { INSTAGRAM } from './errors.ts';
+import { link } from './link.ts';
+import { instagramOptionsSchema } from './options.ts';
+import { prepare } from './prepare.ts';
+import { look } from './reconcile.ts';
+import { renew } from './token.ts';
+
+export const adapter: PlatformAdapter = {
+  platform: INSTAGRAM.platform,
+  label: 'Instagram',
+  publicApiBase: 'https://graph.instagram.com/v25.0',
+  optionsSchema: instagramOptionsSchema,
+  askability: () => 'authoritative',
+  check,
+  renew,
+  prepare,
+  create,
+  readCreate,
+  look,
+  link,
+};

@@ -1,0 +1,38 @@
+// Everything Instagram would refuse, found at the border without asking it (platform reference 2.7).
+import type { Content } from '../../domain/post.ts';
+import type { FieldProblem } from '../../domain/schedule-request.ts';
+import type { Json } from '../contract.ts';
+import { mediaProblems } from './check-media.ts';
+import { optionProblems } from './check-options.ts';
+import { INSTAGRAM_LIMITS } from './limits.ts';
+import { instagramOptionsSchema } from './options.ts';
+
+/** All problems of a post at once; an empty list when Instagram takes it. Pure. */
+export function check(content: Content, options: Readonly<Record<string, Json>>): FieldProblem[] {
+  const read = instagramOptionsSchema.safeParse(options);
+  // Options of another shape are the schema's to refuse, field by field.
+  const chosen = read.success ? optionProblems(read.data, content.media) : [];
+  return [...captionProblems(content.text), ...mediaProblems(content.media), ...chosen];
+}
+
+function captionProblems(caption: string): FieldProblem[] {
+  const { captionChars, hashtags, mentions } = INSTAGRAM_LIMITS;
+  return [
+    tooMany('characters', [...caption].length, captionChars),
+    tooMany('hashtags', count(caption, /#[\p{L}\p{N}_]+/gu), hashtags),
+    tooMany('@ mentions', count(caption, /(?<![\w.])@[\w.]+/g), mentions),
+  ].filter((problem) => problem !== null);
+}
+
+function tooMany(what: string, found: number, limit: number): FieldProblem | null {
+  if (found <= limit) return null;
+  return {
+    field: 'text',
+    problem: `has ${found} ${what}, more than Instagram takes`,
+    limit: `at most ${limit} ${what}`,
+  };
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}

@@ -1,0 +1,99 @@
+// Makes one container and brings it to FINISHED, anew where Instagram's own table says to try again. Containers are
+// invisible, so one that is left behind does no harm.
+import type { Cause } from '../../domain/causes.ts';
+import { type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
+import { askGraph, graphPost } from '../meta/graph-call.ts';
+import { GraphRefused, type Refusal } from '../meta/refusal.ts';
+import { type ContainerRecord, saveContainer, savedContainer } from './container-record.ts';
+import { INSTAGRAM } from './errors.ts';
+import { ownCause } from './own-cause.ts';
+import type { ContainerSpec } from './plan.ts';
+import { type ContainerOutcome, pollContainer } from './poll.ts';
+import { isGone, isPassing, isServiceTrouble, repeatedCause } from './refusals.ts';
+import { createdSchema } from './wire.ts';
+
+const TRIES = 3;
+const PAUSE_MS = 2_000;
+
+/** The container saved for this slot, or a new one. @throws StepRefused | StepUnanswered */
+export async function ensureContainer(session: PlatformSession, spec: ContainerSpec): Promise<ContainerRecord> {
+  const saved = savedContainer(session, spec.slot);
+  if (saved !== undefined && saved.mediaUrl === spec.mediaUrl) return saved;
+  for (let tried = 1; ; tried += 1) {
+    const params = await spec.params();
+    try {
+      const request = graphPost(session, `/${encodeURIComponent(session.account.remoteId)}/media`, params);
+      const { id } = await askGraph(session, INSTAGRAM, request, spec.stage, createdSchema);
+      const record = await saveContainer(session, spec, id);
+      await session.reach(`${spec.point}_created`);
+      return record;
+    } catch (error) {
+      if (!(error instanceof GraphRefused) || !worthMaking(error.refusal, spec)) throw error;
+      if (tried >= TRIES) throw givenUp(error.refusal, spec);
+    }
+    await session.wait(PAUSE_MS * tried);
+  }
+}
+
+/**
+ * Brings the slot's container to FINISHED, with a new one in place of a lost one. One that an earlier pass left behind
+ * is replaced whatever became of it. @throws StepRefused | StepUnanswered
+ */
+export async function readyContainer(
+  session: PlatformSession,
+  spec: ContainerSpec,
+  passStartedAt: Date,
+): Promise<ContainerRecord> {
+  for (let tried = 1; ; tried += 1) {
+    const record = await ensureContainer(session, spec);
+    const outcome = await pollContainer(session, spec, record);
+    if (outcome.kind === 'ready') {
+      await session.reach(`${spec.point}_ready`);
+      return record;
+    }
+    if (outcome.kind === 'published') throw new StepRefused(alreadyPublished());
+    await session.remote.drop(spec.slot);
+    const leftBehind = Date.parse(record.createdAt) < passStartedAt.getTime();
+    if (tried >= TRIES || !(leftBehind || worthAnother(outcome))) throw failureOf(outcome, spec);
+    await session.wait(PAUSE_MS * tried);
+  }
+}
+
+/** Refused while being made. A parent whose children are gone gets new ones: its parameters are asked again. */
+function worthMaking(refusal: Refusal, spec: ContainerSpec): boolean {
+  return isPassing(refusal) || (spec.stage === 'parent' && isGone(refusal));
+}
+
+function worthAnother(outcome: ContainerOutcome): boolean {
+  if (outcome.kind === 'lost') return isPassing(outcome.refusal) || isGone(outcome.refusal);
+  return outcome.kind === 'expired';
+}
+
+function failureOf(outcome: ContainerOutcome, spec: ContainerSpec): StepRefused | StepUnanswered {
+  if (outcome.kind === 'lost') return givenUp(outcome.refusal, spec);
+  const text =
+    outcome.kind === 'timed_out'
+      ? `Instagram did not finish the media in time; it last said ${outcome.lastStatus}.`
+      : 'Instagram calls every new container expired.';
+  const code = spec.stage === 'parent' ? 'parent_create_failed' : 'child_processing_timeout';
+  return new StepRefused(ownCause(code, spec.stage, text));
+}
+
+/** The tries are used up. The service's own trouble passes without a person; a container that stays gone does not. */
+function givenUp(refusal: Refusal, spec: ContainerSpec): StepRefused | StepUnanswered {
+  if (isServiceTrouble(refusal)) return new StepUnanswered(spec.stage, refusal.cause.externalText);
+  return new StepRefused(repeatedCause(refusal));
+}
+
+/**
+ * Met only when a reconcile, or a person, called the post absent and Instagram disagrees. A new container would make
+ * a second post, so the publish stops here.
+ */
+function alreadyPublished(): Cause {
+  return ownCause(
+    'unknown',
+    'reconcile',
+    'Instagram says this post’s container is already published, although the post was thought absent. Nothing more was ' +
+      'sent. Look at the account: if the post is there, do not publish it again.',
+  );
+}

@@ -1,0 +1,47 @@
+// What Instagram's answers look like (platform reference 2.2, 2.4, 2.6). Fields we do not use are not named.
+import { z } from 'zod';
+
+/** A container or a media was made: its id. Ids pass 2^53, so a number is not one. */
+export const createdSchema = z.object({ id: z.string().min(1) });
+
+export const containerStatusSchema = z.object({
+  status_code: z.enum(['IN_PROGRESS', 'FINISHED', 'PUBLISHED', 'ERROR', 'EXPIRED']),
+  /** Free text; on ERROR it holds a subcode. */
+  status: z.string().default(''),
+});
+export type ContainerStatus = z.infer<typeof containerStatusSchema>;
+
+/** Graph writes offsets without a colon: `2026-01-05T21:00:00+0000`. */
+const instantSchema = z
+  .string()
+  .transform((text) => new Date(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')))
+  .refine((date) => !Number.isNaN(date.getTime()), 'must be an instant');
+
+export const mediaSchema = z.object({
+  id: z.string().min(1),
+  /** Absent when the post has none. */
+  caption: z.string().default(''),
+  media_type: z.string(),
+  permalink: z.string().optional(),
+  timestamp: instantSchema,
+  children: z.object({ data: z.array(z.object({ id: z.string() })) }).optional(),
+});
+export type Media = z.infer<typeof mediaSchema>;
+
+export const mediaPageSchema = z.object({
+  data: z.array(mediaSchema),
+  /** `next` is only a sign that there is more: the address it holds carries the token. */
+  paging: z
+    .object({ cursors: z.object({ after: z.string() }).partial().optional(), next: z.string().optional() })
+    .optional(),
+});
+
+export const permalinkSchema = z.object({ permalink: z.string() });
+
+const quotaRowSchema = z.object({
+  quota_usage: z.int().nonnegative(),
+  config: z.object({ quota_total: z.int().nonnegative(), quota_duration: z.int().positive() }),
+});
+export const quotaSchema = z.object({ data: z.tuple([quotaRowSchema], z.unknown()) });
+
+export const renewedSchema = z.object({ access_token: z.string().min(1), expires_in: z.int().positive() });

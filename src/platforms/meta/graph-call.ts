@@ -1,0 +1,69 @@
+// Repeatable calls to Meta's Graph API. The token travels in a header, never in an address (law 9).
+import type { z } from 'zod';
+import type { Stage } from '../../domain/causes.ts';
+import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
+import { type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
+import { repeatable } from '../repeatable.ts';
+import { GraphRefused, type MetaDialect, type Refusal, refusalIn } from './refusal.ts';
+
+/** Parameters of a call; numbers and flags already as the platform writes them. */
+export type Params = Readonly<Record<string, string>>;
+
+/** A GET of `path` (with its leading slash) under the account's API address. */
+export function graphGet(session: PlatformSession, path: string, params: Params): HttpRequest {
+  return {
+    method: 'GET',
+    url: `${session.account.apiBase}${path}?${new URLSearchParams(params)}`,
+    headers: { authorization: `Bearer ${session.grant.accessToken}` },
+  };
+}
+
+/** A POST of `path` with its parameters as a form. */
+export function graphPost(session: PlatformSession, path: string, params: Params): HttpRequest & { body: string } {
+  return {
+    method: 'POST',
+    url: `${session.account.apiBase}${path}`,
+    headers: {
+      authorization: `Bearer ${session.grant.accessToken}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams(params).toString(),
+  };
+}
+
+/**
+ * Sends a repeatable call and reads its answer by a schema.
+ * @throws GraphRefused on an explicit refusal; StepUnanswered when no answer came or it has another shape.
+ */
+export async function askGraph<Schema extends z.ZodType>(
+  session: PlatformSession,
+  dialect: MetaDialect,
+  request: HttpRequest,
+  stage: Stage,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const answer = await sendRepeatable(session, dialect, request, stage);
+  const read = schema.safeParse(bodyJson(answer));
+  if (!read.success) throw new StepUnanswered(stage, `the platform answered ${answer.status} in a shape nobody knows`);
+  return read.data;
+}
+
+async function sendRepeatable(
+  session: PlatformSession,
+  dialect: MetaDialect,
+  request: HttpRequest,
+  stage: Stage,
+): Promise<HttpAnswer> {
+  const seen: Refusal[] = [];
+  const refusal = (answer: HttpAnswer) => {
+    const read = refusalIn(dialect, answer, stage, session);
+    seen.push(read);
+    return read.cause;
+  };
+  try {
+    return await repeatable(session, request, { stage, refusal });
+  } catch (error) {
+    const [refused] = seen;
+    throw error instanceof StepRefused && refused ? new GraphRefused(refused) : error;
+  }
+}

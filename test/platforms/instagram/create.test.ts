@@ -1,0 +1,144 @@
+// What an answer to the publish call means: only an explicit refusal that is not known to lie is a failure (law 3).
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/platforms/contract.ts';
+import { StepUnanswered } from '../../../src/platforms/contract.ts';
+import { adapter } from '../../../src/platforms/instagram/adapter.ts';
+import type { HttpAnswer } from '../../../src/transport/exchange.ts';
+import type { AdapterSession } from '../../harness/adapter-session.ts';
+import { answerOf, refusalOf } from './answers.ts';
+import { FINGERPRINT, openInstagram, picture, TOKEN, video } from './open-session.ts';
+
+const open: AdapterSession[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((session) => session.close()));
+});
+
+function sessionWith(saved: Record<string, Json> = {}, more: Parameters<typeof openInstagram>[0] = {}): AdapterSession {
+  const session = openInstagram({ ...more, saved: new Map(Object.entries(saved)) });
+  open.push(session);
+  return session;
+}
+
+const CONTAINER = {
+  id: '17889615691921648',
+  createdAt: '2026-03-01T06:00:00.000Z',
+  mediaUrl: null,
+  fingerprint: FINGERPRINT,
+};
+
+/** The reading in short: what it is, the cause, and the failure recorded should the post prove absent. */
+function short(answer: HttpAnswer, publishTries: number) {
+  const reading = adapter.readCreate(answer, sessionWith({ publishTries }));
+  if (reading.kind === 'live') return ['live', reading.platformPostId];
+  return [reading.kind, reading.cause.code, reading.kind === 'unclear' ? (reading.ifAbsent?.code ?? 'goes on') : '-'];
+}
+
+const REFUSALS: readonly (readonly [
+  code: number,
+  subcode: number | undefined,
+  first: readonly string[],
+  last: readonly string[],
+])[] = [
+  // Refusals that are only refusals.
+  [190, 463, ['refused', 'auth_expired', '-'], ['refused', 'auth_expired', '-']],
+  [190, 467, ['refused', 'reconnect_required', '-'], ['refused', 'reconnect_required', '-']],
+  [10, undefined, ['refused', 'permissions_missing', '-'], ['refused', 'permissions_missing', '-']],
+  [4, undefined, ['refused', 'rate_limited', '-'], ['refused', 'rate_limited', '-']],
+  [368, undefined, ['refused', 'rate_limited', '-'], ['refused', 'rate_limited', '-']],
+  [9, 2207042, ['refused', 'rate_limited', '-'], ['refused', 'rate_limited', '-']],
+  [25, 2207050, ['refused', 'reconnect_required', '-'], ['refused', 'reconnect_required', '-']],
+  [36004, 2207010, ['refused', 'publish_failed', '-'], ['refused', 'publish_failed', '-']],
+  [100, undefined, ['refused', 'publish_failed', '-'], ['refused', 'publish_failed', '-']],
+  [-1, 2207085, ['refused', 'publish_failed', '-'], ['refused', 'publish_failed', '-']],
+  // Refusals that lie: reconcile first, then the refusal stands.
+  [4, 2207051, ['unclear', 'rate_limited', 'rate_limited'], ['unclear', 'rate_limited', 'rate_limited']],
+  [506, undefined, ['unclear', 'publish_failed', 'publish_failed'], ['unclear', 'publish_failed', 'publish_failed']],
+  [-1, undefined, ['unclear', 'publish_failed', 'publish_failed'], ['unclear', 'publish_failed', 'publish_failed']],
+  // Refusals that pass by themselves: reconcile first, then publish again, three times in all.
+  [-1, 2207001, ['unclear', 'publish_failed', 'goes on'], ['unclear', 'publish_failed', 'publish_failed']],
+  [1, undefined, ['unclear', 'unknown', 'goes on'], ['unclear', 'unknown', 'unknown']],
+  [2, undefined, ['unclear', 'unknown', 'goes on'], ['unclear', 'unknown', 'unknown']],
+  [24, 2207006, ['unclear', 'publish_failed', 'goes on'], ['unclear', 'publish_failed', 'permissions_missing']],
+  [24, 2207008, ['unclear', 'publish_failed', 'goes on'], ['unclear', 'publish_failed', 'publish_failed']],
+  [100, 33, ['unclear', 'permissions_missing', 'goes on'], ['unclear', 'permissions_missing', 'permissions_missing']],
+  [
+    9007,
+    2207027,
+    ['unclear', 'child_processing_timeout', 'goes on'],
+    ['unclear', 'child_processing_timeout', 'child_processing_timeout'],
+  ],
+];
+
+describe('the answer to the publish call', () => {
+  for (const [code, subcode, first, last] of REFUSALS) {
+    it(`400 ${code}/${subcode ?? '-'} reads as ${first.join(' ')}, and as ${last.join(' ')} at the third try`, () => {
+      const answer = refusalOf(400, { code, ...(subcode === undefined ? {} : { subcode }) });
+      expect([short(answer, 1), short(answer, 3)]).toEqual([first, last]);
+    });
+  }
+
+  it('a media id means live', () => {
+    expect(short(answerOf(200, '{"id":"17920238422030506"}'), 1)).toEqual(['live', '17920238422030506']);
+  });
+
+  it('a 2xx that cannot be read may be live', () => {
+    for (const body of [
+      '',
+      '{',
+      '{"id":17920238422030506}',
+      '{"success":true}',
+      '<html></html>',
+      '{"error":{"code":4}}',
+    ]) {
+      expect(short(answerOf(200, body), 1)).toEqual(['unclear', 'unknown', 'goes on']);
+    }
+  });
+
+  it('a redirect or a 4xx that is not in Instagram’s words is looked into before it is believed', () => {
+    expect(short(answerOf(307, '', { location: 'https://elsewhere.example/' }), 1)).toEqual([
+      'unclear',
+      'publish_failed',
+      'publish_failed',
+    ]);
+    expect(short(answerOf(403, '<html>Blocked</html>'), 1)).toEqual([
+      'unclear',
+      'permissions_missing',
+      'permissions_missing',
+    ]);
+    expect(short(answerOf(408, ''), 1)).toEqual(['unclear', 'publish_failed', 'goes on']);
+  });
+
+  it('401 and 429 mean one thing even without a word', () => {
+    expect(short(answerOf(401, ''), 1)).toEqual(['refused', 'auth_failed', '-']);
+    expect(short(answerOf(429, ''), 1)).toEqual(['refused', 'rate_limited', '-']);
+  });
+});
+
+describe('the publish call', () => {
+  it('names the prepared container in its body and carries the token in a header only', () => {
+    const { request } = adapter.create(sessionWith({ container: CONTAINER }));
+    expect(request).toEqual({
+      method: 'POST',
+      url: 'https://graph.instagram.com/v25.0/17841400000000001/media_publish',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'creation_id=17889615691921648',
+    });
+  });
+
+  it('keeps with the intent what a later look needs', () => {
+    const { markers } = adapter.create(
+      sessionWith({ container: CONTAINER }, { text: 'Three of them', media: [picture('a'), video('b'), picture('c')] }),
+    );
+    expect(markers).toEqual({
+      containerId: '17889615691921648',
+      caption: 'Three of them',
+      mediaType: 'CAROUSEL_ALBUM',
+      childCount: 3,
+    });
+  });
+
+  it('is not made of a container of another version of the post', () => {
+    const session = sessionWith({ container: CONTAINER }, { fingerprint: 'b'.repeat(64) });
+    expect(() => adapter.create(session)).toThrow(StepUnanswered);
+  });
+});
