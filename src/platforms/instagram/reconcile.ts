@@ -31,8 +31,8 @@ const PROVES = {
 export async function look(session: PlatformSession, intent: SentIntent): Promise<Look> {
   const markers = readMarkers(intent.markers);
   if (markers === undefined) throw new StepUnanswered('reconcile', 'the intent does not say which container was sent');
-  const status = await statusOf(session, markers.containerId);
-  const listed = await listMedia(session, listedSince(intent), 'reconcile');
+  const status = await readable(statusOf(session, markers.containerId));
+  const listed = await readable(listMedia(session, listedSince(intent), 'reconcile'));
   const match = matchMedia(listed, markers, intent);
   const proof = PROVES[status];
   if (proof === 'unsettled') throw new StepUnanswered('reconcile', 'the container is still being worked on');
@@ -43,6 +43,26 @@ export async function look(session: PlatformSession, intent: SentIntent): Promis
     throw new StepUnanswered('reconcile', 'the container is published, but its post is not in the account’s list yet');
   }
   return match ? { kind: 'live', platformPostId: match.id, url: match.permalink } : { kind: 'missing' };
+}
+
+/** Refusals that say why Instagram may not be asked. Any other is a read that failed, and is tried again later. */
+const SAYS_WHY: ReadonlySet<string> = new Set([
+  'rate_limited',
+  'auth_expired',
+  'auth_failed',
+  'reconnect_required',
+  'permissions_missing',
+]);
+
+async function readable<Result>(reading: Promise<Result>): Promise<Result> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof GraphRefused)) throw error;
+    const { worded, cause } = error.refusal;
+    if (worded && SAYS_WHY.has(cause.bucket)) throw error;
+    throw new StepUnanswered('reconcile', cause.externalText);
+  }
 }
 
 async function statusOf(session: PlatformSession, containerId: string): Promise<Status> {
