@@ -24,6 +24,7 @@ const serviceSchema = z.object({
   command: z.array(z.string()).default([]),
   entrypoint: z.array(z.string()).default([]),
   restart: z.string().optional(),
+  stop_grace_period: z.string().optional(),
   container_name: z.string().optional(),
   environment: z.record(z.string(), z.string()).default({}),
   ports: z.array(z.string()).default([]),

@@ -161,6 +161,12 @@ describe('our processes', () => {
     });
   });
 
+  test('a worker that is stopped has the time it takes to finish its last calls', () => {
+    const { sendWindowMs, answerMs } = loadSettings(join(root, 'temporal.yaml')).timeouts;
+    const graceSeconds = Number(/^(\d+)s$/.exec(service('worker').stop_grace_period ?? '')?.[1]);
+    expect(graceSeconds * 1000).toBeGreaterThan(sendWindowMs + answerMs);
+  });
+
   test('the server listens where its published port leads', () => {
     expect(service('server').environment).toMatchObject({ ONCEPOST_HOST: '0.0.0.0', ONCEPOST_PORT: '7800' });
   });
