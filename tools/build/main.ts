@@ -11,6 +11,7 @@ rmSync(dist, { recursive: true, force: true });
 const compiler = join(root, 'node_modules/.bin/tsc');
 const { status } = spawnSync(compiler, ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 if (status !== 0) {
+  rmSync(dist, { recursive: true, force: true });
   console.error('Nothing was built, because the sources do not compile; mend what stands above and build again.');
   process.exit(1);
 }
