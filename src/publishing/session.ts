@@ -1,9 +1,10 @@
 // Builds what an adapter may use during one attempt, over the ledger, the transport and the keeper.
 import type { AccountRow, ScheduleRow } from '../ledger/facts.ts';
 import { dropRemoteObject, readRemoteObjects, saveRemoteObject } from '../ledger/intents.ts';
-import type { Grant, Json, MediaSource, PlatformAdapter, PlatformSession, RemoteObjects } from '../platforms/contract.ts';
+import type { Grant, Json, PlatformAdapter, PlatformSession, RemoteObjects } from '../platforms/contract.ts';
 import type { PublishingContext } from './context.ts';
 import type { Keeper } from './keeper.ts';
+import { leasedMedia } from './media.ts';
 
 export interface SessionFacts {
   readonly context: PublishingContext;
@@ -35,7 +36,7 @@ export function openSession({ context, adapter, schedule, account, grant, keeper
     },
     grant,
     remote,
-    media: kept(context.media, keeper),
+    media: leasedMedia(context.media, keeper, adapter.platform),
     mediaProcessingMs: settings.timeouts.mediaProcessingMs,
     now: () => context.ledger.clock.now(),
     call: (request) => {
@@ -44,15 +45,6 @@ export function openSession({ context, adapter, schedule, account, grant, keeper
     },
     wait: (ms) => keeper.wait(ms),
     reach: (point) => points.reach(point, schedule.id),
-  };
-}
-
-function kept(media: MediaSource, keeper: Keeper): MediaSource {
-  return {
-    chunks(url, expected, chunkBytes) {
-      keeper.assertKept();
-      return media.chunks(url, expected, chunkBytes);
-    },
   };
 }
 

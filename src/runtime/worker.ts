@@ -1,0 +1,51 @@
+// A worker: polls the publish queue and runs the workflow and its activities until it is stopped.
+import { Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../../activities/activities.ts';
+import { assertClockAgrees } from '../ledger/clock-skew.ts';
+import type { Context } from './context.ts';
+import { openWorkerConnection } from './temporal-connection.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+
+export interface RunningWorker {
+  /** Resolves when the worker has stopped; rejects when it failed. */
+  readonly stopped: Promise<void>;
+  stop(): void;
+}
+
+/** Starts a worker and answers when it polls. @throws StartRefused */
+export async function startWorker(context: Context): Promise<RunningWorker> {
+  const { settings, env } = context;
+  installRuntime(env.ONCEPOST_METRICS);
+  await assertClockAgrees(context.ledger);
+  const { connection, namespace } = await openWorkerConnection(settings.namespace.name);
+  const queue = settings.taskQueues.publish;
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: queue.name,
+    workflowBundle: await workflowBundle(settings),
+    activities: createActivities(context),
+    maxConcurrentActivityTaskExecutions: queue.maxConcurrentPublishes,
+    maxTaskQueueActivitiesPerSecond: queue.maxPublishesPerSecond,
+    maxHeartbeatThrottleInterval: settings.timeouts.heartbeatMs / 3,
+    // A publish that is past its call is let finish: longer than any one call may take.
+    shutdownGraceTime: settings.timeouts.sendWindowMs + settings.timeouts.answerMs,
+  });
+  const stopped = worker.run().finally(() => connection.close());
+  return { stopped, stop: () => stopOnce(worker) };
+}
+
+function stopOnce(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+function installRuntime(metricsAddress: string | undefined): void {
+  Runtime.install({
+    // Stopping is ours: the process's own handler shuts the worker down.
+    shutdownSignals: [],
+    telemetryOptions: {
+      logging: { filter: 'WARN' },
+      ...(metricsAddress ? { metrics: { prometheus: { bindAddress: metricsAddress } } } : {}),
+    },
+  });
+}
