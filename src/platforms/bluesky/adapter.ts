@@ -1,0 +1,28 @@
+// Bluesky, through the account's PDS. Wiring only.
+import type { PlatformAdapter } from '../contract.ts';
+import { uploadMedia } from './blobs.ts';
+import { check } from './check.ts';
+import { create, readCreate } from './create.ts';
+import { PLATFORM } from './errors.ts';
+import { look } from './look.ts';
+import { resolveMentions } from './mentions.ts';
+import { optionsSchema } from './options.ts';
+import { renew } from './session.ts';
+
+export const adapter: PlatformAdapter = {
+  platform: PLATFORM,
+  label: 'Bluesky',
+  publicApiBase: 'https://bsky.social',
+  optionsSchema,
+  // The record key is ours, so a repeated create is harmless and a look is conclusive.
+  askability: () => 'idempotent',
+  check,
+  renew,
+  async prepare(session) {
+    await resolveMentions(session);
+    await uploadMedia(session);
+  },
+  create,
+  readCreate,
+  look,
+};

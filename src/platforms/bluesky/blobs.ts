@@ -1,0 +1,70 @@
+// Uploads the post's media and remembers the references. A blob is content-addressed: uploading it again is harmless
+// and gives the same reference.
+import { z } from 'zod';
+import type { MediaItem } from '../../domain/post.ts';
+import { type PlatformSession, StepUnanswered } from '../contract.ts';
+import { type Blob, blobSchema, uploadSchema } from './wire.ts';
+import { ask, bearer, methodUrl } from './xrpc.ts';
+
+const CHUNK_BYTES = 1024 ** 2;
+
+/** A PDS promises to keep a blob that no record names for minutes only (com.atproto.repo.uploadBlob). */
+const KEPT_MS = 10 * 60_000;
+
+const savedSchema = z.object({ url: z.string(), uploadedAt: z.iso.datetime(), blob: blobSchema });
+
+/** Uploads each item that has no usable reference yet. @throws StepRefused | StepUnanswered */
+export async function uploadMedia(session: PlatformSession): Promise<void> {
+  for (const [index, item] of session.post.content.media.entries()) {
+    const saved = savedAt(session, index);
+    const age = saved ? session.now().getTime() - Date.parse(saved.uploadedAt) : Number.POSITIVE_INFINITY;
+    if (saved?.url === item.url && age < KEPT_MS) continue;
+    const blob = await upload(session, item);
+    await session.remote.save(keyOf(index), { url: item.url, uploadedAt: session.now().toISOString(), blob });
+    await session.reach('media_uploaded');
+  }
+}
+
+/** One media item and the reference its upload gave. */
+export interface Uploaded {
+  readonly item: MediaItem;
+  readonly blob: Blob;
+}
+
+/** The post's media with their saved references, in order. @throws StepUnanswered when one is missing: upload first */
+export function uploadedMedia(session: PlatformSession): Uploaded[] {
+  return session.post.content.media.map((item, index) => {
+    const saved = savedAt(session, index);
+    if (!saved) throw new StepUnanswered('media', `the upload of media item ${index + 1} is not on record`);
+    return { item, blob: saved.blob };
+  });
+}
+
+/** Forgets every reference, so that the next attempt uploads again. */
+export async function dropBlobs(session: PlatformSession): Promise<void> {
+  await Promise.all(session.post.content.media.map((_, index) => session.remote.drop(keyOf(index))));
+}
+
+async function upload(session: PlatformSession, item: MediaItem): Promise<Blob> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of session.media.chunks(item.url, item, CHUNK_BYTES)) chunks.push(chunk);
+  const { blob } = await ask(session, {
+    stage: 'media',
+    schema: uploadSchema,
+    request: {
+      method: 'POST',
+      url: methodUrl(session, 'com.atproto.repo.uploadBlob'),
+      headers: { ...bearer(session.grant.accessToken), 'content-type': item.mediaType },
+      body: Buffer.concat(chunks),
+    },
+  });
+  return blob;
+}
+
+function savedAt(session: PlatformSession, index: number): z.infer<typeof savedSchema> | undefined {
+  return savedSchema.safeParse(session.remote.get(keyOf(index))).data;
+}
+
+function keyOf(index: number): string {
+  return `blob.${index}`;
+}

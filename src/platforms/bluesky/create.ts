@@ -1,0 +1,68 @@
+// The point of no return: a create-once write of our record under our key, and what its answer means.
+import { z } from 'zod';
+import { cause } from '../../domain/causes.ts';
+import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
+import type { CreateCall, CreateReading, PlatformSession } from '../contract.ts';
+import { redact } from '../redact.ts';
+import { postUri, postUrl } from './address.ts';
+import { dropBlobs } from './blobs.ts';
+import { classifyAnswer, errorName, PLATFORM } from './errors.ts';
+import { buildRecord, COLLECTION, recordDigest } from './record.ts';
+import { recordKey } from './record-key.ts';
+import { writtenSchema } from './wire.ts';
+import { bearer, methodUrl } from './xrpc.ts';
+
+/** What a later look compares with. */
+export const markersSchema = z.object({ rkey: z.string().min(1), recordSha256: z.string().length(64) });
+
+/**
+ * `putRecord` with `swapRecord: null`: writes only where no record stands. The same record again is answered with
+ * success and changes nothing; another one is refused (seen on PDS 0.4.217).
+ */
+export function create(session: PlatformSession): CreateCall {
+  const rkey = recordKey(session.post);
+  const record = buildRecord(session);
+  return {
+    request: {
+      method: 'POST',
+      url: methodUrl(session, 'com.atproto.repo.putRecord'),
+      headers: { ...bearer(session.grant.accessToken), 'content-type': 'application/json' },
+      body: JSON.stringify({ repo: session.account.remoteId, collection: COLLECTION, rkey, record, swapRecord: null }),
+    },
+    markers: { rkey, recordSha256: recordDigest(record) },
+  };
+}
+
+/** Reads a complete answer to the create. Never throws. */
+export function readCreate(answer: HttpAnswer, session: PlatformSession): CreateReading {
+  if (answer.status < 300) return readWritten(answer, session);
+  const { cause: refusal, lies } = classifyAnswer(answer, 'create', session);
+  if (answer.status === 408) return { kind: 'unclear', cause: refusal };
+  if (lies || answer.status < 400) return { kind: 'unclear', cause: refusal, ifAbsent: refusal };
+  if (errorName(answer) === 'BlobNotFound') forgetBlobs(session);
+  return { kind: 'refused', cause: refusal };
+}
+
+function readWritten(answer: HttpAnswer, session: PlatformSession): CreateReading {
+  const rkey = recordKey(session.post);
+  const platformPostId = postUri(session.account, rkey);
+  const written = writtenSchema.safeParse(bodyJson(answer)).data;
+  if (written?.uri === platformPostId) return { kind: 'live', platformPostId, url: postUrl(session.account, rkey) };
+  return {
+    kind: 'unclear',
+    cause: cause({
+      code: 'unknown',
+      source: 'status_only',
+      platform: PLATFORM,
+      stage: 'create',
+      httpStatus: answer.status,
+      externalText: 'Bluesky said yes, but not for which record; it is asked before anything else is sent.',
+      rawText: redact(`HTTP ${answer.status} ${bodyText(answer)}`, session.grant),
+    }),
+  };
+}
+
+// A reading cannot wait. Should this be lost, the references still go out of use by their age.
+function forgetBlobs(session: PlatformSession): void {
+  dropBlobs(session).catch(() => undefined);
+}

@@ -1,0 +1,81 @@
+// The record of a post (app.bsky.feed.post). It follows from the post and from what was saved, never from the clock:
+// every attempt builds the same one, so the PDS answers a repeat with "nothing to do".
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { isVideo, type MediaItem } from '../../domain/post.ts';
+import type { Json, PlatformSession } from '../contract.ts';
+import { type Uploaded, uploadedMedia } from './blobs.ts';
+import { type Facet, facetsOf } from './facets.ts';
+import { savedMentions } from './mentions.ts';
+import { optionsSchema } from './options.ts';
+import type { Blob } from './wire.ts';
+
+export const COLLECTION = 'app.bsky.feed.post';
+
+interface AspectRatio {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface EmbeddedImage {
+  readonly image: Blob;
+  readonly alt: string;
+  readonly aspectRatio?: AspectRatio;
+}
+
+export type Embed =
+  | { readonly $type: 'app.bsky.embed.images'; readonly images: readonly EmbeddedImage[] }
+  | {
+      readonly $type: 'app.bsky.embed.video';
+      readonly video: Blob;
+      readonly alt?: string;
+      readonly aspectRatio?: AspectRatio;
+    };
+
+export interface PostRecord {
+  readonly $type: typeof COLLECTION;
+  readonly text: string;
+  readonly createdAt: string;
+  readonly langs?: readonly string[];
+  readonly facets?: readonly Facet[];
+  readonly embed?: Embed;
+}
+
+/** The record of this session's post, from the saved blobs and mentions. */
+export function buildRecord(session: PlatformSession): PostRecord {
+  const { content, options, intendedAt } = session.post;
+  const { langs } = optionsSchema.parse(options);
+  const facets = facetsOf(content.text, savedMentions(session));
+  const embed = embedOf(uploadedMedia(session));
+  return {
+    $type: COLLECTION,
+    text: content.text,
+    createdAt: intendedAt.toISOString(),
+    ...(langs && { langs }),
+    ...(facets.length > 0 && { facets }),
+    ...(embed && { embed }),
+  };
+}
+
+/** SHA-256, hex, of a record's canonical JSON: two records are the same post when it is equal. */
+export function recordDigest(record: PostRecord | Readonly<Record<string, Json>>): string {
+  return createHash('sha256')
+    .update(canonicalize(record) ?? '')
+    .digest('hex');
+}
+
+function embedOf(items: readonly Uploaded[]): Embed | undefined {
+  const [first] = items;
+  if (!first) return undefined;
+  if (isVideo(first.item)) {
+    const alt = first.item.altText;
+    return { $type: 'app.bsky.embed.video', video: first.blob, ...(alt && { alt }), ...aspectRatio(first.item) };
+  }
+  const images = items.map(({ item, blob }) => ({ image: blob, alt: item.altText ?? '', ...aspectRatio(item) }));
+  return { $type: 'app.bsky.embed.images', images };
+}
+
+function aspectRatio(item: MediaItem): { readonly aspectRatio?: AspectRatio } {
+  if (item.widthPx === undefined || item.heightPx === undefined) return {};
+  return { aspectRatio: { width: item.widthPx, height: item.heightPx } };
+}

@@ -1,0 +1,39 @@
+// What a PDS answers, as far as we read it. Every answer passes one of these before anything believes it.
+import { z } from 'zod';
+
+/** The body of every refusal: `{"error": "Name", "message": "..."}`. */
+export const errorSchema = z.object({ error: z.string(), message: z.string().default('') });
+
+/** A reference to an uploaded blob, repeated verbatim in the record. */
+export const blobSchema = z.object({
+  $type: z.literal('blob'),
+  ref: z.object({ $link: z.string().min(1) }),
+  mimeType: z.string().min(1),
+  size: z.int().nonnegative(),
+});
+export type Blob = z.infer<typeof blobSchema>;
+
+/** `com.atproto.repo.uploadBlob` */
+export const uploadSchema = z.object({ blob: blobSchema });
+
+/** `com.atproto.repo.putRecord` */
+export const writtenSchema = z.object({ uri: z.string(), cid: z.string().min(1) });
+
+/** `com.atproto.repo.getRecord` */
+export const foundSchema = z.object({ uri: z.string(), value: z.record(z.string(), z.json()) });
+
+/** `com.atproto.identity.resolveHandle` */
+export const resolvedSchema = z.object({ did: z.string().startsWith('did:') });
+
+/** `com.atproto.server.refreshSession` and `createSession` */
+export const tokensSchema = z.object({
+  accessJwt: z.string().min(1),
+  refreshJwt: z.string().min(1),
+  did: z.string(),
+  active: z.boolean().default(true),
+  status: z.string().optional(),
+});
+export type Tokens = z.infer<typeof tokensSchema>;
+
+/** The claim of an access token that we read: its end, in seconds since 1970. */
+export const tokenClaimsSchema = z.object({ exp: z.int().positive() });
