@@ -1,7 +1,8 @@
 // Users' media over real sockets: exact chunks of the file that was meant, or one typed sentence.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createMediaSource, type MediaSourceSettings, MediaUnavailable } from '../../src/transport/media.ts';
+import { createMediaSource, type MediaSourceSettings } from '../../src/transport/media.ts';
+import { MediaUnavailable } from '../../src/transport/media-unavailable.ts';
 import { listen } from './wire-server.ts';
 
 const closing: (() => Promise<void>)[] = [];
