@@ -91,7 +91,7 @@ describe('the launcher under an old Node', () => {
   test('passes a stop on and ends as the other ends', async () => {
     write(
       'node_modules/.bin/node',
-      "#!/bin/sh\ntrap 'kill $!; echo stopped cleanly; exit 6' TERM\necho started\nsleep 60 & wait $!\n",
+      "#!/bin/sh\ntrap 'kill $!; echo stopped cleanly; exit 6' TERM\nsleep 60 &\necho started\nwait $!\n",
     );
     const { child, outcome } = launch(oldNode, 'start');
     child.stdout.once('data', () => child.kill('SIGTERM'));
