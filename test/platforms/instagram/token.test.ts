@@ -1,0 +1,71 @@
+// Renewing the grant: only Instagram's own word that it is dead disconnects an account.
+import { afterEach, describe, expect, it } from 'vitest';
+import { StepRefused, StepUnanswered } from '../../../src/platforms/contract.ts';
+import { adapter } from '../../../src/platforms/instagram/adapter.ts';
+import { openInstagram, TOKEN } from './open-session.ts';
+import { graphError, type Scripted, startScriptedGraph } from './scripted-graph.ts';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+async function renewal(answer: Scripted) {
+  const graph = await startScriptedGraph(() => answer);
+  const session = openInstagram({ apiBase: graph.apiBase });
+  closing.push(graph.close, session.close);
+  return { session, graph, renewed: adapter.renew(session) };
+}
+
+async function outcome(answer: Scripted): Promise<string> {
+  try {
+    await (await renewal(answer)).renewed;
+    return 'renewed';
+  } catch (error) {
+    expect(String(error)).not.toContain(TOKEN);
+    if (error instanceof StepRefused) {
+      expect(JSON.stringify(error.cause)).not.toContain(TOKEN);
+      return `dead: ${error.cause.code}`;
+    }
+    if (error instanceof StepUnanswered) return 'later';
+    throw error;
+  }
+}
+
+describe('renewing the grant', () => {
+  it('asks the address without its version, and takes the new token and its life', async () => {
+    const before = Date.now();
+    const { renewed, graph } = await renewal({
+      body: { access_token: 'IGAAnew', token_type: 'bearer', expires_in: 5_184_000 },
+    });
+    const { grant, expiresAt } = await renewed;
+    expect(grant.accessToken).toBe('IGAAnew');
+    expect((expiresAt?.getTime() ?? 0) - before).toBeGreaterThanOrEqual(5_184_000_000);
+    expect(graph.asked).toEqual([
+      {
+        method: 'GET',
+        path: '/refresh_access_token',
+        params: { grant_type: 'ig_refresh_token', access_token: TOKEN },
+        authorization: undefined,
+      },
+    ]);
+  });
+
+  const TABLE: readonly (readonly [why: string, answer: Scripted, expected: string])[] = [
+    ['the token has expired', graphError(400, 190, 463), 'dead: auth_expired'],
+    ['the token was revoked', graphError(400, 190, 467, `Error validating ${TOKEN}`), 'dead: reconnect_required'],
+    ['the token cannot be read', graphError(400, 190, undefined, 'Cannot parse access token'), 'dead: auth_failed'],
+    ['the permission was removed', graphError(403, 10), 'dead: permissions_missing'],
+    ['the token is younger than 24 hours', graphError(400, 100), 'later'],
+    ['Instagram throttles', graphError(400, 4), 'later'],
+    ['the service is in trouble', graphError(400, 2), 'later'],
+    ['the service is down', { status: 503, body: '' }, 'later'],
+    ['some proxy refuses', { status: 403, body: '<html>Blocked</html>' }, 'later'],
+    ['the answer has another shape', { body: { access_token: '' } }, 'later'],
+  ];
+  for (const [why, answer, expected] of TABLE) {
+    it(`${expected} when ${why}`, async () => {
+      expect(await outcome(answer)).toBe(expected);
+    });
+  }
+});
