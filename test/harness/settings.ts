@@ -1,0 +1,39 @@
+// Settings for tests: the project's own file with short waits, written to the stage's folder.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+
+/** Dotted path -> value, for example `{'timeouts.answer': '2s'}`. */
+export type SettingChanges = Readonly<Record<string, string | number>>;
+
+const SHORT: SettingChanges = {
+  'timeouts.heartbeat': '2s',
+  'timeouts.lease': '2s',
+  'timeouts.send_window': '2s',
+  'timeouts.answer': '1500ms',
+  'timeouts.media_processing': '4s',
+  'timeouts.busy_account': '500ms',
+  'timers.retry_min': '200ms',
+  'timers.retry_jitter': '0s',
+  'timers.unreachable_first': '300ms',
+  'timers.unreachable_max': '1s',
+  'timers.unreachable_tries': 3,
+  'reconcile.visibility_horizon.default': '500ms',
+  'reconcile.visibility_horizon.x': '500ms',
+  'reconcile.visibility_horizon.instagram': '500ms',
+  'reconcile.visibility_horizon.bluesky': '500ms',
+  'reconcile.first_look': '100ms',
+  'reconcile.spacing': '300ms',
+  'reconcile.read_retry': '300ms',
+  'reconcile.give_up_after': '5s',
+};
+
+/** Writes the settings file of one stage and answers its path. */
+export function writeSettings(folder: string, taskQueue: string, changes: SettingChanges = {}): string {
+  const document = parseDocument(readFileSync(new URL('../../temporal.yaml', import.meta.url), 'utf8'));
+  const all: SettingChanges = { ...SHORT, 'task_queues.publish.name': taskQueue, ...changes };
+  for (const [path, value] of Object.entries(all)) document.setIn(path.split('.'), value);
+  const file = join(folder, 'temporal.yaml');
+  writeFileSync(file, String(document));
+  return file;
+}

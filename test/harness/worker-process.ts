@@ -1,0 +1,23 @@
+// A worker as production runs it, but for two doors: a clock that the test can move, and crash points that are armed.
+import { EXIT_REFUSED, stopRequested, tellReady } from '../../src/runtime/child.ts';
+import { createContext } from '../../src/runtime/context.ts';
+import { readEnv } from '../../src/runtime/env.ts';
+import { StartRefused } from '../../src/runtime/start-refused.ts';
+import { startWorker } from '../../src/runtime/worker.ts';
+import { crashPoints } from './crash-file.ts';
+import { shiftedClock } from './shifted-clock.ts';
+
+const folder = process.env.STAGE_FOLDER ?? '.';
+try {
+  const context = await createContext(readEnv(process.env), { clock: shiftedClock(folder), points: crashPoints(folder) });
+  const worker = await startWorker(context);
+  tellReady();
+  await Promise.race([stopRequested(), worker.stopped]);
+  worker.stop();
+  await worker.stopped;
+  await context.close();
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof StartRefused ? error.message : error);
+  process.exit(EXIT_REFUSED);
+}
