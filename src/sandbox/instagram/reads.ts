@@ -1,0 +1,107 @@
+// What Instagram tells: who the token belongs to, a container's status, one medium, an account's media list.
+import { type Answer, json } from '../answer.ts';
+import { isListed, type Post } from '../posts.ts';
+import type { SandboxRequest } from '../request.ts';
+import { type Container, type StatusCode, shownStatus } from './containers.ts';
+import { invalidParameter, unknownObject } from './errors.ts';
+import { fieldsOf, parametersOf } from './parameters.ts';
+import { type InstagramCall, type InstagramState, readScope, route } from './state.ts';
+import { wireMedia } from './wire-media.ts';
+
+/** Registers the reads; an object's kind follows from its id. */
+export function registerReads(state: InstagramState): void {
+  const scopes = [readScope];
+  route(state, 'GET', '/me', { name: 'me', scopes, answer: (call) => json(200, person(call, appScopedId(call))) });
+  route(state, 'GET', '/:ig/media', { name: 'media_list', scopes, answer: (call) => mediaList(state, call) });
+  route(state, 'GET', '/:id', {
+    name: (request) => nameOf(state, request),
+    scopes,
+    answer: (call) => object(state, call),
+  });
+}
+
+function nameOf(state: InstagramState, request: SandboxRequest): string {
+  const id = request.param('id');
+  if (state.containers.find(id)) return 'container_status';
+  if (state.rooms.posts.find('instagram', id)) return 'media_lookup';
+  if (state.rooms.accounts.find(id)) return 'me';
+  return fieldsOf(parametersOf(request)).has('status_code') ? 'container_status' : 'media_lookup';
+}
+
+/** `id` of `/me` is scoped to the app; the id that publishes is `user_id`. */
+function appScopedId({ account }: InstagramCall): string {
+  return `2${account.id.slice(1)}`;
+}
+
+function person({ account, parameters }: InstagramCall, id: string): Record<string, string> {
+  const known: Record<string, string> = {
+    user_id: account.id,
+    username: account.username,
+    name: account.name,
+    account_type: 'BUSINESS',
+  };
+  const asked = [...fieldsOf(parameters)].flatMap((field) => (field in known ? [[field, known[field] ?? '']] : []));
+  return { ...Object.fromEntries(asked), id };
+}
+
+function object(state: InstagramState, call: InstagramCall): Answer {
+  const id = call.request.param('id');
+  const container = state.containers.find(id);
+  if (container?.accountId === call.account.id) return containerStatus(call, container);
+  const post = state.rooms.posts.find('instagram', id);
+  if (post?.accountId === call.account.id && post.deletedAtMs === null) {
+    return json(200, wireMedia(state, post, fieldsOf(call.parameters)));
+  }
+  return id === call.account.id ? json(200, person(call, id)) : unknownObject('get', id);
+}
+
+const sentences: Record<StatusCode, string> = {
+  IN_PROGRESS: 'In Progress: Media is still being processed.',
+  FINISHED: 'Finished: Media has been uploaded and it is ready to be published.',
+  PUBLISHED: 'Published: Media has been published.',
+  ERROR: 'Error: Media upload has failed with error code ',
+  EXPIRED: 'Expired: Media was not published within 24 hours and has expired.',
+};
+
+function containerStatus(call: InstagramCall, container: Container): Answer {
+  const code = shownStatus(container, call.settings.statusLagMs, call.nowMs);
+  const status = code === 'ERROR' ? `${sentences.ERROR}${container.failure}` : sentences[code];
+  const fields = fieldsOf(call.parameters);
+  return json(200, {
+    ...(fields.has('status_code') ? { status_code: code } : {}),
+    ...(fields.has('status') ? { status } : {}),
+    id: container.id,
+  });
+}
+
+function mediaList(state: InstagramState, call: InstagramCall): Answer {
+  const ig = call.request.param('ig');
+  if (ig !== call.account.id) return unknownObject('get', ig);
+  const limit = Number(call.parameters.get('limit') ?? '25');
+  if (!Number.isInteger(limit) || limit < 1) return invalidParameter('limit must be a positive number');
+  const posts = state.rooms.posts.ofAccount('instagram', ig);
+  const after = call.parameters.get('after');
+  const page: Post[] = [];
+  let index = after === undefined ? posts.length - 1 : Number(Buffer.from(after, 'base64url').toString()) - 1;
+  let last = index;
+  for (; index >= 0 && page.length < Math.min(limit, 100); index -= 1) {
+    const post = posts[index];
+    if (!post || !isListed(post, call.nowMs)) continue;
+    page.push(post);
+    last = index;
+  }
+  const fields = fieldsOf(call.parameters);
+  return json(200, {
+    data: page.map((post) => wireMedia(state, post, fields)),
+    ...(page.length === 0 ? {} : { paging: pagingOf(call, last, index >= 0) }),
+  });
+}
+
+function pagingOf(call: InstagramCall, lastIndex: number, hasMore: boolean): Record<string, unknown> {
+  const after = Buffer.from(String(lastIndex)).toString('base64url');
+  const cursors = { before: Buffer.from('start').toString('base64url'), after };
+  if (!hasMore) return { cursors };
+  const next = new URL(call.request.url);
+  next.searchParams.set('after', after);
+  return { cursors, next: next.href };
+}

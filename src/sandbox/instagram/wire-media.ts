@@ -1,0 +1,24 @@
+// How Instagram shows a published medium: the id always, the rest when `fields` asks for it.
+import type { Post } from '../posts.ts';
+import { shortcodeOf } from './publish.ts';
+import type { InstagramState } from './state.ts';
+
+/** One medium with the fields that were asked for. */
+export function wireMedia(state: InstagramState, post: Post, fields: Set<string>): Record<string, unknown> {
+  const container = state.containers.find(post.madeFrom ?? '');
+  const username = state.rooms.accounts.find(post.accountId)?.username;
+  const isReel = container?.mediaType === 'REELS';
+  const known: Record<string, unknown> = {
+    caption: post.text === '' ? undefined : post.text,
+    media_type: container?.mediaType === 'CAROUSEL' ? 'CAROUSEL_ALBUM' : isReel ? 'VIDEO' : 'IMAGE',
+    media_product_type: isReel ? 'REELS' : 'FEED',
+    permalink: post.url,
+    shortcode: shortcodeOf(post.id),
+    timestamp: new Date(post.createdAtMs).toISOString().replace(/\.\d+Z$/, '+0000'),
+    username,
+    alt_text: post.media[0]?.altText ?? undefined,
+    children: container?.mediaType === 'CAROUSEL' ? { data: post.media.map(({ id }) => ({ id })) } : undefined,
+  };
+  const asked = [...fields].filter((field) => known[field] !== undefined).map((field) => [field, known[field]]);
+  return { ...Object.fromEntries(asked), id: post.id };
+}
