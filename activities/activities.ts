@@ -3,6 +3,7 @@ import type { PublishingContext } from '../src/publishing/context.ts';
 import { answerMessageActivity } from './answer-message.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
+import { sweepActivity } from './sweep.ts';
 import { takeInActivity } from './take-in.ts';
 
 export function createActivities(context: PublishingContext) {
@@ -11,6 +12,7 @@ export function createActivities(context: PublishingContext) {
     takeIn: takeInActivity(context),
     answerMessage: answerMessageActivity(context),
     readState: readStateActivity(context),
+    sweep: sweepActivity(context),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

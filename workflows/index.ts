@@ -1,3 +1,4 @@
 // The workflows a worker runs; the bundler starts here.
 // biome-ignore lint/performance/noBarrelFile: the SDK's bundler wants one module that exports every workflow.
 export { publish } from './publish.ts';
+export { sweep } from './sweep.ts';

@@ -3,6 +3,7 @@ import { Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/activities.ts';
 import { assertClockAgrees } from '../ledger/clock-skew.ts';
 import type { Context } from './context.ts';
+import { ensureSweepSchedule } from './sweep-schedule.ts';
 import { openWorkerConnection } from './temporal-connection.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -31,8 +32,18 @@ export async function startWorker(context: Context): Promise<RunningWorker> {
     // A publish that is past its call is let finish: longer than any one call may take.
     shutdownGraceTime: settings.timeouts.sendWindowMs + settings.timeouts.answerMs,
   });
+  await keepSwept(context, worker);
   const stopped = worker.run().finally(() => connection.close());
   return { stopped, stop: () => stopOnce(worker) };
+}
+
+/** Publishes run without the sweep too; what it would find then waits until a worker may set it up. */
+async function keepSwept({ settings, log }: Context, { client }: Worker): Promise<void> {
+  try {
+    if (client) await ensureSweepSchedule(client, settings);
+  } catch (error) {
+    log.warn({ err: error }, 'the schedule of the sweep could not be set up; lost workflows will not be noticed');
+  }
 }
 
 function stopOnce(worker: Worker): void {

@@ -26,6 +26,8 @@ const SHORT: SettingChanges = {
   'reconcile.spacing': '300ms',
   'reconcile.read_retry': '300ms',
   'reconcile.give_up_after': '5s',
+  'sweep.every': '1h',
+  'sweep.grace': '1s',
 };
 
 /** Writes the settings file of one stage and answers its path. */

@@ -1,0 +1,11 @@
+// The activity `sweep`: one look for publishes that nobody drives any more.
+import { Context } from '@temporalio/activity';
+import type { PublishingContext } from '../src/publishing/context.ts';
+import { type SweepReport, sweepOnce } from '../src/publishing/sweep.ts';
+
+/** Makes the activity; it asks Temporal over the worker's own connection. */
+export function sweepActivity(context: PublishingContext) {
+  return async function sweep(): Promise<SweepReport> {
+    return sweepOnce(context, Context.current().client);
+  };
+}

@@ -1,0 +1,108 @@
+// `oncepost accounts`: connects and reconnects accounts. Secrets come on stdin, so they stand in no history and no list.
+import { text } from 'node:stream/consumers';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { accountsOf, connectAccount } from '../ledger/accounts.ts';
+import { findWorkspace } from '../ledger/schedules.ts';
+import { type Context, createContext } from '../runtime/context.ts';
+import type { Env } from '../runtime/env.ts';
+import { CommandRefused } from './command-refused.ts';
+
+const secretsSchema = z.strictObject({
+  accessToken: z.string().min(1),
+  refreshToken: z.string().min(1).optional(),
+  clientId: z.string().min(1).optional(),
+  clientSecret: z.string().min(1).optional(),
+  identifier: z.string().min(1).optional(),
+  password: z.string().min(1).optional(),
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+});
+
+interface ConnectOptions {
+  readonly workspace: string;
+  readonly platform: string;
+  readonly name: string;
+  readonly remoteId: string;
+  readonly apiBase?: string;
+  readonly scopes: string;
+}
+
+export function accountsCommand(env: Env): Command {
+  const accounts = new Command('accounts').description('connect, reconnect and list accounts');
+  accounts
+    .command('connect')
+    .description('connect an account, or reconnect it with new secrets (JSON on stdin: accessToken, refreshToken, clientId, ...)')
+    .requiredOption('--workspace <name>', 'the workspace')
+    .requiredOption('--platform <platform>', 'for example x, instagram, bluesky')
+    .requiredOption('--name <name>', 'how schedules call it')
+    .requiredOption('--remote-id <id>', "the platform's own id of the account (X user id, Instagram user id, DID)")
+    .option('--api-base <url>', 'another address of the API, for example a Bluesky PDS')
+    .option('--scopes <list>', 'the granted scopes, separated by spaces', '')
+    .action((options: ConnectOptions) => connect(env, options));
+  accounts
+    .command('list')
+    .description('list the connected accounts of a workspace')
+    .requiredOption('--workspace <name>', 'the workspace')
+    .action((options: { workspace: string }) => list(env, options.workspace));
+  return accounts;
+}
+
+async function connect(env: Env, options: ConnectOptions): Promise<void> {
+  const context = await createContext(env);
+  try {
+    const workspace = await workspaceNamed(context, options.workspace);
+    if (!context.platforms.has(options.platform)) {
+      const known = [...context.platforms.keys()].join(', ');
+      throw new CommandRefused(`There is no platform "${options.platform}", so nothing was connected; known are ${known}.`);
+    }
+    const { expiresAt, ...grant } = readSecrets(await text(process.stdin));
+    const id = await connectAccount(context.ledger, {
+      workspaceId: workspace.id,
+      platform: options.platform,
+      name: options.name,
+      remoteId: options.remoteId,
+      apiBase: options.apiBase ?? null,
+      scopes: options.scopes.split(/[\s,]+/).filter(Boolean),
+      grant,
+      grantExpiresAt: expiresAt ? new Date(expiresAt) : null,
+      actor: { type: 'SYSTEM', id: 'cli', label: 'the command line' },
+    });
+    console.log(`Connected ${options.platform} account "${options.name}" (${id}).`);
+  } finally {
+    await context.close();
+  }
+}
+
+async function list(env: Env, name: string): Promise<void> {
+  const context = await createContext(env);
+  try {
+    const workspace = await workspaceNamed(context, name);
+    const accounts = await accountsOf(context.ledger, workspace.id);
+    for (const account of accounts.filter(({ deleted }) => !deleted)) {
+      console.log(`${account.platform.padEnd(12)} ${account.name.padEnd(24)} ${account.id}`);
+    }
+  } finally {
+    await context.close();
+  }
+}
+
+async function workspaceNamed({ ledger }: Context, name: string): Promise<{ id: string }> {
+  const workspace = await findWorkspace(ledger, name);
+  if (workspace) return workspace;
+  throw new CommandRefused(`There is no workspace "${name}", so nothing was changed; "oncepost keys create" makes one.`);
+}
+
+/** The problems are named by field; a value is never repeated, since it is a secret. */
+function readSecrets(input: string): z.infer<typeof secretsSchema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(input);
+  } catch {
+    throw new CommandRefused('The secrets on stdin are not JSON, so nothing was connected; send {"accessToken": "...", ...}.');
+  }
+  const parsed = secretsSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue?.path.join('.');
+  throw new CommandRefused(`The secrets on stdin cannot be used (${field}: ${issue?.message}), so nothing was connected.`);
+}

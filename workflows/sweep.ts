@@ -1,0 +1,11 @@
+// The workflow of one sweep, started by a Temporal schedule.
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/activities.ts';
+import type { SweepReport } from '../src/publishing/sweep.ts';
+
+const activities = proxyActivities<Activities>({ startToCloseTimeout: '5m', retry: { maximumAttempts: 1 } });
+
+/** Sweeps once and answers what was found; the next firing is the retry. */
+export async function sweep(): Promise<SweepReport> {
+  return activities.sweep();
+}
