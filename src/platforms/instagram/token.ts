@@ -7,8 +7,11 @@ import { GraphRefused, type Refusal } from '../meta/refusal.ts';
 import { INSTAGRAM } from './errors.ts';
 import { renewedSchema } from './wire.ts';
 
-/** Refusals that say the grant itself is dead; anything else is weather (a token younger than 24 hours included). */
-const DEAD: ReadonlySet<string> = new Set(['auth_expired', 'auth_failed', 'reconnect_required', 'permissions_missing']);
+/**
+ * Refusals that say the grant itself is dead; anything else is weather. What a token younger than 24 hours is told is
+ * not documented, so a refusal for permissions is not believed here: if it is true, the next call says so.
+ */
+const DEAD: ReadonlySet<string> = new Set(['auth_expired', 'auth_failed', 'reconnect_required']);
 
 /** @throws StepRefused when Instagram calls the grant dead; StepUnanswered on anything else. */
 export async function renew(session: PlatformSession): Promise<RenewedGrant> {

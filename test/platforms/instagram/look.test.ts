@@ -106,6 +106,17 @@ describe('a look at a post that may have been sent', () => {
   it('finds a post that stands out of order behind an older one', async () => {
     const { found } = await lookAt(status('PUBLISHED'), () => page(listed('1', '2026-01-01T00:00:00+0000'), OURS));
     expect(found.kind).toBe('live');
+    const behind = await lookAt(status('PUBLISHED'), ({ params }) =>
+      params.after === undefined
+        ? {
+            body: {
+              data: [listed('2', '2026-03-01T09:00:00+0000'), listed('1', '2026-01-01T00:00:00+0000')],
+              paging: { cursors: { after: 'p2' }, next: 'x' },
+            },
+          }
+        : page(OURS),
+    );
+    expect(behind.found.kind).toBe('live');
   });
 
   it('calls half a list unreadable, not empty', async () => {
