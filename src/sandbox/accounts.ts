@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { randomText } from './ids.ts';
 import type { Journal } from './journal.ts';
 
-const accountSchema = z.object({
+/** The record of one account. */
+export const accountSchema = z.object({
   id: z.string(),
   platform: z.string(),
   name: z.string(),

@@ -1,5 +1,6 @@
 // The client of the control doors: what tests and the practice night use to set the stage and to ask the judge.
 import { z } from 'zod';
+import { type Account, accountSchema } from './accounts.ts';
 import { type CallFilter, callSchema, type ReceivedCall } from './calls.ts';
 import {
   accountCardSchema,
@@ -33,6 +34,8 @@ export class SandboxRefused extends Error {
 /** Typed functions over the doors of one sandbox. All reject with {@link SandboxRefused} when a door says no. */
 export type SandboxControl = {
   createAccount(account: NewAccount): Promise<AccountCard>;
+  /** Every account there is, without its tokens. */
+  accounts(): Promise<Account[]>;
   /** Changes an account's tokens; a new grant (`issue`) has {@link SandboxControl.reconnect}. */
   changeTokens(accountId: string, change: Exclude<TokenChange, { action: 'issue' }>): Promise<void>;
   /** Gives the account new tokens, as a person who reconnects does. */
@@ -73,6 +76,7 @@ export function createSandboxControl(sandboxUrl: string): SandboxControl {
   const query = (filter: object) => new URLSearchParams(z.record(z.string(), z.string()).parse(filter)).toString();
   return {
     createAccount: (account) => ask('POST', '/accounts', accountCardSchema, account),
+    accounts: async () => (await ask('GET', '/accounts', z.object({ accounts: z.array(accountSchema) }))).accounts,
     changeTokens: (accountId, change) => done('POST', `/accounts/${accountId}/tokens`, change),
     reconnect: (accountId, grant = {}) =>
       ask('POST', `/accounts/${accountId}/tokens`, accountCardSchema, { action: 'issue', ...grant }),

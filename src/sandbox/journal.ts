@@ -1,6 +1,6 @@
 // The sandbox's durable record: one append-only file of JSON lines, replayed at start.
 // A line is on its way to the disk before the answer it belongs to is sent, so a kill -9 loses no committed post.
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -39,9 +39,11 @@ export function openJournal(dataFolder: string, options: { fsync: boolean }): Jo
   const replay = readLines(file, descriptor);
   const clears: (() => void)[] = [];
   let buffered: string[] = [];
+  let isOpen = true;
 
   const flush = () => {
-    if (buffered.length === 0) return;
+    // Work that outlives the sandbox has nowhere to write: the file number may belong to someone else by then.
+    if (buffered.length === 0 || !isOpen) return;
     writeAll(descriptor, Buffer.from(buffered.join('')));
     buffered = [];
     if (options.fsync) fsyncSync(descriptor);
@@ -66,6 +68,7 @@ export function openJournal(dataFolder: string, options: { fsync: boolean }): Jo
     },
     close: () => {
       flush();
+      isOpen = false;
       closeSync(descriptor);
     },
   };
@@ -106,8 +109,13 @@ function readValue<T>(file: string, room: string, schema: z.ZodType<T>, value: u
   );
 }
 
-/** A write may be cut short by the operating system; a half line must not be followed by another one. */
+/** A write that fails halfway (a full disk) is taken back, so that no whole line ever follows half a one. */
 function writeAll(descriptor: number, bytes: Buffer): void {
   let writtenBytes = 0;
-  while (writtenBytes < bytes.length) writtenBytes += writeSync(descriptor, bytes, writtenBytes);
+  try {
+    while (writtenBytes < bytes.length) writtenBytes += writeSync(descriptor, bytes, writtenBytes);
+  } catch (error) {
+    ftruncateSync(descriptor, fstatSync(descriptor).size - writtenBytes);
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +11,9 @@ import { z } from 'zod';
 import { createSandboxControl } from '../../src/sandbox/control.ts';
 import { JournalDamaged } from '../../src/sandbox/journal.ts';
 import { AddressUnavailable } from '../../src/sandbox/listener.ts';
+import { makeMp4 } from '../../src/sandbox/media/mp4.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
-import { get, post, send, temporaryFolder } from './stage.ts';
+import { get, patience, post, send, temporaryFolder } from './stage.ts';
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -106,7 +108,7 @@ test('every post answered before a kill -9 in the middle of traffic is in the re
     }
   });
   const stopped = Promise.allSettled(lanes);
-  await expect.poll(() => answered.length).toBeGreaterThan(50);
+  await expect.poll(() => answered.length, patience).toBeGreaterThan(50);
   await running.kill();
   await stopped;
 
@@ -114,6 +116,30 @@ test('every post answered before a kill -9 in the middle of traffic is in the re
   const live = new Set((await createSandboxControl(again.url).live()).map((found) => found.text));
   expect(answered.filter((text) => !live.has(text))).toEqual([]);
   await again.close();
+});
+
+test('a video that was being fetched when the kill -9 came is fetched again', async () => {
+  const dataFolder = folder();
+  const served = { go: false };
+  const slow = createServer((_request, response) => void (served.go && response.end(makeMp4())));
+  slow.listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  cleanups.push(() => slow.close().closeAllConnections());
+  const address = slow.address();
+  const videoUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/video.mp4`;
+
+  const first = await spawnSandbox(dataFolder);
+  const account = await createSandboxControl(first.url).createAccount({ platform: 'instagram', name: 'Ada' });
+  const path = `/instagram/v25.0/${account.igUserId}/media`;
+  const made = await post(first.url + path, account.accessToken, { media_type: 'REELS', video_url: videoUrl });
+  const { id } = z.object({ id: z.string() }).parse(made.body);
+  await first.kill();
+
+  served.go = true;
+  const second = await startSandbox({ host: '127.0.0.1', port: 0, dataFolder });
+  const status = () => get(`${second.url}/instagram/v25.0/${id}?fields=status_code`, account.accessToken);
+  await expect.poll(async () => (await status()).body, patience).toEqual({ status_code: 'FINISHED', id });
+  await second.close();
 });
 
 test('a torn last line is left out, and the record goes on after it', async () => {

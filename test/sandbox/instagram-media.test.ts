@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makePng } from '../../src/sandbox/media/images.ts';
 import { makeJpeg } from '../../src/sandbox/media/jpeg.ts';
 import { instagramAccount, instagramOf } from './instagram-stage.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, patience, type Stage } from './stage.ts';
 
 let stage: Stage;
 let host: Server;
@@ -55,7 +55,8 @@ const images = [
 ];
 
 test.each(images)('an image at $path: $code/$subcode', async ({ path, code, subcode }) => {
-  const account = await instagramAccount(stage, { settings: { fetchTimeoutMs: 300 } });
+  const settings = path === '/slow.jpg' ? { fetchTimeoutMs: 300 } : {};
+  const account = await instagramAccount(stage, { settings });
   const reply = await instagramOf(stage, account).create({ image_url: `${base}${path}` });
   if (code === undefined) expect(reply.status).toBe(200);
   else expect(reply.body).toMatchObject({ error: { code, error_subcode: subcode } });
@@ -76,7 +77,7 @@ const videos = [
 test.each(videos)('a video at $path fails after the call with $failure', async ({ path, failure }) => {
   const instagram = instagramOf(stage, await instagramAccount(stage));
   const container = await instagram.created({ media_type: 'REELS', video_url: `${base}${path}` });
-  await expect.poll(() => instagram.status(container)).toBe('ERROR');
+  await expect.poll(() => instagram.status(container), patience).toBe('ERROR');
   expect((await instagram.read(`/${container}?fields=status`)).body).toEqual({
     status: `Error: Media upload has failed with error code ${failure}`,
     id: container,

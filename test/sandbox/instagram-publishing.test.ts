@@ -1,14 +1,15 @@
 // Instagram's containers and publishing as its clients see them.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { instagramAccount, instagramOf } from './instagram-stage.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, patience, type Stage } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
 afterAll(() => stage.close());
+afterEach(() => stage.control.shiftClock(0));
 
 const withId = z.object({ id: z.string() });
 const hourMs = 3_600_000;
@@ -38,14 +39,13 @@ test('an image goes from container to post: IN_PROGRESS, FINISHED, PUBLISHED', a
   expect(await stage.control.live({ account: account.id })).toMatchObject([
     { id, text: 'Grey', madeFrom: container, media: [{ kind: 'image', altText: 'A gradient' }] },
   ]);
-  await stage.control.shiftClock(0);
 });
 
 test('a reel is fetched after the call, and its address is a reel', async () => {
   const account = await instagramAccount(stage);
   const instagram = instagramOf(stage, account);
   const container = await instagram.created({ ...instagram.video, media_type: 'REELS', caption: 'Moves' });
-  await expect.poll(() => instagram.status(container)).toBe('FINISHED');
+  await expect.poll(() => instagram.status(container), patience).toBe('FINISHED');
   const { id } = withId.parse((await instagram.publish(container)).body);
   expect((await instagram.read(`/${id}?fields=permalink,media_type,media_product_type`)).body).toMatchObject({
     permalink: expect.stringContaining('/reel/'),
@@ -60,7 +60,7 @@ test('a carousel is one post of two to ten finished children', async () => {
   const child = { is_carousel_item: 'true' };
   const image = await instagram.created({ ...instagram.image, ...child });
   const video = await instagram.created({ ...instagram.video, ...child, media_type: 'VIDEO' });
-  await expect.poll(() => instagram.status(video)).toBe('FINISHED');
+  await expect.poll(() => instagram.status(video), patience).toBe('FINISHED');
   const parentOf = (children: string[]) =>
     instagram.create({ media_type: 'CAROUSEL', children: children.join(','), caption: 'Both' });
   const tooMany = new Array<string>(11).fill(image);
@@ -103,7 +103,6 @@ test('an unpublished container expires after a day', async () => {
   await stage.control.shiftClock(24 * hourMs + 1);
   expect(await instagram.status(container)).toBe('EXPIRED');
   expect((await instagram.publish(container)).body).toMatchObject({ error: { code: 24, error_subcode: 2207008 } });
-  await stage.control.shiftClock(0);
 });
 
 test('failed processing is an ERROR with its code, and cannot be published', async () => {
@@ -178,7 +177,6 @@ test('a lost publish leaves a PUBLISHED container; its status and the list can l
   expect((await instagram.list()).body).toEqual({ data: [] });
   await stage.control.shiftClock(60_001);
   expect((await instagram.list()).body).toMatchObject({ data: [{}] });
-  await stage.control.shiftClock(0);
 });
 
 test('a publish within the lag after FINISHED is refused as not ready', async () => {
@@ -189,7 +187,6 @@ test('a publish within the lag after FINISHED is refused as not ready', async ()
   expect((await instagram.publish(container)).body).toMatchObject({ error: { error_subcode: 2207027 } });
   await stage.control.shiftClock(20_001);
   expect((await instagram.publish(container)).status).toBe(200);
-  await stage.control.shiftClock(0);
 });
 
 test('the quota counts posts of a rolling day', async () => {
@@ -208,7 +205,6 @@ test('the quota counts posts of a rolling day', async () => {
   expect((await instagram.publish(third)).body).toMatchObject({ error: { code: 9, error_subcode: 2207042 } });
   await stage.control.shiftClock(24 * hourMs + 60_000);
   expect((await limit()).body).toMatchObject({ data: [{ quota_usage: 0 }] });
-  await stage.control.shiftClock(0);
 });
 
 test('the media list is newest first, in pages', async () => {

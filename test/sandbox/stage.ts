@@ -13,6 +13,9 @@ import { startSandbox } from '../../src/sandbox/start.ts';
 /** A sandbox for one test file. */
 export type Stage = { url: string; control: SandboxControl; close(): Promise<void> };
 
+/** How long to wait for what must come: slow machines may take it, a missing event ends it. */
+export const patience = { timeout: 20_000 };
+
 /** A folder that goes away with the test. */
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'oncepost-sandbox-'));

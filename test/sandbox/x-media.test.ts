@@ -1,5 +1,5 @@
 // X's media as its clients see it: one-shot and chunked uploads, processing, alt text, and what a post may carry.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AccountCard } from '../../src/sandbox/control.ts';
 import { makeSamples } from '../../src/sandbox/media/samples.ts';
@@ -10,6 +10,7 @@ beforeAll(async () => {
   stage = await openStage();
 });
 afterAll(() => stage.close());
+afterEach(() => stage.control.shiftClock(0));
 
 const samples = makeSamples();
 const bytesOf = (name: string) => samples.get(name)?.bytes ?? Buffer.alloc(0);
@@ -95,7 +96,6 @@ test('a video goes in chunks, is processed, and can be attached only then', asyn
   expect(done.body).toMatchObject({ data: { processing_info: { state: 'succeeded', progress_percent: 100 } } });
   expect(done.text).not.toContain('check_after_secs');
   expect((await postWith(account, [id])).status).toBe(201);
-  await stage.control.shiftClock(0);
 });
 
 test('processing can fail by name, and can never end', async () => {
@@ -111,7 +111,6 @@ test('processing can fail by name, and can never end', async () => {
   await stage.control.shiftClock(86_000_000);
   const again = await stage.control.reconnect(account.id);
   expect((await status(again, stuck.id)).body).toMatchObject({ data: { processing_info: { state: 'in_progress' } } });
-  await stage.control.shiftClock(0);
 });
 
 test('a file that is not the video it was announced as fails in processing', async () => {
@@ -204,5 +203,4 @@ test('a post carries four photos, or one video, of its own account, not older th
   await stage.control.shiftClock(86_400_001);
   const later = await stage.control.reconnect(account.id);
   expect((await postWith(later, photos.slice(0, 1), 'Old')).status).toBe(400);
-  await stage.control.shiftClock(0);
 });

@@ -1,5 +1,5 @@
 // X's text posts as its clients see them: bodies, links, ids, duplicates, timelines.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { get, openStage, post, type Stage, tweet, xAccount } from './stage.ts';
 
@@ -8,6 +8,7 @@ beforeAll(async () => {
   stage = await openStage();
 });
 afterAll(() => stage.close());
+afterEach(() => stage.control.shiftClock(0));
 
 const created = z.object({
   data: z.object({ id: z.string(), text: z.string(), edit_history_tweet_ids: z.array(z.string()) }),
@@ -109,7 +110,6 @@ test('a list delay hides a post from timelines, not from reads by its id', async
   });
   await stage.control.shiftClock(600_001);
   expect((await get(timeline, account.accessToken)).body).toMatchObject({ meta: { result_count: 1 } });
-  await stage.control.shiftClock(0);
 });
 
 test('a post that is gone is a 200 with errors only', async () => {

@@ -1,5 +1,5 @@
 // X's token endpoint and the token's way through the calls: rotation, reuse, expiry, revocation, scopes.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AccountCard } from '../../src/sandbox/control.ts';
 import { get, openStage, type Reply, type Stage, send, tweet, xAccount } from './stage.ts';
@@ -9,6 +9,7 @@ beforeAll(async () => {
   stage = await openStage();
 });
 afterAll(() => stage.close());
+afterEach(() => stage.control.shiftClock(0));
 
 const pair = z.object({
   token_type: z.literal('bearer'),
@@ -90,7 +91,6 @@ test('an access token lives two hours of the sandbox clock, or as long as a test
   expect((await tweet(stage, usual, 'Hello')).status).toBe(201);
   await stage.control.shiftClock(7_200_001);
   expect((await tweet(stage, usual, 'Later')).status).toBe(401);
-  await stage.control.shiftClock(0);
 });
 
 test('a scope that was never granted, or was taken away, is a generic 403', async () => {

@@ -11,7 +11,7 @@ import { registerQuota } from './quota.ts';
 import { registerReads } from './reads.ts';
 import { refusals } from './refusals.ts';
 import { instagramSettingsSchema } from './settings.ts';
-import { createInstagramState } from './state.ts';
+import { createInstagramState, registerUnknown } from './state.ts';
 import { registerTokens } from './tokens.ts';
 
 /** Instagram. Addresses begin with `/instagram`, as in `POST /instagram/v25.0/{ig}/media`. */
@@ -32,6 +32,7 @@ export const standIn: StandIn = {
     'media_list',
     'media_lookup',
     'publishing_limit',
+    'unknown',
   ],
   open: (rooms) => {
     const app = new Hono<SandboxEnv>();
@@ -42,6 +43,7 @@ export const standIn: StandIn = {
     registerPublish(state);
     registerQuota(state);
     registerReads(state);
+    registerUnknown(state);
     resumeFetching(state);
     return { app, settings };
   },

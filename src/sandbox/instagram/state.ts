@@ -7,6 +7,7 @@ import type { SandboxEnv, SandboxRequest } from '../request.ts';
 import { type Call, type ServingPlatform, serveCall } from '../serve.ts';
 import type { Settings } from '../settings.ts';
 import { type Containers, openContainers } from './containers.ts';
+import { graphError } from './errors.ts';
 import { accessTokenOf, type Parameters, parametersOf } from './parameters.ts';
 import { refusals } from './refusals.ts';
 import type { InstagramSettings } from './settings.ts';
@@ -98,4 +99,11 @@ export function refuseToken({ request, token, nowMs }: Call): Answer | undefined
   if (token.state === 'revoked') return revokedToken(token.revokedDetail);
   if (token.expiresAtMs <= nowMs) return expiredToken(token.expiresAtMs, nowMs);
   return undefined;
+}
+
+/** Registers what is left: an address Instagram does not have. It is recorded like any call. */
+export function registerUnknown(state: InstagramState): void {
+  const answer = ({ request }: Call) =>
+    graphError({ code: 2500, message: `Unknown path components: ${request.url.pathname.replace('/instagram', '')}` });
+  state.app.all('*', serveCall(state.rooms, servingSide(state.rooms), { name: 'unknown', answer }));
 }

@@ -14,6 +14,9 @@ export const unauthorized = json(401, {
   detail: 'Unauthorized',
 });
 
+/** An address X does not have. */
+export const noSuchPage = json(404, { errors: [{ message: 'Sorry, that page does not exist', code: 34 }] });
+
 /** Text that was posted a short while ago; it names no post. */
 export const duplicateContent = forbiddenBecause('You are not allowed to create a Tweet with duplicate content.');
 

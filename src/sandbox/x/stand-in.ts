@@ -10,7 +10,7 @@ import { registerMediaUpload } from './media-upload.ts';
 import { registerReads } from './reads.ts';
 import { refusals } from './refusals.ts';
 import { xSettingsSchema } from './settings.ts';
-import { createXState } from './state.ts';
+import { createXState, registerUnknown } from './state.ts';
 import { registerTokens } from './tokens.ts';
 
 /** X. Addresses begin with `/x`, as in `POST /x/2/tweets`. */
@@ -32,6 +32,7 @@ export const standIn: StandIn = {
     'media_metadata',
     'timeline',
     'lookup',
+    'unknown',
   ],
   open: (rooms) => {
     const app = new Hono<SandboxEnv>();
@@ -42,6 +43,7 @@ export const standIn: StandIn = {
     registerMedia(state);
     registerMediaUpload(state);
     registerReads(state);
+    registerUnknown(state);
     return { app, settings };
   },
 };

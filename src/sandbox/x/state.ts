@@ -4,9 +4,9 @@ import type { Account, Token } from '../accounts.ts';
 import { type Answer, withHeaders } from '../answer.ts';
 import type { Rooms } from '../contract.ts';
 import { bearerOf, type SandboxEnv, type SandboxRequest } from '../request.ts';
-import { type Call, serveCall } from '../serve.ts';
+import { type Call, type ServingPlatform, serveCall } from '../serve.ts';
 import type { Settings } from '../settings.ts';
-import { forbidden, unauthorized } from './problems.ts';
+import { forbidden, noSuchPage, unauthorized } from './problems.ts';
 import { refusals } from './refusals.ts';
 import type { XSettings } from './settings.ts';
 import { createWindows, tooManyRequests, type Windows } from './throttle.ts';
@@ -36,14 +36,13 @@ export type XRoute = {
   answer(call: XCall): Answer | Promise<Answer>;
 };
 
+function servingSide(rooms: Rooms): ServingPlatform {
+  return { platform: 'x', refusals, identify: (request) => rooms.accounts.token(bearerOf(request) ?? '') };
+}
+
 /** Registers a guarded route: 401 without a valid access token, 429 beyond the window, 403 without the scopes. */
 export function route(state: XState, method: 'GET' | 'POST' | 'DELETE', path: string, served: XRoute): void {
   const { rooms } = state;
-  const side = {
-    platform: 'x',
-    refusals,
-    identify: (request: SandboxRequest) => rooms.accounts.token(bearerOf(request) ?? ''),
-  };
   const guarded = (call: Call): Answer | Promise<Answer> => {
     const { token, nowMs } = call;
     const account = token && rooms.accounts.find(token.accountId);
@@ -58,5 +57,11 @@ export function route(state: XState, method: 'GET' | 'POST' | 'DELETE', path: st
       ? answer.then((settled) => withHeaders(settled, standing.headers))
       : withHeaders(answer, standing.headers);
   };
-  state.app.on(method, path, serveCall(rooms, side, { name: served.name, answer: guarded }));
+  state.app.on(method, path, serveCall(rooms, servingSide(rooms), { name: served.name, answer: guarded }));
+}
+
+/** Registers what is left: an address X does not have. It is recorded like any call. */
+export function registerUnknown(state: XState): void {
+  const { rooms } = state;
+  state.app.all('*', serveCall(rooms, servingSide(rooms), { name: 'unknown', answer: () => noSuchPage }));
 }

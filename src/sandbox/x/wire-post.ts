@@ -28,7 +28,7 @@ export function askedIn(query: URLSearchParams): Asked {
 export function wirePost(post: Post, { fields }: Asked): Record<string, unknown> {
   const { text, urls } = shownText(post);
   const shown: Record<string, unknown> = { id: post.id, text, edit_history_tweet_ids: [post.id] };
-  if (fields.has('created_at')) shown.created_at = new Date(post.createdAtMs).toISOString();
+  if (fields.has('created_at')) shown.created_at = toWholeSecond(post.createdAtMs);
   if (fields.has('author_id')) shown.author_id = post.accountId;
   if (fields.has('attachments') && post.media.length > 0) {
     shown.attachments = { media_keys: post.media.map((media) => media.key) };
@@ -38,6 +38,11 @@ export function wirePost(post: Post, { fields }: Asked): Record<string, unknown>
     shown.referenced_tweets = [{ type: 'replied_to', id: post.replyTo }];
   }
   return shown;
+}
+
+/** X's times have milliseconds in their form only. */
+function toWholeSecond(ms: number): string {
+  return new Date(Math.floor(ms / 1000) * 1000).toISOString();
 }
 
 /** The `includes` of an answer; undefined when nothing was asked for or there is nothing to include. */
