@@ -33,6 +33,16 @@ export function isRunning(known: ProcessIdentity): boolean {
   return identify(known.pid)?.startedAt === known.startedAt;
 }
 
+/** Whether the system still knows the number, be it a process of anybody's or a zombie that nobody has collected. */
+export function isNumberTaken(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
 /**
  * The first process whose command line (arguments separated by spaces) contains the text. A server is known again by its own
  * arguments, which name its data folder: no note of ours can be missing, stale, or point at a stranger.

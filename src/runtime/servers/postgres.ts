@@ -1,20 +1,11 @@
 // The embedded PostgreSQL: a real server on loopback that outlives the process that started it. A start adopts the one that
 // runs already, or makes, repairs and starts it; whatever was killed before, the data stays.
 import { spawn } from 'node:child_process';
-import { mkdir, realpath, rm } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LogFile, lastLines, openLog } from '../log-file.ts';
 import { assertPortFree, type PortUse, portRefused } from '../ports.ts';
-import { readIfThere } from '../private-file.ts';
-import {
-  findProcess,
-  identify,
-  isRunning,
-  type ProcessIdentity,
-  type RunningCommand,
-  stopProcess,
-  untilGone,
-} from '../processes.ts';
+import { identify, isRunning, type ProcessIdentity, stopProcess, untilGone } from '../processes.ts';
 import { diskFull, refusingFullDisk, StartRefused, tellsFullDisk } from '../start-refused.ts';
 import { chooseAccount, type PostgresAccount } from './postgres-account.ts';
 import {
@@ -27,6 +18,7 @@ import {
 } from './postgres-cluster.ts';
 import { askPostgres, ensureDatabase } from './postgres-probe.ts';
 import { findPostgresProgram } from './postgres-program.ts';
+import { listensOn, removeStaleLock, runningServer, serverArgs } from './postgres-running.ts';
 
 /** `dataFolder` is made when missing. `onProgress` gets lines for a person. */
 export interface PostgresOptions {
@@ -114,42 +106,15 @@ function urlOf(password: string, port: number, database: string): string {
 /** Our server from before when it serves on the wanted port; otherwise it is stopped. */
 async function adoptOrStop(start: Start): Promise<ProcessIdentity | undefined> {
   const { paths, use } = start;
-  const running = serverOf(paths.cluster);
+  const running = runningServer(paths.cluster);
   if (running === undefined) {
-    await removeStrangersLock(paths.lockFile);
+    await removeStaleLock(paths.lockFile);
     return undefined;
   }
   if (listensOn(running, use.port) && (await untilReady(start, running, adoptPatienceMs))) return running;
   start.onProgress('Stopping the PostgreSQL of an earlier start');
   await stopProcess(running, stopSteps);
   return undefined;
-}
-
-/** Whether the running server of this data folder holds the port already. */
-export async function postgresHoldsPort(dataFolder: string, port: number): Promise<boolean> {
-  const running = serverOf(clusterPaths(await realpath(dataFolder)).cluster);
-  return running !== undefined && listensOn(running, port);
-}
-
-/**
- * A lock file left behind holds a number that may be a stranger's by now, and PostgreSQL would believe it to be its own. Where
- * nobody has that number PostgreSQL removes the file itself, and its check of shared memory guards the cluster in any case.
- */
-async function removeStrangersLock(lockFile: string): Promise<void> {
-  const [pid] = (await readIfThere(lockFile))?.split('\n') ?? [];
-  if (identify(Number(pid)) !== undefined) await rm(lockFile, { force: true });
-}
-
-function serverOf(cluster: string): RunningCommand | undefined {
-  return findProcess(`/postgres ${serverArgs(cluster).join(' ')} `);
-}
-
-function listensOn(server: RunningCommand, port: number): boolean {
-  return server.command.includes(` -p ${port} `);
-}
-
-function serverArgs(cluster: string): readonly string[] {
-  return ['-D', cluster, '-h', '127.0.0.1'];
 }
 
 /** Starts the server, again if needed while helpers of a killed one still hold its shared memory. */

@@ -1,6 +1,6 @@
 // All ports are looked at before anything is started, so a start that cannot succeed leaves nothing behind.
 import { assertPortFree, type PortUse } from '../ports.ts';
-import { postgresHoldsPort } from '../servers/postgres.ts';
+import { postgresHoldsPort } from '../servers/postgres-running.ts';
 import { temporalPortsHeld } from '../servers/temporal.ts';
 import { StartRefused } from '../start-refused.ts';
 import type { StartOptions } from './start-options.ts';

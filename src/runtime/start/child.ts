@@ -95,7 +95,7 @@ function endOf(child: ChildProcess): Promise<End> {
       const end = { code, how: signal === null ? `ended with code ${code}` : `was ended by ${signal}` };
       // Its last words may still be on their way; not for ever, because its own children may hold the pipe open.
       child.once('close', () => resolve(end));
-      setTimeout(() => resolve(end), 1_000);
+      setTimeout(() => resolve(end), 1_000).unref();
     });
   });
 }
