@@ -39,7 +39,7 @@ export async function lateSchedules(ledger: Ledger, graceMs: number, limit: numb
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
     .where(
       or(
-        and(inArray(schedules.state, RUNNING), lt(sql`coalesce(${schedules.wakeAt}, ${schedules.updatedAt})`, before)),
+        and(inArray(schedules.state, RUNNING), sql`coalesce(${schedules.wakeAt}, ${schedules.updatedAt}) < ${before.toISOString()}::timestamptz`),
         and(isNull(schedules.workflowStartedAt), lt(schedules.createdAt, before), inArray(schedules.state, [...RUNNING, 'handoff_pending'])),
       ),
     )
