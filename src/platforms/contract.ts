@@ -136,6 +136,11 @@ export interface PlatformAdapter {
   readonly publicApiBase: string;
   /** The account's own address of the API may differ (a PDS, a sandbox); false where only the public one exists. */
   readonly optionsSchema: z.ZodType<Record<string, Json>>;
+  /**
+   * How long before its expiry a grant is renewed, in ms; a minute where nothing is said. Longer where an expired grant
+   * can no longer be renewed.
+   */
+  readonly renewAheadMs?: number;
   askability(post: PostToPublish): Askability;
   /** Everything this destination would refuse, found without asking it. Pure. */
   check(content: Content, options: Readonly<Record<string, Json>>, account: Pick<AccountView, 'scopes'>): FieldProblem[];

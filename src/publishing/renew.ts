@@ -2,14 +2,21 @@
 // failed renewal never does.
 import { readAccount, saveGrant } from '../ledger/accounts.ts';
 import type { AccountRow, ScheduleRow } from '../ledger/facts.ts';
-import type { Grant, PlatformAdapter, PlatformSession, RemoteObjects } from '../platforms/contract.ts';
+import {
+  type Grant,
+  type PlatformAdapter,
+  type PlatformSession,
+  type RemoteObjects,
+  StepRefused,
+  StepUnanswered,
+} from '../platforms/contract.ts';
 import type { PublishingContext } from './context.ts';
 import type { Keeper } from './keeper.ts';
 import { untilSaved } from './persist.ts';
 import { openSession } from './session.ts';
 
-/** Renewed this long before it expires, so that it lives through the attempt. */
-const RENEW_AHEAD_MS = 60_000;
+/** A grant that expires within this is renewed first, so that it lives through the attempt. */
+const SOON_MS = 60_000;
 
 export interface Credentials {
   readonly account: AccountRow;
@@ -28,10 +35,21 @@ export interface CredentialFacts {
 /** Opens the account's grant, renewing it first when it is about to expire. @throws StepRefused | StepUnanswered */
 export async function openCredentials(facts: CredentialFacts, account: AccountRow): Promise<Credentials> {
   const credentials = withGrant(facts, account);
-  const expiresAt = account.grantExpiresAt;
-  if (!expiresAt) return credentials;
-  const nowMs = facts.context.ledger.clock.now().getTime();
-  return expiresAt.getTime() - RENEW_AHEAD_MS > nowMs ? credentials : renew(facts, credentials);
+  if (!account.grantExpiresAt) return credentials;
+  const leftMs = account.grantExpiresAt.getTime() - facts.context.ledger.clock.now().getTime();
+  if (leftMs <= SOON_MS) return renew(facts, credentials);
+  return leftMs <= (facts.adapter.renewAheadMs ?? 0) ? renewIfAnswered(facts, credentials) : credentials;
+}
+
+/** The grant still lives: a platform that does not renew it just now holds nobody up. */
+async function renewIfAnswered(facts: CredentialFacts, current: Credentials): Promise<Credentials> {
+  try {
+    return await renew(facts, current);
+  } catch (error) {
+    if (!(error instanceof StepUnanswered || error instanceof StepRefused)) throw error;
+    facts.context.log.warn({ accountId: current.account.id }, 'a grant that still lives could not be renewed ahead of its expiry');
+    return current;
+  }
 }
 
 /**

@@ -10,11 +10,15 @@ import { prepare } from './prepare.ts';
 import { look } from './reconcile.ts';
 import { renew } from './token.ts';
 
+/** An expired token cannot be renewed, and a renewed one lives 60 days: renewed at half its life. */
+const RENEW_AHEAD_MS = 30 * 24 * 3_600_000;
+
 export const adapter: PlatformAdapter = {
   platform: INSTAGRAM.platform,
   label: 'Instagram',
   publicApiBase: 'https://graph.instagram.com/v25.0',
   optionsSchema: instagramOptionsSchema,
+  renewAheadMs: RENEW_AHEAD_MS,
   askability: () => 'authoritative',
   check,
   renew,
