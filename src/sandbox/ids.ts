@@ -2,7 +2,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
 /** X's snowflake epoch in epoch milliseconds; `(id >> 22) + this` is the time an id was made. */
-export const SNOWFLAKE_EPOCH_MS = 1_288_834_974_657;
+const SNOWFLAKE_EPOCH_MS = 1_288_834_974_657;
 
 const worker = BigInt(randomInt(1024));
 let sequence = 0n;

@@ -11,6 +11,11 @@ export class JournalDamaged extends Error {
   override readonly name = 'JournalDamaged';
 }
 
+/** The folder of the record cannot be used: nothing was started. */
+export class JournalUnavailable extends Error {
+  override readonly name = 'JournalUnavailable';
+}
+
 /** One kind of record. `apply` must be idempotent per key: the last value of a key wins, at replay and while running. */
 export type RoomOptions<T> = {
   name: string;
@@ -31,11 +36,10 @@ export type Journal = {
   close(): void;
 };
 
-/** Opens (or begins) the journal in a folder. Throws {@link JournalDamaged}; a torn last line is cut off instead. */
+/** Opens (or begins) the journal in a folder. Throws {@link JournalUnavailable} or {@link JournalDamaged}; a torn last line is cut off instead. */
 export function openJournal(dataFolder: string, options: { fsync: boolean }): Journal {
-  mkdirSync(dataFolder, { recursive: true });
   const file = join(dataFolder, 'journal.jsonl');
-  const descriptor = openSync(file, 'a+');
+  const descriptor = openFile(dataFolder, file);
   const replay = readLines(file, descriptor);
   const clears: (() => void)[] = [];
   let buffered: string[] = [];
@@ -72,6 +76,18 @@ export function openJournal(dataFolder: string, options: { fsync: boolean }): Jo
       closeSync(descriptor);
     },
   };
+}
+
+function openFile(dataFolder: string, file: string): number {
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+    return openSync(file, 'a+');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new JournalUnavailable(
+      `The sandbox cannot keep its record in ${dataFolder}: ${reason}. Nothing was started; choose a folder it may write to.`,
+    );
+  }
 }
 
 /** Groups the stored values by room, and cuts off what a killed writer left after the last line break. */

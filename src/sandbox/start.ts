@@ -29,7 +29,7 @@ export type SandboxOptions = {
 /** A running sandbox. `url` has no slash at its end. */
 export type Sandbox = { url: string; port: number; close(): Promise<void> };
 
-/** Starts the sandbox. Throws `AddressUnavailable`, or `JournalDamaged` when its record cannot be read. */
+/** Starts the sandbox. Throws `AddressUnavailable`, `JournalUnavailable` or `JournalDamaged`. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const standIns = await discoverStandIns();
   const journal = openJournal(options.dataFolder, { fsync: options.fsync ?? false });

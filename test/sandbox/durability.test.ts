@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createSandboxControl } from '../../src/sandbox/control.ts';
-import { JournalDamaged } from '../../src/sandbox/journal.ts';
+import { JournalDamaged, JournalUnavailable } from '../../src/sandbox/journal.ts';
 import { AddressUnavailable } from '../../src/sandbox/listener.ts';
 import { makeMp4 } from '../../src/sandbox/media/mp4.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
@@ -177,6 +177,14 @@ test('a port in use stops the start with one sentence', async () => {
   await expect(second).rejects.toThrow(AddressUnavailable);
   await expect(second).rejects.toThrow('another program uses this port');
   await first.close();
+});
+
+test('a folder that cannot be used stops the start with one sentence', async () => {
+  const file = join(folder(), 'a-file');
+  writeFileSync(file, '');
+  const started = startSandbox({ host: '127.0.0.1', port: 0, dataFolder: join(file, 'inside') });
+  await expect(started).rejects.toThrow(JournalUnavailable);
+  await expect(started).rejects.toThrow('Nothing was started');
 });
 
 test('reset forgets everything, on disk too', async () => {

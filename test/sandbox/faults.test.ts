@@ -1,6 +1,6 @@
 // Each fault over a real socket: what the client sees, and what the judge knows.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AccountCard, NewFault } from '../../src/sandbox/control.ts';
+import { type AccountCard, type NewFault, SandboxRefused } from '../../src/sandbox/control.ts';
 import { get, openStage, patience, type Reply, type Stage, tweet, xAccount } from './stage.ts';
 
 let stage: Stage;
@@ -170,6 +170,7 @@ test('a fault nothing can meet is refused with the words there are', async () =>
   await expect(stage.control.addFault({ platform: 'myspace', call: '*', fault })).rejects.toThrow(
     'no platform "myspace"',
   );
+  await expect(stage.control.addFault({ platform: 'x', call: 'toot', fault })).rejects.toThrow(SandboxRefused);
   await expect(stage.control.addFault({ platform: 'x', call: 'toot', fault })).rejects.toThrow('has no call "toot"');
   await expect(
     stage.control.addFault({ platform: 'x', call: '*', fault: { kind: 'refuse_before', preset: 'nope' } }),

@@ -7,9 +7,6 @@ import { get, type Reply, type Stage, send } from './stage.ts';
 const withId = z.object({ id: z.string() });
 const withStatus = z.object({ status_code: z.string() });
 
-/** One account's calls on one sandbox. */
-export type Instagram = ReturnType<typeof instagramOf>;
-
 /** A new Instagram account; media is ready at once unless told otherwise. */
 export function instagramAccount(stage: Stage, more: Partial<NewAccount> = {}): Promise<AccountCard> {
   const { settings, ...rest } = more;

@@ -71,9 +71,6 @@ export const faultSchema = z.union([...beforeSchemas, ...afterSchemas, ...lateSc
 /** A fault with its defaults filled in. */
 export type Fault = z.infer<typeof faultSchema>;
 
-/** A fault as a test may write it. */
-export type FaultInput = z.input<typeof faultSchema>;
-
 /** When this fault meets its call. */
 export function phaseOf(fault: Fault): FaultPhase {
   return phaseByKind.get(fault.kind) ?? 'before';

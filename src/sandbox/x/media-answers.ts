@@ -7,7 +7,7 @@ import { processingOf, receivedBytes, type Upload } from './uploads.ts';
 const initializedSeconds = 1_295_999;
 
 /** Seconds until the upload can no longer be attached. */
-export function expiresAfterSeconds(upload: Upload, settings: XSettings, nowMs: number): number {
+function expiresAfterSeconds(upload: Upload, settings: XSettings, nowMs: number): number {
   if (upload.finalizedAtMs === null) return initializedSeconds;
   return Math.max(0, Math.ceil((upload.finalizedAtMs + settings.mediaLifetimeMs - nowMs) / 1000));
 }
