@@ -1,0 +1,27 @@
+// X (API v2): searchable, since the account's timeline can be read and a post of ours recognised on it.
+import type { PlatformAdapter } from '../contract.ts';
+import { check } from './check.ts';
+import { createCall, readCreate } from './create.ts';
+import { PLATFORM } from './errors.ts';
+import { prepareMedia } from './media.ts';
+import { xOptionsSchema } from './options.ts';
+import { look } from './timeline.ts';
+import { renew } from './token.ts';
+
+/** The adapter of X; each concern has a file of its own beside this one. */
+export const adapter: PlatformAdapter = {
+  platform: PLATFORM,
+  label: 'X',
+  publicApiBase: 'https://api.x.com',
+  optionsSchema: xOptionsSchema,
+  askability: () => 'searchable',
+  check,
+  // Without recorded scopes only X itself can tell; its 403 then decides.
+  lacksMediaCapability: (content, scopes) =>
+    content.media.length > 0 && scopes.length > 0 && !scopes.includes('media.write'),
+  renew,
+  prepare: prepareMedia,
+  create: createCall,
+  readCreate,
+  look,
+};

@@ -1,0 +1,17 @@
+// A media call: repeatable, refused by X's table at stage `media`, and a failed step when 5xx answers outlast the tries.
+import type { HttpAnswer, HttpRequest } from '../../transport/exchange.ts';
+import type { PlatformSession } from '../contract.ts';
+import { repeatable } from '../repeatable.ts';
+import { causeOf } from './problem.ts';
+import { readAnswer, type Upload, uploadSchema } from './wire.ts';
+
+/** Makes a media call and answers its 2xx. @throws StepRefused | StepUnanswered */
+export async function askMedia(session: PlatformSession, request: HttpRequest): Promise<HttpAnswer> {
+  const refusal = (answer: HttpAnswer) => causeOf(answer, 'media', session);
+  return await repeatable(session, request, { stage: 'media', refusal, exhausted: refusal });
+}
+
+/** Makes a media call that answers with the upload. @throws StepRefused | StepUnanswered */
+export async function askUpload(session: PlatformSession, request: HttpRequest): Promise<Upload> {
+  return readAnswer(await askMedia(session, request), uploadSchema, 'media').data;
+}

@@ -1,0 +1,86 @@
+// Renews a grant at X's token endpoint, once: refresh tokens are used up by it, so nothing here tries again.
+import * as oauth from 'oauth4webapi';
+import type { CauseCode } from '../../domain/causes.ts';
+import { bodyJson, type HttpAnswer } from '../../transport/exchange.ts';
+import { type Grant, type PlatformSession, type RenewedGrant, StepRefused, StepUnanswered } from '../contract.ts';
+import { addressOf } from './calls.ts';
+import { classifyAnswer, statedCause } from './problem.ts';
+
+/**
+ * Renews the grant; the answer carries a new refresh token, and the old one is dead.
+ * @throws StepRefused when X says that the grant or the client is dead; StepUnanswered on anything else.
+ */
+export async function renew(session: PlatformSession): Promise<RenewedGrant> {
+  const { refreshToken, clientId, clientSecret } = session.grant;
+  if (refreshToken === undefined || clientId === undefined) throw notRenewable(session);
+  const server = { issuer: session.account.apiBase, token_endpoint: addressOf(session, '/2/oauth2/token') };
+  const client = { client_id: clientId };
+  const clientAuth = clientSecret === undefined ? oauth.None() : basicAuth(clientSecret);
+  const response = await oauth.refreshTokenGrantRequest(server, client, clientAuth, refreshToken, {
+    [oauth.customFetch]: (url, { headers, body }) => exchangeToken(session, url, headers, String(body)),
+    // A sandbox or proxy of the operator's may stand on plain HTTP; X's own address never does.
+    [oauth.allowInsecureRequests]: session.account.apiBase.startsWith('http:'),
+  });
+  const tokens = await readTokens(server, client, response);
+  return renewed(session, tokens);
+}
+
+/** Sends the renewal; only a success comes back. */
+async function exchangeToken(
+  session: PlatformSession,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<Response> {
+  const exchange = await session.call({ method: 'POST', url, headers, body });
+  if (exchange.kind !== 'answer')
+    throw new StepUnanswered('grant', `X did not answer the renewal (${exchange.detail})`);
+  if (exchange.status !== 200) throw refusalOf(exchange, session);
+  // X has been seen to leave the token's type out; it only ever is a bearer token.
+  const tokens = bodyJson(exchange);
+  const typed = typeof tokens === 'object' ? { token_type: 'bearer', ...tokens } : {};
+  return Response.json(typed);
+}
+
+/** Only what X's table knows as the end of a grant or client ends the connection; the rest ends this attempt. */
+const DEAD: readonly CauseCode[] = ['reconnect_required', 'auth_failed'];
+
+function refusalOf(answer: HttpAnswer, session: PlatformSession): StepRefused | StepUnanswered {
+  const { cause } = classifyAnswer(answer, 'grant', session);
+  return cause.source === 'raw_error_signature' && DEAD.includes(cause.code)
+    ? new StepRefused(cause)
+    : new StepUnanswered('grant', `X answered ${answer.status} to the renewal`);
+}
+
+async function readTokens(server: oauth.AuthorizationServer, client: oauth.Client, response: Response) {
+  try {
+    return await oauth.processRefreshTokenResponse(server, client, response);
+  } catch {
+    // The library's error holds the answer's body, and with it the new tokens: it goes no further.
+    throw new StepUnanswered('grant', 'X answered the renewal with a body that cannot be read');
+  }
+}
+
+function renewed(session: PlatformSession, tokens: oauth.TokenEndpointResponse): RenewedGrant {
+  const { access_token, refresh_token, expires_in, scope } = tokens;
+  const grant: Grant = {
+    ...session.grant,
+    accessToken: access_token,
+    refreshToken: refresh_token ?? session.grant.refreshToken,
+  };
+  const expiresAt = expires_in === undefined ? null : new Date(session.now().getTime() + expires_in * 1_000);
+  return { grant, expiresAt, scopes: scope?.split(' ').filter((name) => name !== '') };
+}
+
+/** HTTP Basic. X's ids and secrets read the same whether the server decodes them or not, unlike the library's form. */
+function basicAuth(clientSecret: string): oauth.ClientAuth {
+  return (_server, client, _body, headers) => {
+    const credentials = `${encodeURIComponent(client.client_id)}:${encodeURIComponent(clientSecret)}`;
+    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+  };
+}
+
+function notRenewable(session: PlatformSession): StepRefused {
+  const message = 'The X access token has ended and the account has no refresh token to renew it with; reconnect it.';
+  return new StepRefused(statedCause({ stage: 'grant', httpStatus: 400, code: 'invalid_grant', message }, session));
+}
