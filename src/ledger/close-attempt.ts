@@ -127,10 +127,16 @@ function changesOf(schedule: ScheduleRow, end: AttemptEnd, now: Date, attempt: A
       cause: end.cause,
       failedAt: now,
       wakeAt,
-      unsentTries: end.kind === 'not_sent' ? schedule.unsentTries + 1 : 0,
+      unsentTries: triesAfter(schedule.unsentTries, end.kind),
     },
     payload: { attempt: attempt.number, cause: end.cause.code, wakeAt: wakeAt?.toISOString() ?? null },
   };
+}
+
+/** An outcome that is still open says nothing about the tries; its absence does, when it is found. */
+function triesAfter(tries: number, end: AttemptEnd['kind']): number {
+  if (end === 'not_sent') return tries + 1;
+  return end === 'outcome_unknown' ? tries : 0;
 }
 
 /** False when the post was already on record: another attempt saved it first, and nothing is left to do. */

@@ -1,11 +1,11 @@
 // What becomes of an open intent, and the remote ids that the preparation saved beside it.
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, min, sql } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import { appendAudit } from './audit.ts';
 import type { IntentRow, ScheduleRow } from './facts.ts';
 import type { Ledger } from './ledger.ts';
-import { intents, posts, remoteObjects } from './schema/schedules.ts';
+import { intents, posts, remoteObjects, schedules } from './schema/schedules.ts';
 
 /** Closes an intent as conclusively absent (law 4); only then may another create leave. */
 export async function closeAbsentIntent(ledger: Ledger, schedule: ScheduleRow, intent: IntentRow): Promise<void> {
@@ -15,6 +15,10 @@ export async function closeAbsentIntent(ledger: Ledger, schedule: ScheduleRow, i
       .update(intents)
       .set({ state: 'absent', closedAt: now })
       .where(and(eq(intents.id, intent.id), inArray(intents.state, ['sent', 'unknown'])));
+    await tx
+      .update(schedules)
+      .set({ unsentTries: sql`${schedules.unsentTries} + 1` })
+      .where(eq(schedules.id, schedule.id));
     await appendAudit(tx, [
       {
         workspaceId: schedule.workspaceId,
@@ -36,6 +40,15 @@ export async function claimedPostIds(ledger: Ledger, accountId: string): Promise
     .from(posts)
     .where(eq(posts.accountId, accountId));
   return new Set(rows.map((row) => row.platformPostId));
+}
+
+/** When the first create of this version may have left: a post of an earlier create may appear late, even after all. */
+export async function firstSentAt(ledger: Ledger, intent: IntentRow): Promise<Date> {
+  const [row] = await ledger.db
+    .select({ sentAt: min(intents.sentAt) })
+    .from(intents)
+    .where(and(eq(intents.scheduleId, intent.scheduleId), eq(intents.fingerprint, intent.fingerprint)));
+  return row?.sentAt ?? intent.sentAt;
 }
 
 /** Every remote id saved for a schedule, by key. */

@@ -6,7 +6,7 @@ import { closeAbsentIntent } from '../ledger/intents.ts';
 import type { Attempt } from '../ledger/open-attempt.ts';
 import { type PlatformAdapter, type RemoteObjects, StepRefused, StepUnanswered } from '../platforms/contract.ts';
 import type { PublishingContext } from './context.ts';
-import { endOfRefusal, endOfUnanswered, endOfUnclear } from './ends.ts';
+import { endOfRefusal, endOfUnanswered, endOfUnclear, lastTry } from './ends.ts';
 import { asDeadConnection, type GrantUse, openGrantUse } from './grant-use.ts';
 import type { Keeper } from './keeper.ts';
 import { endOfFailedLook, type Reconciled, reconcile } from './reconcile.ts';
@@ -45,6 +45,7 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
   keeper.assertKept();
   const sent = await sendCreate({ ...work, session: grant.session() });
   await context.points.reach('answered_unsaved', schedule.id);
+  if (sent.kind === 'refused') for (const key of sent.forget ?? []) await work.remote.drop(key);
   return endOfSending(work, grant, sent);
 }
 
@@ -81,7 +82,8 @@ function endOfSending({ context, adapter, schedule }: AttemptWork, grant: GrantU
       return { end: endOfUnanswered(context, schedule, 'create', sent.detail), intentId, again: false };
     case 'unclear': {
       const askability = adapter.askability(grant.session().post);
-      return { end: endOfUnclear(context, askability, sent.cause), intentId, ifAbsent: sent.ifAbsent, again: false };
+      const ifAbsent = sent.ifAbsent ?? lastTry(context, schedule, sent.cause);
+      return { end: endOfUnclear(context, askability, sent.cause), intentId, ifAbsent, again: false };
     }
     case 'refused': {
       if (sent.cause.code !== 'auth_expired') return { end: endOfRefusal(context, sent.cause), intentId, again: false };

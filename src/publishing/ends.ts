@@ -53,6 +53,16 @@ export function endOfUnclear({ ledger, settings }: PublishingContext, askability
   return { kind: 'outcome_unknown', cause: unclear, wakeAt, look: null };
 }
 
+/**
+ * The failure to record should this create prove absent like those before it, or undefined while another may follow:
+ * a platform that swallows every create is not fed for ever.
+ */
+export function lastTry({ settings }: PublishingContext, schedule: ScheduleRow, unclear: Cause): Cause | undefined {
+  if (schedule.unsentTries + 1 < settings.timers.unreachableTries) return undefined;
+  const text = `The post was sent ${schedule.unsentTries + 1} times in a row and never appeared.`;
+  return cause({ ...unclear, code: 'publish_failed', externalText: text });
+}
+
 /** The end of an attempt that met a fault of our own before its call: nothing is live, and nothing is retried blindly. */
 export function endOfFault(platform: string, error: unknown): AttemptEnd {
   const known = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';

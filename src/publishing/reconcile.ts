@@ -3,7 +3,7 @@ import { judgeMiss } from '../domain/absence.ts';
 import { type Cause, type CauseCode, cause } from '../domain/causes.ts';
 import type { AttemptEnd, LookRecord } from '../ledger/close-attempt.ts';
 import type { IntentRow, ScheduleRow } from '../ledger/facts.ts';
-import { claimedPostIds } from '../ledger/intents.ts';
+import { claimedPostIds, firstSentAt } from '../ledger/intents.ts';
 import { type Json, type Look, type PlatformAdapter, type PlatformSession, StepRefused, StepUnanswered } from '../platforms/contract.ts';
 import { visibilityHorizonMsOf } from '../runtime/settings/settings.ts';
 import type { PublishingContext } from './context.ts';
@@ -44,7 +44,7 @@ export function endOfFailedLook(work: Reconciling, error: StepRefused | StepUnan
 async function asSent({ context, intent }: Reconciling) {
   const takenPostIds = await claimedPostIds(context.ledger, intent.accountId);
   const markers = intent.markers as Record<string, Json>;
-  return { sentAt: intent.sentAt, sendDeadline: intent.sendDeadline, markers, takenPostIds };
+  return { sentAt: await firstSentAt(context.ledger, intent), sendDeadline: intent.sendDeadline, markers, takenPostIds };
 }
 
 function found(look: Extract<Look, { kind: 'live' }>): Reconciled {

@@ -2,7 +2,7 @@
 import { commitIntent } from '../ledger/commit-intent.ts';
 import type { Attempt } from '../ledger/open-attempt.ts';
 import type { CreateReading, PlatformAdapter, PlatformSession } from '../platforms/contract.ts';
-import type { Exchange } from '../transport/exchange.ts';
+import type { Exchange, HttpAnswer } from '../transport/exchange.ts';
 import type { PublishingContext } from './context.ts';
 import { unknownCause } from './ends.ts';
 import type { Keeper } from './keeper.ts';
@@ -49,23 +49,26 @@ function sendDeadline({ ledger }: PublishingContext, windowMs: number): { passed
 }
 
 /** Law 3: only a complete answer that says yes or no is believed; everything else is unknown. */
-function readExchange(exchange: Exchange, { context, adapter, session }: Sending): CreateReading | { kind: 'not_sent'; detail: string } {
-  const { platform } = adapter;
+function readExchange(exchange: Exchange, sending: Sending): CreateReading | { kind: 'not_sent'; detail: string } {
+  const { platform } = sending.adapter;
   if (exchange.kind === 'not_sent') return { kind: 'not_sent', detail: exchange.detail };
   if (exchange.kind === 'no_answer') {
     return { kind: 'unclear', cause: unknownCause(platform, `no answer came (${exchange.reason})`) };
   }
-  if (exchange.status >= 500 || exchange.status === 408 || (exchange.status >= 300 && exchange.status < 400)) {
-    return {
-      kind: 'unclear',
-      cause: unknownCause(platform, `the platform answered ${exchange.status}`, exchange.status),
-    };
-  }
+  const { status } = exchange;
+  const unclear = { kind: 'unclear', cause: unknownCause(platform, `the platform answered ${status}`, status) } as const;
+  if (status >= 500 || status === 408) return unclear;
+  const reading = readAnswer(exchange, sending);
+  // A redirect is neither a yes nor a no, whatever an adapter makes of it.
+  return status >= 300 && status < 400 && reading.kind !== 'unclear' ? unclear : reading;
+}
+
+/** A reader that trips over an answer has not read a refusal. */
+function readAnswer(answer: HttpAnswer, { context, adapter, session }: Sending): CreateReading {
   try {
-    return adapter.readCreate(exchange, session);
+    return adapter.readCreate(answer, session);
   } catch (error) {
-    // A reader that trips over an answer has not read a refusal.
-    context.log.error({ err: error, platform }, 'the answer to a create could not be read');
-    return { kind: 'unclear', cause: unknownCause(platform, 'the answer could not be read', exchange.status) };
+    context.log.error({ err: error, platform: adapter.platform }, 'the answer to a create could not be read');
+    return { kind: 'unclear', cause: unknownCause(adapter.platform, 'the answer could not be read', answer.status) };
   }
 }

@@ -1,0 +1,21 @@
+// The benches by name.
+import { boot } from './boot.ts';
+import { cost } from './cost.ts';
+import { due } from './due.ts';
+import { failover } from './failover.ts';
+import { ledger } from './ledger.ts';
+import { replay } from './replay.ts';
+import { throughput } from './throughput.ts';
+
+/** A bench answers its figures; the unit is in each key's name. */
+export type Bench = () => Promise<Readonly<Record<string, number>>>;
+
+export const benches: ReadonlyMap<string, Bench> = new Map<string, Bench>([
+  ['cost', cost],
+  ['throughput', throughput],
+  ['ledger', ledger],
+  ['failover', failover],
+  ['due', due],
+  ['boot', boot],
+  ['replay', replay],
+]);

@@ -1,0 +1,60 @@
+// The ground a bench stands on: real servers and processes with the project's own settings, unless a bench changes one.
+import { startServers, type TestServers } from '../test/harness/servers.ts';
+import type { SettingChanges } from '../test/harness/settings.ts';
+import { openStageOn, type Stage, type StageAccount } from '../test/harness/stage-on.ts';
+import { SYSTEM_ACTOR } from '../src/domain/actor.ts';
+import { takeIn } from '../src/publishing/intake.ts';
+import { startPublish } from '../src/publishing/start-workflow.ts';
+
+/** The settings as they are shipped, where the harness shortens them. */
+export const SHIPPED: SettingChanges = {
+  'timeouts.heartbeat': '10s',
+  'timeouts.lease': '15s',
+  'timeouts.send_window': '15s',
+  'timeouts.answer': '60s',
+};
+
+export interface BenchStage extends Stage {
+  readonly servers: TestServers;
+}
+
+/** Runs a bench on fresh servers and takes them down again. */
+export async function onStage<Figures>(changes: SettingChanges, work: (stage: BenchStage) => Promise<Figures>): Promise<Figures> {
+  const servers = await startServers((line) => console.error(line));
+  const stage = await openStageOn(servers, { ...SHIPPED, ...changes });
+  try {
+    return await work(Object.assign(stage, { servers }));
+  } finally {
+    await stage.close();
+    await servers.stop();
+  }
+}
+
+/** Connects `count` X accounts. */
+export function connectAccounts(stage: Stage, count: number): Promise<StageAccount[]> {
+  return Promise.all(
+    Array.from({ length: count }, (_, index) => stage.connectSandboxAccount({ platform: 'x', name: `bench-${index}` })),
+  );
+}
+
+/** Takes a text post in, as every door of ours does, and answers what `startPublish` needs. */
+export async function takeInText(stage: Stage, account: string, text: string, publishAt?: Date) {
+  const { ledger, platforms } = stage.context;
+  const intake = { ledger, platforms, workspaceId: stage.workspaceId, actor: SYSTEM_ACTOR };
+  const taken = await takeIn(intake, { account, text, ...(publishAt ? { publishAt: publishAt.toISOString() } : {}) });
+  return { ...taken, workspaceId: stage.workspaceId };
+}
+
+/** Starts a publish that was taken in and answers its handle. */
+export async function start(stage: Stage, taken: Awaited<ReturnType<typeof takeInText>>) {
+  await startPublish(stage.temporal, stage.context, taken);
+  return stage.temporal.workflow.getHandle(`publish/${taken.scheduleId}`);
+}
+
+/** The value below which the given share of the values lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export const rounded = (value: number, digits = 2) => Number(value.toFixed(digits));
