@@ -193,8 +193,10 @@ describe('what never disconnects an account', () => {
     ['a missing page', page(404)],
     ['a redirect', page(302)],
   ])('%s', async (_, ending) => {
+    const signIns = real.proxy.count(SIGN_IN).received;
     real.proxy.setFault(REFRESH, beforePds(ending), 3);
     await expect(renew(appPassword(), 300)).rejects.toThrow(StepUnanswered);
+    expect(real.proxy.count(SIGN_IN).received).toBe(signIns);
   });
 
   test('a throttle, which names its end', async () => {
