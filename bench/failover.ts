@@ -1,6 +1,6 @@
 // From the SIGKILL of a worker to another one asking the platform: with the shipped heartbeat and lease.
 import { until } from '../test/harness/until.ts';
-import { type BenchStage, connectAccounts, onStage, quantile, rounded, start, takeInText } from './stage.ts';
+import { type BenchStage, onStage, quantile, rounded, start, takeInText } from './stage.ts';
 
 const KILLS = 4;
 const PER_KILL = 5;

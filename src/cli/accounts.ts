@@ -3,10 +3,11 @@ import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { accountsOf, connectAccount } from '../ledger/accounts.ts';
-import { findWorkspace } from '../ledger/schedules.ts';
-import { type Context, createContext } from '../runtime/context.ts';
+import type { Context } from '../runtime/context.ts';
 import type { Env } from '../runtime/env.ts';
+import { CLI_ACTOR } from './actor.ts';
 import { CommandRefused } from './command-refused.ts';
+import { withContext, workspaceNamed } from './with-context.ts';
 
 const secretsSchema = z.strictObject({
   accessToken: z.string().min(1),
@@ -38,58 +39,42 @@ export function accountsCommand(env: Env): Command {
     .requiredOption('--remote-id <id>', "the platform's own id of the account (X user id, Instagram user id, DID)")
     .option('--api-base <url>', 'another address of the API, for example a Bluesky PDS')
     .option('--scopes <list>', 'the granted scopes, separated by spaces', '')
-    .action((options: ConnectOptions) => connect(env, options));
+    .action((options: ConnectOptions) => withContext(env, (context) => connect(context, options)));
   accounts
     .command('list')
     .description('list the connected accounts of a workspace')
     .requiredOption('--workspace <name>', 'the workspace')
-    .action((options: { workspace: string }) => list(env, options.workspace));
+    .action((options: { workspace: string }) => withContext(env, (context) => list(context, options.workspace)));
   return accounts;
 }
 
-async function connect(env: Env, options: ConnectOptions): Promise<void> {
-  const context = await createContext(env);
-  try {
-    const workspace = await workspaceNamed(context, options.workspace);
-    if (!context.platforms.has(options.platform)) {
-      const known = [...context.platforms.keys()].join(', ');
-      throw new CommandRefused(`There is no platform "${options.platform}", so nothing was connected; known are ${known}.`);
-    }
-    const { expiresAt, ...grant } = readSecrets(await text(process.stdin));
-    const id = await connectAccount(context.ledger, {
-      workspaceId: workspace.id,
-      platform: options.platform,
-      name: options.name,
-      remoteId: options.remoteId,
-      apiBase: options.apiBase ?? null,
-      scopes: options.scopes.split(/[\s,]+/).filter(Boolean),
-      grant,
-      grantExpiresAt: expiresAt ? new Date(expiresAt) : null,
-      actor: { type: 'SYSTEM', id: 'cli', label: 'the command line' },
-    });
-    console.log(`Connected ${options.platform} account "${options.name}" (${id}).`);
-  } finally {
-    await context.close();
+async function connect(context: Context, options: ConnectOptions): Promise<void> {
+  const workspace = await workspaceNamed(context, options.workspace);
+  if (!context.platforms.has(options.platform)) {
+    const known = [...context.platforms.keys()].join(', ');
+    throw new CommandRefused(`There is no platform "${options.platform}", so nothing was connected; known are ${known}.`);
   }
+  const { expiresAt, ...grant } = readSecrets(await text(process.stdin));
+  const id = await connectAccount(context.ledger, {
+    workspaceId: workspace.id,
+    platform: options.platform,
+    name: options.name,
+    remoteId: options.remoteId,
+    apiBase: options.apiBase ?? null,
+    scopes: options.scopes.split(/[\s,]+/).filter(Boolean),
+    grant,
+    grantExpiresAt: expiresAt ? new Date(expiresAt) : null,
+    actor: CLI_ACTOR,
+  });
+  console.log(`Connected ${options.platform} account "${options.name}" (${id}).`);
 }
 
-async function list(env: Env, name: string): Promise<void> {
-  const context = await createContext(env);
-  try {
-    const workspace = await workspaceNamed(context, name);
-    const accounts = await accountsOf(context.ledger, workspace.id);
-    for (const account of accounts.filter(({ deleted }) => !deleted)) {
-      console.log(`${account.platform.padEnd(12)} ${account.name.padEnd(24)} ${account.id}`);
-    }
-  } finally {
-    await context.close();
+async function list(context: Context, name: string): Promise<void> {
+  const workspace = await workspaceNamed(context, name);
+  const accounts = await accountsOf(context.ledger, workspace.id);
+  for (const account of accounts.filter(({ deleted }) => !deleted)) {
+    console.log(`${account.platform.padEnd(12)} ${account.name.padEnd(24)} ${account.id}`);
   }
-}
-
-async function workspaceNamed({ ledger }: Context, name: string): Promise<{ id: string }> {
-  const workspace = await findWorkspace(ledger, name);
-  if (workspace) return workspace;
-  throw new CommandRefused(`There is no workspace "${name}", so nothing was changed; "oncepost keys create" makes one.`);
 }
 
 /** The problems are named by field; a value is never repeated, since it is a secret. */

@@ -1,0 +1,58 @@
+// Fills the sandbox workspace on the first start: accounts, an API key for the command line, and the practice night.
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { API_SCOPES } from '../domain/api-scopes.ts';
+import { SYSTEM_ACTOR } from '../domain/actor.ts';
+import { createApiKey } from '../ledger/api-keys.ts';
+import { ensureWorkspace } from '../ledger/workspaces.ts';
+import { takeIn } from '../publishing/intake.ts';
+import { startPublish } from '../publishing/start-workflow.ts';
+import type { Context } from '../runtime/context.ts';
+import { readIfThere, writePrivateFile } from '../runtime/private-file.ts';
+import { createSandboxControl, type SandboxControl } from '../sandbox/control.ts';
+import { type PracticeRooms, practiceAccount } from './accounts.ts';
+import { type PracticePublish, practiceNight, type Samples } from './night.ts';
+
+export const PRACTICE_WORKSPACE = 'sandbox';
+
+/** Where the command line finds the API key of the practice workspace. */
+export const apiKeyFile = (dataFolder: string) => join(dataFolder, 'api-key');
+
+/** Makes the practice; what is there already is left as it is. */
+export async function makePractice(context: Context, client: Client, sandboxUrl: string): Promise<void> {
+  const { ledger, env } = context;
+  const { id: workspaceId } = await ensureWorkspace(ledger, PRACTICE_WORKSPACE);
+  if ((await readIfThere(apiKeyFile(env.ONCEPOST_DATA))) === undefined) {
+    const { key } = await createApiKey(ledger, { workspaceId, name: 'command line', scopes: API_SCOPES, actor: SYSTEM_ACTOR });
+    await writePrivateFile(apiKeyFile(env.ONCEPOST_DATA), key);
+  }
+  const rooms = { ledger, sandbox: createSandboxControl(sandboxUrl), sandboxUrl, workspaceId };
+  const night = practiceNight(await readSamples(sandboxUrl));
+  await setTheStage(rooms, night);
+  for (const { request } of night) {
+    const taken = await takeIn({ ...context, workspaceId, actor: SYSTEM_ACTOR }, request);
+    if (taken.created) await startPublish(client, context, { ...taken, workspaceId });
+  }
+}
+
+async function setTheStage(rooms: PracticeRooms, night: readonly PracticePublish[]): Promise<void> {
+  const accounts = new Map<string, string>();
+  for (const { platform, request } of night) {
+    if (accounts.has(request.account)) continue;
+    accounts.set(request.account, (await practiceAccount(rooms, { platform, name: request.account })).id);
+  }
+  for (const publish of night) await setTrouble(rooms.sandbox, publish, accounts.get(publish.request.account) ?? '');
+}
+
+async function setTrouble(sandbox: SandboxControl, { platform, fault, revoked }: PracticePublish, account: string): Promise<void> {
+  if (fault) await sandbox.addFault({ platform, account, ...fault });
+  if (revoked) await sandbox.changeTokens(account, { action: 'revoke' });
+}
+
+async function readSamples(sandboxUrl: string): Promise<Samples> {
+  const sample = async (name: string) => {
+    const url = `${sandboxUrl}/media/${name}`;
+    return { url, sizeBytes: (await (await fetch(url)).arrayBuffer()).byteLength };
+  };
+  return { 'sample.jpg': await sample('sample.jpg'), 'sample.png': await sample('sample.png') };
+}
