@@ -64,7 +64,8 @@ export interface RemoteObjects {
 export interface MediaSource {
   /**
    * Reads an item in chunks of exactly `chunkBytes` (the last may be shorter).
-   * @throws StepRefused with `media_invalid` when it cannot be fetched, has another size or is not what it says.
+   * @throws StepRefused with `media_invalid` when it is not handed out, has another size or is not what it says;
+   * StepUnanswered when its server cannot be reached now.
    */
   chunks(url: string, expected: { sizeBytes: number; mediaType: string }, chunkBytes: number): AsyncIterable<Uint8Array>;
 }

@@ -41,7 +41,7 @@ function unansweredCause(platform: string, stage: Stage, detail: string): Cause 
     source: 'status_only',
     platform,
     stage,
-    externalText: `${platform} did not answer (${detail}); nothing was sent that could be live.`,
+    externalText: `No usable answer came: ${detail.replace(/\.$/, '')}. Nothing was sent that could be live.`,
     rawText: detail,
   });
 }

@@ -1,6 +1,6 @@
-// The media door as adapters see it: open while the attempt is kept, and what cannot be fetched is a typed refusal.
+// The media door as adapters see it: open while the attempt is kept, and what cannot be fetched ends the step by type.
 import { cause } from '../domain/causes.ts';
-import { type MediaSource, StepRefused } from '../platforms/contract.ts';
+import { type MediaSource, StepRefused, StepUnanswered } from '../platforms/contract.ts';
 import { MediaUnavailable } from '../transport/media-unavailable.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -13,6 +13,8 @@ export function leasedMedia(source: MediaSource, keeper: Keeper, platform: strin
         yield* source.chunks(url, expected, chunkBytes);
       } catch (error) {
         if (!(error instanceof MediaUnavailable)) throw error;
+        // A host that is down says nothing about the file: the step is tried again later, by itself.
+        if (error.problem === 'unreachable') throw new StepUnanswered('media', error.message);
         throw new StepRefused(
           cause({
             code: 'media_invalid',
