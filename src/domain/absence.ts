@@ -6,6 +6,8 @@ export interface MissFacts {
   readonly sendDeadlineMs: number;
   readonly horizonMs: number;
   readonly spacingMs: number;
+  /** Misses that must count: two, or one where a repeated create is provably harmless. */
+  readonly looksNeeded: 1 | 2;
   /** Misses that already counted, and when the last of them was. */
   readonly misses: number;
   readonly lastMissMs: number | null;
@@ -22,6 +24,7 @@ export type MissVerdict =
 export function judgeMiss(facts: MissFacts): MissVerdict {
   const visibleMs = facts.sendDeadlineMs + facts.horizonMs;
   if (facts.nowMs < visibleMs) return { kind: 'too_early', lookAgainMs: visibleMs };
+  if (facts.looksNeeded === 1) return { kind: 'absent' };
   if (facts.lastMissMs === null || facts.misses === 0) {
     return { kind: 'counted', misses: 1, lastMissMs: facts.nowMs, lookAgainMs: facts.nowMs + facts.spacingMs };
   }

@@ -4,7 +4,7 @@ import { type Cause, type CauseCode, cause } from '../domain/causes.ts';
 import type { AttemptEnd, LookRecord } from '../ledger/close-attempt.ts';
 import type { IntentRow, ScheduleRow } from '../ledger/facts.ts';
 import { claimedPostIds, firstSentAt } from '../ledger/intents.ts';
-import { type Json, type Look, type PlatformAdapter, type PlatformSession, StepRefused, StepUnanswered } from '../platforms/contract.ts';
+import { type Askability, type Json, type Look, type PlatformAdapter, type PlatformSession, StepRefused, StepUnanswered } from '../platforms/contract.ts';
 import { visibilityHorizonMsOf } from '../runtime/settings/settings.ts';
 import type { PublishingContext } from './context.ts';
 import { throttledUntil } from './ends.ts';
@@ -30,7 +30,7 @@ export async function reconcile(work: Reconciling, session: PlatformSession): Pr
   const look = await adapter.look(session, await asSent(work));
   await context.points.reach('reconcile_looked', schedule.id);
   if (look.kind === 'live') return found(look);
-  return askability === 'idempotent' ? { kind: 'absent' } : missed(work);
+  return missed(work, askability);
 }
 
 /** The end after a look that failed: asked again later while that may help, else a person decides (laws 4 and 5). */
@@ -52,12 +52,14 @@ function found(look: Extract<Look, { kind: 'live' }>): Reconciled {
   return { kind: 'end', end: { kind: 'published', post: { platformPostId, url: url ?? null, evidence: 'reconciled' } } };
 }
 
-function missed(work: Reconciling): Reconciled {
+function missed(work: Reconciling, askability: Askability): Reconciled {
   const { context, adapter, intent } = work;
   const verdict = judgeMiss({
     nowMs: context.ledger.clock.now().getTime(),
     sendDeadlineMs: intent.sendDeadline.getTime(),
     horizonMs: visibilityHorizonMsOf(context.settings, adapter.platform),
+    // Where a repeat is harmless, one miss is enough; before the deadline not even there: a reschedule would change the key.
+    looksNeeded: askability === 'idempotent' ? 1 : 2,
     spacingMs: context.settings.reconcile.spacingMs,
     misses: intent.misses,
     lastMissMs: intent.lastMissAt?.getTime() ?? null,

@@ -40,9 +40,9 @@ export function uploadedMedia(session: PlatformSession): Uploaded[] {
   });
 }
 
-/** Forgets every reference, so that the next attempt uploads again. */
-export async function dropBlobs(session: PlatformSession): Promise<void> {
-  await Promise.all(session.post.content.media.map((_, index) => session.remote.drop(keyOf(index))));
+/** Where the references of a post's media are saved; forgetting them makes the next attempt upload again. */
+export function blobKeys(session: PlatformSession): string[] {
+  return session.post.content.media.map((_, index) => keyOf(index));
 }
 
 async function upload(session: PlatformSession, item: MediaItem): Promise<Blob> {

@@ -5,7 +5,7 @@ import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts
 import type { CreateCall, CreateReading, PlatformSession } from '../contract.ts';
 import { redact } from '../redact.ts';
 import { postUri, postUrl } from './address.ts';
-import { dropBlobs } from './blobs.ts';
+import { blobKeys } from './blobs.ts';
 import { classifyAnswer, errorName, PLATFORM } from './errors.ts';
 import { buildRecord, COLLECTION, recordDigest } from './record.ts';
 import { recordKey } from './record-key.ts';
@@ -39,8 +39,8 @@ export function readCreate(answer: HttpAnswer, session: PlatformSession): Create
   const { cause: refusal, lies } = classifyAnswer(answer, 'create', session);
   if (answer.status === 408) return { kind: 'unclear', cause: refusal };
   if (lies || answer.status < 400) return { kind: 'unclear', cause: refusal, ifAbsent: refusal };
-  if (errorName(answer) === 'BlobNotFound') forgetBlobs(session);
-  return { kind: 'refused', cause: refusal };
+  const forget = errorName(answer) === 'BlobNotFound' ? blobKeys(session) : [];
+  return { kind: 'refused', cause: refusal, forget };
 }
 
 function readWritten(answer: HttpAnswer, session: PlatformSession): CreateReading {
@@ -60,9 +60,4 @@ function readWritten(answer: HttpAnswer, session: PlatformSession): CreateReadin
       rawText: redact(`HTTP ${answer.status} ${bodyText(answer)}`, session.grant),
     }),
   };
-}
-
-// A reading cannot wait. Should this be lost, the references still go out of use by their age.
-function forgetBlobs(session: PlatformSession): void {
-  dropBlobs(session).catch(() => undefined);
 }
