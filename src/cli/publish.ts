@@ -1,0 +1,101 @@
+// `oncepost publish`: hands a post over and follows it to its end on the terminal.
+import { Command } from 'commander';
+import { createOncepostClient, type Item, OncepostRefused, OncepostUnreachable, type ScheduleRequestInput, type ScheduleView } from '../client/client.ts';
+import { SCHEDULE_STATES } from '../domain/states.ts';
+import { apiKeyFile } from '../practice/make-practice.ts';
+import type { Env } from '../runtime/env.ts';
+import { readIfThere } from '../runtime/private-file.ts';
+import { CommandRefused } from './command-refused.ts';
+import { describeMedia } from './media.ts';
+
+interface PublishOptions {
+  readonly account: string;
+  readonly text: string;
+  readonly id?: string;
+  readonly platform?: string;
+  readonly at?: string;
+  readonly media: readonly string[];
+  readonly alt: readonly string[];
+  readonly options?: string;
+  readonly approvalRequired?: true;
+  readonly json?: true;
+}
+
+const repeated = (value: string, before: readonly string[]) => [...before, value];
+
+export function publishCommand(env: Env): Command {
+  return new Command('publish')
+    .description('publish one post and follow it to its end')
+    .requiredOption('--account <name>', "the connected account's name or id")
+    .option('--text <text>', 'the text', '')
+    .option('--id <id>', 'your own id: repeating the command with it publishes once')
+    .option('--platform <platform>', 'when several accounts have that name')
+    .option('--at <instant>', 'when, as ISO 8601 with an offset; at once without it')
+    .option('--media <url>', 'a picture or video by its address; may be repeated', repeated, [])
+    .option('--alt <text>', 'the alternative text of the picture at the same place; may be repeated', repeated, [])
+    .option('--options <json>', "the platform's own options as JSON")
+    .option('--approval-required', 'publish only once this version is approved')
+    .option('--json', 'print the whole record at the end')
+    .action((options: PublishOptions) => publish(env, options));
+}
+
+async function publish(env: Env, options: PublishOptions): Promise<void> {
+  const client = createOncepostClient({ url: serverUrl(env), apiKey: await apiKey(env) });
+  try {
+    const view = await client.publish(await requestOf(options), { onChange: (item) => console.error(line(item)) });
+    if (options.json) console.log(JSON.stringify(view, null, 2));
+    else console.log(ending(view));
+    if (view.item.state !== 'published' && view.item.state !== 'handoff_completed') process.exitCode = 1;
+  } catch (error) {
+    if (error instanceof OncepostRefused || error instanceof OncepostUnreachable) throw new CommandRefused(error.message);
+    throw error;
+  }
+}
+
+async function requestOf(options: PublishOptions): Promise<ScheduleRequestInput> {
+  const { account, text, id, platform, at } = options;
+  const media = await Promise.all(options.media.map((url, index) => describeMedia(url, options.alt[index])));
+  return {
+    account,
+    text,
+    media,
+    ...(id === undefined ? {} : { id }),
+    ...(platform === undefined ? {} : { platform }),
+    ...(at === undefined ? {} : { publishAt: at }),
+    ...(options.approvalRequired ? { approvalRequired: true } : {}),
+    ...(options.options === undefined ? {} : { options: readOptions(options.options) }),
+  };
+}
+
+function readOptions(text: string): NonNullable<ScheduleRequestInput['options']> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CommandRefused('--options is not JSON, so nothing was sent; write it like {"replyToPostId": "123"}.');
+  }
+}
+
+/** The state as it changes, on stderr, so that stdout holds the end alone. */
+function line(item: Item): string {
+  const until = item.wakeAt ? ` until ${item.wakeAt}` : '';
+  return `${item.state}: ${SCHEDULE_STATES[item.state].means}${until}`;
+}
+
+function ending({ item, post }: ScheduleView): string {
+  if (item.state === 'published') return item.url ?? `live as ${item.platform} post ${post?.platformPostId}`;
+  const why = item.cause ? `${item.cause.code}: ${item.cause.externalText || item.cause.means}` : SCHEDULE_STATES[item.state].means;
+  const next = item.nextAction.code === 'none' ? '' : ` Next: ${item.nextAction.code}.`;
+  return `Not published (${item.state}). ${why}${next}`;
+}
+
+function serverUrl(env: Env): string {
+  return env.ONCEPOST_URL ?? `http://${env.ONCEPOST_HOST === '0.0.0.0' ? '127.0.0.1' : env.ONCEPOST_HOST}:${env.ONCEPOST_PORT}`;
+}
+
+async function apiKey(env: Env): Promise<string> {
+  const key = env.ONCEPOST_API_KEY ?? (await readIfThere(apiKeyFile(env.ONCEPOST_DATA)));
+  if (key !== undefined) return key.trim();
+  throw new CommandRefused(
+    `There is no API key, so nothing was sent; set ONCEPOST_API_KEY, or run "npm start", which makes one in ${env.ONCEPOST_DATA}.`,
+  );
+}
