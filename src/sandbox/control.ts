@@ -44,7 +44,8 @@ export type SandboxControl = {
   settings(accountId: string, settings: Record<string, unknown>): Promise<void>;
   addFault(fault: NewFault): Promise<ScheduledFault>;
   faults(): Promise<ScheduledFault[]>;
-  clearFaults(): Promise<void>;
+  /** Cancels what is still scheduled, for one account or for all. */
+  clearFaults(account?: string): Promise<void>;
   /** Every live post, as the platform itself knows it. */
   live(filter?: LiveFilter): Promise<Post[]>;
   /** Takes a post down, as a person on the platform's own page does. */
@@ -83,7 +84,7 @@ export function createSandboxControl(sandboxUrl: string): SandboxControl {
     settings: (account, settings) => done('POST', '/settings', { account, settings }),
     addFault: (fault) => ask('POST', '/faults', scheduledSchema, fault),
     faults: async () => (await ask('GET', '/faults', z.object({ faults: z.array(scheduledSchema) }))).faults,
-    clearFaults: () => done('DELETE', '/faults'),
+    clearFaults: (account) => done('DELETE', `/faults${account === undefined ? '' : `?${query({ account })}`}`),
     live: async (filter = {}) =>
       (await ask('GET', `/live?${query(filter)}`, z.object({ posts: z.array(postSchema) }))).posts,
     takeDown: (platform, postId) => done('DELETE', `/live/${platform}/${postId}`),

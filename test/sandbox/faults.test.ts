@@ -165,6 +165,18 @@ test('cancelled faults meet nothing', async () => {
   expect((await tweet(stage, account, 'Hello')).status).toBe(201);
 });
 
+test('the faults of one account are cancelled without those of another', async () => {
+  const [mended, broken] = [await xAccount(stage), await xAccount(stage)];
+  for (const { id } of [mended, broken]) {
+    const fault = { kind: 'html_error', status: 503 } as const;
+    await stage.control.addFault({ platform: 'x', account: id, call: 'create_post', fault, times: null });
+  }
+  await stage.control.clearFaults(mended.id);
+  expect((await tweet(stage, mended, 'Hello')).status).toBe(201);
+  expect((await tweet(stage, broken, 'Hello')).status).toBe(503);
+  await stage.control.clearFaults();
+});
+
 test('a fault nothing can meet is refused with the words there are', async () => {
   const fault: NewFault['fault'] = { kind: 'reset_before' };
   await expect(stage.control.addFault({ platform: 'myspace', call: '*', fault })).rejects.toThrow(

@@ -18,7 +18,7 @@ export function faultDoors(context: DoorContext): Hono<SandboxEnv> {
   app.post('/faults', async (c) => c.json(schedule(context, await c.req.json()), 201));
   app.get('/faults', (c) => c.json({ faults: faults.all() }));
   app.delete('/faults', (c) => {
-    faults.cancelAll();
+    faults.cancel(c.req.query('account'));
     return c.json({ faults: faults.all() });
   });
   app.post('/outage', async (c) => {

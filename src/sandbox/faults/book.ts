@@ -31,7 +31,8 @@ export type MetCall = { platform: string; account: string | null; call: string }
 /** The schedule. `take` consumes at most one fault of the phase; `takeAll` every effect that meets the call. */
 export type FaultBook = {
   schedule(fault: Omit<ScheduledFault, 'id' | 'fired' | 'lastFiredAtMs' | 'cancelled'>): ScheduledFault;
-  cancelAll(): void;
+  /** Every pending fault, or those of one account; a fault for any account stays then. */
+  cancel(account?: string): void;
   all(): ScheduledFault[];
   take(call: MetCall, phase: FaultPhase, nowMs: number): Fault | undefined;
   takeAll(call: MetCall, phase: FaultPhase, nowMs: number): Fault[];
@@ -79,8 +80,10 @@ export function openFaultBook(journal: Journal): FaultBook {
       room.put(scheduled);
       return scheduled;
     },
-    cancelAll: () => {
-      for (const scheduled of [...pending.values()]) room.put({ ...scheduled, cancelled: true });
+    cancel: (account) => {
+      for (const scheduled of [...pending.values()]) {
+        if (account === undefined || scheduled.account === account) room.put({ ...scheduled, cancelled: true });
+      }
     },
     all: () => [...all.values()],
     take: (call, phase, nowMs) => {
