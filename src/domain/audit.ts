@@ -34,6 +34,8 @@ export const OTHER_AUDIT = {
   accountReconnectRequired: 'account.reconnect_required',
   grantRenewed: 'account.grant_renewed',
   apiKeyCreated: 'api_key.created',
+  apiKeyRevoked: 'api_key.revoked',
+  replayRequested: 'replay.requested',
 } as const;
 
 export type AuditType =

@@ -1,6 +1,7 @@
 // Column types and checks shared by the tables; allowed values come from the domain's vocabulary.
 import { type SQL, sql } from 'drizzle-orm';
 import { customType, type PgColumn, timestamp } from 'drizzle-orm/pg-core';
+import { SCHEDULE_STATES } from '../../domain/states.ts';
 
 /** An instant with milliseconds, always with its zone. */
 export const instant = () => timestamp({ withTimezone: true, precision: 3, mode: 'date' });
@@ -14,3 +15,7 @@ export function among(column: PgColumn, values: readonly string[]): SQL {
 }
 
 export const OPEN_INTENT = sql.raw(`state in ('sent', 'unknown')`);
+
+const ended = Object.entries(SCHEDULE_STATES).flatMap(([name, state]) => (state.ended ? [`'${name}'`] : []));
+/** Literal, so that the planner sees that the partial index on it serves the query. */
+export const NOT_ENDED = sql.raw(`state not in (${ended.join(', ')})`);

@@ -27,7 +27,7 @@ import {
   type ScheduleState,
 } from '../../domain/states.ts';
 import { connectedAccounts, workspaces } from './accounts.ts';
-import { among, instant, OPEN_INTENT } from './columns.ts';
+import { among, instant, NOT_ENDED, OPEN_INTENT } from './columns.ts';
 
 export const schedules = pgTable(
   'schedules',
@@ -50,7 +50,7 @@ export const schedules = pgTable(
     /** When something happens by itself next; null while a person is waited for, and at the end. */
     wakeAt: instant(),
     attemptsMade: integer().notNull().default(0),
-    /** Tries in a row whose call did not leave. */
+    /** Tries in a row that made nothing live: the call did not leave, or the post proved absent. */
     unsentTries: integer().notNull().default(0),
     creator: jsonb().$type<Actor>().notNull(),
     lastActor: jsonb().$type<Actor>().notNull(),
@@ -69,6 +69,8 @@ export const schedules = pgTable(
     check('schedules_state', among(table.state, Object.keys(SCHEDULE_STATES))),
     unique().on(table.id, table.accountId),
     index().on(table.workspaceId, table.publishAt, table.id),
+    // The recovery surface: few rows among very many that ended.
+    index('schedules_not_ended').on(table.workspaceId, table.publishAt, table.id).where(NOT_ENDED),
     index('schedules_wake').on(table.wakeAt).where(sql`wake_at is not null`),
   ],
 );

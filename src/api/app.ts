@@ -1,0 +1,65 @@
+// The HTTP API as one application: what every request passes, its operations, and the answers to everything else.
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Handler } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { fieldProblems } from '../domain/schedule-request.ts';
+import { answerError } from './answer-errors.ts';
+import { ApiRefused, invalidRequest } from './api-refused.ts';
+import type { Api, ApiDeps, ApiEnv } from './deps.ts';
+import { docs } from './docs.ts';
+import { getHealth } from './get-health.ts';
+import { getItems } from './get-items.ts';
+import { getSchedule } from './get-schedule.ts';
+import { postJobsReplay } from './post-jobs-replay.ts';
+import { postSchedules } from './post-schedules.ts';
+
+/** Builds the API; it serves nothing by itself. */
+export function createApi(deps: ApiDeps): Api {
+  const api = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidRequest(fieldProblems(result.error));
+    },
+  });
+  api.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      xFrameOptions: 'DENY',
+      // Whether the public address is HTTPS only is for whoever terminates TLS to say.
+      strictTransportSecurity: false,
+      // The page of the docs brings its own policy.
+      overwrite: false,
+    }),
+  );
+  api.use(async (c, next) => {
+    c.set('arrivedAt', deps.ledger.clock.now());
+    await next();
+    if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store');
+  });
+  api.onError(answerError(deps));
+  getHealth(api, deps);
+  postSchedules(api, deps);
+  getSchedule(api, deps);
+  getItems(api, deps);
+  postJobsReplay(api, deps);
+  docs(api);
+  refuseOtherMethods(api);
+  api.notFound(() => {
+    throw new ApiRefused('not_found');
+  });
+  return api;
+}
+
+/** Every address that is taken answers methods it does not take with 405, and says which it takes. */
+function refuseOtherMethods(api: Api): void {
+  const taken = new Map<string, string[]>();
+  for (const { method, path } of api.routes) {
+    if (method !== 'ALL') taken.set(path, [...new Set([...(taken.get(path) ?? []), method])]);
+  }
+  for (const [path, methods] of taken) {
+    const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+    const refuse: Handler<ApiEnv> = () => {
+      throw new ApiRefused('method_not_allowed', { headers: { Allow: allow.join(', ') } });
+    };
+    api.all(path, refuse);
+  }
+}

@@ -1,0 +1,24 @@
+// What the HTTP API works with, built once and passed down, and what a request carries from step to step.
+import type { HttpBindings } from '@hono/node-server';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Client } from '@temporalio/client';
+import type { ApiKey } from '../ledger/api-keys.ts';
+import type { PublishingContext } from '../publishing/context.ts';
+
+export interface ApiDeps extends Pick<PublishingContext, 'ledger' | 'platforms' | 'settings' | 'log'> {
+  readonly client: Client;
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+}
+
+export interface ApiEnv {
+  readonly Bindings: HttpBindings;
+  readonly Variables: {
+    /** When the request arrived. */
+    arrivedAt: Date;
+    /** The key that proved who is calling; set where an operation needs one. */
+    caller: ApiKey;
+  };
+}
+
+export type Api = OpenAPIHono<ApiEnv>;

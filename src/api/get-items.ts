@@ -1,0 +1,50 @@
+// GET /api/items: the recovery surface: what broke, who owns it, is it live, may it be replayed.
+import { createRoute, z } from '@hono/zod-openapi';
+import { itemPageSchema, stateSchema } from '../domain/item.ts';
+import { readCursor } from '../recovery/cursor.ts';
+import { listItems } from '../recovery/list-items.ts';
+import { invalidRequest } from './api-refused.ts';
+import { requireScope } from './caller.ts';
+import type { Api, ApiDeps } from './deps.ts';
+import { API_KEY_SECURITY, json, refusals } from './responses.ts';
+
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true');
+
+const querySchema = z.strictObject({
+  state: stateSchema.optional().meta({ description: 'Only items in this state.' }),
+  needsPerson: flag.meta({ description: 'Only items that wait for a person.' }),
+  all: flag.meta({ description: 'Also what has ended and what simply waits for its time.' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(400).optional().meta({ description: '`nextCursor` of the page before.' }),
+});
+
+/** Registers the operation. */
+export function getItems(api: Api, deps: ApiDeps): void {
+  const route = createRoute({
+    method: 'get',
+    path: '/api/items',
+    operationId: 'get-items',
+    summary: 'List the recovery surface',
+    description:
+      'Newest publish time first. Without a filter: everything that has not ended and does not simply wait for its time.',
+    security: [{ [API_KEY_SECURITY]: ['schedules:read'] }],
+    middleware: [requireScope(deps, 'schedules:read')],
+    request: { query: querySchema },
+    responses: {
+      200: json(itemPageSchema, 'One page of items.'),
+      ...refusals('unauthenticated', 'scope_missing', 'invalid_request', 'ledger_unavailable', 'internal_error'),
+    },
+  });
+  api.openapi(route, async (c) => {
+    const { cursor, ...wanted } = c.req.valid('query');
+    const after = cursor === undefined ? null : readCursor(cursor);
+    if (cursor !== undefined && after === null) {
+      throw invalidRequest([{ field: 'cursor', problem: 'is not a cursor of this list; begin again without one' }]);
+    }
+    const page = await listItems(deps.ledger, { workspaceId: c.get('caller').workspaceId, after, ...wanted });
+    return c.json(itemPageSchema.parse(page), 200);
+  });
+}

@@ -1,0 +1,125 @@
+// POST /api/schedules: hands a post over to be published once, now or later.
+import { createRoute } from '@hono/zod-openapi';
+import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../domain/schedule-request.ts';
+import { type ScheduleAccepted, scheduleAcceptedSchema } from '../domain/schedule-view.ts';
+import { SCHEDULE_STATES } from '../domain/states.ts';
+import type { ApiKey } from '../ledger/api-keys.ts';
+import type { ScheduleRow } from '../ledger/facts.ts';
+import { findSchedule } from '../ledger/schedules.ts';
+import { type TakenIn, takeIn } from '../publishing/intake.ts';
+import { IntakeRefused } from '../publishing/intake-refused.ts';
+import { publishWorkflowId, startPublish } from '../publishing/start-workflow.ts';
+import { sha256Hex } from '../runtime/ids.ts';
+import { actorOf, requireScope } from './caller.ts';
+import type { Api, ApiDeps } from './deps.ts';
+import { idempotencyHeaders } from './idempotency.ts';
+import { jsonBody } from './json-body.ts';
+import { API_KEY_SECURITY, json, refusals } from './responses.ts';
+
+const STARTED_WITHIN_MS = 3_000;
+
+const SENTENCES: Record<ScheduleAccepted['workflow'], string> = {
+  started: 'The schedule is stored and its workflow started; it publishes by itself when it is due.',
+  pending: 'The schedule is stored; its workflow could not be started yet and is started by itself within minutes.',
+  not_needed: 'The schedule has ended before; nothing was started.',
+};
+
+/** Registers the operation. */
+export function postSchedules(api: Api, deps: ApiDeps): void {
+  const route = createRoute({
+    method: 'post',
+    path: '/api/schedules',
+    operationId: 'post-schedules',
+    summary: 'Hand a post over to be published',
+    description:
+      'The same id with the same content and delivery is the same schedule (200); with another it is refused (409). Without an ' +
+      'id, an `Idempotency-Key` decides: the same key is the same schedule. Fields that do not fit are answered with 422, ' +
+      'each with its limit, and nothing is stored.',
+    security: [{ [API_KEY_SECURITY]: ['schedules:write'] }],
+    middleware: [requireScope(deps, 'schedules:write'), ...jsonBody(deps)],
+    request: {
+      headers: idempotencyHeaders,
+      body: { required: true, content: { 'application/json': { schema: scheduleRequestSchema } } },
+    },
+    responses: {
+      200: json(scheduleAcceptedSchema, 'The same schedule was taken in before.'),
+      201: json(scheduleAcceptedSchema, 'Taken in, and its workflow started.'),
+      202: json(scheduleAcceptedSchema, 'Taken in; its workflow starts by itself once Temporal can be reached.'),
+      ...refusals('malformed_body', 'unauthenticated', 'scope_missing', 'body_too_large', 'unsupported_media_type'),
+      ...refusals('ledger_unavailable', 'internal_error', 'not_found', 'idempotency_in_progress', 'invalid_request'),
+    },
+  });
+  api.openapi(
+    route,
+    async (c) => {
+      const caller = c.get('caller');
+      const taken = await takeInFor(deps, caller, c.req.valid('json'), c.req.valid('header')['Idempotency-Key']);
+      const accepted = scheduleAcceptedSchema.parse(await accept(deps, caller, taken));
+      const status = accepted.workflow === 'pending' ? 202 : taken.created ? 201 : 200;
+      return c.json(accepted, status, { Location: accepted.href });
+    },
+    (result) => {
+      if (!result.success && result.target === 'json')
+        throw new IntakeRefused('invalid_schedule', fieldProblems(result.error));
+    },
+  );
+}
+
+async function takeInFor(
+  { ledger, platforms }: ApiDeps,
+  caller: ApiKey,
+  request: ScheduleRequest,
+  key: string | undefined,
+): Promise<TakenIn> {
+  const { workspaceId, workspaceName } = caller;
+  const { workspace } = request;
+  if (workspace !== undefined && workspace !== workspaceName && workspace !== workspaceId) {
+    throw new IntakeRefused('unknown_workspace', [
+      { field: 'workspace', problem: `"${workspace}" is not the workspace of this API key` },
+    ]);
+  }
+  const fallbackId = key === undefined ? undefined : `key-${sha256Hex(`${workspaceId}\n${key}`).slice(0, 40)}`;
+  return takeIn({ ledger, platforms, workspaceId, actor: actorOf(caller), fallbackId }, request);
+}
+
+async function accept(deps: ApiDeps, { workspaceId }: ApiKey, taken: TakenIn): Promise<ScheduleAccepted> {
+  const { scheduleId: id, created, platform, accountName, publishAt, fingerprint } = taken;
+  const schedule = await findSchedule(deps.ledger, workspaceId, id);
+  const workflow = await drive(deps, workspaceId, taken, schedule);
+  return {
+    id,
+    created,
+    state: schedule?.state ?? 'queued',
+    platform,
+    account: accountName,
+    publishAt: publishAt.toISOString(),
+    fingerprint,
+    workflow,
+    workflowId: publishWorkflowId(id),
+    message: SENTENCES[workflow],
+    href: `/api/schedules/${id}`,
+  };
+}
+
+/** Starts the workflow where none was started. The schedule is stored: whatever fails here, the sweep makes up for it. */
+async function drive(
+  deps: ApiDeps,
+  workspaceId: string,
+  taken: TakenIn,
+  schedule: ScheduleRow | null,
+): Promise<ScheduleAccepted['workflow']> {
+  if (schedule && SCHEDULE_STATES[schedule.state].ended) return 'not_needed';
+  if (schedule?.workflowStartedAt) return 'started';
+  const { client, ledger, log } = deps;
+  try {
+    const deadline = ledger.clock.machineNow().getTime() + STARTED_WITHIN_MS;
+    await client.withDeadline(deadline, () => startPublish(client, deps, { ...taken, workspaceId }));
+    return 'started';
+  } catch (error) {
+    log.warn(
+      { err: error, scheduleId: taken.scheduleId },
+      'the workflow could not be started; the sweep starts it later',
+    );
+    return 'pending';
+  }
+}

@@ -1,0 +1,86 @@
+// Serves the API on a socket, keeps what it remembers from growing without end, and stops without cutting anybody off.
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import type { Client } from '@temporalio/client';
+import { forgetOldCounters } from '../ledger/rate-limits.ts';
+import { forgetOldAnswers } from '../ledger/remembered-answers.ts';
+import type { Context } from '../runtime/context.ts';
+import { portRefused } from '../runtime/ports.ts';
+import { createApi } from './app.ts';
+
+const HOUSEKEEPING_MS = 3_600_000;
+/** How long a stop waits for requests that are being answered. */
+const GRACE_MS = 10_000;
+/** A request must have arrived whole within this. */
+const REQUEST_MS = 30_000;
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly client: Client;
+}
+
+export interface RunningServer {
+  /** `http://host:port`, without a trailing slash. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Starts the server and answers when it listens. @throws StartRefused when the port cannot be opened */
+export async function startServer(context: Context, { host, port, client }: ServerOptions): Promise<RunningServer> {
+  const api = createApi({ ...context, client, trustedProxies: context.env.ONCEPOST_TRUSTED_PROXIES });
+  const server = createAdaptorServer({
+    fetch: api.fetch,
+    overrideGlobalObjects: false,
+    serverOptions: { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS / 2 },
+  });
+  const address = await listen(server, host, port);
+  const housekeeping = setInterval(() => void keepHouse(context), HOUSEKEEPING_MS).unref();
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    port: address.port,
+    async close() {
+      clearInterval(housekeeping);
+      await closeServer(server);
+    },
+  };
+}
+
+function listen(server: ServerType, host: string, port: number): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        portRefused(
+          { host, port, purpose: 'the HTTP server', variable: 'ONCEPOST_PORT' },
+          error.code ?? 'unknown error',
+        ),
+      );
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      if (address !== null && typeof address !== 'string') resolve(address);
+    });
+  });
+}
+
+async function keepHouse({ ledger, log }: Context): Promise<void> {
+  try {
+    await forgetOldAnswers(ledger);
+    await forgetOldCounters(ledger);
+  } catch (error) {
+    log.warn({ err: error }, 'old answers and counters could not be dropped; the next hour tries again');
+  }
+}
+
+function closeServer(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), GRACE_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+  });
+}

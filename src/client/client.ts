@@ -1,0 +1,176 @@
+// The TypeScript client of the HTTP API: `import { createOncepostClient } from 'oncepost/client'`.
+import { API_PROBLEMS, describeProblems } from '../domain/api-problems.ts';
+import { type Item, type ItemPage, itemPageSchema } from '../domain/item.ts';
+import {
+  type ReplayAccepted,
+  type ReplayRequest,
+  replayAcceptedSchema,
+  replayRequestSchema,
+} from '../domain/replay-request.ts';
+import { fieldProblems, type ScheduleRequestInput, scheduleRequestSchema } from '../domain/schedule-request.ts';
+import {
+  type ScheduleAccepted,
+  type ScheduleView,
+  scheduleAcceptedSchema,
+  scheduleViewSchema,
+} from '../domain/schedule-view.ts';
+import { SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
+import { type Connection, call, type Fetch, pause } from './call.ts';
+import { OncepostRefused } from './errors.ts';
+
+// biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
+export { OncepostRefused, OncepostUnreachable } from './errors.ts';
+export type { Item, ItemPage, ReplayAccepted, ReplayRequest, ScheduleAccepted, ScheduleRequestInput, ScheduleView };
+
+export interface OncepostClientOptions {
+  /** The server's address, for example `http://127.0.0.1:7800`. */
+  readonly url: string;
+  readonly apiKey: string;
+  /** Instead of the global `fetch`. */
+  readonly fetch?: Fetch;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface KeyedOptions extends CallOptions {
+  /** The same for every try of one call; made up for one call when absent. */
+  readonly idempotencyKey?: string;
+}
+
+export interface WaitOptions extends CallOptions {
+  /** Called with the item when it is first seen and after every change. */
+  readonly onChange?: (item: Item) => void;
+}
+
+export interface ItemsWanted {
+  readonly state?: ScheduleState;
+  readonly needsPerson?: boolean;
+  /** Also what has ended and what simply waits for its time. */
+  readonly all?: boolean;
+  /** 1 to 200. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/** Every call throws OncepostRefused or OncepostUnreachable; reads and keyed calls are tried again by themselves. */
+export interface OncepostClient {
+  /** Hands a post over. Checked before it is sent, with the same problems the server would name. */
+  schedule(request: ScheduleRequestInput, options?: KeyedOptions): Promise<ScheduleAccepted>;
+  /** Hands a post over and waits until it has ended or a person is needed. */
+  publish(request: ScheduleRequestInput, options?: KeyedOptions & WaitOptions): Promise<ScheduleView>;
+  /** One schedule with its attempts and audit trail. */
+  get(id: string, options?: CallOptions): Promise<ScheduleView>;
+  /** One page of the recovery surface. */
+  items(wanted?: ItemsWanted, options?: CallOptions): Promise<ItemPage>;
+  /** Asks that a failed publish run again; a blocked replay is refused with its `reason`. */
+  replay(request: ReplayRequest, options?: KeyedOptions): Promise<ReplayAccepted>;
+  /** Waits until the schedule has ended or a person is needed, and answers it. An aborted signal ends the wait with its reason. */
+  waitForEnd(id: string, options?: WaitOptions): Promise<ScheduleView>;
+}
+
+const FIRST_LOOK_MS = 100;
+const SLOWEST_LOOK_MS = 2_000;
+
+/** Makes a client. It keeps no connection of its own and needs no closing. */
+export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: OncepostClientOptions): OncepostClient {
+  const connection: Connection = { url: url.replace(/\/+$/, ''), apiKey, fetch };
+  const client: OncepostClient = {
+    schedule: async (request, options = {}) => schedule(connection, request, options),
+    async publish(request, options = {}) {
+      const { id } = await client.schedule(request, options);
+      return client.waitForEnd(id, options);
+    },
+    get: (id, options = {}) =>
+      call(connection, {
+        method: 'GET',
+        path: `/api/schedules/${encodeURIComponent(id)}`,
+        answer: scheduleViewSchema,
+        signal: options.signal,
+      }),
+    items: (wanted = {}, options = {}) =>
+      call(connection, {
+        method: 'GET',
+        path: `/api/items?${queryOf(wanted)}`,
+        answer: itemPageSchema,
+        signal: options.signal,
+      }),
+    replay: async (request, options = {}) => replay(connection, request, options),
+    waitForEnd: (id, options = {}) => waitForEnd(client, id, options),
+  };
+  return client;
+}
+
+async function schedule(
+  connection: Connection,
+  request: ScheduleRequestInput,
+  options: KeyedOptions,
+): Promise<ScheduleAccepted> {
+  const parsed = scheduleRequestSchema.safeParse(request);
+  if (!parsed.success) {
+    const problems = fieldProblems(parsed.error);
+    const message = `The schedule was refused and nothing was stored: ${describeProblems(problems)}.`;
+    throw new OncepostRefused(null, { code: 'invalid_schedule', message, problems });
+  }
+  return call(connection, {
+    method: 'POST',
+    path: '/api/schedules',
+    body: parsed.data,
+    headers: keyHeader(options),
+    answer: scheduleAcceptedSchema,
+    signal: options.signal,
+  });
+}
+
+async function replay(connection: Connection, request: ReplayRequest, options: KeyedOptions): Promise<ReplayAccepted> {
+  const parsed = replayRequestSchema.safeParse(request);
+  if (!parsed.success) {
+    const problems = fieldProblems(parsed.error);
+    const message = `${API_PROBLEMS.invalid_request.means}: ${describeProblems(problems)}.`;
+    throw new OncepostRefused(null, { code: 'invalid_request', message, problems });
+  }
+  return call(connection, {
+    method: 'POST',
+    path: '/api/jobs/replay',
+    body: parsed.data,
+    headers: keyHeader(options),
+    answer: replayAcceptedSchema,
+    signal: options.signal,
+  });
+}
+
+async function waitForEnd(
+  client: OncepostClient,
+  id: string,
+  { signal, onChange }: WaitOptions,
+): Promise<ScheduleView> {
+  const options = signal ? { signal } : {};
+  let seen = '';
+  for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(pauseMs * 1.5, SLOWEST_LOOK_MS)) {
+    signal?.throwIfAborted();
+    const view = await client.get(id, options);
+    const now = JSON.stringify(view.item);
+    if (now !== seen) {
+      onChange?.(view.item);
+      pauseMs = FIRST_LOOK_MS;
+    }
+    seen = now;
+    const { ended, waitsForPerson } = SCHEDULE_STATES[view.item.state];
+    if (ended || waitsForPerson) return view;
+    await pause(pauseMs, signal);
+  }
+}
+
+/** With a key of its own a call may be sent again after a lost answer: the server carries it out once. */
+function keyHeader({ idempotencyKey = crypto.randomUUID() }: KeyedOptions): Record<string, string> {
+  return { 'Idempotency-Key': idempotencyKey };
+}
+
+function queryOf(wanted: ItemsWanted): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(wanted)) {
+    if (value !== undefined) query.append(name, String(value));
+  }
+  return query.toString();
+}

@@ -1,0 +1,36 @@
+// The two ways a call of the client fails, named by what happens next.
+import type { FieldProblem } from '../domain/schedule-request.ts';
+
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly problems?: readonly FieldProblem[] | undefined;
+  readonly reason?: string | undefined;
+  readonly reasons?: readonly string[] | undefined;
+}
+
+/** Oncepost said no, or the client saw that it would: sending the same again brings the same answer. */
+export class OncepostRefused extends Error {
+  override readonly name = 'OncepostRefused';
+  /** The HTTP status; null when nothing was sent. */
+  readonly status: number | null;
+  readonly code: string;
+  /** The fields that do not fit, each with its limit. */
+  readonly problems: readonly FieldProblem[];
+  /** Why a replay is blocked: the first reason, and all of them. */
+  readonly reason: string | null;
+  readonly reasons: readonly string[];
+  constructor(status: number | null, { code, message, problems = [], reason, reasons = [] }: Refusal) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.problems = problems;
+    this.reason = reason ?? null;
+    this.reasons = reasons;
+  }
+}
+
+/** No usable answer came, after every try that is safe. What was asked for may have happened: look before asking again. */
+export class OncepostUnreachable extends Error {
+  override readonly name = 'OncepostUnreachable';
+}

@@ -1,0 +1,126 @@
+// Asks a publish to run again, for a proven caller of ours: the gate first, then the workflow's own verdict as the
+// reply. A workflow that is gone is started again by the same call.
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import { z } from 'zod';
+import type { Actor } from '../domain/actor.ts';
+import { BLOCKED_REASONS, type BlockedReason } from '../domain/gate.ts';
+import { MESSAGE_REFUSALS, type MessageRefusal, refusalText } from '../domain/messages.ts';
+import type { ReplayRequest } from '../domain/replay-request.ts';
+import { type ReplayChecked, recordReplayRequest } from '../ledger/replay-requests.ts';
+import { redact } from '../platforms/redact.ts';
+import type { PublishingContext } from './context.ts';
+import { publishStartOptions } from './start-workflow.ts';
+import { temporalAnswers } from './temporal-reach.ts';
+
+const REACHED_WITHIN_MS = 3_000;
+/** A run takes ten updates at a time; the client asks again, for this long, while there are more. */
+const ANSWERED_WITHIN_MS = 20_000;
+
+/** Temporal cannot be asked: nothing was sent. */
+export class TemporalUnavailable extends Error {
+  override readonly name = 'TemporalUnavailable';
+}
+
+/** The replay was sent and nobody answered in time: it may still begin. */
+export class ReplayUnanswered extends Error {
+  override readonly name = 'ReplayUnanswered';
+}
+
+export interface ReplayCall {
+  readonly workspaceId: string;
+  readonly actor: Actor;
+  /** How the message names the caller: what passes through Temporal proves nobody. */
+  readonly requestedBy: string;
+  readonly request: ReplayRequest;
+  readonly arrivedAt: Date;
+  /** The same for the same call: a call that is repeated gets the verdict of the first. */
+  readonly callId: string;
+}
+
+export type ReplayReply =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'unknown_schedule' }
+  | {
+      readonly kind: 'refused';
+      readonly reason: BlockedReason | MessageRefusal;
+      readonly reasons: readonly BlockedReason[];
+      readonly text: string;
+    };
+
+type Context = Pick<PublishingContext, 'ledger' | 'settings' | 'log'>;
+
+/** @throws TemporalUnavailable, with nothing changed; ReplayUnanswered when it may still begin. */
+export async function requestReplay(client: Client, context: Context, call: ReplayCall): Promise<ReplayReply> {
+  const { request } = call;
+  const note = request.note === undefined ? null : redact(request.note, null);
+  if (!(await temporalAnswers(client, context.ledger.clock, REACHED_WITHIN_MS)))
+    throw new TemporalUnavailable('Temporal does not answer.');
+  const checked = await recordReplayRequest(context.ledger, {
+    workspaceId: call.workspaceId,
+    scheduleId: request.scheduleId,
+    actor: call.actor,
+    note,
+    expectedAttempt: request.expectedAttempt,
+    arrivedAt: call.arrivedAt,
+  });
+  if (!checked) return { kind: 'unknown_schedule' };
+  const { decision } = checked;
+  if (!decision.accepted) return { kind: 'refused', ...decision, text: refusalText(decision.reason) };
+  return readVerdict(await sendUpdate(client, context, { ...call, note }, checked));
+}
+
+type Sendable = ReplayCall & { readonly note: string | null };
+
+async function sendUpdate(client: Client, context: Context, call: Sendable, { schedule, accountName }: ReplayChecked) {
+  const { id: scheduleId, publishAt, platform, workspaceId } = schedule;
+  const { startDelay: _, ...start } = publishStartOptions(context, {
+    scheduleId,
+    publishAt,
+    platform,
+    accountName,
+    workspaceId,
+  });
+  // Pinned to the attempt that was looked at: of many replays that arrive together, one finds it still the newest.
+  const body = {
+    requestedBy: call.requestedBy,
+    expectedAttempt: schedule.attemptsMade,
+    ...(call.note === null ? {} : { note: call.note }),
+  };
+  const deadline = context.ledger.clock.machineNow().getTime() + ANSWERED_WITHIN_MS;
+  try {
+    return await client.withDeadline(deadline, () =>
+      client.workflow.executeUpdateWithStart('requestReplay', {
+        args: [body],
+        updateId: call.callId,
+        startWorkflowOperation: new WithStartWorkflowOperation('publish', {
+          ...start,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      }),
+    );
+  } catch (error) {
+    context.log.warn({ err: error, scheduleId }, 'a replay was sent and got no verdict');
+    throw new ReplayUnanswered('The replay was sent and got no verdict.', { cause: error });
+  }
+}
+
+const isRefusal = (value: string): value is MessageRefusal => Object.hasOwn(MESSAGE_REFUSALS, value);
+
+/** The verdict as it comes back through Temporal; one without a reason met a schedule that is gone. */
+const verdictSchema = z.union([
+  z.object({ accepted: z.literal(true) }),
+  z.object({
+    accepted: z.literal(false),
+    reason: z.union([z.enum(BLOCKED_REASONS), z.enum(Object.keys(MESSAGE_REFUSALS).filter(isRefusal))]),
+    reasons: z.array(z.enum(BLOCKED_REASONS)),
+    text: z.string(),
+  }),
+]);
+
+function readVerdict(answer: unknown): ReplayReply {
+  const parsed = verdictSchema.safeParse(answer);
+  if (!parsed.success) throw new ReplayUnanswered('The verdict cannot be read.', { cause: parsed.error });
+  const verdict = parsed.data;
+  if (verdict.accepted) return { kind: 'accepted' };
+  return { kind: 'refused', reason: verdict.reason, reasons: verdict.reasons, text: verdict.text };
+}

@@ -1,0 +1,22 @@
+// The cursor of a list: opaque to callers, and bound to a position rather than to a page number.
+import { z } from 'zod';
+import { instantSchema } from '../domain/item.ts';
+import { scheduleIdSchema } from '../domain/schedule-request.ts';
+import type { ItemPosition } from '../ledger/items.ts';
+
+const positionSchema = z.tuple([instantSchema, scheduleIdSchema]);
+
+/** Writes a position as a cursor. */
+export function writeCursor({ publishAt, id }: ItemPosition): string {
+  return Buffer.from(JSON.stringify([publishAt.toISOString(), id])).toString('base64url');
+}
+
+/** Reads a cursor; null when it is none of ours. */
+export function readCursor(cursor: string): ItemPosition | null {
+  try {
+    const [publishAt, id] = positionSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    return { publishAt: new Date(publishAt), id };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,124 @@
+// Assembles one item from the ledger's facts: what broke, who owns it, is it live, and may it be replayed. Pure.
+import { CAUSES, type Cause } from '../domain/causes.ts';
+import { approvalHolds } from '../domain/fingerprint.ts';
+import { BLOCKED_TEXT, type GateResult, gate } from '../domain/gate.ts';
+import type { Item } from '../domain/item.ts';
+import { NEXT_ACTIONS, type NextAction, nextAction } from '../domain/next-action.ts';
+import { owner } from '../domain/owner.ts';
+import { SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
+import { brokenTarget, gateFacts } from '../ledger/facts.ts';
+import type { ItemFacts } from '../ledger/items.ts';
+
+const EXCERPT_CHARS = 140;
+
+/** The item of a schedule. */
+export function assembleItem(facts: ItemFacts): Item {
+  const { schedule, account } = facts;
+  const result = gate(gateFacts(facts, isRunning(schedule.state)));
+  const action = actionOf(facts, result);
+  const cause = standingCause(facts);
+  return {
+    id: schedule.id,
+    state: schedule.state,
+    stateMeans: SCHEDULE_STATES[schedule.state].means,
+    platform: schedule.platform,
+    account: { id: schedule.accountId, name: account?.name ?? schedule.accountId },
+    text: excerpt(schedule.content.text),
+    mediaCount: schedule.content.media.length,
+    publishAt: schedule.publishAt.toISOString(),
+    attempts: schedule.attemptsMade,
+    cause: cause && shownCause(cause),
+    failedAt: schedule.failedAt?.toISOString() ?? null,
+    nextAction: { code: action, kind: NEXT_ACTIONS[action], ...hrefOf(action, facts) },
+    owner: ownerOf(facts),
+    gate: shownGate(result),
+    replayOffered: action === 'replay_publish' && result.verdict === 'replayable',
+    wakeAt: schedule.wakeAt?.toISOString() ?? null,
+    url: facts.post?.url ?? null,
+  };
+}
+
+/** A publish that goes on by itself: neither ended nor waiting for a person. */
+function isRunning(state: ScheduleState): boolean {
+  return !SCHEDULE_STATES[state].ended && !SCHEDULE_STATES[state].waitsForPerson;
+}
+
+/** The failure that still stands: one that was replayed or is being tried again belongs to its attempt. */
+function standingCause({ schedule }: ItemFacts): Cause | null {
+  return schedule.state === 'queued' || schedule.state === 'posting' ? null : schedule.cause;
+}
+
+function actionOf(facts: ItemFacts, result: GateResult): NextAction {
+  const { schedule } = facts;
+  const state = SCHEDULE_STATES[schedule.state];
+  if (state.ended) return 'none';
+  // A publish that waits for a person without a typed failure, because the gate stopped it, is `unknown`.
+  const causeCode = standingCause(facts)?.code ?? (state.waitsForPerson ? 'unknown' : null);
+  return nextAction({
+    targetRepair: brokenTarget(facts) !== null,
+    handoff: gateFacts(facts, false).handoff,
+    causeCode,
+    repairedSinceFailure: causeCode !== null && repairedSince(facts, CAUSES[causeCode].action),
+    gate: result,
+  });
+}
+
+/** Each repair counts for its own kind of failure: a new grant for the account's, a new approval for the media's. */
+function repairedSince({ schedule, account, approval, decidedAt }: ItemFacts, action: NextAction): boolean {
+  const { failedAt } = schedule;
+  if (failedAt === null) return false;
+  if (action === 'reconnect_account') return account !== null && account.connectedAt > failedAt;
+  return (
+    action === 'review_media' &&
+    approvalHolds(approval, schedule.fingerprint) &&
+    decidedAt !== null &&
+    decidedAt > failedAt
+  );
+}
+
+function hrefOf(action: NextAction, { schedule }: ItemFacts): { href?: string } {
+  const id = encodeURIComponent(schedule.id);
+  switch (action) {
+    case 'review_connections':
+      return { href: '/connections' };
+    case 'reconnect_account':
+      return { href: `/connections/${schedule.accountId}` };
+    case 'review_media':
+      return { href: `/schedules/${id}/media` };
+    case 'open_handoff':
+      return { href: `/handoff/${id}` };
+    default:
+      return {};
+  }
+}
+
+function ownerOf(facts: ItemFacts): Item['owner'] {
+  const { schedule } = facts;
+  return owner({
+    handoffItem: gateFacts(facts, false).handoff,
+    handoffOwner: schedule.handoff?.owner ?? null,
+    recoveryOwner: schedule.recoveryOwner,
+    lastActor: schedule.lastActor,
+    // The ledger keeps no records of people yet, so none can be shown to exist.
+    lastActorExists: false,
+    creator: schedule.creator,
+  });
+}
+
+function shownCause(cause: Cause): NonNullable<Item['cause']> {
+  const { rawText: _, platform: __, ...shown } = cause;
+  return { ...shown, means: CAUSES[cause.code].means };
+}
+
+function shownGate(result: GateResult): Item['gate'] {
+  if (result.verdict === 'replayable') return result;
+  return { ...result, reasons: result.reasons.map((code) => ({ code, text: BLOCKED_TEXT[code] })) };
+}
+
+/** Cut between characters, never inside one. */
+function excerpt(text: string): string {
+  const characters = Array.from(text.slice(0, EXCERPT_CHARS * 2));
+  return characters.length > EXCERPT_CHARS
+    ? `${characters.slice(0, EXCERPT_CHARS - 1).join('')}…`
+    : characters.join('');
+}

@@ -1,0 +1,38 @@
+// One page of the recovery surface.
+import type { ItemPage } from '../domain/item.ts';
+import { SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
+import { type ItemPosition, readItems } from '../ledger/items.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { writeCursor } from './cursor.ts';
+import { assembleItem } from './item.ts';
+
+export interface ItemsWanted {
+  readonly workspaceId: string;
+  /** Only this state. */
+  readonly state?: ScheduleState | undefined;
+  /** Only what waits for a person. */
+  readonly needsPerson: boolean;
+  /** Also what has ended, and what simply waits for its time. */
+  readonly all: boolean;
+  readonly after: ItemPosition | null;
+  readonly limit: number;
+}
+
+/** Items in descending order of publish time. Without a filter: what has not ended and does not simply wait for its time. */
+export async function listItems(ledger: Ledger, wanted: ItemsWanted): Promise<ItemPage> {
+  const { workspaceId, after, limit } = wanted;
+  const surface = wanted.all ? 'all' : 'recovery';
+  const facts = await readItems(ledger, { workspaceId, states: statesOf(wanted), surface, after, limit: limit + 1 });
+  const page = facts.slice(0, limit);
+  const last = page.at(-1)?.schedule;
+  return { items: page.map(assembleItem), nextCursor: last && facts.length > limit ? writeCursor(last) : null };
+}
+
+function statesOf({ state, needsPerson }: ItemsWanted): readonly ScheduleState[] | null {
+  if (!needsPerson) return state ? [state] : null;
+  return WAITING.filter((waiting) => state === undefined || waiting === state);
+}
+
+const WAITING: readonly ScheduleState[] = Object.keys(SCHEDULE_STATES)
+  .filter((name): name is ScheduleState => Object.hasOwn(SCHEDULE_STATES, name))
+  .filter((name) => SCHEDULE_STATES[name].waitsForPerson);
