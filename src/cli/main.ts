@@ -32,6 +32,8 @@ try {
   const env = readEnv(process.env);
   for (const command of COMMANDS) program.addCommand(command(env));
   await program.parseAsync();
+  // The channel to a supervisor would keep a process alive that has nothing left to do.
+  if (process.connected) process.disconnect();
 } catch (error) {
   if (!(error instanceof StartRefused || error instanceof CommandRefused)) throw error;
   console.error(error.message);
