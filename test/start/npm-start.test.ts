@@ -1,0 +1,170 @@
+// `npm start` as a newcomer meets it: the practice night, a publish from the command line, kill -9 of everything, Ctrl-C.
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createOncepostClient, type OncepostClient } from '../../src/client/client.ts';
+import { freePort } from '../../src/runtime/ports.ts';
+import { createSandboxControl } from '../../src/sandbox/control.ts';
+import { until } from '../harness/until.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PROGRAM = join(ROOT, 'bin/oncepost.mjs');
+const run = promisify(execFile);
+
+describe('npm start', () => {
+  let folder: string;
+  let env: Record<string, string>;
+  let started: ChildProcess;
+  let output = '';
+  let client: OncepostClient;
+
+  const start = async () => {
+    output = '';
+    started = spawn(process.execPath, [PROGRAM, 'start'], { cwd: ROOT, env: { ...process.env, ...env } });
+    for (const stream of [started.stdout, started.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    }
+    await until('everything serves', () => output.includes('Ctrl-C stops everything'), 120_000);
+  };
+
+  const oncepost = (...args: string[]) =>
+    run(process.execPath, [PROGRAM, ...args], { cwd: ROOT, env: { ...process.env, ...env } }).then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      (error) => ({ code: Number(error.code), stdout: String(error.stdout), stderr: String(error.stderr) }),
+    );
+
+  const processesOfFolder = async () => {
+    const { stdout } = await run('pgrep', ['-f', folder]).catch(() => ({ stdout: '' }));
+    return stdout.split('\n').filter((pid) => pid !== '' && Number(pid) !== process.pid).map(Number);
+  };
+
+  /** Our programs carry the folder in their environment, not in their arguments. */
+  const ownPrograms = async () => {
+    const names = ['sandbox', 'server', 'worker'];
+    const notes = await Promise.all(names.map((name) => readFile(join(folder, 'data/run', `${name}.json`), 'utf8').catch(() => '')));
+    return notes.filter(Boolean).map((note) => Number(JSON.parse(note).pid));
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'oncepost-start-'));
+    env = {
+      ONCEPOST_DATA: join(folder, 'data'),
+      ONCEPOST_PORT: String(await freePort()),
+      ONCEPOST_SANDBOX_PORT: String(await freePort()),
+      ONCEPOST_POSTGRES_PORT: String(await freePort()),
+      ONCEPOST_TEMPORAL_PORT: String(await freePort()),
+      ONCEPOST_TEMPORAL_UI_PORT: String(await freePort()),
+      ONCEPOST_TEMPORAL_PROGRAM: inject('temporalProgram'),
+    };
+    await start();
+    const apiKey = await readFile(join(folder, 'data/api-key'), 'utf8');
+    client = createOncepostClient({ url: `http://127.0.0.1:${env.ONCEPOST_PORT}`, apiKey });
+  });
+
+  afterAll(async () => {
+    for (const pid of [...(await ownPrograms()), ...(await processesOfFolder())]) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It is gone already.
+      }
+    }
+    started.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  it('holds a night of practice publishes that really ran', async () => {
+    const night = await until('the night has settled', async () => {
+      const { items } = await client.items({ all: true });
+      const states = new Map(items.map((item) => [item.id, item]));
+      const running = items.some(({ state }) => state === 'queued' || state === 'posting' || state === 'outcome_unknown');
+      return states.size === 8 && !running && states;
+    });
+    const table = [...night.values()].map(({ id, state, cause, nextAction, replayOffered }) => [
+      id,
+      state,
+      cause?.code ?? null,
+      nextAction.code,
+      replayOffered,
+    ]);
+    expect(table.toSorted()).toEqual([
+      ['practice-carousel', 'published', null, 'none', false],
+      ['practice-instagram', 'published', null, 'none', false],
+      ['practice-live', 'published', null, 'none', false],
+      ['practice-lost-answer', 'published', null, 'none', false],
+      ['practice-picture', 'published', null, 'none', false],
+      ['practice-rate-limit', 'retry_later', 'rate_limited', 'retry_later', false],
+      ['practice-reconnect', 'failed', 'reconnect_required', 'reconnect_account', false],
+      ['practice-replay', 'failed', 'publish_failed', 'replay_publish', true],
+    ]);
+    const healed = await client.get('practice-lost-answer');
+    expect(healed.attempts.map(({ outcome }) => outcome)).toEqual(['outcome_unknown', 'published']);
+  });
+
+  it('publishes from the command line and prints the live address alone', async () => {
+    const published = await oncepost('publish', '--account', 'sandbox-x', '--text', 'Hello from the command line');
+    expect(published.code).toBe(0);
+    expect(published.stdout).toMatch(/^https:\/\/x\.com\/i\/web\/status\/\d+\n$/);
+  });
+
+  it('says a failure in one sentence with its type, and exits with 1', async () => {
+    const refused = await oncepost('publish', '--account', 'sandbox-x-revoked', '--text', 'Nobody may post here');
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stdout).toMatch(/^Not published \(failed\)\. reconnect_required: .+ Next: reconnect_account\.\n$/);
+    const unknown = await oncepost('publish', '--account', 'nobody', '--text', 'x');
+    expect(unknown).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'The account is not known and nothing was stored: account "nobody" is not a connected account of this workspace.\n',
+    });
+  });
+
+  it('replays the refused one, once', async () => {
+    await client.replay({ scheduleId: 'practice-replay' });
+    const view = await client.waitForEnd('practice-replay');
+    expect(view.item.state).toBe('published');
+  });
+
+  it('refuses a second start on the same folder and changes nothing', async () => {
+    const second = await oncepost('start');
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain('already runs on the data folder');
+  });
+
+  it('survives kill -9 of everything at once, and goes on', async () => {
+    const all = [started.pid ?? 0, ...(await ownPrograms()), ...(await processesOfFolder())];
+    for (const pid of all) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // The folder's postgres children go down with their parent.
+      }
+    }
+    await start();
+    const { items } = await client.items();
+    expect(items.map(({ id }) => id).toSorted()).toEqual(expect.arrayContaining(['practice-rate-limit', 'practice-reconnect']));
+    const again = await oncepost('publish', '--account', 'sandbox-x', '--text', 'Hello after the crash', '--id', 'after-the-crash');
+    expect(again.code).toBe(0);
+    const repeated = await oncepost('publish', '--account', 'sandbox-x', '--text', 'Hello after the crash', '--id', 'after-the-crash');
+    expect(repeated.stdout).toBe(again.stdout);
+    const live = await createSandboxControl(`http://127.0.0.1:${env.ONCEPOST_SANDBOX_PORT}`).live({ platform: 'x' });
+    expect(live.filter(({ text }) => text === 'Hello after the crash')).toHaveLength(1);
+  });
+
+  it('stops cleanly on Ctrl-C and leaves no process behind', async () => {
+    const programs = await ownPrograms();
+    started.kill('SIGINT');
+    const [code] = await once(started, 'exit');
+    expect(code).toBe(0);
+    expect(output).toContain('Stopped');
+    expect(await processesOfFolder()).toEqual([]);
+    for (const pid of programs) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});
