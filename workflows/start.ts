@@ -1,5 +1,7 @@
 // Reads the one object a publish is started with, by whoever: our own doors, a pipeline, or a person in the Temporal UI.
 import { ApplicationFailure } from '@temporalio/workflow';
+import { toPlainText } from '../src/domain/plain-text.ts';
+import { SCHEDULE_ID } from '../src/domain/schedule-id.ts';
 
 export type PublishStart =
   | { readonly schedule: unknown }
@@ -23,8 +25,11 @@ export function readStart(input: unknown, workflowId: string): PublishStart {
     throw invalid('A publish was started without exactly one of "scheduleId" (a text) and "schedule".');
   }
   const { scheduleId } = input;
+  if (!SCHEDULE_ID.test(scheduleId)) {
+    throw invalid(`"${toPlainText(scheduleId, 128)}" is no schedule id: it takes 1 to 128 letters, digits, dots, dashes or underscores.`);
+  }
   if (workflowId !== `publish/${scheduleId}`) {
-    throw invalid(`The workflow id "${workflowId}" does not belong to schedule "${scheduleId}".`);
+    throw invalid(`The workflow id "${toPlainText(workflowId, 200)}" does not belong to schedule "${scheduleId}".`);
   }
   return { scheduleId, continued: 'continued' in input && input.continued === true };
 }

@@ -2,6 +2,7 @@
 import { BLOCKED_TEXT } from '../src/domain/gate.ts';
 import type { MessageVerdict } from '../src/domain/messages.ts';
 import type { PublishResult } from '../src/domain/publish-result.ts';
+import { toPlainText } from '../src/domain/plain-text.ts';
 import { SCHEDULE_STATES } from '../src/domain/states.ts';
 
 export interface PublishStatus {
@@ -16,6 +17,8 @@ export interface PublishStatus {
 
 /** Messages that are kept for the details; all of them are in the ledger. */
 export const SHOWN_MESSAGES = 5;
+const SHOWN_NAME_CHARS = 60;
+const SHOWN_TEXT_CHARS = 500;
 
 /** The current details in Markdown: what happened, what it waits for and until when, what may be sent. */
 export function details(status: PublishStatus): string {
@@ -24,15 +27,19 @@ export function details(status: PublishStatus): string {
 
 function headline({ result, running }: PublishStatus): string {
   if (!result || running) return '**Publishing.** An attempt is under way.';
-  const where = `${result.platform} account **${escape(result.accountName)}**`;
-  if (result.state === 'published') return `**Live** on ${where}: ${result.url ?? `post \`${result.platformPostId}\``}`;
+  const where = `${result.platform} account **${plain(result.accountName)}**`;
+  if (result.state === 'published') return `**Live** on ${where}: ${whereLive(result)}`;
   const name = result.state.replaceAll('_', ' ');
   return `**${name.charAt(0).toUpperCase()}${name.slice(1)}** for ${where}: ${SCHEDULE_STATES[result.state].means}. Attempts so far: ${result.attempts}.`;
 }
 
+function whereLive({ url, platformPostId }: PublishResult): string {
+  return url === null ? `post ${plain(platformPostId ?? '')}` : `<${url.replace(/[\s<>]/g, encodeURIComponent)}>`;
+}
+
 function reasons(result: PublishResult | null): string[] {
   if (!result) return [];
-  const cause = result.cause ? [`**Why:** \`${result.cause.code}\` ${escape(result.cause.text)}`] : [];
+  const cause = result.cause ? [`**Why:** \`${result.cause.code}\` ${plain(result.cause.text)}`] : [];
   const blocked = result.blockedReason ? [`**Blocked:** \`${result.blockedReason}\` ${BLOCKED_TEXT[result.blockedReason]}`] : [];
   return [...cause, ...blocked];
 }
@@ -68,13 +75,13 @@ function sendable({ result, running }: PublishStatus): string[] {
 function heard({ messages }: PublishStatus): string[] {
   if (messages.length === 0) return [];
   const lines = messages.map(({ message, accepted, reason, text }) => {
-    const verdict = accepted ? 'accepted' : `refused, \`${reason}\``;
-    return `- \`${message.replaceAll('`', "'").slice(0, 60)}\` ${verdict}: ${escape(text)}`;
+    const verdict = accepted ? 'accepted' : `refused, \`${reason ?? 'unanswered'}\``;
+    return `- \`${toPlainText(message.replaceAll('`', "'").replace(/\s+/g, ' '), SHOWN_NAME_CHARS)}\` ${verdict}: ${plain(toPlainText(text, SHOWN_TEXT_CHARS))}`;
   });
   return [`**Messages**\n${lines.join('\n')}`];
 }
 
 /** Other people's words must not become Markdown. */
-function escape(text: string): string {
+function plain(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|!]/g, '\\$&').replace(/\s+/g, ' ');
 }

@@ -1,5 +1,6 @@
 // The causes a publish can stop for (DESIGN section 4): one table; types, checks and page labels come from it.
 import { z } from 'zod';
+import { toPlainText } from './plain-text.ts';
 
 interface CauseDefinition {
   /** The bucket the code counts under; a bucket is its own. */
@@ -114,7 +115,13 @@ export const causeSchema = z.strictObject({
 });
 export type Cause = z.infer<typeof causeSchema>;
 
-/** Builds a cause; the bucket follows from the code. */
+/** Builds a cause; the bucket follows from the code. A platform's words are mended where they could not be stored. */
 export function cause(facts: Omit<Cause, 'bucket'>): Cause {
-  return { ...facts, bucket: CAUSES[facts.code].bucket };
+  const { externalText, rawText } = facts;
+  return {
+    ...facts,
+    bucket: CAUSES[facts.code].bucket,
+    externalText: toPlainText(externalText),
+    rawText: toPlainText(rawText),
+  };
 }

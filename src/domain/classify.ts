@@ -1,5 +1,6 @@
 // From what a platform said to a typed cause (DESIGN section 4). Pure: matches on parsed fields, never throws.
 import { type Cause, type CauseCode, cause, type Stage } from './causes.ts';
+import { toPlainText } from './plain-text.ts';
 
 /** One refusal, parsed by the platform's adapter. Texts are already redacted. */
 export interface ErrorFacts {
@@ -83,8 +84,8 @@ function build(facts: ErrorFacts, code: CauseCode, source: Cause['source']): Cau
     source,
     platform: facts.platform,
     stage: facts.stage,
-    externalText: facts.message.slice(0, 500),
-    rawText: facts.raw.slice(0, 4_000),
+    externalText: toPlainText(facts.message, 500),
+    rawText: toPlainText(facts.raw, 4_000),
     ...(facts.httpStatus === undefined ? {} : { httpStatus: facts.httpStatus }),
     ...(facts.resumeAt === undefined ? {} : { resumeAt: facts.resumeAt }),
   });

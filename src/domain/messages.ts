@@ -2,10 +2,14 @@
 // The Temporal UI sends at most one JSON value, so each message takes one optional object.
 import { z } from 'zod';
 import { BLOCKED_TEXT, type BlockedReason, type GateResult } from './gate.ts';
+import { isPlainText, NOT_PLAIN } from './plain-text.ts';
+import { FURTHEST_AHEAD_MS, plainText } from './post.ts';
 import { SCHEDULE_STATES, type ScheduleEvent, type ScheduleState, transition } from './states.ts';
 
-const name = z.string().trim().min(1).max(200);
-const note = z.string().max(2_000);
+const name = plainText.trim().min(1).max(200);
+const note = plainText.max(2_000);
+const evidence = plainText.trim().min(1).max(2_000);
+const url = z.url({ protocol: /^https?$/ }).max(2_048).refine(isPlainText, NOT_PLAIN);
 
 /** What each message may carry. An empty message is an empty object. */
 export const MESSAGE_SCHEMAS = {
@@ -19,18 +23,18 @@ export const MESSAGE_SCHEMAS = {
     z.strictObject({
       verdict: z.literal('live'),
       platformPostId: name,
-      url: z.url({ protocol: /^https?$/ }).max(2_048).optional(),
+      url: url.optional(),
       decidedBy: name,
-      evidence: z.string().trim().min(1).max(2_000),
+      evidence,
     }),
-    z.strictObject({ verdict: z.literal('not_live'), decidedBy: name, evidence: z.string().trim().min(1).max(2_000) }),
+    z.strictObject({ verdict: z.literal('not_live'), decidedBy: name, evidence }),
   ]),
   cancel: z.strictObject({ requestedBy: name.optional(), note: note.optional() }),
   reschedule: z.strictObject({ publishAt: z.iso.datetime({ offset: true }), requestedBy: name.optional() }),
   handoff: z.strictObject({ requestedBy: name.optional(), owner: name.optional(), reason: note.optional() }),
   completeHandoff: z.strictObject({
     completedBy: name,
-    url: z.url({ protocol: /^https?$/ }).max(2_048).optional(),
+    url: url.optional(),
     note: note.optional(),
   }),
 } as const;
@@ -49,6 +53,7 @@ export const MESSAGE_REFUSALS = {
   not_in_handoff: 'The publish is not handed to a person.',
   post_claimed: 'That platform post already belongs to another schedule of this account.',
   publish_at_in_past: 'The new time lies in the past.',
+  publish_at_too_far: 'The new time lies more than 730 days ahead.',
   already_over: 'The publish has ended; nothing can be changed.',
 } as const;
 export type MessageRefusal = keyof typeof MESSAGE_REFUSALS;
@@ -92,8 +97,7 @@ export function decideMessage(message: Message, facts: MessageFacts): MessageDec
     case 'resolve':
       return decideResolve(message.body.verdict, facts);
     case 'reschedule':
-      if (Date.parse(message.body.publishAt) < facts.nowMs) return refused('publish_at_in_past');
-      return unlessLeft('rescheduled', 'wait_until', facts);
+      return decideReschedule(Date.parse(message.body.publishAt) - facts.nowMs, facts);
     case 'cancel':
       return unlessLeft('canceled', 'end', facts);
     case 'handoff':
@@ -119,6 +123,12 @@ function decideResolve(verdict: 'live' | 'not_live', facts: MessageFacts): Messa
   return verdict === 'live' ? accepted('published', 'end') : refused('too_early_to_deny');
 }
 
+function decideReschedule(aheadMs: number, facts: MessageFacts): MessageDecision {
+  if (aheadMs < 0) return refused('publish_at_in_past');
+  if (aheadMs > FURTHEST_AHEAD_MS) return refused('publish_at_too_far');
+  return unlessLeft('rescheduled', 'wait_until', facts);
+}
+
 function unlessLeft(event: ScheduleEvent, effect: MessageEffect, facts: MessageFacts): MessageDecision {
   if (facts.intentOpen) return refused('call_may_have_left');
   if (transition(facts.state, event) !== null) return accepted(event, effect);
@@ -126,6 +136,7 @@ function unlessLeft(event: ScheduleEvent, effect: MessageEffect, facts: MessageF
 }
 
 function gateWord(state: ScheduleState): MessageDecision {
+  if (state === 'unconfirmed') return refused('call_may_have_left');
   return refused(state === 'handoff_pending' ? 'handoff-not-replayable' : 'still-running');
 }
 

@@ -1,19 +1,21 @@
 // The one JSON object by which a schedule is taken in, the same through the API, the client, the CLI and a bare start.
 import { z } from 'zod';
-import { contentSchema, DELIVERY_MODES, optionsSchema } from './post.ts';
+import { toPlainText } from './plain-text.ts';
+import { contentSchema, DELIVERY_MODES, optionsSchema, plainText } from './post.ts';
+import { SCHEDULE_ID } from './schedule-id.ts';
 
 /** Ids are ours or the caller's; they stand in the workflow id, in paths and in logs. */
 export const scheduleIdSchema = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be 1 to 128 letters, digits, dots, dashes or underscores');
+  .regex(SCHEDULE_ID, 'must be 1 to 128 letters, digits, dots, dashes or underscores');
 
 export const scheduleRequestSchema = z.strictObject({
   id: scheduleIdSchema.optional(),
   /** The workspace's name; only a bare workflow start needs it, an API key already says it. */
-  workspace: z.string().min(1).max(128).optional(),
+  workspace: plainText.min(1).max(128).optional(),
   /** The connected account's name or id. */
-  account: z.string().min(1).max(128),
-  platform: z.string().min(1).max(64).optional(),
+  account: plainText.min(1).max(128),
+  platform: plainText.min(1).max(64).optional(),
   ...contentSchema.shape,
   /** ISO 8601 with an offset; absent or null means at once. */
   publishAt: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 instant with an offset, like 2026-12-01T09:00:00Z' }).nullish(),
@@ -35,15 +37,21 @@ export interface FieldProblem {
   readonly limit?: string | undefined;
 }
 
-/** Turns zod's issues into field problems, an unknown key named as its own field. */
+/** How many problems are told, and how much of a caller's own words: who sent more has enough to correct. */
+const TOLD_PROBLEMS = 20;
+const TOLD_CHARS = 200;
+
+/** Turns zod's issues into field problems, an unknown key named as its own field. Callers' words come back cut and plain. */
 export function fieldProblems(error: z.ZodError): FieldProblem[] {
-  return error.issues.flatMap((issue) => {
-    const path = issue.path.map(String);
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ field: [...path, key].join('.'), problem: 'is not a known field' }));
-    }
-    return [{ field: path.join('.'), problem: issue.message, limit: limitOf(issue) }];
-  });
+  return error.issues.flatMap(problemsOf).slice(0, TOLD_PROBLEMS);
+}
+
+function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+  const field = (...more: readonly string[]) => toPlainText([...issue.path.map(String), ...more].join('.'), TOLD_CHARS);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.slice(0, TOLD_PROBLEMS).map((key) => ({ field: field(key), problem: 'is not a known field' }));
+  }
+  return [{ field: field(), problem: toPlainText(issue.message, TOLD_CHARS), limit: limitOf(issue) }];
 }
 
 function limitOf(issue: z.core.$ZodIssue): string | undefined {

@@ -79,7 +79,7 @@ const RULES: Record<ScheduleEvent, Rule> = {
   target_repair: { from: [...RUNNING, ...WAITING], to: 'repair_required' },
   replayed: { from: WAITING, to: 'queued' },
   resolved_not_live: { from: ['unconfirmed'], to: 'failed' },
-  rescheduled: { from: ['queued', 'retry_later', 'failed', 'blocked'], to: 'queued' },
+  rescheduled: { from: ['queued', 'retry_later', 'failed', 'blocked', 'repair_required'], to: 'queued' },
   canceled: { from: [...RUNNING, 'failed', 'blocked', 'repair_required', 'handoff_pending'], to: 'canceled' },
   handed_off: { from: [...RUNNING, 'failed', 'blocked', 'repair_required'], to: 'handoff_pending' },
   handoff_completed: { from: ['handoff_pending'], to: 'handoff_completed' },

@@ -1,13 +1,15 @@
 // Reads a message as it came from Temporal and has the ledger answer it: whatever was sent, the reply is a verdict.
 import { selfDeclared } from '../domain/actor.ts';
 import { MESSAGE_SCHEMAS, type Message, type MessageName, type MessageVerdict } from '../domain/messages.ts';
+import { plainJson, toPlainText } from '../domain/plain-text.ts';
 import { fieldProblems } from '../domain/schedule-request.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { answerMessage, type IncomingMessage } from '../ledger/messages.ts';
 import { redact } from '../platforms/redact.ts';
 
-/** Kept of a message's body, in characters of JSON. */
+/** Kept of a message's body, in characters of JSON, and of its name. */
 const RECORDED_CHARS = 2_000;
+const NAME_CHARS = 200;
 
 export interface RawMessage {
   readonly scheduleId: string;
@@ -25,7 +27,7 @@ export function answer(ledger: Ledger, raw: RawMessage): Promise<MessageVerdict>
   return answerMessage(ledger, {
     scheduleId: raw.scheduleId,
     messageId: raw.messageId,
-    name: raw.name.slice(0, 200),
+    name: toPlainText(raw.name, NAME_CHARS),
     body: recorded(raw.body),
     parsed,
     actor: raw.actor ?? selfDeclared('name' in parsed ? claimedName(parsed) : undefined),
@@ -56,10 +58,10 @@ function claimedName({ body }: Message): string | undefined {
 }
 
 function recorded(body: unknown): unknown {
-  const text = redact(JSON.stringify(body ?? null).replaceAll('\\u0000', ''), null, RECORDED_CHARS);
+  const text = redact(JSON.stringify(plainJson(body)), null, RECORDED_CHARS);
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return toPlainText(text);
   }
 }

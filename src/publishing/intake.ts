@@ -2,7 +2,7 @@
 // is refused leaves nothing behind.
 import type { Actor } from '../domain/actor.ts';
 import { fingerprintText } from '../domain/fingerprint.ts';
-import type { Content, Delivery } from '../domain/post.ts';
+import { type Content, type Delivery, FURTHEST_AHEAD_MS } from '../domain/post.ts';
 import { type FieldProblem, fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../domain/schedule-request.ts';
 import { type AccountIdentity, selectTarget } from '../domain/target.ts';
 import { accountsOf } from '../ledger/accounts.ts';
@@ -15,7 +15,6 @@ import { type IntakeProblem, IntakeRefused } from './intake-refused.ts';
 
 /** A time that has only just passed is taken as "now": clocks and queues are not exact. */
 const PAST_TOLERANCE_MS = 60_000;
-const FURTHEST_MS = 730 * 24 * 3_600_000;
 
 export interface Intake {
   readonly ledger: Ledger;
@@ -106,7 +105,7 @@ function dueTime(now: Date, publishAt: string | null): Date {
   const due = new Date(publishAt);
   const aheadMs = due.getTime() - now.getTime();
   if (aheadMs < -PAST_TOLERANCE_MS) throw refusal('invalid_schedule', 'publishAt', `lies in the past (it is ${now.toISOString()} now)`);
-  if (aheadMs > FURTHEST_MS) throw refusal('invalid_schedule', 'publishAt', 'lies more than 730 days ahead');
+  if (aheadMs > FURTHEST_AHEAD_MS) throw refusal('invalid_schedule', 'publishAt', 'lies more than 730 days ahead');
   return due;
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type { WorkflowPolicy } from '../../workflows/policy.ts';
@@ -34,7 +34,8 @@ async function cachedBundle(cacheFolder: string): Promise<string> {
 export function bundle(workflowsPath: string = join(ROOT, 'workflows', `index${extension()}`)): Promise<{ code: string }> {
   const quiet = () => {};
   const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
-  return bundleWorkflowCode({ workflowsPath, logger });
+  const workflowInterceptorModules = [join(dirname(workflowsPath), `inbound${extension()}`)];
+  return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger });
 }
 
 function keepBundle(cacheFolder: string, path: string, code: string): void {
