@@ -34,7 +34,11 @@ function asFailure(error: unknown, busyAccountMs: number): unknown {
   if (error instanceof UnknownSchedule) return ApplicationFailure.nonRetryable(error.message, 'UnknownSchedule');
   if (error instanceof AccountBusy) {
     const pause = { nextRetryDelay: busyAccountMs, category: 'BENIGN' } as const;
-    return ApplicationFailure.create({ message: 'Another publish holds the account; this one waits its turn.', type: 'AccountBusy', ...pause });
+    return ApplicationFailure.create({
+      message: 'Another publish holds the account; this one waits its turn.',
+      type: 'AccountBusy',
+      ...pause,
+    });
   }
   if (error instanceof AttemptStopped) {
     return ApplicationFailure.create({ message: error.message, type: 'AttemptStopped', category: 'BENIGN' });

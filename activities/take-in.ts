@@ -20,17 +20,28 @@ const bareSchema = z.looseObject({ id: z.string().optional(), workspace: z.strin
 export function takeInActivity(context: PublishingContext) {
   return async function takeIn(schedule: unknown): Promise<PublishResult> {
     try {
-      const scheduleId = await takeInBare(context, schedule, Context.current().info.workflowExecution?.workflowId ?? '');
+      const scheduleId = await takeInBare(
+        context,
+        schedule,
+        Context.current().info.workflowExecution?.workflowId ?? '',
+      );
       await markWorkflowStarted(context.ledger, scheduleId);
       return await readResult(context.ledger, scheduleId);
     } catch (error) {
       if (!(error instanceof IntakeRefused)) throw error;
-      throw ApplicationFailure.nonRetryable(error.message, 'IntakeRefused', { code: error.code, problems: error.problems });
+      throw ApplicationFailure.nonRetryable(error.message, 'IntakeRefused', {
+        code: error.code,
+        problems: error.problems,
+      });
     }
   };
 }
 
-async function takeInBare({ ledger, platforms }: PublishingContext, schedule: unknown, workflowId: string): Promise<string> {
+async function takeInBare(
+  { ledger, platforms }: PublishingContext,
+  schedule: unknown,
+  workflowId: string,
+): Promise<string> {
   const id = WORKFLOW_ID.exec(workflowId)?.[1];
   if (id === undefined || !scheduleIdSchema.safeParse(id).success) {
     throw new IntakeRefused('invalid_schedule', [{ field: 'workflow id', problem: 'must be publish/<schedule id>' }]);
@@ -42,11 +53,15 @@ async function takeInBare({ ledger, platforms }: PublishingContext, schedule: un
     ]);
   }
   if (bare.data.id !== undefined && bare.data.id !== id) {
-    throw new IntakeRefused('invalid_schedule', [{ field: 'id', problem: `must equal the "${id}" of the workflow id` }]);
+    throw new IntakeRefused('invalid_schedule', [
+      { field: 'id', problem: `must equal the "${id}" of the workflow id` },
+    ]);
   }
   const workspace = await findWorkspace(ledger, bare.data.workspace);
   if (!workspace) {
-    throw new IntakeRefused('unknown_workspace', [{ field: 'workspace', problem: `"${bare.data.workspace}" does not exist` }]);
+    throw new IntakeRefused('unknown_workspace', [
+      { field: 'workspace', problem: `"${bare.data.workspace}" does not exist` },
+    ]);
   }
   const actor = { ...SYSTEM_ACTOR, type: 'SELF_DECLARED', id: 'temporal', label: 'a workflow start' } as const;
   const taken = await takeInPost({ ledger, platforms, workspaceId: workspace.id, actor, fallbackId: id }, schedule);

@@ -1,5 +1,5 @@
 // What a text post costs on Temporal: history events, and billable actions by the server's own counter.
-import { connectAccounts, onStage, quantile, start, takeInText, type BenchStage } from './stage.ts';
+import { type BenchStage, connectAccounts, onStage, quantile, start, takeInText } from './stage.ts';
 
 const RUNS = 10;
 

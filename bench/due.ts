@@ -15,7 +15,11 @@ export function due(): Promise<{ p50Ms: number; p99Ms: number }> {
       const dueMs = firstMs + index * APART_MS;
       const text = `due ${index}`;
       const account = accounts[index % accounts.length]?.name ?? '';
-      planned.push({ handle: await start(stage, await takeInText(stage, account, text, new Date(dueMs))), dueMs, text });
+      planned.push({
+        handle: await start(stage, await takeInText(stage, account, text, new Date(dueMs))),
+        dueMs,
+        text,
+      });
     }
     await Promise.all(planned.map(({ handle }) => handle.result()));
     const live = await stage.sandbox.live({ platform: 'x' });

@@ -16,10 +16,17 @@ export function failover(): Promise<{ p50Seconds: number; worstSeconds: number }
 async function killOnce(stage: BenchStage, kill: number): Promise<number[]> {
   const doomed = await stage.startWorker();
   const accounts = await Promise.all(
-    Array.from({ length: PER_KILL }, (_, index) => stage.connectSandboxAccount({ platform: 'x', name: `failover-${kill}-${index}` })),
+    Array.from({ length: PER_KILL }, (_, index) =>
+      stage.connectSandboxAccount({ platform: 'x', name: `failover-${kill}-${index}` }),
+    ),
   );
   for (const { card } of accounts) {
-    await stage.sandbox.addFault({ platform: 'x', account: card.id, call: 'create_post', fault: { kind: 'commit_then_hang' } });
+    await stage.sandbox.addFault({
+      platform: 'x',
+      account: card.id,
+      call: 'create_post',
+      fault: { kind: 'commit_then_hang' },
+    });
   }
   for (const { name } of accounts) await start(stage, await takeInText(stage, name, `failover ${kill} ${name}`));
   await until('all posts are live and unanswered', async () => {

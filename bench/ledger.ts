@@ -15,12 +15,16 @@ export function ledger(): Promise<{ ratio: number; rowsPerPublish: number; publi
   return onStage({}, async (stage) => {
     const { db } = stage.context.ledger;
     const [account] = await connectAccounts(stage, 1);
-    await db.execute(sql`create table raw_inserts (id uuid primary key default gen_random_uuid(), at timestamptz not null, body jsonb not null)`);
+    await db.execute(
+      sql`create table raw_inserts (id uuid primary key default gen_random_uuid(), at timestamptz not null, body jsonb not null)`,
+    );
     const rows = await rowsPerPublish(stage, account?.name ?? '');
     const ours: number[] = [];
     const raw: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      ours.push(await timed(await takenIn(stage, account?.name ?? '', `round ${round}`), (id) => publishInLedger(stage, id)));
+      ours.push(
+        await timed(await takenIn(stage, account?.name ?? '', `round ${round}`), (id) => publishInLedger(stage, id)),
+      );
       raw.push(await timed(Array.from({ length: PER_ROUND }, String), () => rawInserts(stage, rows)));
     }
     const ratios = ours.map((value, index) => value / (raw[index] ?? Number.NaN));
@@ -41,7 +45,13 @@ async function publishInLedger({ context }: BenchStage, scheduleId: string): Pro
   const { attempt } = opened;
   const intent = await commitIntent(store, { scheduleId, attempt, sendWindowMs: 15_000, markers: { text: 'bench' } });
   const post = { platformPostId: scheduleId, url: `https://example.org/${scheduleId}`, evidence: 'answered' } as const;
-  await closeAttempt(store, { scheduleId, attempt, intentId: intent.id, end: { kind: 'published', post }, again: false });
+  await closeAttempt(store, {
+    scheduleId,
+    attempt,
+    intentId: intent.id,
+    end: { kind: 'published', post },
+    again: false,
+  });
   await readResult(store, scheduleId);
 }
 
@@ -50,7 +60,9 @@ async function rawInserts({ context }: BenchStage, rows: number): Promise<void> 
   for (let left = rows; left > 0; left -= perTransaction) {
     await context.ledger.db.transaction(async (tx) => {
       for (let row = 0; row < Math.min(left, perTransaction); row += 1) {
-        await tx.execute(sql`insert into raw_inserts (at, body) values (now(), ${'{"what": "a row of about the size of ours", "attempt": 1}'}::jsonb)`);
+        await tx.execute(
+          sql`insert into raw_inserts (at, body) values (now(), ${'{"what": "a row of about the size of ours", "attempt": 1}'}::jsonb)`,
+        );
       }
     });
   }
@@ -68,12 +80,16 @@ async function rowsWritten({ context }: BenchStage): Promise<number> {
   // The counters of this session are flushed at most once a second.
   await context.ledger.db.execute(sql`select pg_stat_force_next_flush()`);
   await new Promise((resolve) => setTimeout(resolve, 1_500));
-  const rows = await context.ledger.db.execute<{ written: string }>(sql`select sum(n_tup_ins + n_tup_upd) as written from pg_stat_user_tables`);
+  const rows = await context.ledger.db.execute<{ written: string }>(
+    sql`select sum(n_tup_ins + n_tup_upd) as written from pg_stat_user_tables`,
+  );
   return Number(rows[0]?.written);
 }
 
 async function takenIn(stage: BenchStage, account: string, label: string, count = PER_ROUND): Promise<string[]> {
-  const taken = await Promise.all(Array.from({ length: count }, (_, index) => takeInText(stage, account, `${label} ${index}`)));
+  const taken = await Promise.all(
+    Array.from({ length: count }, (_, index) => takeInText(stage, account, `${label} ${index}`)),
+  );
   return taken.map(({ scheduleId }) => scheduleId);
 }
 

@@ -1,10 +1,11 @@
 // The ground a bench stands on: real servers and processes with the project's own settings, unless a bench changes one.
-import { startServers, type TestServers } from '../test/harness/servers.ts';
-import type { SettingChanges } from '../test/harness/settings.ts';
-import { openStageOn, type Stage, type StageAccount } from '../test/harness/stage-on.ts';
+
 import { SYSTEM_ACTOR } from '../src/domain/actor.ts';
 import { takeIn } from '../src/publishing/intake.ts';
 import { startPublish } from '../src/publishing/start-workflow.ts';
+import { startServers, type TestServers } from '../test/harness/servers.ts';
+import type { SettingChanges } from '../test/harness/settings.ts';
+import { openStageOn, type Stage, type StageAccount } from '../test/harness/stage-on.ts';
 
 /** The settings as they are shipped, where the harness shortens them. */
 export const SHIPPED: SettingChanges = {
@@ -19,7 +20,10 @@ export interface BenchStage extends Stage {
 }
 
 /** Runs a bench on fresh servers and takes them down again. */
-export async function onStage<Figures>(changes: SettingChanges, work: (stage: BenchStage) => Promise<Figures>): Promise<Figures> {
+export async function onStage<Figures>(
+  changes: SettingChanges,
+  work: (stage: BenchStage) => Promise<Figures>,
+): Promise<Figures> {
   const servers = await startServers((line) => console.error(line));
   const stage = await openStageOn(servers, { ...SHIPPED, ...changes });
   try {

@@ -1,7 +1,8 @@
 // Publishes per second over no-op workflows per second: one worker each, one server, alternating in one run.
+
+import { publishStartOptions } from '../src/publishing/start-workflow.ts';
 import { startProcess } from '../test/harness/processes.ts';
 import { type BenchStage, connectAccounts, onStage, quantile, rounded, takeInText } from './stage.ts';
-import { publishStartOptions } from '../src/publishing/start-workflow.ts';
 
 const ACCOUNTS = 25;
 const PER_ROUND = 150;

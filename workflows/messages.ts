@@ -5,7 +5,8 @@ import type { MessageVerdict } from '../src/domain/messages.ts';
 import type { PublishStatus } from './status.ts';
 
 export const SIGNALS = {
-  replay: 'Run a failed publish again. {"requestedBy": "you", "note": "why", "expectedAttempt": 1}, all optional. Reconciles first.',
+  replay:
+    'Run a failed publish again. {"requestedBy": "you", "note": "why", "expectedAttempt": 1}, all optional. Reconciles first.',
   cancel: 'Cancel it, unless the post may already be live. {"requestedBy": "you", "note": "why"}, all optional.',
   reschedule: 'Publish at another time. {"publishAt": "2026-12-01T09:00:00Z", "requestedBy": "you"}',
   handoff: 'Hand it to a person. {"owner": "who", "reason": "why", "requestedBy": "you"}, all optional.',

@@ -46,12 +46,20 @@ const PAUSE_MS = 1_000;
  */
 export async function publish(input?: unknown): Promise<PublishResult> {
   const start = readStart(input, workflowInfo().workflowId);
-  let status: PublishStatus = { scheduleId: 'scheduleId' in start ? start.scheduleId : null, result: null, running: false, messages: [] };
+  let status: PublishStatus = {
+    scheduleId: 'scheduleId' in start ? start.scheduleId : null,
+    result: null,
+    running: false,
+    messages: [],
+  };
   const show = (change: Partial<PublishStatus>) => {
     status = { ...status, ...change };
     setCurrentDetails(details(status));
   };
-  const mailbox = openMailbox(() => status.scheduleId, (verdict) => show({ messages: newest(status.messages, verdict) }));
+  const mailbox = openMailbox(
+    () => status.scheduleId,
+    (verdict) => show({ messages: newest(status.messages, verdict) }),
+  );
   setHandler(statusQuery, () => status, { description: 'Where the publish stands, as the ledger said last.' });
   // Temporal's own Cancel is a message like any other: past the point of no return it is refused, and the run goes on.
   CancellationScope.current().cancelRequested.catch(() => mailbox.deliver('cancel', { note: 'canceled in Temporal' }));

@@ -26,7 +26,9 @@ export function readStart(input: unknown, workflowId: string): PublishStart {
   }
   const { scheduleId } = input;
   if (!SCHEDULE_ID.test(scheduleId)) {
-    throw invalid(`"${toPlainText(scheduleId, 128)}" is no schedule id: it takes 1 to 128 letters, digits, dots, dashes or underscores.`);
+    throw invalid(
+      `"${toPlainText(scheduleId, 128)}" is no schedule id: it takes 1 to 128 letters, digits, dots, dashes or underscores.`,
+    );
   }
   if (workflowId !== `publish/${scheduleId}`) {
     throw invalid(`The workflow id "${toPlainText(workflowId, 200)}" does not belong to schedule "${scheduleId}".`);

@@ -1,8 +1,8 @@
 // What the workflow knows of itself: the answer to the query `status`, and the text an operator reads in the UI.
 import { BLOCKED_TEXT } from '../src/domain/gate.ts';
 import type { MessageVerdict } from '../src/domain/messages.ts';
-import type { PublishResult } from '../src/domain/publish-result.ts';
 import { toPlainText } from '../src/domain/plain-text.ts';
+import type { PublishResult } from '../src/domain/publish-result.ts';
 import { SCHEDULE_STATES } from '../src/domain/states.ts';
 
 export interface PublishStatus {
@@ -22,7 +22,9 @@ const SHOWN_TEXT_CHARS = 500;
 
 /** The current details in Markdown: what happened, what it waits for and until when, what may be sent. */
 export function details(status: PublishStatus): string {
-  return [headline(status), ...reasons(status.result), ...waiting(status), ...sendable(status), ...heard(status)].join('\n\n');
+  return [headline(status), ...reasons(status.result), ...waiting(status), ...sendable(status), ...heard(status)].join(
+    '\n\n',
+  );
 }
 
 function headline({ result, running }: PublishStatus): string {
@@ -40,7 +42,9 @@ function whereLive({ url, platformPostId }: PublishResult): string {
 function reasons(result: PublishResult | null): string[] {
   if (!result) return [];
   const cause = result.cause ? [`**Why:** \`${result.cause.code}\` ${plain(result.cause.text)}`] : [];
-  const blocked = result.blockedReason ? [`**Blocked:** \`${result.blockedReason}\` ${BLOCKED_TEXT[result.blockedReason]}`] : [];
+  const blocked = result.blockedReason
+    ? [`**Blocked:** \`${result.blockedReason}\` ${BLOCKED_TEXT[result.blockedReason]}`]
+    : [];
   return [...cause, ...blocked];
 }
 
@@ -59,7 +63,9 @@ function sendable({ result, running }: PublishStatus): string[] {
     case 'failed':
     case 'blocked':
     case 'repair_required':
-      return ['**You may send:** `replay` (it passes the gate and reconciles first), `reschedule`, `handoff` or `cancel`.'];
+      return [
+        '**You may send:** `replay` (it passes the gate and reconciles first), `reschedule`, `handoff` or `cancel`.',
+      ];
     case 'handoff_pending':
       return ['**You may send:** the update `completeHandoff`, or `cancel`.'];
     case 'queued':

@@ -32,7 +32,9 @@ export function accountsCommand(env: Env): Command {
   const accounts = new Command('accounts').description('connect, reconnect and list accounts');
   accounts
     .command('connect')
-    .description('connect an account, or reconnect it with new secrets (JSON on stdin: accessToken, refreshToken, clientId, ...)')
+    .description(
+      'connect an account, or reconnect it with new secrets (JSON on stdin: accessToken, refreshToken, clientId, ...)',
+    )
     .requiredOption('--workspace <name>', 'the workspace')
     .requiredOption('--platform <platform>', 'for example x, instagram, bluesky')
     .requiredOption('--name <name>', 'how schedules call it')
@@ -52,7 +54,9 @@ async function connect(context: Context, options: ConnectOptions): Promise<void>
   const workspace = await workspaceNamed(context, options.workspace);
   if (!context.platforms.has(options.platform)) {
     const known = [...context.platforms.keys()].join(', ');
-    throw new CommandRefused(`There is no platform "${options.platform}", so nothing was connected; known are ${known}.`);
+    throw new CommandRefused(
+      `There is no platform "${options.platform}", so nothing was connected; known are ${known}.`,
+    );
   }
   const { expiresAt, ...grant } = readSecrets(await text(process.stdin));
   const id = await connectAccount(context.ledger, {
@@ -83,11 +87,15 @@ function readSecrets(input: string): z.infer<typeof secretsSchema> {
   try {
     json = JSON.parse(input);
   } catch {
-    throw new CommandRefused('The secrets on stdin are not JSON, so nothing was connected; send {"accessToken": "...", ...}.');
+    throw new CommandRefused(
+      'The secrets on stdin are not JSON, so nothing was connected; send {"accessToken": "...", ...}.',
+    );
   }
   const parsed = secretsSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue?.path.join('.');
-  throw new CommandRefused(`The secrets on stdin cannot be used (${field}: ${issue?.message}), so nothing was connected.`);
+  throw new CommandRefused(
+    `The secrets on stdin cannot be used (${field}: ${issue?.message}), so nothing was connected.`,
+  );
 }

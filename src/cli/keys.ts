@@ -20,7 +20,12 @@ export function keysCommand(env: Env): Command {
       withContext(env, async ({ ledger }) => {
         const scopes = readScopes(options.scopes);
         const workspace = await ensureWorkspace(ledger, options.workspace);
-        const { key } = await createApiKey(ledger, { workspaceId: workspace.id, name: options.name, scopes, actor: CLI_ACTOR });
+        const { key } = await createApiKey(ledger, {
+          workspaceId: workspace.id,
+          name: options.name,
+          scopes,
+          actor: CLI_ACTOR,
+        });
         console.log(key);
       }),
     );
@@ -45,7 +50,10 @@ export function keysCommand(env: Env): Command {
       withContext(env, async (context) => {
         const workspace = await workspaceNamed(context, options.workspace);
         const revoked = await revokeApiKey(context.ledger, workspace.id, options.id, CLI_ACTOR);
-        if (!revoked) throw new CommandRefused(`The workspace has no key ${options.id}; nothing was changed; "keys list" shows them.`);
+        if (!revoked)
+          throw new CommandRefused(
+            `The workspace has no key ${options.id}; nothing was changed; "keys list" shows them.`,
+          );
         console.log('Revoked.');
       }),
     );
@@ -56,7 +64,9 @@ function readScopes(list: string): ApiScope[] {
   const wanted = list.split(/[\s,]+/).filter(Boolean);
   const unknown = wanted.filter((scope) => !API_SCOPES.some((known) => known === scope));
   if (wanted.length === 0 || unknown.length > 0) {
-    throw new CommandRefused(`The scopes "${list}" cannot be used, so no key was made; known are ${API_SCOPES.join(', ')}.`);
+    throw new CommandRefused(
+      `The scopes "${list}" cannot be used, so no key was made; known are ${API_SCOPES.join(', ')}.`,
+    );
   }
   return API_SCOPES.filter((scope) => wanted.includes(scope));
 }

@@ -5,7 +5,8 @@ import { CommandRefused } from './command-refused.ts';
 /** @throws CommandRefused when the address does not tell type and size */
 export async function describeMedia(url: string, altText: string | undefined): Promise<MediaItem> {
   const response = await fetch(url, { method: 'HEAD' }).catch(() => null);
-  if (!response?.ok) throw new CommandRefused(`${url} cannot be read, so nothing was sent; give the address of a file that is served.`);
+  if (!response?.ok)
+    throw new CommandRefused(`${url} cannot be read, so nothing was sent; give the address of a file that is served.`);
   const type = response.headers.get('content-type')?.split(';')[0]?.trim();
   const mediaType = MEDIA_TYPES.find((known) => known === type);
   const sizeBytes = Number(response.headers.get('content-length')) || (await countBytes(url));

@@ -1,6 +1,13 @@
 // `oncepost publish`: hands a post over and follows it to its end on the terminal.
 import { Command } from 'commander';
-import { createOncepostClient, type Item, OncepostRefused, OncepostUnreachable, type ScheduleRequestInput, type ScheduleView } from '../client/client.ts';
+import {
+  createOncepostClient,
+  type Item,
+  OncepostRefused,
+  OncepostUnreachable,
+  type ScheduleRequestInput,
+  type ScheduleView,
+} from '../client/client.ts';
 import { SCHEDULE_STATES } from '../domain/states.ts';
 import { apiKeyFile } from '../practice/make-practice.ts';
 import type { Env } from '../runtime/env.ts';
@@ -47,7 +54,8 @@ async function publish(env: Env, options: PublishOptions): Promise<void> {
     else console.log(ending(view));
     if (view.item.state !== 'published' && view.item.state !== 'handoff_completed') process.exitCode = 1;
   } catch (error) {
-    if (error instanceof OncepostRefused || error instanceof OncepostUnreachable) throw new CommandRefused(error.message);
+    if (error instanceof OncepostRefused || error instanceof OncepostUnreachable)
+      throw new CommandRefused(error.message);
     throw error;
   }
 }
@@ -83,13 +91,18 @@ function line(item: Item): string {
 
 function ending({ item, post }: ScheduleView): string {
   if (item.state === 'published') return item.url ?? `live as ${item.platform} post ${post?.platformPostId}`;
-  const why = item.cause ? `${item.cause.code}: ${item.cause.externalText || item.cause.means}` : SCHEDULE_STATES[item.state].means;
+  const why = item.cause
+    ? `${item.cause.code}: ${item.cause.externalText || item.cause.means}`
+    : SCHEDULE_STATES[item.state].means;
   const next = item.nextAction.code === 'none' ? '' : ` Next: ${item.nextAction.code}.`;
   return `Not published (${item.state}). ${why}${next}`;
 }
 
 function serverUrl(env: Env): string {
-  return env.ONCEPOST_URL ?? `http://${env.ONCEPOST_HOST === '0.0.0.0' ? '127.0.0.1' : env.ONCEPOST_HOST}:${env.ONCEPOST_PORT}`;
+  return (
+    env.ONCEPOST_URL ??
+    `http://${env.ONCEPOST_HOST === '0.0.0.0' ? '127.0.0.1' : env.ONCEPOST_HOST}:${env.ONCEPOST_PORT}`
+  );
 }
 
 async function apiKey(env: Env): Promise<string> {

@@ -17,5 +17,7 @@ export async function withContext(env: Env, work: (context: Context) => Promise<
 export async function workspaceNamed({ ledger }: Context, name: string): Promise<{ id: string; name: string }> {
   const workspace = await findWorkspace(ledger, name);
   if (workspace) return workspace;
-  throw new CommandRefused(`There is no workspace "${name}", so nothing was changed; "oncepost keys create" makes one.`);
+  throw new CommandRefused(
+    `There is no workspace "${name}", so nothing was changed; "oncepost keys create" makes one.`,
+  );
 }

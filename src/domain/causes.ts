@@ -96,9 +96,7 @@ export type CauseSource = (typeof CAUSE_SOURCES)[number];
 export const STAGES = ['gate', 'grant', 'media', 'child', 'parent', 'create', 'reconcile'] as const;
 export type Stage = (typeof STAGES)[number];
 
-export const CAUSE_CODES = z.enum(
-  Object.keys(CAUSES).filter((code): code is CauseCode => Object.hasOwn(CAUSES, code)),
-);
+export const CAUSE_CODES = z.enum(Object.keys(CAUSES).filter((code): code is CauseCode => Object.hasOwn(CAUSES, code)));
 
 /** A typed failure. `externalText` may be shown to anyone; `rawText` is for engineers and is already redacted. */
 export const causeSchema = z.strictObject({

@@ -9,11 +9,18 @@ import { SCHEDULE_STATES, type ScheduleEvent, type ScheduleState, transition } f
 const name = plainText.trim().min(1).max(200);
 const note = plainText.max(2_000);
 const evidence = plainText.trim().min(1).max(2_000);
-const url = z.url({ protocol: /^https?$/ }).max(2_048).refine(isPlainText, NOT_PLAIN);
+const url = z
+  .url({ protocol: /^https?$/ })
+  .max(2_048)
+  .refine(isPlainText, NOT_PLAIN);
 
 /** What each message may carry. An empty message is an empty object. */
 export const MESSAGE_SCHEMAS = {
-  replay: z.strictObject({ requestedBy: name.optional(), note: note.optional(), expectedAttempt: z.int().min(0).optional() }),
+  replay: z.strictObject({
+    requestedBy: name.optional(),
+    note: note.optional(),
+    expectedAttempt: z.int().min(0).optional(),
+  }),
   requestReplay: z.strictObject({
     requestedBy: name.optional(),
     note: note.optional(),
@@ -40,7 +47,9 @@ export const MESSAGE_SCHEMAS = {
 } as const;
 export type MessageName = keyof typeof MESSAGE_SCHEMAS;
 
-export type Message = { [Name in MessageName]: { name: Name; body: z.infer<(typeof MESSAGE_SCHEMAS)[Name]> } }[MessageName];
+export type Message = {
+  [Name in MessageName]: { name: Name; body: z.infer<(typeof MESSAGE_SCHEMAS)[Name]> };
+}[MessageName];
 
 /** Refusals beside the gate's, with the sentence an operator reads. */
 export const MESSAGE_REFUSALS = {
@@ -85,7 +94,11 @@ export interface MessageFacts {
 
 /** The answer to a message: refused with a reason, or the event to apply. */
 export type MessageDecision =
-  | { readonly accepted: false; readonly reason: BlockedReason | MessageRefusal; readonly reasons: readonly BlockedReason[] }
+  | {
+      readonly accepted: false;
+      readonly reason: BlockedReason | MessageRefusal;
+      readonly reasons: readonly BlockedReason[];
+    }
   | { readonly accepted: true; readonly event: ScheduleEvent; readonly effect: MessageEffect };
 
 /** Decides a well-formed message over the ledger's facts. */

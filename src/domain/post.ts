@@ -2,10 +2,23 @@
 import { z } from 'zod';
 import { holdsPlainText, isPlainText, NOT_PLAIN } from './plain-text.ts';
 
-export const MEDIA_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'video/mp4', 'video/quicktime'] as const;
+export const MEDIA_TYPES = [
+  'image/jpeg',
+  'image/png',
+  'image/gif',
+  'image/webp',
+  'video/mp4',
+  'video/quicktime',
+] as const;
 
 /** Limits that hold for every destination; each platform's own are narrower. */
-export const POST_LIMITS = { textChars: 25_000, mediaItems: 35, urlChars: 2_048, altTextChars: 5_000, optionsBytes: 16_384 };
+export const POST_LIMITS = {
+  textChars: 25_000,
+  mediaItems: 35,
+  urlChars: 2_048,
+  altTextChars: 5_000,
+  optionsBytes: 16_384,
+};
 
 /** A schedule, taken in or moved, may lie this far ahead. */
 export const FURTHEST_AHEAD_MS = 730 * 24 * 3_600_000;
@@ -18,9 +31,15 @@ export const plainText = z
 
 /** One picture or video, by an address the platform or the worker can fetch until the post is live. */
 export const mediaItemSchema = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).max(POST_LIMITS.urlChars).refine(isPlainText, NOT_PLAIN),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(POST_LIMITS.urlChars)
+    .refine(isPlainText, NOT_PLAIN),
   mediaType: z.enum(MEDIA_TYPES),
-  sizeBytes: z.int().positive().max(16 * 1024 ** 3),
+  sizeBytes: z
+    .int()
+    .positive()
+    .max(16 * 1024 ** 3),
   altText: plainText.max(POST_LIMITS.altTextChars).optional(),
   widthPx: z.int().positive().optional(),
   heightPx: z.int().positive().optional(),

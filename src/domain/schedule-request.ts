@@ -18,7 +18,9 @@ export const scheduleRequestSchema = z.strictObject({
   platform: plainText.min(1).max(64).optional(),
   ...contentSchema.shape,
   /** ISO 8601 with an offset; absent or null means at once. */
-  publishAt: z.iso.datetime({ offset: true, error: 'must be an ISO 8601 instant with an offset, like 2026-12-01T09:00:00Z' }).nullish(),
+  publishAt: z.iso
+    .datetime({ offset: true, error: 'must be an ISO 8601 instant with an offset, like 2026-12-01T09:00:00Z' })
+    .nullish(),
   mode: z.enum(DELIVERY_MODES).default('publish'),
   approvalRequired: z.boolean().default(false),
   options: optionsSchema.default({}),

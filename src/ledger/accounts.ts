@@ -77,7 +77,10 @@ export async function connectAccount(ledger: Ledger, wanted: AccountToConnect): 
 }
 
 /** The accounts of one workspace, deleted ones included, as selection sees them. */
-export async function accountsOf(ledger: Ledger, workspaceId: string): Promise<(AccountIdentity & { scopes: string[] })[]> {
+export async function accountsOf(
+  ledger: Ledger,
+  workspaceId: string,
+): Promise<(AccountIdentity & { scopes: string[] })[]> {
   const rows = await ledger.db
     .select({
       id: connectedAccounts.id,

@@ -8,7 +8,9 @@ const TOLERANCE_MS = 2_000;
 /** @throws StartRefused when this machine's clock is further from the database's than two seconds */
 export async function assertClockAgrees({ db, clock }: Ledger): Promise<void> {
   const before = clock.machineNow().getTime();
-  const [row] = await db.execute<{ now_ms: string }>(sql`select extract(epoch from clock_timestamp()) * 1000 as now_ms`);
+  const [row] = await db.execute<{ now_ms: string }>(
+    sql`select extract(epoch from clock_timestamp()) * 1000 as now_ms`,
+  );
   const after = clock.machineNow().getTime();
   const databaseMs = Number(row?.now_ms);
   const skewMs = databaseMs < before ? before - databaseMs : Math.max(0, databaseMs - after);

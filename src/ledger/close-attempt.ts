@@ -85,7 +85,11 @@ export async function closeAttempt(ledger: Ledger, closing: Closing): Promise<vo
       return;
     }
     await markAccount(tx, schedule.accountId, closing);
-    const event = await move(tx, schedule, { event: EVENT_OF[end.kind], at: now, ...changesOf(schedule, end, now, attempt) });
+    const event = await move(tx, schedule, {
+      event: EVENT_OF[end.kind],
+      at: now,
+      ...changesOf(schedule, end, now, attempt),
+    });
     await releaseLease(tx, schedule.accountId, attempt.fence);
     await appendAudit(tx, [event]);
   });

@@ -41,7 +41,11 @@ export async function commitIntent(ledger: Ledger, wanted: NewIntent): Promise<C
       .where(and(eq(schedules.id, wanted.scheduleId)))
       .for('update');
     const { attempt } = wanted;
-    if (row?.schedule.state !== 'posting' || row.schedule.attemptsMade !== attempt.number || row.fence !== attempt.fence) {
+    if (
+      row?.schedule.state !== 'posting' ||
+      row.schedule.attemptsMade !== attempt.number ||
+      row.fence !== attempt.fence
+    ) {
       throw new AttemptSuperseded(`Attempt ${attempt.number} of ${wanted.scheduleId} was overtaken before its call.`);
     }
     const { schedule } = row;

@@ -39,8 +39,15 @@ export async function lateSchedules(ledger: Ledger, graceMs: number, limit: numb
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
     .where(
       or(
-        and(inArray(schedules.state, RUNNING), sql`coalesce(${schedules.wakeAt}, ${schedules.updatedAt}) < ${before.toISOString()}::timestamptz`),
-        and(isNull(schedules.workflowStartedAt), lt(schedules.createdAt, before), inArray(schedules.state, [...RUNNING, 'handoff_pending'])),
+        and(
+          inArray(schedules.state, RUNNING),
+          sql`coalesce(${schedules.wakeAt}, ${schedules.updatedAt}) < ${before.toISOString()}::timestamptz`,
+        ),
+        and(
+          isNull(schedules.workflowStartedAt),
+          lt(schedules.createdAt, before),
+          inArray(schedules.state, [...RUNNING, 'handoff_pending']),
+        ),
       ),
     )
     .orderBy(asc(schedules.updatedAt))

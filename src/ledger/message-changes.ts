@@ -27,7 +27,12 @@ export function messageChanges(message: Message, schedule: ScheduleRow, actor: A
     }
     case 'completeHandoff': {
       const { completedBy, url, note } = message.body;
-      const completion = { completedBy, completedAt: now.toISOString(), ...(url ? { url } : {}), ...(note ? { note } : {}) };
+      const completion = {
+        completedBy,
+        completedAt: now.toISOString(),
+        ...(url ? { url } : {}),
+        ...(note ? { note } : {}),
+      };
       const handoff = { owner: schedule.handoff?.owner ?? actor, reason: schedule.handoff?.reason ?? '', completion };
       return { changes: { handoff }, payload: { completedBy, url: url ?? null } };
     }

@@ -50,9 +50,15 @@ async function earlierVerdict(tx: Tx, { scheduleId, messageId }: IncomingMessage
   return row?.verdict ?? null;
 }
 
-async function decideAndApply(tx: Tx, incoming: IncomingMessage, facts: ScheduleFacts, now: Date): Promise<MessageVerdict> {
+async function decideAndApply(
+  tx: Tx,
+  incoming: IncomingMessage,
+  facts: ScheduleFacts,
+  now: Date,
+): Promise<MessageVerdict> {
   const { parsed, actor, name } = incoming;
-  if ('refused' in parsed) return refuse(tx, incoming, facts, now, { reason: parsed.refused, reasons: [], detail: parsed.why });
+  if ('refused' in parsed)
+    return refuse(tx, incoming, facts, now, { reason: parsed.refused, reasons: [], detail: parsed.why });
   const state = SCHEDULE_STATES[facts.schedule.state];
   const running = !state.ended && !state.waitsForPerson;
   const decision = decideMessage(parsed, {

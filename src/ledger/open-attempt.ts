@@ -19,7 +19,9 @@ import { move } from './transitions.ts';
 export class UnknownSchedule extends Error {
   override readonly name = 'UnknownSchedule';
   constructor(scheduleId: string) {
-    super(`There is no schedule ${scheduleId}; nothing was published. Take the post in first, then start its workflow.`);
+    super(
+      `There is no schedule ${scheduleId}; nothing was published. Take the post in first, then start its workflow.`,
+    );
   }
 }
 
@@ -100,7 +102,14 @@ async function open(tx: Tx, ledger: Ledger, { facts, opening, now, worker, event
     await tx.insert(attempts).values({ ...row, fence: 0, endedAt: now, outcome, cause });
     const changes = { attemptsMade: number, cause, blockedReason, failedAt: now, wakeAt };
     const posting = { ...schedule, state: 'posting' } as const;
-    events.push(await move(tx, posting, { event, at: now, changes, payload: { attempt: number, blockedReason, cause: cause?.code } }));
+    events.push(
+      await move(tx, posting, {
+        event,
+        at: now,
+        changes,
+        payload: { attempt: number, blockedReason, cause: cause?.code },
+      }),
+    );
     return { kind: 'closed', facts };
   }
   const fence = await takeLease(tx, ledger, schedule.accountId, schedule.id);

@@ -31,7 +31,11 @@ export interface Move {
  * Moves the locked schedule and answers the audit event to append at the end of the same transaction (law 11).
  * @throws MoveRefused when the event is not allowed from the present state.
  */
-export async function move(tx: Tx, schedule: ScheduleRow, { event, at, actor, changes, payload }: Move): Promise<AuditEvent> {
+export async function move(
+  tx: Tx,
+  schedule: ScheduleRow,
+  { event, at, actor, changes, payload }: Move,
+): Promise<AuditEvent> {
   const state = transition(schedule.state, event);
   if (state === null) throw new MoveRefused(schedule.id, schedule.state, event);
   const lastActor = actor ?? schedule.lastActor;

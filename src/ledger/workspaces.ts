@@ -1,8 +1,8 @@
 // Workspaces: the tenants every other row belongs to.
 import { newId } from '../runtime/ids.ts';
 import type { Ledger } from './ledger.ts';
-import { workspaces } from './schema/accounts.ts';
 import { findWorkspace } from './schedules.ts';
+import { workspaces } from './schema/accounts.ts';
 
 /** The workspace of that name, made when there is none; any number of callers may ask at once. */
 export async function ensureWorkspace(ledger: Ledger, name: string): Promise<{ id: string; name: string }> {

@@ -67,7 +67,11 @@ export interface MediaSource {
    * @throws StepRefused with `media_invalid` when it is not handed out, has another size or is not what it says;
    * StepUnanswered when its server cannot be reached now.
    */
-  chunks(url: string, expected: { sizeBytes: number; mediaType: string }, chunkBytes: number): AsyncIterable<Uint8Array>;
+  chunks(
+    url: string,
+    expected: { sizeBytes: number; mediaType: string },
+    chunkBytes: number,
+  ): AsyncIterable<Uint8Array>;
 }
 
 /** Everything an adapter may use during one attempt. */
@@ -144,7 +148,11 @@ export interface PlatformAdapter {
   readonly renewAheadMs?: number;
   askability(post: PostToPublish): Askability;
   /** Everything this destination would refuse, found without asking it. Pure. */
-  check(content: Content, options: Readonly<Record<string, Json>>, account: Pick<AccountView, 'scopes'>): FieldProblem[];
+  check(
+    content: Content,
+    options: Readonly<Record<string, Json>>,
+    account: Pick<AccountView, 'scopes'>,
+  ): FieldProblem[];
   /** True when the account cannot carry this post's media; blocks as `x-media-capability-missing`. */
   lacksMediaCapability?(content: Content, scopes: readonly string[]): boolean;
   /**

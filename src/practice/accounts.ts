@@ -1,7 +1,8 @@
 // Connects the practice accounts of the sandbox workspace: once each, however often the practice is made.
+
+import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { connectAccount } from '../ledger/accounts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import type { AccountCard, NewAccount, SandboxControl } from '../sandbox/control.ts';
 
 export interface PracticeRooms {
@@ -17,7 +18,9 @@ const API_PATHS: Readonly<Record<string, string>> = { x: '/x', instagram: '/inst
 /** The account of that name in the sandbox and in the workspace, made and connected where it is missing. */
 export async function practiceAccount(rooms: PracticeRooms, wanted: NewAccount): Promise<AccountCard> {
   const { ledger, sandbox, sandboxUrl, workspaceId } = rooms;
-  const known = (await sandbox.accounts()).find(({ platform, name }) => platform === wanted.platform && name === wanted.name);
+  const known = (await sandbox.accounts()).find(
+    ({ platform, name }) => platform === wanted.platform && name === wanted.name,
+  );
   const card = known ? await sandbox.reconnect(known.id) : await sandbox.createAccount(wanted);
   await connectAccount(ledger, {
     workspaceId,

@@ -1,8 +1,8 @@
 // Fills the sandbox workspace on the first start: accounts, an API key for the command line, and the practice night.
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { API_SCOPES } from '../domain/api-scopes.ts';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
+import { API_SCOPES } from '../domain/api-scopes.ts';
 import { createApiKey } from '../ledger/api-keys.ts';
 import { ensureWorkspace } from '../ledger/workspaces.ts';
 import { takeIn } from '../publishing/intake.ts';
@@ -23,7 +23,12 @@ export async function makePractice(context: Context, client: Client, sandboxUrl:
   const { ledger, env } = context;
   const { id: workspaceId } = await ensureWorkspace(ledger, PRACTICE_WORKSPACE);
   if ((await readIfThere(apiKeyFile(env.ONCEPOST_DATA))) === undefined) {
-    const { key } = await createApiKey(ledger, { workspaceId, name: 'command line', scopes: API_SCOPES, actor: SYSTEM_ACTOR });
+    const { key } = await createApiKey(ledger, {
+      workspaceId,
+      name: 'command line',
+      scopes: API_SCOPES,
+      actor: SYSTEM_ACTOR,
+    });
     await writePrivateFile(apiKeyFile(env.ONCEPOST_DATA), key);
   }
   const rooms = { ledger, sandbox: createSandboxControl(sandboxUrl), sandboxUrl, workspaceId };
@@ -44,7 +49,11 @@ async function setTheStage(rooms: PracticeRooms, night: readonly PracticePublish
   for (const publish of night) await setTrouble(rooms.sandbox, publish, accounts.get(publish.request.account) ?? '');
 }
 
-async function setTrouble(sandbox: SandboxControl, { platform, fault, revoked }: PracticePublish, account: string): Promise<void> {
+async function setTrouble(
+  sandbox: SandboxControl,
+  { platform, fault, revoked }: PracticePublish,
+  account: string,
+): Promise<void> {
   if (fault) await sandbox.addFault({ platform, account, ...fault });
   if (revoked) await sandbox.changeTokens(account, { action: 'revoke' });
 }

@@ -1,7 +1,7 @@
 // From a cause to how the attempt ends: the place where a 429 becomes a timer.
 import { type Cause, cause, type Stage } from '../domain/causes.ts';
-import type { ScheduleRow } from '../ledger/facts.ts';
 import type { AttemptEnd } from '../ledger/close-attempt.ts';
+import type { ScheduleRow } from '../ledger/facts.ts';
 import type { Askability } from '../platforms/contract.ts';
 import { redact } from '../platforms/redact.ts';
 import type { PublishingContext } from './context.ts';
@@ -26,7 +26,12 @@ export function throttledUntil({ ledger, settings, random }: PublishingContext, 
 }
 
 /** The end when nothing can have become live because no call left, or only repeatable ones did: tried again, visibly. */
-export function endOfUnanswered(context: PublishingContext, schedule: ScheduleRow, stage: Stage, detail: string): AttemptEnd {
+export function endOfUnanswered(
+  context: PublishingContext,
+  schedule: ScheduleRow,
+  stage: Stage,
+  detail: string,
+): AttemptEnd {
   const { unreachableFirstMs, unreachableMaxMs, unreachableTries } = context.settings.timers;
   const failure = unansweredCause(schedule.platform, stage, detail);
   if (schedule.unsentTries + 1 >= unreachableTries) return { kind: 'refused', cause: failure };
@@ -35,7 +40,12 @@ export function endOfUnanswered(context: PublishingContext, schedule: ScheduleRo
 }
 
 function unansweredCause(platform: string, stage: Stage, detail: string): Cause {
-  const code = stage === 'media' || stage === 'child' ? 'child_create_failed' : stage === 'parent' ? 'parent_create_failed' : 'publish_failed';
+  const code =
+    stage === 'media' || stage === 'child'
+      ? 'child_create_failed'
+      : stage === 'parent'
+        ? 'parent_create_failed'
+        : 'publish_failed';
   return cause({
     code,
     source: 'status_only',
@@ -47,7 +57,11 @@ function unansweredCause(platform: string, stage: Stage, detail: string): Cause 
 }
 
 /** The end of a create whose answer proves nothing: looked for soon, or handed to a person where nobody can look. */
-export function endOfUnclear({ ledger, settings }: PublishingContext, askability: Askability, unclear: Cause): AttemptEnd {
+export function endOfUnclear(
+  { ledger, settings }: PublishingContext,
+  askability: Askability,
+  unclear: Cause,
+): AttemptEnd {
   if (askability === 'blind') return { kind: 'unconfirmed', cause: unclear, connectionDead: false };
   const wakeAt = new Date(ledger.clock.now().getTime() + settings.reconcile.firstLookMs);
   return { kind: 'outcome_unknown', cause: unclear, wakeAt, look: null };

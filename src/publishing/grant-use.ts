@@ -13,7 +13,11 @@ export interface GrantUse {
 }
 
 /** Opens the grant. `renewFirst`: the platform called it expired a moment ago. @throws StepRefused | StepUnanswered */
-export async function openGrantUse(facts: CredentialFacts, account: AccountRow, renewFirst: boolean): Promise<GrantUse> {
+export async function openGrantUse(
+  facts: CredentialFacts,
+  account: AccountRow,
+  renewFirst: boolean,
+): Promise<GrantUse> {
   let current = await openCredentials(facts, account);
   let renewed = false;
   const renewOnce = async () => {

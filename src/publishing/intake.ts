@@ -3,7 +3,12 @@
 import type { Actor } from '../domain/actor.ts';
 import { fingerprintText } from '../domain/fingerprint.ts';
 import { type Content, type Delivery, FURTHEST_AHEAD_MS } from '../domain/post.ts';
-import { type FieldProblem, fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../domain/schedule-request.ts';
+import {
+  type FieldProblem,
+  fieldProblems,
+  type ScheduleRequest,
+  scheduleRequestSchema,
+} from '../domain/schedule-request.ts';
 import { type AccountIdentity, selectTarget } from '../domain/target.ts';
 import { accountsOf } from '../ledger/accounts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -42,7 +47,8 @@ export async function takeIn(intake: Intake, request: unknown): Promise<TakenIn>
   const wanted = parsed.data;
   const account = await chooseAccount(intake, wanted);
   const adapter = intake.platforms.get(account.platform);
-  if (!adapter) throw refusal('unknown_account', 'account', `is on "${account.platform}", which this server does not know`);
+  if (!adapter)
+    throw refusal('unknown_account', 'account', `is on "${account.platform}", which this server does not know`);
   const content: Content = { text: wanted.text, media: wanted.media };
   const delivery: Delivery = {
     publishAt: wanted.publishAt ? new Date(wanted.publishAt).toISOString() : null,
@@ -61,7 +67,11 @@ interface Checked {
   readonly delivery: Delivery;
 }
 
-async function store(intake: Intake, wanted: ScheduleRequest, { account, content, delivery }: Checked): Promise<TakenIn> {
+async function store(
+  intake: Intake,
+  wanted: ScheduleRequest,
+  { account, content, delivery }: Checked,
+): Promise<TakenIn> {
   const { ledger, workspaceId, actor } = intake;
   const { platform, name: accountName } = account;
   const id = wanted.id ?? intake.fallbackId ?? newId();
@@ -70,33 +80,58 @@ async function store(intake: Intake, wanted: ScheduleRequest, { account, content
   const taken = { scheduleId: id, fingerprint, platform, accountName };
   if (known) return sameOrConflict(known, taken);
   const publishAt = dueTime(ledger.clock.now(), delivery.publishAt);
-  const row = { id, workspaceId, accountId: account.id, platform, content, delivery, fingerprint, publishAt, creator: actor };
+  const row = {
+    id,
+    workspaceId,
+    accountId: account.id,
+    platform,
+    content,
+    delivery,
+    fingerprint,
+    publishAt,
+    creator: actor,
+  };
   if (await insertSchedule(ledger, row)) return { ...taken, publishAt, created: true };
   const raced = await findSchedule(ledger, workspaceId, id);
   if (raced) return sameOrConflict(raced, taken);
   throw refusal('schedule_conflict', 'id', 'is already taken; choose another id');
 }
 
-function sameOrConflict(known: { fingerprint: string; publishAt: Date }, taken: Omit<TakenIn, 'created' | 'publishAt'>): TakenIn {
+function sameOrConflict(
+  known: { fingerprint: string; publishAt: Date },
+  taken: Omit<TakenIn, 'created' | 'publishAt'>,
+): TakenIn {
   if (known.fingerprint === taken.fingerprint) return { ...taken, publishAt: known.publishAt, created: false };
-  throw refusal('schedule_conflict', 'id', 'already names a schedule with another content or delivery; choose another id');
+  throw refusal(
+    'schedule_conflict',
+    'id',
+    'already names a schedule with another content or delivery; choose another id',
+  );
 }
 
 async function chooseAccount({ ledger, workspaceId }: Intake, wanted: ScheduleRequest) {
   const accounts = await accountsOf(ledger, workspaceId);
   const selection = selectTarget(accounts, wanted);
   if (selection.kind === 'several') {
-    throw refusal('ambiguous_account', 'account', `matches several accounts (${selection.names.join(', ')}); name one by its id`);
+    throw refusal(
+      'ambiguous_account',
+      'account',
+      `matches several accounts (${selection.names.join(', ')}); name one by its id`,
+    );
   }
-  const chosen = selection.kind === 'selected' ? accounts.find((account) => account.id === selection.account.id) : undefined;
-  if (!chosen) throw refusal('unknown_account', 'account', `"${wanted.account}" is not a connected account of this workspace`);
+  const chosen =
+    selection.kind === 'selected' ? accounts.find((account) => account.id === selection.account.id) : undefined;
+  if (!chosen)
+    throw refusal('unknown_account', 'account', `"${wanted.account}" is not a connected account of this workspace`);
   return chosen;
 }
 
 function checkedOptions(adapter: PlatformAdapter, wanted: ScheduleRequest): Delivery['options'] {
   const parsed = adapter.optionsSchema.safeParse(wanted.options);
   if (parsed.success) return parsed.data;
-  const problems = fieldProblems(parsed.error).map((problem): FieldProblem => ({ ...problem, field: `options.${problem.field}` }));
+  const problems = fieldProblems(parsed.error).map(
+    (problem): FieldProblem => ({ ...problem, field: `options.${problem.field}` }),
+  );
   throw new IntakeRefused('invalid_schedule', problems);
 }
 
@@ -104,7 +139,8 @@ function dueTime(now: Date, publishAt: string | null): Date {
   if (publishAt === null) return now;
   const due = new Date(publishAt);
   const aheadMs = due.getTime() - now.getTime();
-  if (aheadMs < -PAST_TOLERANCE_MS) throw refusal('invalid_schedule', 'publishAt', `lies in the past (it is ${now.toISOString()} now)`);
+  if (aheadMs < -PAST_TOLERANCE_MS)
+    throw refusal('invalid_schedule', 'publishAt', `lies in the past (it is ${now.toISOString()} now)`);
   if (aheadMs > FURTHEST_AHEAD_MS) throw refusal('invalid_schedule', 'publishAt', 'lies more than 730 days ahead');
   return due;
 }

@@ -25,10 +25,18 @@ function blocked(facts: ScheduleFacts, reason: BlockedReason): Opening {
   const stop = { kind: 'stop', outcome: 'gate_blocked', blockedReason: reason, wakeAt: null } as const;
   if (reason === 'target_repair_required') {
     const problem = brokenTarget(facts);
-    return { ...stop, event: 'target_repair', cause: gateCause(facts, 'unknown', `${BLOCKED_TEXT[reason]} (${problem})`) };
+    return {
+      ...stop,
+      event: 'target_repair',
+      cause: gateCause(facts, 'unknown', `${BLOCKED_TEXT[reason]} (${problem})`),
+    };
   }
   if (reason === 'not-connected') {
-    return { ...stop, event: 'refused', cause: facts.schedule.cause ?? gateCause(facts, 'reconnect_required', BLOCKED_TEXT[reason]) };
+    return {
+      ...stop,
+      event: 'refused',
+      cause: facts.schedule.cause ?? gateCause(facts, 'reconnect_required', BLOCKED_TEXT[reason]),
+    };
   }
   if (reason === 'x-media-capability-missing') {
     return { ...stop, event: 'refused', cause: gateCause(facts, 'x_media_capability_missing', BLOCKED_TEXT[reason]) };
@@ -37,7 +45,11 @@ function blocked(facts: ScheduleFacts, reason: BlockedReason): Opening {
 }
 
 function stillThrottled(facts: ScheduleFacts, resetsAt: Date): Opening {
-  const throttled = gateCause(facts, 'rate_limited', 'The account is throttled until its reset; the platform was not asked.');
+  const throttled = gateCause(
+    facts,
+    'rate_limited',
+    'The account is throttled until its reset; the platform was not asked.',
+  );
   return {
     kind: 'stop',
     event: 'rate_limited',

@@ -4,7 +4,15 @@ import { type Cause, type CauseCode, cause } from '../domain/causes.ts';
 import type { AttemptEnd, LookRecord } from '../ledger/close-attempt.ts';
 import type { IntentRow, ScheduleRow } from '../ledger/facts.ts';
 import { claimedPostIds, firstSentAt } from '../ledger/intents.ts';
-import { type Askability, type Json, type Look, type PlatformAdapter, type PlatformSession, StepRefused, StepUnanswered } from '../platforms/contract.ts';
+import {
+  type Askability,
+  type Json,
+  type Look,
+  type PlatformAdapter,
+  type PlatformSession,
+  type StepRefused,
+  StepUnanswered,
+} from '../platforms/contract.ts';
 import { visibilityHorizonMsOf } from '../runtime/settings/settings.ts';
 import type { PublishingContext } from './context.ts';
 import { throttledUntil } from './ends.ts';
@@ -38,18 +46,30 @@ export function endOfFailedLook(work: Reconciling, error: StepRefused | StepUnan
   if (error instanceof StepUnanswered) return unreadable(work, error.message);
   const refusal = error.cause;
   if (refusal.code === 'rate_limited') return unreadable(work, 'throttled', throttledUntil(work.context, refusal));
-  return unconfirmed(work, `${work.adapter.label} refused to be asked: ${refusal.externalText || refusal.code}`, refusal.code);
+  return unconfirmed(
+    work,
+    `${work.adapter.label} refused to be asked: ${refusal.externalText || refusal.code}`,
+    refusal.code,
+  );
 }
 
 async function asSent({ context, intent }: Reconciling) {
   const takenPostIds = await claimedPostIds(context.ledger, intent.accountId);
   const markers = intent.markers as Record<string, Json>;
-  return { sentAt: await firstSentAt(context.ledger, intent), sendDeadline: intent.sendDeadline, markers, takenPostIds };
+  return {
+    sentAt: await firstSentAt(context.ledger, intent),
+    sendDeadline: intent.sendDeadline,
+    markers,
+    takenPostIds,
+  };
 }
 
 function found(look: Extract<Look, { kind: 'live' }>): Reconciled {
   const { platformPostId, url } = look;
-  return { kind: 'end', end: { kind: 'published', post: { platformPostId, url: url ?? null, evidence: 'reconciled' } } };
+  return {
+    kind: 'end',
+    end: { kind: 'published', post: { platformPostId, url: url ?? null, evidence: 'reconciled' } },
+  };
 }
 
 function missed(work: Reconciling, askability: Askability): Reconciled {
@@ -80,7 +100,8 @@ function unreadable(work: Reconciling, detail: string, lookAgainAt?: Date): Reco
   const now = context.ledger.clock.now();
   const since = intent.unreadableSince ?? now;
   const { giveUpAfterMs, readRetryMs } = context.settings.reconcile;
-  if (now.getTime() - since.getTime() >= giveUpAfterMs) return unconfirmed(work, `${adapter.label} could not be read (${detail})`);
+  if (now.getTime() - since.getTime() >= giveUpAfterMs)
+    return unconfirmed(work, `${adapter.label} could not be read (${detail})`);
   const look: LookRecord = { misses: intent.misses, lastMissAt: intent.lastMissAt, unreadableSince: since };
   const at = lookAgainAt ?? new Date(now.getTime() + readRetryMs);
   return lookAgain(work, at, look, `${adapter.label} could not be read (${detail})`);

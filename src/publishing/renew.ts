@@ -47,7 +47,10 @@ async function renewIfAnswered(facts: CredentialFacts, current: Credentials): Pr
     return await renew(facts, current);
   } catch (error) {
     if (!(error instanceof StepUnanswered || error instanceof StepRefused)) throw error;
-    facts.context.log.warn({ accountId: current.account.id }, 'a grant that still lives could not be renewed ahead of its expiry');
+    facts.context.log.warn(
+      { accountId: current.account.id },
+      'a grant that still lives could not be renewed ahead of its expiry',
+    );
     return current;
   }
 }

@@ -1,12 +1,13 @@
 // One run of the publish activity: opens attempts, runs them to an end, and saves that end whatever it is (law 8).
-import { isDatabaseDown } from '../ledger/database.ts';
+
+import type { PublishResult } from '../domain/publish-result.ts';
 import { closeAttempt } from '../ledger/close-attempt.ts';
 import { AttemptSuperseded } from '../ledger/commit-intent.ts';
+import { isDatabaseDown } from '../ledger/database.ts';
 import type { AccountRow } from '../ledger/facts.ts';
 import { AccountBusy } from '../ledger/leases.ts';
 import { type Opened, openAttempt } from '../ledger/open-attempt.ts';
 import { readResult } from '../ledger/result.ts';
-import type { PublishResult } from '../domain/publish-result.ts';
 import { type PlatformAdapter, StepRefused, StepUnanswered } from '../platforms/contract.ts';
 import { type AttemptWork, type Ended, runAttempt } from './attempt.ts';
 import type { AttemptControl, PublishingContext } from './context.ts';
@@ -27,7 +28,11 @@ type Open = Extract<Opened, { kind: 'open' }>;
  * Publishes a schedule as far as it can be brought now, and answers the ledger's state.
  * @throws UnknownSchedule; AccountBusy, AttemptStopped or a database outage when another run must try again.
  */
-export async function runPublish(context: PublishingContext, scheduleId: string, control: AttemptControl): Promise<PublishResult> {
+export async function runPublish(
+  context: PublishingContext,
+  scheduleId: string,
+  control: AttemptControl,
+): Promise<PublishResult> {
   for (let renewFirst = false; ; ) {
     const opened = await openWhenFree(context, scheduleId, control);
     if (opened.kind === 'closed') {
@@ -54,7 +59,11 @@ async function openWhenFree(context: PublishingContext, scheduleId: string, cont
   }
 }
 
-async function nearlyDue({ ledger }: PublishingContext, result: PublishResult, control: AttemptControl): Promise<boolean> {
+async function nearlyDue(
+  { ledger }: PublishingContext,
+  result: PublishResult,
+  control: AttemptControl,
+): Promise<boolean> {
   if (result.state !== 'queued' || result.wakeAt === null) return false;
   const leftMs = Date.parse(result.wakeAt) - ledger.clock.now().getTime();
   if (leftMs > NEARLY_DUE_MS || control.withdrawn.aborted) return false;
@@ -62,7 +71,12 @@ async function nearlyDue({ ledger }: PublishingContext, result: PublishResult, c
   return true;
 }
 
-async function runOpened(context: PublishingContext, { attempt, facts }: Open, control: AttemptControl, renewFirst: boolean) {
+async function runOpened(
+  context: PublishingContext,
+  { attempt, facts }: Open,
+  control: AttemptControl,
+  renewFirst: boolean,
+) {
   const { schedule, account, openIntent } = facts;
   const adapter = context.platforms.get(schedule.platform);
   const keeper = keep(context, control, schedule.accountId, attempt);

@@ -31,10 +31,14 @@ export async function sendCreate(sending: Sending): Promise<SendResult> {
   const deadline = sendDeadline(context, sendWindowMs);
   const intent = await commitIntent(context.ledger, { scheduleId, attempt, sendWindowMs, markers: call.markers });
   await context.points.reach('after_intent', scheduleId);
-  const exchange = await context.transport.sendCreate(call.request, { timeoutMs: sendWindowMs + answerMs }, {
-    mayLeave: () => !deadline.passed() && !keeper.lost(),
-    left: () => context.points.reach('request_sent', scheduleId),
-  });
+  const exchange = await context.transport.sendCreate(
+    call.request,
+    { timeoutMs: sendWindowMs + answerMs },
+    {
+      mayLeave: () => !deadline.passed() && !keeper.lost(),
+      left: () => context.points.reach('request_sent', scheduleId),
+    },
+  );
   return { ...readExchange(exchange, sending), intentId: intent.id };
 }
 
@@ -56,7 +60,10 @@ function readExchange(exchange: Exchange, sending: Sending): CreateReading | { k
     return { kind: 'unclear', cause: unknownCause(platform, `no answer came (${exchange.reason})`) };
   }
   const { status } = exchange;
-  const unclear = { kind: 'unclear', cause: unknownCause(platform, `the platform answered ${status}`, status) } as const;
+  const unclear = {
+    kind: 'unclear',
+    cause: unknownCause(platform, `the platform answered ${status}`, status),
+  } as const;
   if (status >= 500 || status === 408) return unclear;
   const reading = readAnswer(exchange, sending);
   // A redirect is neither a yes nor a no, whatever an adapter makes of it.

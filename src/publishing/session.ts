@@ -17,7 +17,15 @@ export interface SessionFacts {
 }
 
 /** The session of one attempt with one grant; a renewed grant needs a new session. */
-export function openSession({ context, adapter, schedule, account, grant, keeper, remote }: SessionFacts): PlatformSession {
+export function openSession({
+  context,
+  adapter,
+  schedule,
+  account,
+  grant,
+  keeper,
+  remote,
+}: SessionFacts): PlatformSession {
   const { settings, transport, points } = context;
   return {
     account: {

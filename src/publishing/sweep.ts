@@ -27,7 +27,11 @@ export async function sweepOnce(context: PublishingContext, client: Client): Pro
   return { late: late.length, started, lost };
 }
 
-async function settle(context: PublishingContext, client: Client, schedule: LateSchedule): Promise<'started' | 'lost' | 'running'> {
+async function settle(
+  context: PublishingContext,
+  client: Client,
+  schedule: LateSchedule,
+): Promise<'started' | 'lost' | 'running'> {
   const ended = await howItEnded(client, schedule.scheduleId);
   if (ended === 'running') return 'running';
   if (ended === null) {
@@ -41,7 +45,9 @@ async function settle(context: PublishingContext, client: Client, schedule: Late
 async function howItEnded(client: Client, scheduleId: string): Promise<string | null> {
   try {
     const { status } = await client.workflow.getHandle(`publish/${scheduleId}`).describe();
-    return status.name === 'RUNNING' || status.name === 'PAUSED' ? 'running' : `ended as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
+    return status.name === 'RUNNING' || status.name === 'PAUSED'
+      ? 'running'
+      : `ended as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;

@@ -48,7 +48,9 @@ export async function createContext(env: Env, doors: Doors = {}): Promise<Contex
   const ledger: Ledger = {
     db: connection.db,
     clock: doors.clock ?? systemClock,
-    sealer: createSealer(required(env.ONCEPOST_SECRET_KEY, 'ONCEPOST_SECRET_KEY', '32 random bytes in base64 that seal the grants')),
+    sealer: createSealer(
+      required(env.ONCEPOST_SECRET_KEY, 'ONCEPOST_SECRET_KEY', '32 random bytes in base64 that seal the grants'),
+    ),
     leaseMs: settings.timeouts.leaseMs,
   };
   const transport = createTransport();
@@ -60,7 +62,10 @@ export async function createContext(env: Env, doors: Doors = {}): Promise<Contex
     settings,
     log,
     platforms: await loadPlatforms(),
-    media: createMediaSource({ allowPrivateHosts: env.ONCEPOST_ALLOW_PRIVATE_MEDIA, timeoutMs: settings.timeouts.answerMs }),
+    media: createMediaSource({
+      allowPrivateHosts: env.ONCEPOST_ALLOW_PRIVATE_MEDIA,
+      timeoutMs: settings.timeouts.answerMs,
+    }),
     points: doors.points ?? noCrashPoints,
     worker: `${hostname()}:${process.pid}`,
     random: Math.random,
@@ -73,5 +78,7 @@ export async function createContext(env: Env, doors: Doors = {}): Promise<Contex
 
 function required<Value>(value: Value | undefined, name: string, what: string): Value {
   if (value !== undefined) return value;
-  throw new StartRefused(`${name} is not set (${what}); nothing was started; set it, or use "npm start", which brings its own.`);
+  throw new StartRefused(
+    `${name} is not set (${what}); nothing was started; set it, or use "npm start", which brings its own.`,
+  );
 }

@@ -26,7 +26,10 @@ const envSchema = z.object({
   /** A `temporal` program to use for the local server. */
   ONCEPOST_TEMPORAL_PROGRAM: z.string().min(1).optional(),
   /** Addresses of proxies whose X-Forwarded-For is believed, separated by commas. */
-  ONCEPOST_TRUSTED_PROXIES: z.string().transform((value) => value.split(',').map((part) => part.trim())).default([]),
+  ONCEPOST_TRUSTED_PROXIES: z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .default([]),
   /** 1: media may be fetched from private and loopback addresses, as the sandbox needs it. */
   ONCEPOST_ALLOW_PRIVATE_MEDIA: flag.default(false),
   ONCEPOST_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -34,7 +37,10 @@ const envSchema = z.object({
   ONCEPOST_URL: z.url({ protocol: /^https?$/ }).optional(),
   ONCEPOST_API_KEY: z.string().min(1).optional(),
   /** Prometheus metrics of the worker, as host:port. */
-  ONCEPOST_METRICS: z.string().regex(/^.+:\d+$/, 'must be host:port').optional(),
+  ONCEPOST_METRICS: z
+    .string()
+    .regex(/^.+:\d+$/, 'must be host:port')
+    .optional(),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).optional(),
   XDG_CACHE_HOME: z.string().optional(),

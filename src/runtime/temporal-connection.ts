@@ -11,7 +11,9 @@ export function temporalTarget(defaultNamespace: string) {
     return { options: config.connectionOptions, namespace: config.namespace ?? defaultNamespace };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new StartRefused(`Temporal's configuration cannot be read (${why}); nothing was started; correct TEMPORAL_* or temporal.toml.`);
+    throw new StartRefused(
+      `Temporal's configuration cannot be read (${why}); nothing was started; correct TEMPORAL_* or temporal.toml.`,
+    );
   }
 }
 
@@ -23,12 +25,16 @@ export function openTemporalClient(defaultNamespace: string): { client: Client; 
 }
 
 /** The connection of a worker. @throws StartRefused when the server does not answer */
-export async function openWorkerConnection(defaultNamespace: string): Promise<{ connection: NativeConnection; namespace: string }> {
+export async function openWorkerConnection(
+  defaultNamespace: string,
+): Promise<{ connection: NativeConnection; namespace: string }> {
   const { options, namespace } = temporalTarget(defaultNamespace);
   try {
     return { connection: await NativeConnection.connect(options), namespace };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new StartRefused(`Temporal does not answer at ${options.address ?? 'localhost:7233'} (${why}); nothing was lost; start it, or correct TEMPORAL_ADDRESS.`);
+    throw new StartRefused(
+      `Temporal does not answer at ${options.address ?? 'localhost:7233'} (${why}); nothing was lost; start it, or correct TEMPORAL_ADDRESS.`,
+    );
   }
 }

@@ -13,7 +13,10 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['workflows', 'src/domain'];
 
 /** The bundle's code with this worker's policy in front of it. `cacheFolder` keeps bundles by the digest of their code. */
-export async function workflowBundle(settings: Settings, cacheFolder: string = join(tmpdir(), `oncepost-${process.getuid?.() ?? 0}`)): Promise<{ code: string }> {
+export async function workflowBundle(
+  settings: Settings,
+  cacheFolder: string = join(tmpdir(), `oncepost-${process.getuid?.() ?? 0}`),
+): Promise<{ code: string }> {
   const code = await cachedBundle(cacheFolder);
   const policy: WorkflowPolicy = { attempt: settings.timeouts.attemptMs, heartbeat: settings.timeouts.heartbeatMs };
   return { code: `globalThis.oncepostPolicy=${JSON.stringify(policy)};${code}` };
@@ -31,7 +34,9 @@ async function cachedBundle(cacheFolder: string): Promise<string> {
 }
 
 /** Bundles the sources as they are now. */
-export function bundle(workflowsPath: string = join(ROOT, 'workflows', `index${extension()}`)): Promise<{ code: string }> {
+export function bundle(
+  workflowsPath: string = join(ROOT, 'workflows', `index${extension()}`),
+): Promise<{ code: string }> {
   const quiet = () => {};
   const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
   const workflowInterceptorModules = [join(dirname(workflowsPath), `inbound${extension()}`)];
@@ -52,7 +57,9 @@ function keepBundle(cacheFolder: string, path: string, code: string): void {
 function digestOfSources(): string {
   const hash = createHash('sha256').update(sdkVersion());
   for (const folder of SOURCES) {
-    const files = readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const files = readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
     for (const path of files.map((file) => join(file.parentPath, file.name)).sort()) {
       hash.update(path).update(readFileSync(path));
     }

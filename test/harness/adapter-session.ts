@@ -60,7 +60,11 @@ export function openAdapterSession(facts: Facts): AdapterSession {
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     reach: async (point) => void reached.push(point),
     sendCreate: (adapter) =>
-      transport.sendCreate(adapter.create(session).request, { timeoutMs }, { mayLeave: () => true, left: async () => {} }),
+      transport.sendCreate(
+        adapter.create(session).request,
+        { timeoutMs },
+        { mayLeave: () => true, left: async () => {} },
+      ),
     close: () => transport.close(),
   };
   return session;

@@ -26,7 +26,11 @@ export async function startServers(say: (line: string) => void = console.log): P
   const folder = await mkdtemp(join(tmpdir(), 'oncepost-servers-'));
   const settings = loadSettings(new URL('../../temporal.yaml', import.meta.url).pathname);
   const program = await findTemporalProgram({ cacheHome: process.env.XDG_CACHE_HOME, onProgress: say });
-  const database = await startEmbeddedPostgres({ dataFolder: join(folder, 'pg'), port: await freePort(), onProgress: say });
+  const database = await startEmbeddedPostgres({
+    dataFolder: join(folder, 'pg'),
+    port: await freePort(),
+    onProgress: say,
+  });
   const metricsPort = await freePort();
   const temporal = await startTemporalServer({
     program,

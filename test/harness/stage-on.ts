@@ -10,9 +10,14 @@ import { connectAccount } from '../../src/ledger/accounts.ts';
 import { workspaces } from '../../src/ledger/schema/accounts.ts';
 import { type Context, createContext } from '../../src/runtime/context.ts';
 import { readEnv } from '../../src/runtime/env.ts';
-import { type AccountCard, createSandboxControl, type NewAccount, type SandboxControl } from '../../src/sandbox/control.ts';
-import { TEMPLATE_DATABASE } from './servers.ts';
+import {
+  type AccountCard,
+  createSandboxControl,
+  type NewAccount,
+  type SandboxControl,
+} from '../../src/sandbox/control.ts';
 import { startProcess, type TestProcess } from './processes.ts';
+import { TEMPLATE_DATABASE } from './servers.ts';
 import { type SettingChanges, writeSettings } from './settings.ts';
 import { shiftedClock } from './shifted-clock.ts';
 
@@ -101,7 +106,9 @@ export async function openStageOn(servers: StageServers, changes: SettingChanges
       return Object.assign(handle, { scheduleId: id });
     },
     async status(scheduleId) {
-      const answer = await temporal.workflow.getHandle(`publish/${scheduleId}`).query<{ result: PublishResult | null }>('status');
+      const answer = await temporal.workflow
+        .getHandle(`publish/${scheduleId}`)
+        .query<{ result: PublishResult | null }>('status');
       return answer.result;
     },
     async close() {
@@ -130,7 +137,10 @@ interface Rooms {
   readonly workspaceId: string;
 }
 
-async function connectSandbox({ context, sandbox, sandboxUrl, workspaceId }: Rooms, wanted: NewAccount): Promise<StageAccount> {
+async function connectSandbox(
+  { context, sandbox, sandboxUrl, workspaceId }: Rooms,
+  wanted: NewAccount,
+): Promise<StageAccount> {
   const card = await sandbox.createAccount(wanted);
   const id = await connectAccount(context.ledger, {
     workspaceId,

@@ -9,7 +9,10 @@ import { shiftedClock } from './shifted-clock.ts';
 
 const folder = process.env.STAGE_FOLDER ?? '.';
 try {
-  const context = await createContext(readEnv(process.env), { clock: shiftedClock(folder), points: crashPoints(folder) });
+  const context = await createContext(readEnv(process.env), {
+    clock: shiftedClock(folder),
+    points: crashPoints(folder),
+  });
   const worker = await startWorker(context);
   tellReady();
   await Promise.race([stopRequested(), worker.stopped]);

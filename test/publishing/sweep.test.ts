@@ -1,13 +1,14 @@
 // What nobody drives any more is found: never started, or ended in Temporal behind our back (law 8).
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM_ACTOR } from '../../src/domain/actor.ts';
 import { firstAuditBreak } from '../../src/ledger/audit.ts';
-import { takeIn } from '../../src/publishing/intake.ts';
 import { readResult } from '../../src/ledger/result.ts';
+import { takeIn } from '../../src/publishing/intake.ts';
 import type { SweepReport } from '../../src/publishing/sweep.ts';
-import { openStage, type Stage } from '../harness/stage.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 
 describe('the sweep', () => {
@@ -41,7 +42,12 @@ describe('the sweep', () => {
 
   it('makes an item of a publish that was terminated, and the next replay publishes it once', async () => {
     const { card } = await stage.connectSandboxAccount({ platform: 'x', name: 'terminated-x' });
-    await stage.sandbox.addFault({ platform: 'x', account: card.id, call: 'create_post', fault: { kind: 'rate_limited', form: 'epoch', resetInMs: 3_600_000 } });
+    await stage.sandbox.addFault({
+      platform: 'x',
+      account: card.id,
+      call: 'create_post',
+      fault: { kind: 'rate_limited', form: 'epoch', resetInMs: 3_600_000 },
+    });
     const handle = await stage.startPublish({ account: 'terminated-x', text: 'Stopped by hand' });
     await until('it waits', async () => (await stage.status(handle.scheduleId))?.state === 'retry_later');
     await handle.terminate('by mistake');
@@ -55,7 +61,10 @@ describe('the sweep', () => {
       taskQueue: stage.taskQueue,
       args: [{ scheduleId: handle.scheduleId }],
     });
-    await until('it is live', async () => (await readResult(stage.context.ledger, handle.scheduleId)).state === 'published');
+    await until(
+      'it is live',
+      async () => (await readResult(stage.context.ledger, handle.scheduleId)).state === 'published',
+    );
     expect(await stage.sandbox.live({ platform: 'x', account: card.id })).toHaveLength(1);
   });
 

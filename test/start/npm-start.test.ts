@@ -42,13 +42,18 @@ describe('npm start', () => {
 
   const processesOfFolder = async () => {
     const { stdout } = await run('pgrep', ['-f', folder]).catch(() => ({ stdout: '' }));
-    return stdout.split('\n').filter((pid) => pid !== '' && Number(pid) !== process.pid).map(Number);
+    return stdout
+      .split('\n')
+      .filter((pid) => pid !== '' && Number(pid) !== process.pid)
+      .map(Number);
   };
 
   /** Our programs carry the folder in their environment, not in their arguments. */
   const ownPrograms = async () => {
     const names = ['sandbox', 'server', 'worker'];
-    const notes = await Promise.all(names.map((name) => readFile(join(folder, 'data/run', `${name}.json`), 'utf8').catch(() => '')));
+    const notes = await Promise.all(
+      names.map((name) => readFile(join(folder, 'data/run', `${name}.json`), 'utf8').catch(() => '')),
+    );
     return notes.filter(Boolean).map((note) => Number(JSON.parse(note).pid));
   };
 
@@ -84,7 +89,9 @@ describe('npm start', () => {
     const night = await until('the night has settled', async () => {
       const { items } = await client.items({ all: true });
       const states = new Map(items.map((item) => [item.id, item]));
-      const running = items.some(({ state }) => state === 'queued' || state === 'posting' || state === 'outcome_unknown');
+      const running = items.some(
+        ({ state }) => state === 'queued' || state === 'posting' || state === 'outcome_unknown',
+      );
       return states.size === 8 && !running && states;
     });
     const table = [...night.values()].map(({ id, state, cause, nextAction, replayOffered }) => [
@@ -122,7 +129,8 @@ describe('npm start', () => {
     expect(unknown).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: 'The account is not known and nothing was stored: account "nobody" is not a connected account of this workspace.\n',
+      stderr:
+        'The account is not known and nothing was stored: account "nobody" is not a connected account of this workspace.\n',
     });
   });
 
@@ -149,10 +157,28 @@ describe('npm start', () => {
     }
     await start();
     const { items } = await client.items();
-    expect(items.map(({ id }) => id).toSorted()).toEqual(expect.arrayContaining(['practice-rate-limit', 'practice-reconnect']));
-    const again = await oncepost('publish', '--account', 'sandbox-x', '--text', 'Hello after the crash', '--id', 'after-the-crash');
+    expect(items.map(({ id }) => id).toSorted()).toEqual(
+      expect.arrayContaining(['practice-rate-limit', 'practice-reconnect']),
+    );
+    const again = await oncepost(
+      'publish',
+      '--account',
+      'sandbox-x',
+      '--text',
+      'Hello after the crash',
+      '--id',
+      'after-the-crash',
+    );
     expect(again.code).toBe(0);
-    const repeated = await oncepost('publish', '--account', 'sandbox-x', '--text', 'Hello after the crash', '--id', 'after-the-crash');
+    const repeated = await oncepost(
+      'publish',
+      '--account',
+      'sandbox-x',
+      '--text',
+      'Hello after the crash',
+      '--id',
+      'after-the-crash',
+    );
     expect(repeated.stdout).toBe(again.stdout);
     const live = await createSandboxControl(`http://127.0.0.1:${env.ONCEPOST_SANDBOX_PORT}`).live({ platform: 'x' });
     expect(live.filter(({ text }) => text === 'Hello after the crash')).toHaveLength(1);

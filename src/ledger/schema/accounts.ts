@@ -12,7 +12,9 @@ export const workspaces = pgTable('workspaces', {
 /** A machine's key: only its SHA-256 is stored; `prefix` is what people see. */
 export const apiKeys = pgTable('api_keys', {
   id: uuid().primaryKey(),
-  workspaceId: uuid().notNull().references(() => workspaces.id),
+  workspaceId: uuid()
+    .notNull()
+    .references(() => workspaces.id),
   name: text().notNull(),
   prefix: text().notNull(),
   hash: bytes().notNull().unique(),
@@ -27,7 +29,9 @@ export const connectedAccounts = pgTable(
   'connected_accounts',
   {
     id: uuid().primaryKey(),
-    workspaceId: uuid().notNull().references(() => workspaces.id),
+    workspaceId: uuid()
+      .notNull()
+      .references(() => workspaces.id),
     platform: text().notNull(),
     name: text().notNull(),
     remoteId: text().notNull(),
@@ -48,7 +52,9 @@ export const connectedAccounts = pgTable(
   },
   (table) => [
     unique().on(table.workspaceId, table.id),
-    uniqueIndex('connected_accounts_one_live').on(table.workspaceId, table.platform, table.remoteId).where(sql`deleted_at is null`),
+    uniqueIndex('connected_accounts_one_live')
+      .on(table.workspaceId, table.platform, table.remoteId)
+      .where(sql`deleted_at is null`),
     index().on(table.workspaceId, table.name),
     check('connected_accounts_status', among(table.status, ACCOUNT_STATUSES)),
   ],
@@ -56,7 +62,9 @@ export const connectedAccounts = pgTable(
 
 /** One publish per account at the call. `fence` rises with every holder and never falls. */
 export const leases = pgTable('leases', {
-  accountId: uuid().primaryKey().references(() => connectedAccounts.id),
+  accountId: uuid()
+    .primaryKey()
+    .references(() => connectedAccounts.id),
   /** The schedule that holds the account; empty when nobody does. */
   holder: text().notNull(),
   fence: integer().notNull(),

@@ -8,7 +8,9 @@ import { bytes, instant } from './columns.ts';
 export const auditEvents = pgTable(
   'audit_events',
   {
-    workspaceId: uuid().notNull().references(() => workspaces.id),
+    workspaceId: uuid()
+      .notNull()
+      .references(() => workspaces.id),
     /** Position in the workspace's chain, from 1, without gaps. */
     position: bigint({ mode: 'number' }).notNull(),
     traceId: uuid().notNull(),
@@ -29,7 +31,9 @@ export const auditEvents = pgTable(
 
 /** The end of each workspace's chain; its row lock orders the writers. */
 export const auditHeads = pgTable('audit_heads', {
-  workspaceId: uuid().primaryKey().references(() => workspaces.id),
+  workspaceId: uuid()
+    .primaryKey()
+    .references(() => workspaces.id),
   position: bigint({ mode: 'number' }).notNull(),
   hash: bytes().notNull(),
 });
@@ -38,7 +42,9 @@ export const auditHeads = pgTable('audit_heads', {
 export const rememberedAnswers = pgTable(
   'remembered_answers',
   {
-    workspaceId: uuid().notNull().references(() => workspaces.id),
+    workspaceId: uuid()
+      .notNull()
+      .references(() => workspaces.id),
     key: text().notNull(),
     operation: text().notNull(),
     requestHash: text().notNull(),
