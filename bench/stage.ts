@@ -8,7 +8,7 @@ import type { SettingChanges } from '../test/harness/settings.ts';
 import { openStageOn, type Stage, type StageAccount } from '../test/harness/stage-on.ts';
 
 /** The settings as they are shipped, where the harness shortens them. */
-export const SHIPPED: SettingChanges = {
+const SHIPPED: SettingChanges = {
   'timeouts.heartbeat': '10s',
   'timeouts.lease': '15s',
   'timeouts.send_window': '15s',

@@ -117,7 +117,7 @@ async function drive(
     return 'started';
   } catch (error) {
     log.warn(
-      { err: error, scheduleId: taken.scheduleId },
+      { why: String(error), scheduleId: taken.scheduleId },
       'the workflow could not be started; the sweep starts it later',
     );
     return 'pending';

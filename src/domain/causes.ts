@@ -86,7 +86,6 @@ export const CAUSES = {
 } as const satisfies Record<string, CauseDefinition>;
 
 export type CauseCode = keyof typeof CAUSES;
-export type CauseBucket = (typeof CAUSES)[CauseCode]['bucket'];
 
 /** How a cause was found: a platform's own code, a normalised bucket, or states alone. */
 export const CAUSE_SOURCES = ['raw_error_signature', 'normalized_bucket', 'status_only'] as const;

@@ -1,7 +1,7 @@
 // What a failure tells about the account itself, so that the next publish need not ask the platform to learn it.
 import { eq } from 'drizzle-orm';
 import type { CauseCode } from '../domain/causes.ts';
-import type { AttemptEnd } from './close-attempt.ts';
+import type { AttemptEnd } from './attempt-end.ts';
 import type { Tx } from './database.ts';
 import { connectedAccounts } from './schema/accounts.ts';
 

@@ -1,6 +1,6 @@
 // Writes the audit trail. Always the last statement of its transaction: the chain's head is locked until commit, and
 // what cannot be audited does not happen (law 11).
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Actor } from '../domain/actor.ts';
 import type { AuditType } from '../domain/audit.ts';
 import type { Database, Tx } from './database.ts';
@@ -24,30 +24,6 @@ export async function appendAudit(tx: Tx, events: readonly AuditEvent[]): Promis
   await tx
     .insert(auditEvents)
     .values(events.map((event) => ({ ...event, position: 0, previousHash: NOT_YET, hash: NOT_YET })));
-}
-
-/** One row of a trail as it is shown. */
-export interface AuditRow {
-  readonly position: number;
-  readonly type: string;
-  readonly at: Date;
-  readonly actor: unknown;
-  readonly payload: unknown;
-}
-
-/** The audit trail of one trace within its workspace, oldest first. */
-export async function auditTrail(db: Database, workspaceId: string, traceId: string): Promise<AuditRow[]> {
-  return db
-    .select({
-      position: auditEvents.position,
-      type: auditEvents.type,
-      at: auditEvents.at,
-      actor: auditEvents.actor,
-      payload: auditEvents.payload,
-    })
-    .from(auditEvents)
-    .where(and(eq(auditEvents.workspaceId, workspaceId), eq(auditEvents.traceId, traceId)))
-    .orderBy(asc(auditEvents.position));
 }
 
 /** The first position at which a workspace's chain does not hold, or null when it is whole. */

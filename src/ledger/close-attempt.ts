@@ -7,6 +7,7 @@ import type { Cause } from '../domain/causes.ts';
 import type { AttemptOutcome, IntentState, ScheduleEvent } from '../domain/states.ts';
 import { newId } from '../runtime/ids.ts';
 import { markAccount } from './account-health.ts';
+import type { AttemptEnd, LivePost } from './attempt-end.ts';
 import { type AuditEvent, appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
 import type { ScheduleRow } from './facts.ts';
@@ -15,33 +16,6 @@ import type { Ledger } from './ledger.ts';
 import type { Attempt } from './open-attempt.ts';
 import { attempts, intents, posts, schedules } from './schema/schedules.ts';
 import { move } from './transitions.ts';
-
-export interface LivePost {
-  readonly platformPostId: string;
-  readonly url: string | null;
-  readonly evidence: 'answered' | 'reconciled' | 'resolved_by_person';
-}
-
-/** How an attempt ended. An instant says when the publish goes on by itself. */
-export type AttemptEnd =
-  | { readonly kind: 'published'; readonly post: LivePost }
-  | { readonly kind: 'refused'; readonly cause: Cause }
-  | { readonly kind: 'rate_limited'; readonly cause: Cause; readonly resumeAt: Date }
-  | { readonly kind: 'not_sent'; readonly cause: Cause; readonly wakeAt: Date }
-  | { readonly kind: 'outcome_unknown'; readonly cause: Cause; readonly wakeAt: Date; readonly look: LookRecord | null }
-  | {
-      readonly kind: 'unconfirmed';
-      readonly cause: Cause;
-      /** The platform could not be asked because it refuses the connection itself. */
-      readonly connectionDead: boolean;
-    };
-
-/** What the looks at the platform add to the open intent. */
-export interface LookRecord {
-  readonly misses: number;
-  readonly lastMissAt: Date | null;
-  readonly unreadableSince: Date | null;
-}
 
 export interface Closing {
   readonly scheduleId: string;

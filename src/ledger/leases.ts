@@ -39,16 +39,6 @@ export async function renewLease(ledger: Ledger, accountId: string, fence: numbe
   return renewed.length === 1;
 }
 
-/** Whether the fence is still the account's newest; the lease row stays locked until the transaction ends. */
-export async function holdsLease(tx: Tx, accountId: string, fence: number): Promise<boolean> {
-  const [lease] = await tx
-    .select({ fence: leases.fence })
-    .from(leases)
-    .where(eq(leases.accountId, accountId))
-    .for('update');
-  return lease?.fence === fence;
-}
-
 /** Gives the account back; without effect when the fence is no longer the newest. */
 export async function releaseLease(tx: Tx | Database, accountId: string, fence: number): Promise<void> {
   await tx

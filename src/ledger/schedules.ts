@@ -68,12 +68,6 @@ export async function findSchedule(ledger: Ledger, workspaceId: string, id: stri
   return row ?? null;
 }
 
-/** Whether an id is taken in any workspace; it stands in a workflow id, which all workspaces share. */
-export async function scheduleIdTaken(ledger: Ledger, id: string): Promise<boolean> {
-  const rows = await ledger.db.select({ id: schedules.id }).from(schedules).where(eq(schedules.id, id));
-  return rows.length > 0;
-}
-
 /** Remembers that a workflow was started for the schedule. */
 export async function markWorkflowStarted(ledger: Ledger, id: string): Promise<void> {
   await ledger.db

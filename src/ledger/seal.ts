@@ -7,7 +7,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** The key does not open this grant: it was sealed under another key, for another account, or was altered. */
-export class GrantUnreadable extends Error {
+class GrantUnreadable extends Error {
   override readonly name = 'GrantUnreadable';
   constructor(accountId: string) {
     super(

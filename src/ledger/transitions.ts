@@ -9,7 +9,7 @@ import type { ScheduleRow } from './facts.ts';
 import { schedules } from './schema/schedules.ts';
 
 /** The event does not follow from the schedule's present state: somebody else moved it first. */
-export class MoveRefused extends Error {
+class MoveRefused extends Error {
   override readonly name = 'MoveRefused';
   readonly state: ScheduleState;
   constructor(scheduleId: string, state: ScheduleState, event: ScheduleEvent) {

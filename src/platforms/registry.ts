@@ -7,7 +7,7 @@ import type { PlatformAdapter } from './contract.ts';
 export type Platforms = ReadonlyMap<string, PlatformAdapter>;
 
 /** A platform folder does not hold what the contract asks for: a fault of the build, met at start. */
-export class BrokenPlatformFolder extends Error {
+class BrokenPlatformFolder extends Error {
   override readonly name = 'BrokenPlatformFolder';
 }
 

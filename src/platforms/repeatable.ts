@@ -1,6 +1,6 @@
 // Calls that may be repeated: media, containers, reads, token renewal. Never the create, which is sent once (law 2).
 import type { Cause, Stage } from '../domain/causes.ts';
-import type { HttpAnswer, HttpRequest } from '../transport/exchange.ts';
+import type { Exchange, HttpAnswer, HttpRequest } from '../transport/exchange.ts';
 import { type PlatformSession, StepRefused, StepUnanswered } from './contract.ts';
 
 const TRIES = 3;
@@ -24,20 +24,23 @@ export async function repeatable(
   request: HttpRequest,
   reading: Repeatable,
 ): Promise<HttpAnswer> {
-  let detail = '';
-  let lastAnswer: HttpAnswer | null = null;
+  let last: Exchange | null = null;
   for (let tried = 0; tried < TRIES; tried += 1) {
     if (tried > 0) await session.wait(FIRST_PAUSE_MS * 2 ** (tried - 1));
-    const exchange = await session.call(request);
-    if (exchange.kind !== 'answer') {
-      detail = `${exchange.kind === 'not_sent' ? 'the call did not leave' : 'no answer came'} (${exchange.detail})`;
-      continue;
-    }
-    if (exchange.status >= 200 && exchange.status < 300) return exchange;
-    if (exchange.status < 500 && exchange.status !== 408) throw new StepRefused(reading.refusal(exchange));
-    detail = `the platform answered ${exchange.status}`;
-    lastAnswer = exchange;
+    last = await session.call(request);
+    if (last.kind === 'answer' && last.status < 300) return last;
+    if (last.kind === 'answer' && isRefusal(last)) throw new StepRefused(reading.refusal(last));
   }
-  if (lastAnswer && reading.exhausted) throw new StepRefused(reading.exhausted(lastAnswer));
-  throw new StepUnanswered(reading.stage, detail);
+  if (last?.kind === 'answer' && reading.exhausted) throw new StepRefused(reading.exhausted(last));
+  throw new StepUnanswered(reading.stage, describe(last));
+}
+
+function isRefusal({ status }: HttpAnswer): boolean {
+  return status < 500 && status !== 408;
+}
+
+function describe(exchange: Exchange | null): string {
+  if (exchange?.kind === 'answer') return `the platform answered ${exchange.status}`;
+  const what = exchange?.kind === 'not_sent' ? 'the call did not leave' : 'no answer came';
+  return `${what} (${exchange?.detail ?? 'nothing was tried'})`;
 }

@@ -13,7 +13,7 @@ import { createSandboxControl, type SandboxControl } from '../sandbox/control.ts
 import { type PracticeRooms, practiceAccount } from './accounts.ts';
 import { type PracticePublish, practiceNight, type Samples } from './night.ts';
 
-export const PRACTICE_WORKSPACE = 'sandbox';
+const PRACTICE_WORKSPACE = 'sandbox';
 
 /** Where the command line finds the API key of the practice workspace. */
 export const apiKeyFile = (dataFolder: string) => join(dataFolder, 'api-key');

@@ -1,6 +1,6 @@
 // Steps 2 to 6 of one attempt, in order: reconcile, prepare, intent, the call, and what its answer means.
 import { type Cause, causeSchema } from '../domain/causes.ts';
-import type { AttemptEnd } from '../ledger/close-attempt.ts';
+import type { AttemptEnd } from '../ledger/attempt-end.ts';
 import type { AccountRow, IntentRow, ScheduleRow } from '../ledger/facts.ts';
 import { closeAbsentIntent } from '../ledger/intents.ts';
 import type { Attempt } from '../ledger/open-attempt.ts';
@@ -39,6 +39,8 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
   const { context, adapter, schedule, keeper } = work;
   const settled = work.openIntent ? await settleIntent(work, work.openIntent) : null;
   if (settled && 'end' in settled) return settled;
+  // The create before this one has just proved absent: that was one more try that made nothing live.
+  const unsentTries = schedule.unsentTries + (settled ? 1 : 0);
   const grant = settled ?? (await openGrantUse(work, work.account, work.renewFirst));
   await grant.run((session) => adapter.prepare(session));
   await context.points.reach('prepared', schedule.id);
@@ -46,7 +48,7 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
   const sent = await sendCreate({ ...work, session: grant.session() });
   await context.points.reach('answered_unsaved', schedule.id);
   if (sent.kind === 'refused') for (const key of sent.forget ?? []) await work.remote.drop(key);
-  return endOfSending(work, grant, sent);
+  return endOfSending({ ...work, schedule: { ...schedule, unsentTries } }, grant, sent);
 }
 
 /** The end, or the opened grant when the post is conclusively absent and the attempt may go on to create it. */

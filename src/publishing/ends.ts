@@ -1,6 +1,6 @@
 // From a cause to how the attempt ends: the place where a 429 becomes a timer.
 import { type Cause, cause, type Stage } from '../domain/causes.ts';
-import type { AttemptEnd } from '../ledger/close-attempt.ts';
+import type { AttemptEnd } from '../ledger/attempt-end.ts';
 import type { ScheduleRow } from '../ledger/facts.ts';
 import type { Askability } from '../platforms/contract.ts';
 import { redact } from '../platforms/redact.ts';

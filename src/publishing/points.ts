@@ -14,7 +14,6 @@ export const PROTOCOL_POINTS = [
   'saved_unacknowledged',
   'reconcile_looked',
 ] as const;
-export type ProtocolPoint = (typeof PROTOCOL_POINTS)[number];
 
 export interface CrashPoints {
   reach(point: string, scheduleId: string): Promise<void>;

@@ -1,7 +1,7 @@
 // Step 2: a create may have left, so the platform is asked what is true before anything else happens.
 import { judgeMiss } from '../domain/absence.ts';
 import { type Cause, type CauseCode, cause } from '../domain/causes.ts';
-import type { AttemptEnd, LookRecord } from '../ledger/close-attempt.ts';
+import type { AttemptEnd, LookRecord } from '../ledger/attempt-end.ts';
 import type { IntentRow, ScheduleRow } from '../ledger/facts.ts';
 import { claimedPostIds, firstSentAt } from '../ledger/intents.ts';
 import {

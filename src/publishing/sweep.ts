@@ -1,18 +1,12 @@
 // Looks for publishes that nobody drives any more: what was never started is started, what was ended in Temporal becomes
 // an item. It decides nothing by Temporal's lists, which lag, but asks about each workflow by its id.
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { SweepReport } from '../domain/sweep-report.ts';
 import { type LateSchedule, lateSchedules, markWorkflowLost } from '../ledger/lost.ts';
 import type { PublishingContext } from './context.ts';
 import { startPublish } from './start-workflow.ts';
 
 const PER_SWEEP = 200;
-
-export interface SweepReport {
-  /** Schedules that were late when the sweep looked. */
-  readonly late: number;
-  readonly started: number;
-  readonly lost: number;
-}
 
 /** Sweeps once. A second sweep at the same time does no harm. */
 export async function sweepOnce(context: PublishingContext, client: Client): Promise<SweepReport> {

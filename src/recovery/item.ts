@@ -117,7 +117,7 @@ function shownGate(result: GateResult): Item['gate'] {
 
 /** Cut between characters, never inside one. */
 function excerpt(text: string): string {
-  const characters = Array.from(text.slice(0, EXCERPT_CHARS * 2));
+  const characters = Array.from(text.slice(0, (EXCERPT_CHARS + 1) * 2));
   return characters.length > EXCERPT_CHARS
     ? `${characters.slice(0, EXCERPT_CHARS - 1).join('')}…`
     : characters.join('');

@@ -33,7 +33,7 @@ export function settingsOf(env: Env): Settings {
 }
 
 /** Logs go to stderr as JSON lines; what a command prints for people goes to stdout. */
-export function openLog(env: Env): Logger {
+function openLog(env: Env): Logger {
   return pino({ level: env.ONCEPOST_LOG_LEVEL, base: null }, pino.destination({ dest: 2, sync: true }));
 }
 

@@ -2,7 +2,7 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Settings } from './settings/settings.ts';
 
-export function sweepScheduleId(settings: Settings): string {
+function sweepScheduleId(settings: Settings): string {
   return `sweep/${settings.taskQueues.publish.name}`;
 }
 

@@ -20,23 +20,45 @@ describe('handing a post over', () => {
     await stage.close();
   });
 
-  const live = async (text: string) => (await stage.sandbox.live({ platform: 'x' })).filter((post) => post.text === text);
+  const live = async (text: string) =>
+    (await stage.sandbox.live({ platform: 'x' })).filter((post) => post.text === text);
   const ended = (id: string) =>
     until(`${id} is published`, async () => {
       const { body } = await api.ask('GET', `/api/schedules/${id}`);
-      return expect.objectContaining({ item: expect.objectContaining({ state: 'published' }) }).asymmetricMatch(body) && body;
+      return (
+        expect.objectContaining({ item: expect.objectContaining({ state: 'published' }) }).asymmetricMatch(body) && body
+      );
     });
 
   it('takes it in, publishes it once, and tells the whole record', async () => {
-    const taken = await api.ask('POST', '/api/schedules', { json: { id: 'first', account: 'sandbox-x', text: 'Hello' } });
+    const taken = await api.ask('POST', '/api/schedules', {
+      json: { id: 'first', account: 'sandbox-x', text: 'Hello' },
+    });
     expect(taken.status).toBe(201);
     expect(taken.headers.get('location')).toBe('/api/schedules/first');
-    expect(taken.body).toMatchObject({ id: 'first', created: true, workflow: 'started', workflowId: 'publish/first', account: 'sandbox-x' });
+    expect(taken.body).toMatchObject({
+      id: 'first',
+      created: true,
+      workflow: 'started',
+      workflowId: 'publish/first',
+      account: 'sandbox-x',
+    });
     const record = await ended('first');
     const [post] = await live('Hello');
     expect(record).toMatchObject({
-      schedule: { id: 'first', workspace: 'sandbox', state: 'published', text: 'Hello', creator: { type: 'API_KEY', label: 'nightly' } },
-      item: { state: 'published', nextAction: { code: 'none', kind: 'none' }, owner: { role: 'creator', label: 'nightly' }, cause: null },
+      schedule: {
+        id: 'first',
+        workspace: 'sandbox',
+        state: 'published',
+        text: 'Hello',
+        creator: { type: 'API_KEY', label: 'nightly' },
+      },
+      item: {
+        state: 'published',
+        nextAction: { code: 'none', kind: 'none' },
+        owner: { role: 'creator', label: 'nightly' },
+        cause: null,
+      },
       attempts: [{ number: 1, outcome: 'published', cause: null }],
       intents: [{ attempt: 1, state: 'live' }],
       post: { platformPostId: post?.id, evidence: 'answered' },
@@ -52,7 +74,10 @@ describe('handing a post over', () => {
     const again = await api.ask('POST', '/api/schedules', { json: post });
     expect(again).toMatchObject({ status: 200, body: { id: 'twice', created: false } });
     const other = await api.ask('POST', '/api/schedules', { json: { ...post, text: 'Something else' } });
-    expect(other).toMatchObject({ status: 409, body: { error: { code: 'schedule_conflict', problems: [{ field: 'id' }] } } });
+    expect(other).toMatchObject({
+      status: 409,
+      body: { error: { code: 'schedule_conflict', problems: [{ field: 'id' }] } },
+    });
     await ended('twice');
     expect(await api.ask('POST', '/api/schedules', { json: post })).toMatchObject({
       status: 200,
@@ -69,7 +94,10 @@ describe('handing a post over', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(9);
     const ids = new Set(answers.map(({ body }) => JSON.stringify(Object(body).id)));
     expect(ids.size).toBe(1);
-    const other = await api.ask('POST', '/api/schedules', { json: { account: 'sandbox-x', text: 'Not keyed' }, headers });
+    const other = await api.ask('POST', '/api/schedules', {
+      json: { account: 'sandbox-x', text: 'Not keyed' },
+      headers,
+    });
     expect(other).toMatchObject({ status: 409, body: { error: { code: 'schedule_conflict' } } });
   });
 
@@ -98,10 +126,16 @@ describe('handing a post over', () => {
     const post = { id: 'kept', account: 'sandbox-x', text: 'Kept' };
     const taken = await away.ask('POST', '/api/schedules', { json: post });
     expect(taken).toMatchObject({ status: 202, body: { created: true, workflow: 'pending', state: 'queued' } });
-    expect(await away.ask('POST', '/api/schedules', { json: post })).toMatchObject({ status: 202, body: { created: false } });
+    expect(await away.ask('POST', '/api/schedules', { json: post })).toMatchObject({
+      status: 202,
+      body: { created: false },
+    });
     await away.close();
     expect(await live('Kept')).toHaveLength(0);
-    expect(await api.ask('POST', '/api/schedules', { json: post })).toMatchObject({ status: 200, body: { workflow: 'started' } });
+    expect(await api.ask('POST', '/api/schedules', { json: post })).toMatchObject({
+      status: 200,
+      body: { workflow: 'started' },
+    });
     await ended('kept');
     expect(await live('Kept')).toHaveLength(1);
   });
@@ -127,10 +161,15 @@ describe('handing a post over', () => {
     await stage.context.ledger.db.insert(workspaces).values({ id: workspaceId, name: 'others', createdAt: new Date() });
     const key = await api.newKey(undefined, workspaceId);
     for (const id of ['first', 'never-heard-of']) {
-      expect(await api.ask('GET', `/api/schedules/${id}`, { key })).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
+      expect(await api.ask('GET', `/api/schedules/${id}`, { key })).toMatchObject({
+        status: 404,
+        body: { error: { code: 'not_found' } },
+      });
     }
     expect(await api.ask('GET', '/api/items?all=true', { key })).toMatchObject({ status: 200, body: { items: [] } });
-    expect(await api.ask('POST', '/api/schedules', { key, json: { id: 'first', account: 'sandbox-x', text: 'Hello' } })).toMatchObject({
+    expect(
+      await api.ask('POST', '/api/schedules', { key, json: { id: 'first', account: 'sandbox-x', text: 'Hello' } }),
+    ).toMatchObject({
       status: 404,
       body: { error: { code: 'unknown_account' } },
     });

@@ -3,10 +3,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM_ACTOR } from '../../src/domain/actor.ts';
+import type { SweepReport } from '../../src/domain/sweep-report.ts';
 import { firstAuditBreak } from '../../src/ledger/audit.ts';
 import { readResult } from '../../src/ledger/result.ts';
 import { takeIn } from '../../src/publishing/intake.ts';
-import type { SweepReport } from '../../src/publishing/sweep.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';

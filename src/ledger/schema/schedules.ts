@@ -33,7 +33,9 @@ export const schedules = pgTable(
   'schedules',
   {
     id: text().primaryKey(),
-    workspaceId: uuid().notNull().references(() => workspaces.id),
+    workspaceId: uuid()
+      .notNull()
+      .references(() => workspaces.id),
     accountId: uuid().notNull(),
     platform: text().notNull(),
     content: jsonb().$type<Content>().notNull(),
@@ -79,7 +81,9 @@ export const attempts = pgTable(
   'attempts',
   {
     id: uuid().primaryKey(),
-    scheduleId: text().notNull().references(() => schedules.id),
+    scheduleId: text()
+      .notNull()
+      .references(() => schedules.id),
     number: integer().notNull(),
     fence: integer().notNull(),
     worker: text().notNull(),
@@ -154,7 +158,9 @@ export const posts = pgTable(
 export const remoteObjects = pgTable(
   'remote_objects',
   {
-    scheduleId: text().notNull().references(() => schedules.id),
+    scheduleId: text()
+      .notNull()
+      .references(() => schedules.id),
     key: text().notNull(),
     value: jsonb().notNull(),
   },
@@ -166,7 +172,9 @@ export const approvals = pgTable(
   'approvals',
   {
     id: uuid().primaryKey(),
-    scheduleId: text().notNull().references(() => schedules.id),
+    scheduleId: text()
+      .notNull()
+      .references(() => schedules.id),
     fingerprint: text().notNull(),
     verdict: text({ enum: ['approved', 'rejected'] }).notNull(),
     decidedBy: jsonb().$type<Actor>().notNull(),
@@ -179,7 +187,9 @@ export const approvals = pgTable(
 export const messages = pgTable(
   'messages',
   {
-    scheduleId: text().notNull().references(() => schedules.id),
+    scheduleId: text()
+      .notNull()
+      .references(() => schedules.id),
     /** Unique per message, so that handling one twice gives the same verdict. */
     messageId: text().notNull(),
     name: text().notNull(),
