@@ -5,7 +5,7 @@ import { type CreateCall, type CreateReading, type PlatformSession, StepUnanswer
 import { addressOf, jsonCall } from './calls.ts';
 import { postUrl } from './limits.ts';
 import { optionsOf } from './options.ts';
-import { classifyAnswer, problemOf } from './problem.ts';
+import { classifyAnswer, isWorded } from './problem.ts';
 import { mediaKey, type SavedMedia, usableMedia } from './saved-media.ts';
 import { createdSchema } from './wire.ts';
 
@@ -34,9 +34,6 @@ function attached(session: PlatformSession): SavedMedia[] {
   });
 }
 
-/** Refusals by their status alone: X's edge gives them before a post is looked at, often without a body. */
-const PLAIN_REFUSALS: readonly number[] = [401, 413, 429];
-
 /**
  * What the answer means. A problem document with a 4xx is a refusal, but for the duplicate refusal, which may name the
  * very post that this publish made; anything else leaves the post possibly live.
@@ -57,8 +54,7 @@ function stageOf(session: PlatformSession): Stage {
 }
 
 function isExplicit(answer: HttpAnswer): boolean {
-  if (answer.status < 400 || answer.status === 409) return false;
-  return PLAIN_REFUSALS.includes(answer.status) || problemOf(answer) !== null;
+  return answer.status >= 400 && answer.status !== 409 && isWorded(answer);
 }
 
 function uploadsOf(session: PlatformSession): string[] {

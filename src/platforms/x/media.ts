@@ -17,9 +17,7 @@ export async function prepareMedia(session: PlatformSession): Promise<void> {
 
 async function prepareItem(session: PlatformSession, item: MediaItem, index: number): Promise<void> {
   try {
-    const saved = usableMedia(session, item, index);
-    const ready = await settle(session, item, index, saved ? { media: saved } : await upload(session, item, index));
-    await describe(session, item, index, ready);
+    await describe(session, item, index, await bringReady(session, item, index));
   } catch (error) {
     // What X calls invalid is of no more use: a later attempt uploads it anew.
     if (error instanceof StepRefused && error.cause.code === 'media_invalid') {
@@ -27,6 +25,17 @@ async function prepareItem(session: PlatformSession, item: MediaItem, index: num
     }
     throw error;
   }
+}
+
+/** Goes on with an earlier attempt's upload. One that X does not get ready in a second wait either is begun anew. */
+async function bringReady(session: PlatformSession, item: MediaItem, index: number): Promise<SavedMedia> {
+  const saved = usableMedia(session, item, index);
+  try {
+    if (saved) return await settle(session, item, index, { media: saved });
+  } catch (error) {
+    if (!(error instanceof StepRefused) || error.cause.code !== 'child_processing_timeout') throw error;
+  }
+  return await settle(session, item, index, await upload(session, item, index));
 }
 
 /** Photos go in one call; GIFs and videos in segments, since X transcodes them. */

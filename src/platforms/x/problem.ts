@@ -17,9 +17,17 @@ export type Reader = Pick<PlatformSession, 'grant' | 'now'> & {
 const RAW_CHARS = 20_000;
 
 /** The refusal as a problem, or null when the body is nothing X would say. */
-export function problemOf(answer: HttpAnswer): Problem | null {
+function problemOf(answer: HttpAnswer): Problem | null {
   const read = problemSchema.safeParse(bodyJson(answer));
   return read.success && sentencesOf(read.data).length > 0 ? read.data : null;
+}
+
+/** Refusals by their status alone: X's edge gives them before it looks at anything, often without a body. */
+const PLAIN_REFUSALS: readonly number[] = [401, 413, 429];
+
+/** Whether a refusal is X's own; any other may come from whatever stands in between. */
+export function isWorded(answer: HttpAnswer): boolean {
+  return PLAIN_REFUSALS.includes(answer.status) || problemOf(answer) !== null;
 }
 
 /** The facts of an answer that refuses; a throttled one says when to ask again. */

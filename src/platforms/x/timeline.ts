@@ -1,12 +1,13 @@
 // Looks for our post on the account's timeline. Only a timeline that was read to its end can say `missing` (law 4).
 import { z } from 'zod';
+import type { HttpAnswer, HttpRequest } from '../../transport/exchange.ts';
 import { type Look, type PlatformSession, type SentIntent, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
 import { addressOf, bareCall } from './calls.ts';
 import { postUrl } from './limits.ts';
 import { findOurs, type Marks, type Window } from './match.ts';
 import { optionsOf } from './options.ts';
-import { causeOf } from './problem.ts';
+import { causeOf, isWorded } from './problem.ts';
 import { readAnswer, type TimelinePost, timelineSchema } from './wire.ts';
 
 /** How much X's clock may be behind ours. */
@@ -53,11 +54,23 @@ async function postsSince(session: PlatformSession, fromMs: number, withReplies:
 
 async function readPage(session: PlatformSession, query: Readonly<Record<string, string>>) {
   const url = addressOf(session, `/2/users/${encodeURIComponent(session.account.remoteId)}/tweets`, query);
-  const answer = await repeatable(session, bareCall(session, 'GET', url), {
-    stage: 'reconcile',
-    refusal: (refused) => causeOf(refused, 'reconcile', session),
-  });
+  const answer = await askReadably(session, bareCall(session, 'GET', url));
   return readAnswer(answer, timelineSchema, 'reconcile');
+}
+
+/** Only X's own word says why it may not be asked; a page of something in between is a read that failed. */
+async function askReadably(session: PlatformSession, request: HttpRequest): Promise<HttpAnswer> {
+  let unworded: number | null = null;
+  const refusal = (answer: HttpAnswer) => {
+    unworded = isWorded(answer) ? null : answer.status;
+    return causeOf(answer, 'reconcile', session);
+  };
+  try {
+    return await repeatable(session, request, { stage: 'reconcile', refusal });
+  } catch (error) {
+    if (unworded === null) throw error;
+    throw new StepUnanswered('reconcile', `the timeline was answered ${unworded}, and not in X's words`);
+  }
 }
 
 /** X takes whole seconds; cutting the fraction only begins the timeline a little earlier. */

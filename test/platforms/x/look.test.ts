@@ -133,6 +133,8 @@ const UNREADABLE: readonly (readonly [name: string, fault: NewFault['fault']])[]
   ['answers errors only', { kind: 'refuse_before', status: 200, body: { errors: [{ detail: 'x' }] } }],
   ['counts a post it does not show', { kind: 'refuse_before', status: 200, body: { meta: { result_count: 1 } } }],
   ['answers nothing', { kind: 'refuse_before', status: 200 }],
+  ['is redirected', { kind: 'redirect' }],
+  ['is refused by some page in between', { kind: 'html_error', status: 403 }],
 ];
 
 test.concurrent.each(UNREADABLE)('a timeline that %s is unanswered, never "missing"', async (_name, fault) => {

@@ -162,6 +162,18 @@ test('a video that never gets ready times out, and a later attempt goes on waiti
   expect((await callsOf(card.id)).filter((call) => call === 'media_initialize')).toHaveLength(1);
 });
 
+test('a video that is not ready after a second wait either is uploaded anew', async () => {
+  const card = await stage.newAccount({ settings: { processingMs: 100 } });
+  const facts = { card, post: post('Look', [stage.file('sample.mp4')]), saved: new Map(), mediaProcessingMs: 500 };
+  const fault = { kind: 'processing_never_ends' } as const;
+  await stage.control.addFault({ platform: 'x', account: card.id, call: 'media_finalize', fault });
+  await expect(adapter.prepare(stage.session(facts))).rejects.toMatchObject({
+    cause: { code: 'child_processing_timeout' },
+  });
+  expect((await attempt(facts)).reading.kind).toBe('live');
+  expect((await callsOf(card.id)).filter((call) => call === 'media_initialize')).toHaveLength(2);
+});
+
 test.each([
   [
     'the grant lacks media.write',
