@@ -1,18 +1,31 @@
 // The activity `answerMessage`: a signal or update is answered by the ledger, once, whatever it holds.
 import { ApplicationFailure } from '@temporalio/activity';
 import type { MessageVerdict } from '../src/domain/messages.ts';
+import { isDatabaseDown } from '../src/ledger/database.ts';
 import { UnknownSchedule } from '../src/ledger/open-attempt.ts';
 import { answer, type RawMessage } from '../src/publishing/answer.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 
-/** Makes the activity. It may run twice for one message and gives the same verdict. Error: `UnknownSchedule` (final). */
-export function answerMessageActivity({ ledger }: PublishingContext) {
+const FAULT =
+  'Oncepost met a fault of its own over this message; nothing was changed. Look at the log, then send it again.';
+
+/**
+ * Makes the activity. It may run twice for one message and gives the same verdict. While the database is down it is
+ * repeated by Temporal. Errors: `UnknownSchedule` and `MessageFault`, both final: a message that cannot be answered must
+ * not keep the ones behind it waiting.
+ */
+export function answerMessageActivity({ ledger, log }: PublishingContext) {
   return async function answerMessage(message: RawMessage): Promise<MessageVerdict> {
     try {
       return await answer(ledger, message);
     } catch (error) {
       if (error instanceof UnknownSchedule) throw ApplicationFailure.nonRetryable(error.message, 'UnknownSchedule');
-      throw error;
+      if (isDatabaseDown(error)) throw error;
+      log.error(
+        { err: error, scheduleId: message.scheduleId, message: message.name },
+        'a message could not be answered',
+      );
+      throw ApplicationFailure.nonRetryable(FAULT, 'MessageFault');
     }
   };
 }

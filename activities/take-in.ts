@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SYSTEM_ACTOR } from '../src/domain/actor.ts';
 import type { PublishResult } from '../src/domain/publish-result.ts';
 import { scheduleIdSchema } from '../src/domain/schedule-request.ts';
+import { isDatabaseDown } from '../src/ledger/database.ts';
 import { readResult } from '../src/ledger/result.ts';
 import { findWorkspace, markWorkflowStarted } from '../src/ledger/schedules.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
@@ -11,11 +12,14 @@ import { takeIn as takeInPost } from '../src/publishing/intake.ts';
 import { IntakeRefused } from '../src/publishing/intake-refused.ts';
 
 const WORKFLOW_ID = /^publish\/(.+)$/;
+const FAULT =
+  'Oncepost met a fault of its own while taking the post in; nothing was published. Look at the log, then start it again.';
 const bareSchema = z.looseObject({ id: z.string().optional(), workspace: z.string() });
 
 /**
  * Makes the activity. Takes whatever stood under `schedule` and answers where the ledger stands. It may run twice for
- * one start. Errors: `IntakeRefused` (final), its details the fields and limits that were not met.
+ * one start; while the database is down it is repeated by Temporal. Errors, both final: `IntakeRefused`, its details
+ * the fields and limits that were not met, and `IntakeFault`.
  */
 export function takeInActivity(context: PublishingContext) {
   return async function takeIn(schedule: unknown): Promise<PublishResult> {
@@ -28,7 +32,11 @@ export function takeInActivity(context: PublishingContext) {
       await markWorkflowStarted(context.ledger, scheduleId);
       return await readResult(context.ledger, scheduleId);
     } catch (error) {
-      if (!(error instanceof IntakeRefused)) throw error;
+      if (isDatabaseDown(error)) throw error;
+      if (!(error instanceof IntakeRefused)) {
+        context.log.error({ err: error }, 'a post could not be taken in');
+        throw ApplicationFailure.nonRetryable(FAULT, 'IntakeFault');
+      }
       throw ApplicationFailure.nonRetryable(error.message, 'IntakeRefused', {
         code: error.code,
         problems: error.problems,

@@ -1,12 +1,9 @@
 // The workflow of one publish: due -> publish -> live, or a timer, or a person. It holds no truth of its own; after
 // every step the ledger says where the schedule stands.
 import {
-  ActivityFailure,
-  ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
-  continueAsNew,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -21,8 +18,10 @@ import { type Mailbox, openMailbox } from './mailbox.ts';
 import { statusQuery } from './messages.ts';
 import { policy } from './policy.ts';
 import { indexState } from './search-attributes.ts';
+import { settled } from './settled.ts';
 import { type PublishStart, readStart } from './start.ts';
 import { details, type PublishStatus, SHOWN_MESSAGES } from './status.ts';
+import { waitForNext } from './waiting.ts';
 
 const activities = proxyActivities<Activities>({
   startToCloseTimeout: policy.attempt,
@@ -34,15 +33,13 @@ const ledger = proxyLocalActivities<Activities>({
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
 });
 
-/** Errors of activities that end the run: nothing was sent, and nothing will be by trying again. */
-const FINAL: ReadonlySet<string> = new Set(['IntakeRefused', 'UnknownSchedule']);
-
 /** Between two runs of the activity at least, whatever the clocks of server and worker say. */
 const PAUSE_MS = 1_000;
 
 /**
  * Publishes one schedule. Takes one object: `{scheduleId}`, or `{schedule: {...}}` with the whole post.
- * Ends with the ledger's state, or fails as `InvalidStart`, `IntakeRefused` or `UnknownSchedule` before anything is sent.
+ * Ends with the ledger's state, or fails as `InvalidStart`, `IntakeRefused`, `IntakeFault` or `UnknownSchedule` before
+ * anything is sent.
  */
 export async function publish(input?: unknown): Promise<PublishResult> {
   const start = readStart(input, workflowInfo().workflowId);
@@ -96,11 +93,6 @@ async function run(start: PublishStart, mailbox: Mailbox, show: Show): Promise<P
   return result;
 }
 
-function isResult(answer: unknown): boolean {
-  if (typeof answer !== 'object' || answer === null || !('state' in answer)) return false;
-  return typeof answer.state === 'string' && Object.hasOwn(SCHEDULE_STATES, answer.state);
-}
-
 /** The first look at the schedule: taken in, continued, asked about by a message, or simply published. */
 async function firstStep(
   start: PublishStart,
@@ -119,56 +111,6 @@ async function firstStep(
   const result = await settled(ledger.readState(start.scheduleId));
   show({ result });
   return result;
-}
-
-/**
- * What an activity answered. Its own final word ends the run in one clear sentence; anything else (somebody failed or
- * completed the activity by hand, a reset) says nothing about the post, so the ledger is asked where it stands.
- */
-async function settled(answer: Promise<PublishResult>, ask?: () => Promise<PublishResult>): Promise<PublishResult> {
-  try {
-    const result = await answer;
-    return ask && !isResult(result) ? settled(ask()) : result;
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    const { cause } = error;
-    if (cause instanceof ApplicationFailure && FINAL.has(cause.type ?? '')) {
-      throw ApplicationFailure.nonRetryable(cause.message, cause.type, ...(cause.details ?? []));
-    }
-    if (!ask) throw error;
-    return settled(ask());
-  }
-}
-
-/** Waits for the schedule's own time or for a message; true when the time has come. A person is awaited without a timer. */
-async function waitForNext(result: PublishResult, soonestMs: number, mailbox: Mailbox): Promise<boolean> {
-  const moved = () => mailbox.hasEffect();
-  const grown = () => workflowInfo().continueAsNewSuggested && mailbox.idle();
-  const leftMs = waitMs(result, soonestMs);
-  if (moved()) return false;
-  if (leftMs !== null && leftMs <= 0) return true;
-  indexState(result);
-  if (grown()) {
-    await condition(allHandlersFinished);
-    if (!moved()) await continueAsNew({ scheduleId: result.scheduleId, continued: true });
-  }
-  if (leftMs === null) {
-    await condition(() => moved() || grown());
-    return false;
-  }
-  return !(await condition(() => moved() || grown(), leftMs, { summary: waitReason(result) }));
-}
-
-/** How long until it goes on by itself; null while a person is awaited. */
-function waitMs({ state, wakeAt }: PublishResult, soonestMs: number): number | null {
-  if (wakeAt !== null) return Math.max(Date.parse(wakeAt), soonestMs) - Date.now();
-  // An attempt that another run left behind: nobody but this run will see to it.
-  return SCHEDULE_STATES[state].waitsForPerson ? null : soonestMs - Date.now();
-}
-
-function waitReason({ state, cause, wakeAt }: PublishResult): string {
-  const why = cause ? ` (${cause.code}: ${cause.text})` : '';
-  return `${SCHEDULE_STATES[state].means}${wakeAt === null ? '' : `, until ${wakeAt}`}${why}`.slice(0, 180);
 }
 
 function newest(messages: readonly MessageVerdict[], verdict: MessageVerdict): MessageVerdict[] {

@@ -58,7 +58,8 @@ function claimedName({ body }: Message): string | undefined {
 }
 
 function recorded(body: unknown): unknown {
-  const text = redact(JSON.stringify(plainJson(body)), null, RECORDED_CHARS);
+  // An empty message is an empty object, in the record too.
+  const text = redact(JSON.stringify(plainJson(body ?? {})), null, RECORDED_CHARS);
   try {
     return JSON.parse(text);
   } catch {

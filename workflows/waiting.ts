@@ -1,0 +1,45 @@
+// Waits for what comes next: the schedule's own time by a durable timer, a person without one, or a message.
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import type { PublishResult } from '../src/domain/publish-result.ts';
+import { SCHEDULE_STATES } from '../src/domain/states.ts';
+import type { Mailbox } from './mailbox.ts';
+import { indexState } from './search-attributes.ts';
+
+/** So little before its time a publish is not sent to sleep: the activity waits for it, which costs no event. */
+const NEARLY_MS = 1_000;
+
+/** True when the time has come; never before `soonestMs`. A run whose history has grown long continues as new. */
+export async function waitForNext(result: PublishResult, soonestMs: number, mailbox: Mailbox): Promise<boolean> {
+  const moved = () => mailbox.hasEffect();
+  const grown = () => workflowInfo().continueAsNewSuggested && mailbox.idle();
+  const leftMs = waitMs(result, soonestMs);
+  if (moved()) return false;
+  if (leftMs !== null && leftMs <= 0) return true;
+  indexState(result);
+  if (grown()) {
+    await condition(allHandlersFinished);
+    if (!moved()) await continueAsNew({ scheduleId: result.scheduleId, continued: true });
+  }
+  if (leftMs === null) {
+    await condition(() => moved() || grown());
+    return false;
+  }
+  return !(await condition(() => moved() || grown(), leftMs, { summary: waitReason(result) }));
+}
+
+/** How long until it goes on by itself; null while a person is awaited. */
+function waitMs({ state, wakeAt }: PublishResult, soonestMs: number): number | null {
+  const nowMs = Date.now();
+  if (wakeAt !== null) {
+    const dueMs = Date.parse(wakeAt);
+    const nearly = state === 'queued' && dueMs - nowMs <= NEARLY_MS;
+    return Math.max(nearly ? nowMs : dueMs, soonestMs) - nowMs;
+  }
+  // An attempt that another run left behind: nobody but this run will see to it.
+  return SCHEDULE_STATES[state].waitsForPerson ? null : soonestMs - nowMs;
+}
+
+function waitReason({ state, cause, wakeAt }: PublishResult): string {
+  const why = cause ? ` (${cause.code}: ${cause.text})` : '';
+  return `${SCHEDULE_STATES[state].means}${wakeAt === null ? '' : `, until ${wakeAt}`}${why}`.slice(0, 180);
+}
