@@ -38,39 +38,51 @@ const INTENT_AFTER: Record<AttemptEnd['kind'], IntentState> = {
   unconfirmed: 'unknown',
 };
 
+/** The columns that decide how an end is saved. */
+const CLOSING = {
+  id: schedules.id,
+  workspaceId: schedules.workspaceId,
+  traceId: schedules.traceId,
+  accountId: schedules.accountId,
+  fingerprint: schedules.fingerprint,
+  state: schedules.state,
+  attemptsMade: schedules.attemptsMade,
+  unsentTries: schedules.unsentTries,
+  lastActor: schedules.lastActor,
+};
+type ClosingSchedule = Pick<ScheduleRow, keyof typeof CLOSING>;
+
 /** Saves how the attempt ended. A post that is live is always saved, whoever found it; other ends only if current. */
 export async function closeAttempt(ledger: Ledger, closing: Closing): Promise<void> {
   await ledger.db.transaction(async (tx) => {
-    const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, closing.scheduleId)).for('update');
+    const [schedule] = await tx
+      .select(CLOSING)
+      .from(schedules)
+      .where(eq(schedules.id, closing.scheduleId))
+      .for('update');
     if (!schedule) return;
     const now = ledger.clock.now();
     const { attempt, end } = closing;
     if (end.kind === 'published' && !(await insertPost(tx, schedule, end.post, now))) return;
-    if (closing.intentId) await settleIntent(tx, closing.intentId, closing, now);
-    const cause = 'cause' in end ? end.cause : null;
-    const outcome: AttemptOutcome = end.kind;
-    await tx
-      .update(attempts)
-      .set({ endedAt: now, outcome, cause })
-      .where(and(eq(attempts.id, attempt.id), isNull(attempts.endedAt)));
+    // Statements that need no answer of each other are sent together; the database runs them in this order.
+    const settled = [settleIntent(tx, closing, now), endAttempt(tx, closing, now)];
     const current = schedule.state === 'posting' && schedule.attemptsMade === attempt.number;
     if (!current && end.kind !== 'published') {
-      await appendAudit(tx, [lateAnswer(schedule, closing, now)]);
+      await Promise.all([...settled, appendAudit(tx, [lateAnswer(schedule, closing, now)])]);
       return;
     }
-    await markAccount(tx, schedule.accountId, closing);
-    const event = await move(tx, schedule, {
+    const { written, event } = move(tx, schedule, {
       event: EVENT_OF[end.kind],
       at: now,
       ...changesOf(schedule, end, now, attempt),
     });
-    await releaseLease(tx, schedule.accountId, attempt.fence);
-    await appendAudit(tx, [event]);
+    const healed = [markAccount(tx, schedule.accountId, closing), releaseLease(tx, schedule.accountId, attempt.fence)];
+    await Promise.all([...settled, written, ...healed, appendAudit(tx, [event])]);
   });
 }
 
 /** An attempt that was overtaken still tells what it learned; the schedule is no longer its to move. */
-function lateAnswer(schedule: ScheduleRow, { attempt, end }: Closing, now: Date): AuditEvent {
+function lateAnswer(schedule: ClosingSchedule, { attempt, end }: Closing, now: Date): AuditEvent {
   return {
     workspaceId: schedule.workspaceId,
     traceId: schedule.traceId,
@@ -91,7 +103,7 @@ const EVENT_OF: Record<AttemptEnd['kind'], ScheduleEvent> = {
   unconfirmed: 'unconfirmed',
 };
 
-function changesOf(schedule: ScheduleRow, end: AttemptEnd, now: Date, attempt: Attempt) {
+function changesOf(schedule: ClosingSchedule, end: AttemptEnd, now: Date, attempt: Attempt) {
   if (end.kind === 'published') {
     const { platformPostId, url, evidence } = end.post;
     return {
@@ -118,7 +130,7 @@ function triesAfter(tries: number, end: AttemptEnd['kind']): number {
 }
 
 /** False when the post was already on record: another attempt saved it first, and nothing is left to do. */
-async function insertPost(tx: Tx, schedule: ScheduleRow, post: LivePost, now: Date): Promise<boolean> {
+async function insertPost(tx: Tx, schedule: ClosingSchedule, post: LivePost, now: Date): Promise<boolean> {
   const inserted = await tx
     .insert(posts)
     .values({
@@ -136,7 +148,8 @@ async function insertPost(tx: Tx, schedule: ScheduleRow, post: LivePost, now: Da
   return inserted.length === 1;
 }
 
-async function settleIntent(tx: Tx, intentId: string, { end, ifAbsent }: Closing, now: Date): Promise<void> {
+async function settleIntent(tx: Tx, { intentId, end, ifAbsent }: Closing, now: Date): Promise<void> {
+  if (intentId === null) return;
   const state = INTENT_AFTER[end.kind];
   const look = end.kind === 'outcome_unknown' ? end.look : null;
   await tx
@@ -148,4 +161,12 @@ async function settleIntent(tx: Tx, intentId: string, { end, ifAbsent }: Closing
       ...(look ? { misses: look.misses, lastMissAt: look.lastMissAt, unreadableSince: look.unreadableSince } : {}),
     })
     .where(and(eq(intents.id, intentId), inArray(intents.state, ['sent', 'unknown'])));
+}
+
+async function endAttempt(tx: Tx, { attempt, end }: Closing, now: Date): Promise<void> {
+  const outcome: AttemptOutcome = end.kind;
+  await tx
+    .update(attempts)
+    .set({ endedAt: now, outcome, cause: 'cause' in end ? end.cause : null })
+    .where(and(eq(attempts.id, attempt.id), isNull(attempts.endedAt)));
 }

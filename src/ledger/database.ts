@@ -18,9 +18,30 @@ export function connect(url: string, options: { readonly maxConnections: number 
     connect_timeout: 5,
     idle_timeout: 60,
     onnotice: () => {},
-    connection: { application_name: 'oncepost' },
+    connection: { application_name: 'oncepost', plan_cache_mode: 'force_generic_plan' },
   });
-  return { db: drizzle(client, { casing: 'snake_case' }), close: () => client.end({ timeout: 5 }) };
+  return { db: drizzle(preparing(client), { casing: 'snake_case' }), close: () => client.end({ timeout: 5 }) };
+}
+
+/**
+ * The same client, but every statement is prepared once per connection: drizzle sends each anew, which costs a round
+ * trip to describe it and a plan, every time.
+ */
+function preparing<Client extends object>(client: Client): Client {
+  return new Proxy(client, {
+    get(target, name, receiver) {
+      const member: unknown = Reflect.get(target, name, receiver);
+      if (typeof member !== 'function') return member;
+      if (name === 'unsafe') {
+        return (query: string, parameters?: unknown[], options?: object) =>
+          member.call(target, query, parameters, { ...options, prepare: true });
+      }
+      if (name === 'begin' || name === 'savepoint') {
+        return (work: (inner: object) => unknown) => member.call(target, (inner: object) => work(preparing(inner)));
+      }
+      return member;
+    },
+  });
 }
 
 const UNREACHABLE = new Set([

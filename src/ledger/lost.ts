@@ -74,13 +74,14 @@ export async function markWorkflowLost(ledger: Ledger, scheduleId: string, how: 
         : `Its workflow ${how} in Temporal before the post was sent; replay it to publish it.`,
       rawText: '',
     });
-    const event = await move(tx, facts.schedule, {
+    const { written, event } = move(tx, facts.schedule, {
       event: 'workflow_lost',
       at: now,
       actor: SYSTEM_ACTOR,
       changes: { cause: lost, failedAt: now },
       payload: { how },
     });
+    await written;
     await appendAudit(tx, [event]);
     return true;
   });

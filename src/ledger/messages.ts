@@ -74,7 +74,9 @@ async function decideAndApply(
   }
   if (parsed.name === 'resolve') await settleByPerson(tx, parsed, facts, now);
   const changes = messageChanges(parsed, facts.schedule, actor, now);
-  await appendAudit(tx, [await move(tx, facts.schedule, { event: decision.event, at: now, actor, ...changes })]);
+  const { written, event } = move(tx, facts.schedule, { event: decision.event, at: now, actor, ...changes });
+  await written;
+  await appendAudit(tx, [event]);
   return {
     accepted: true,
     message: name,

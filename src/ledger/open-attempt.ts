@@ -13,7 +13,7 @@ import { lockFacts, type ScheduleFacts, type ScheduleRow } from './facts.ts';
 import { takeLease } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import { attempts } from './schema/schedules.ts';
-import { move } from './transitions.ts';
+import { type Moved, move } from './transitions.ts';
 
 /** The caller named a schedule that does not exist. */
 export class UnknownSchedule extends Error {
@@ -69,60 +69,81 @@ export async function openAttempt(ledger: Ledger, request: OpenRequest): Promise
     if (!facts) throw new UnknownSchedule(request.scheduleId);
     const now = ledger.clock.now();
     const opening = request.decide(facts, now);
-    const events: AuditEvent[] = [];
-    if (facts.schedule.state === 'posting') events.push(...(await closeInterrupted(tx, facts.schedule, now)));
-    const result = await open(tx, ledger, { facts, opening, now, worker: request.worker, events });
-    if (events.length > 0) await appendAudit(tx, events);
-    return result;
+    const interrupted = facts.schedule.state === 'posting' ? await closeInterrupted(tx, facts.schedule, now) : [];
+    const step = { tx, ledger, facts, now, interrupted, worker: request.worker };
+    const attempt = opening.kind === 'go' ? await start(step) : await leave(step, opening);
+    return attempt ? { kind: 'open', attempt, facts } : { kind: 'closed', facts };
   });
 }
 
 interface Step {
+  readonly tx: Tx;
+  readonly ledger: Ledger;
   readonly facts: ScheduleFacts;
-  readonly opening: Opening;
   readonly now: Date;
   readonly worker: string;
-  readonly events: AuditEvent[];
+  /** What became of the attempt before this one, for the audit trail. */
+  readonly interrupted: readonly AuditEvent[];
 }
 
-async function open(tx: Tx, ledger: Ledger, { facts, opening, now, worker, events }: Step): Promise<Opened> {
+async function start({ tx, ledger, facts, now, worker, interrupted }: Step): Promise<Attempt> {
   const { schedule } = facts;
-  if (opening.kind === 'over') return { kind: 'closed', facts };
-  if (opening.kind === 'handoff') {
-    if (schedule.state !== 'handoff_pending') {
-      const handoff = schedule.handoff ?? { owner: null, reason: 'the schedule is meant for a person' };
-      events.push(await move(tx, schedule, { event: 'handed_off', at: now, changes: { handoff } }));
-    }
-    return { kind: 'closed', facts };
-  }
-  const number = schedule.attemptsMade + 1;
-  const row = { id: newId(), scheduleId: schedule.id, number, worker, startedAt: now };
+  const attempt = {
+    id: newId(),
+    number: schedule.attemptsMade + 1,
+    fence: await takeLease(tx, ledger, schedule.accountId, schedule.id),
+  };
+  const { written, event } = move(tx, schedule, {
+    event: 'attempt_started',
+    at: now,
+    changes: { attemptsMade: attempt.number, blockedReason: null },
+    payload: { attempt: attempt.number, worker },
+  });
+  const row = { ...attempt, scheduleId: schedule.id, worker, startedAt: now };
+  const inserted = tx
+    .insert(attempts)
+    .values(row)
+    .then(() => {});
+  await Promise.all([written, inserted, appendAudit(tx, [...interrupted, event])]);
+  return attempt;
+}
+
+/** The pass ends here: with a row of its own where something was decided, without one where nothing is left to do. */
+async function leave(step: Step, opening: Exclude<Opening, { kind: 'go' }>): Promise<null> {
+  const { tx, facts, now, worker, interrupted } = step;
+  const { schedule } = facts;
+  const decided = opening.kind === 'over' ? null : opening.kind === 'handoff' ? handOff(step) : stop(step, opening);
+  const events = [...interrupted, ...(decided ? [decided.event] : [])];
+  const row = { id: newId(), scheduleId: schedule.id, number: schedule.attemptsMade + 1, worker, startedAt: now };
   if (opening.kind === 'stop') {
-    const { event, outcome, cause, blockedReason, wakeAt } = opening;
+    const { outcome, cause } = opening;
     await tx.insert(attempts).values({ ...row, fence: 0, endedAt: now, outcome, cause });
-    const changes = { attemptsMade: number, cause, blockedReason, failedAt: now, wakeAt };
-    const posting = { ...schedule, state: 'posting' } as const;
-    events.push(
-      await move(tx, posting, {
-        event,
-        at: now,
-        changes,
-        payload: { attempt: number, blockedReason, cause: cause?.code },
-      }),
-    );
-    return { kind: 'closed', facts };
   }
-  const fence = await takeLease(tx, ledger, schedule.accountId, schedule.id);
-  await tx.insert(attempts).values({ ...row, fence });
-  events.push(
-    await move(tx, schedule, {
-      event: 'attempt_started',
+  await decided?.written;
+  if (events.length > 0) await appendAudit(tx, events);
+  return null;
+}
+
+function handOff({ tx, facts: { schedule }, now }: Step): Moved | null {
+  if (schedule.state === 'handoff_pending') return null;
+  const handoff = schedule.handoff ?? { owner: null, reason: 'the schedule is meant for a person' };
+  return move(tx, schedule, { event: 'handed_off', at: now, changes: { handoff } });
+}
+
+function stop({ tx, facts: { schedule }, now }: Step, opening: Extract<Opening, { kind: 'stop' }>): Moved {
+  const { event, cause, blockedReason, wakeAt } = opening;
+  const number = schedule.attemptsMade + 1;
+  // The pass is an attempt that began and ended in one transaction.
+  return move(
+    tx,
+    { ...schedule, state: 'posting' },
+    {
+      event,
       at: now,
-      changes: { attemptsMade: number, blockedReason: null },
-      payload: { attempt: number, worker },
-    }),
+      changes: { attemptsMade: number, cause, blockedReason, failedAt: now, wakeAt },
+      payload: { attempt: number, blockedReason, cause: cause?.code ?? null },
+    },
   );
-  return { kind: 'open', attempt: { id: row.id, number, fence }, facts };
 }
 
 /** The attempt of a worker that died, or was overtaken, ends as a record of its own (law 8). */

@@ -9,24 +9,27 @@ import { posts, schedules } from './schema/schedules.ts';
 /** @throws UnknownSchedule */
 export async function readResult(ledger: Ledger, scheduleId: string): Promise<PublishResult> {
   const [row] = await ledger.db
-    .select({ schedule: schedules, accountName: connectedAccounts.name, postId: posts.platformPostId, url: posts.url })
+    .select({
+      state: schedules.state,
+      platform: schedules.platform,
+      workspaceId: schedules.workspaceId,
+      attempts: schedules.attemptsMade,
+      wakeAt: schedules.wakeAt,
+      cause: schedules.cause,
+      blockedReason: schedules.blockedReason,
+      accountName: connectedAccounts.name,
+      platformPostId: posts.platformPostId,
+      url: posts.url,
+    })
     .from(schedules)
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
     .leftJoin(posts, eq(posts.scheduleId, schedules.id))
     .where(eq(schedules.id, scheduleId));
   if (!row) throw new UnknownSchedule(scheduleId);
-  const { schedule } = row;
   return {
+    ...row,
     scheduleId,
-    state: schedule.state,
-    platform: schedule.platform,
-    accountName: row.accountName,
-    workspaceId: schedule.workspaceId,
-    attempts: schedule.attemptsMade,
-    wakeAt: schedule.wakeAt?.toISOString() ?? null,
-    cause: schedule.cause && { code: schedule.cause.code, text: schedule.cause.externalText },
-    blockedReason: schedule.blockedReason,
-    platformPostId: row.postId,
-    url: row.url,
+    wakeAt: row.wakeAt?.toISOString() ?? null,
+    cause: row.cause && { code: row.cause.code, text: row.cause.externalText },
   };
 }

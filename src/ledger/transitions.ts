@@ -8,6 +8,9 @@ import type { Tx } from './database.ts';
 import type { ScheduleRow } from './facts.ts';
 import { schedules } from './schema/schedules.ts';
 
+/** What a move needs to know of its schedule, whose row the caller has locked. */
+export type Movable = Pick<ScheduleRow, 'id' | 'workspaceId' | 'traceId' | 'state' | 'lastActor'>;
+
 /** The event does not follow from the schedule's present state: somebody else moved it first. */
 class MoveRefused extends Error {
   override readonly name = 'MoveRefused';
@@ -27,29 +30,33 @@ export interface Move {
   readonly payload?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/**
- * Moves the locked schedule and answers the audit event to append at the end of the same transaction (law 11).
- * @throws MoveRefused when the event is not allowed from the present state.
- */
-export async function move(
-  tx: Tx,
-  schedule: ScheduleRow,
-  { event, at, actor, changes, payload }: Move,
-): Promise<AuditEvent> {
+/** A move under way: the event goes into the audit trail, in the same transaction (law 11). */
+export interface Moved {
+  readonly event: AuditEvent;
+  /** Resolves when the schedule's row is written. */
+  readonly written: Promise<void>;
+}
+
+/** Moves the locked schedule. @throws MoveRefused when the event is not allowed from the present state */
+export function move(tx: Tx, schedule: Movable, { event, at, actor, changes, payload }: Move): Moved {
   const state = transition(schedule.state, event);
   if (state === null) throw new MoveRefused(schedule.id, schedule.state, event);
   const lastActor = actor ?? schedule.lastActor;
-  await tx
+  const written = tx
     .update(schedules)
     .set({ wakeAt: null, ...changes, state, lastActor, updatedAt: at })
-    .where(eq(schedules.id, schedule.id));
+    .where(eq(schedules.id, schedule.id))
+    .then(() => {});
   return {
-    workspaceId: schedule.workspaceId,
-    traceId: schedule.traceId,
-    type: SCHEDULE_AUDIT[event],
-    scheduleId: schedule.id,
-    actor: actor ?? SYSTEM_ACTOR,
-    payload: { from: schedule.state, to: state, ...payload },
-    at,
+    written,
+    event: {
+      workspaceId: schedule.workspaceId,
+      traceId: schedule.traceId,
+      type: SCHEDULE_AUDIT[event],
+      scheduleId: schedule.id,
+      actor: actor ?? SYSTEM_ACTOR,
+      payload: { from: schedule.state, to: state, ...payload },
+      at,
+    },
   };
 }

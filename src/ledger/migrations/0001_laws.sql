@@ -10,12 +10,15 @@ $$;
 CREATE FUNCTION audit_chain() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE head audit_heads;
 BEGIN
-  INSERT INTO audit_heads AS known (workspace_id, position, hash) VALUES (NEW.workspace_id, 1, '\x00')
-    ON CONFLICT (workspace_id) DO UPDATE SET position = known.position + 1 RETURNING known.* INTO head;
-  NEW.position := head.position;
+  SELECT * INTO head FROM audit_heads WHERE workspace_id = NEW.workspace_id FOR UPDATE;
+  IF NOT FOUND THEN
+    INSERT INTO audit_heads (workspace_id, position, hash) VALUES (NEW.workspace_id, 0, '\x00') ON CONFLICT DO NOTHING;
+    SELECT * INTO head FROM audit_heads WHERE workspace_id = NEW.workspace_id FOR UPDATE;
+  END IF;
+  NEW.position := head.position + 1;
   NEW.previous_hash := head.hash;
   NEW.hash := audit_hash(head.hash, NEW);
-  UPDATE audit_heads SET hash = NEW.hash WHERE workspace_id = NEW.workspace_id;
+  UPDATE audit_heads SET position = NEW.position, hash = NEW.hash WHERE workspace_id = NEW.workspace_id;
   RETURN NEW;
 END $$;
 --> statement-breakpoint
@@ -75,8 +78,12 @@ BEGIN
   RETURN NULL;
 END $$;
 --> statement-breakpoint
-CREATE CONSTRAINT TRIGGER published_means_posted AFTER INSERT OR UPDATE OF state, fingerprint, account_id ON schedules
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION published_means_posted();
+CREATE CONSTRAINT TRIGGER published_means_posted AFTER UPDATE OF state, fingerprint, account_id ON schedules
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'published' OR OLD.state = 'published')
+  EXECUTE FUNCTION published_means_posted();
+--> statement-breakpoint
+CREATE CONSTRAINT TRIGGER born_published_means_posted AFTER INSERT ON schedules
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'published') EXECUTE FUNCTION published_means_posted();
 --> statement-breakpoint
 CREATE CONSTRAINT TRIGGER posted_means_published AFTER INSERT ON posts
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION published_means_posted();
