@@ -27,7 +27,8 @@ export function answerError({ log }: Pick<ApiDeps, 'log'>) {
       return c.json(errorBodySchema.parse({ error: { code, message, problems } }), INTAKE_STATUS[code]);
     }
     const refused = asRefused(error);
-    if (refused.status >= 500) log.error({ err: error, method: c.req.method, path: c.req.path }, refused.message);
+    if (refused.status >= 500)
+      log.error({ err: rootOf(error), method: c.req.method, path: c.req.path }, refused.message);
     return c.json(errorBodySchema.parse(refused.body), refused.status, refused.headers);
   };
 }
@@ -41,4 +42,9 @@ function asRefused(error: Error): ApiRefused {
   if (error instanceof HTTPException && error.status === 415) return new ApiRefused('unsupported_media_type');
   if (error instanceof HTTPException && error.status === 400) return new ApiRefused('malformed_body');
   return new ApiRefused('internal_error');
+}
+
+/** What really happened. The errors around it repeat statements with their values, which are nobody's business in a log. */
+function rootOf(error: Error): Error {
+  return error.cause instanceof Error ? rootOf(error.cause) : error;
 }

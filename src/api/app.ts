@@ -35,7 +35,8 @@ export function createApi(deps: ApiDeps): Api {
     await next();
     if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store');
   });
-  api.onError(answerError(deps));
+  const answer = answerError(deps);
+  api.onError(answer);
   getHealth(api, deps);
   postSchedules(api, deps);
   getSchedule(api, deps);
@@ -43,9 +44,7 @@ export function createApi(deps: ApiDeps): Api {
   postJobsReplay(api, deps);
   docs(api);
   refuseOtherMethods(api);
-  api.notFound(() => {
-    throw new ApiRefused('not_found');
-  });
+  api.notFound((c) => answer(new ApiRefused('not_found'), c));
   return api;
 }
 

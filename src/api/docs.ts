@@ -6,9 +6,12 @@ import type { Api, ApiEnv } from './deps.ts';
 import { API_KEY_SECURITY } from './responses.ts';
 
 const ASSETS = new Map([
-  ['swagger-ui.css', 'text/css; charset=utf-8'],
-  ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
-  ['favicon-32x32.png', 'image/png'],
+  ['swagger-ui.css', { from: import.meta.resolve('swagger-ui-dist/swagger-ui.css'), type: 'text/css; charset=utf-8' }],
+  [
+    'swagger-ui-bundle.js',
+    { from: import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'), type: 'text/javascript; charset=utf-8' },
+  ],
+  ['favicon-32x32.png', { from: import.meta.resolve('swagger-ui-dist/favicon-32x32.png'), type: 'image/png' }],
 ]);
 
 /** Only our own scripts, styles and answers; Swagger UI draws its icons from data addresses. */
@@ -43,14 +46,14 @@ const PAGE = `<!doctype html>
 // The validator badge would ask a server that is not ours.
 const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', validatorUrl: null, deepLinking: true });\n`;
 
-/** Registers the document and the page. */
+/** Registers the document and the page; every operation must be registered before. */
 export function docs(api: Api): void {
   api.openAPIRegistry.registerComponent('securitySchemes', API_KEY_SECURITY, {
     type: 'http',
     scheme: 'bearer',
     description: 'An API key, bound to a workspace and to scopes.',
   });
-  api.doc31('/openapi.json', {
+  const document = api.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Oncepost',
@@ -59,14 +62,15 @@ export function docs(api: Api): void {
         'Publish once, recover without republishing. Every refusal has the same envelope: `{"error": {"code", "message"}}`.',
     },
   });
+  api.get('/openapi.json', (c) => c.json(document));
   api.get('/docs', (c) => c.html(PAGE, 200, { 'Content-Security-Policy': PAGE_CSP }));
   api.get('/docs/start.js', (c) => c.body(START, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
   api.get('/docs/:file', (c) => asset(c, c.req.param('file')));
 }
 
 async function asset(c: Context<ApiEnv>, file: string): Promise<Response> {
-  const type = ASSETS.get(file);
-  if (type === undefined) throw new ApiRefused('not_found');
-  const bytes = await readFile(new URL(import.meta.resolve(`swagger-ui-dist/${file}`)));
-  return c.body(new Uint8Array(bytes), 200, { 'Content-Type': type, 'Cache-Control': 'public, max-age=3600' });
+  const known = ASSETS.get(file);
+  if (known === undefined) throw new ApiRefused('not_found');
+  const bytes = await readFile(new URL(known.from));
+  return c.body(new Uint8Array(bytes), 200, { 'Content-Type': known.type, 'Cache-Control': 'public, max-age=3600' });
 }

@@ -1,5 +1,6 @@
 // POST /api/schedules: hands a post over to be published once, now or later.
 import { createRoute } from '@hono/zod-openapi';
+import { optionsSchema } from '../domain/post.ts';
 import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../domain/schedule-request.ts';
 import { type ScheduleAccepted, scheduleAcceptedSchema } from '../domain/schedule-view.ts';
 import { SCHEDULE_STATES } from '../domain/states.ts';
@@ -10,6 +11,7 @@ import { type TakenIn, takeIn } from '../publishing/intake.ts';
 import { IntakeRefused } from '../publishing/intake-refused.ts';
 import { publishWorkflowId, startPublish } from '../publishing/start-workflow.ts';
 import { sha256Hex } from '../runtime/ids.ts';
+import { invalidRequest } from './api-refused.ts';
 import { actorOf, requireScope } from './caller.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { idempotencyHeaders } from './idempotency.ts';
@@ -23,6 +25,16 @@ const SENTENCES: Record<ScheduleAccepted['workflow'], string> = {
   pending: 'The schedule is stored; its workflow could not be started yet and is started by itself within minutes.',
   not_needed: 'The schedule has ended before; nothing was started.',
 };
+
+/** The request as it is documented: OpenAPI cannot write down "any JSON", so the options are named by hand. */
+const requestSchema = scheduleRequestSchema
+  .extend({
+    options: optionsSchema.default({}).meta({
+      type: 'object',
+      description: 'Options that only the destination understands; what it does not know is refused.',
+    }),
+  })
+  .meta({ id: 'ScheduleRequest' });
 
 /** Registers the operation. */
 export function postSchedules(api: Api, deps: ApiDeps): void {
@@ -39,7 +51,7 @@ export function postSchedules(api: Api, deps: ApiDeps): void {
     middleware: [requireScope(deps, 'schedules:write'), ...jsonBody(deps)],
     request: {
       headers: idempotencyHeaders,
-      body: { required: true, content: { 'application/json': { schema: scheduleRequestSchema } } },
+      body: { required: true, content: { 'application/json': { schema: requestSchema } } },
     },
     responses: {
       200: json(scheduleAcceptedSchema, 'The same schedule was taken in before.'),
@@ -59,8 +71,9 @@ export function postSchedules(api: Api, deps: ApiDeps): void {
       return c.json(accepted, status, { Location: accepted.href });
     },
     (result) => {
-      if (!result.success && result.target === 'json')
-        throw new IntakeRefused('invalid_schedule', fieldProblems(result.error));
+      if (result.success) return;
+      const problems = fieldProblems(result.error);
+      throw result.target === 'json' ? new IntakeRefused('invalid_schedule', problems) : invalidRequest(problems);
     },
   );
 }

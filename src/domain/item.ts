@@ -27,7 +27,7 @@ const itemCauseSchema = z.object({
   resumeAt: instantSchema.optional(),
 });
 
-export const gateSchema = z.discriminatedUnion('verdict', [
+const gateSchema = z.discriminatedUnion('verdict', [
   z.object({ verdict: z.literal('replayable') }),
   z.object({
     verdict: z.literal('blocked'),

@@ -7,8 +7,6 @@ import { attempts, intents } from './schema/schedules.ts';
 const MOST_ATTEMPTS = 200;
 const MOST_EVENTS = 500;
 
-export type AttemptRow = typeof attempts.$inferSelect;
-
 /** Attempts, intents and audit events of a schedule, each oldest first. */
 export async function readRecord(
   { db }: Ledger,

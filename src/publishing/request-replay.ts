@@ -13,7 +13,7 @@ import { publishStartOptions } from './start-workflow.ts';
 import { temporalAnswers } from './temporal-reach.ts';
 
 const REACHED_WITHIN_MS = 3_000;
-/** A run takes ten updates at a time; the client asks again, for this long, while there are more. */
+/** A run takes ten updates at a time; the SDK asks again, with pauses and for this long, while there are more. */
 const ANSWERED_WITHIN_MS = 20_000;
 
 /** Temporal cannot be asked: nothing was sent. */
@@ -47,14 +47,14 @@ export type ReplayReply =
       readonly text: string;
     };
 
-type Context = Pick<PublishingContext, 'ledger' | 'settings' | 'log'>;
+type Context = Pick<PublishingContext, 'ledger' | 'settings'>;
 
 /** @throws TemporalUnavailable, with nothing changed; ReplayUnanswered when it may still begin. */
 export async function requestReplay(client: Client, context: Context, call: ReplayCall): Promise<ReplayReply> {
   const { request } = call;
   const note = request.note === undefined ? null : redact(request.note, null);
-  if (!(await temporalAnswers(client, context.ledger.clock, REACHED_WITHIN_MS)))
-    throw new TemporalUnavailable('Temporal does not answer.');
+  const reached = await temporalAnswers(client, context.ledger.clock, REACHED_WITHIN_MS);
+  if (!reached) throw new TemporalUnavailable('Temporal does not answer.');
   const checked = await recordReplayRequest(context.ledger, {
     workspaceId: call.workspaceId,
     scheduleId: request.scheduleId,
@@ -62,6 +62,8 @@ export async function requestReplay(client: Client, context: Context, call: Repl
     note,
     expectedAttempt: request.expectedAttempt,
     arrivedAt: call.arrivedAt,
+    callId: call.callId,
+    underWayMs: ANSWERED_WITHIN_MS,
   });
   if (!checked) return { kind: 'unknown_schedule' };
   const { decision } = checked;
@@ -71,7 +73,12 @@ export async function requestReplay(client: Client, context: Context, call: Repl
 
 type Sendable = ReplayCall & { readonly note: string | null };
 
-async function sendUpdate(client: Client, context: Context, call: Sendable, { schedule, accountName }: ReplayChecked) {
+async function sendUpdate(
+  client: Client,
+  context: Context,
+  call: Sendable,
+  { schedule, accountName, attempt }: ReplayChecked,
+) {
   const { id: scheduleId, publishAt, platform, workspaceId } = schedule;
   const { startDelay: _, ...start } = publishStartOptions(context, {
     scheduleId,
@@ -83,7 +90,7 @@ async function sendUpdate(client: Client, context: Context, call: Sendable, { sc
   // Pinned to the attempt that was looked at: of many replays that arrive together, one finds it still the newest.
   const body = {
     requestedBy: call.requestedBy,
-    expectedAttempt: schedule.attemptsMade,
+    expectedAttempt: attempt,
     ...(call.note === null ? {} : { note: call.note }),
   };
   const deadline = context.ledger.clock.machineNow().getTime() + ANSWERED_WITHIN_MS;
@@ -99,7 +106,6 @@ async function sendUpdate(client: Client, context: Context, call: Sendable, { sc
       }),
     );
   } catch (error) {
-    context.log.warn({ err: error, scheduleId }, 'a replay was sent and got no verdict');
     throw new ReplayUnanswered('The replay was sent and got no verdict.', { cause: error });
   }
 }

@@ -4,6 +4,7 @@ import { startServer } from '../../src/api/server.ts';
 import { createOncepostClient, type OncepostClient } from '../../src/client/client.ts';
 import { API_SCOPES, type ApiScope } from '../../src/domain/api-scopes.ts';
 import { createApiKey } from '../../src/ledger/api-keys.ts';
+import type { Context } from '../../src/runtime/context.ts';
 import type { Stage } from '../harness/stage.ts';
 
 const OPERATOR = { type: 'USER', id: 'operator-1', label: 'Olga Operator' } as const;
@@ -34,9 +35,15 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-/** Serves the stage's API; `client` may be one whose Temporal is away. */
-export async function openApi(stage: Stage, client: Client = stage.temporal): Promise<TestApi> {
-  const server = await startServer(stage.context, { host: '127.0.0.1', port: 0, client });
+interface Changes {
+  /** One whose Temporal is away, for example. */
+  readonly client?: Client;
+  readonly context?: Partial<Context>;
+}
+
+/** Serves the stage's API. */
+export async function openApi(stage: Stage, { client = stage.temporal, context }: Changes = {}): Promise<TestApi> {
+  const server = await startServer({ ...stage.context, ...context }, { host: '127.0.0.1', port: 0, client });
   const newKey = async (scopes: readonly ApiScope[] = API_SCOPES, workspaceId = stage.workspaceId) => {
     const made = await createApiKey(stage.context.ledger, { workspaceId, name: 'nightly', scopes, actor: OPERATOR });
     return made.key;

@@ -122,7 +122,7 @@ describe('handing a post over', () => {
   });
 
   it('keeps the post when Temporal is away, says so, and starts it at the next call', async () => {
-    const away = await openApi(stage, clientOfNobody());
+    const away = await openApi(stage, { client: clientOfNobody() });
     const post = { id: 'kept', account: 'sandbox-x', text: 'Kept' };
     const taken = await away.ask('POST', '/api/schedules', { json: post });
     expect(taken).toMatchObject({ status: 202, body: { created: true, workflow: 'pending', state: 'queued' } });
