@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
 import type { MessageVerdict } from '../../src/domain/messages.ts';
 import type { ScheduleState } from '../../src/domain/states.ts';
+import { connectAccount } from '../../src/ledger/accounts.ts';
 import { auditEvents } from '../../src/ledger/schema/records.ts';
 import { attempts, intents, messages, posts, schedules } from '../../src/ledger/schema/schedules.ts';
-import type { NewFault } from '../../src/sandbox/control.ts';
+import type { AccountCard, NewFault } from '../../src/sandbox/control.ts';
 import { update } from '../../workflows/messages.ts';
 import type { Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
@@ -23,6 +24,9 @@ export interface Shop {
   creates(): Promise<number>;
   fault(fault: Fault, options?: { call?: string; times?: number | null; skip?: number }): Promise<void>;
   settings(settings: Record<string, unknown>): Promise<void>;
+  /** The platform ends the connection, as when its owner removes the app. */
+  revoke(): Promise<void>;
+  /** A person connects the account anew. */
   reconnect(): Promise<void>;
 }
 
@@ -40,8 +44,48 @@ export async function openShop(stage: Stage): Promise<Shop> {
       await stage.sandbox.addFault({ ...judge, call, fault, times, skip });
     },
     settings: (settings) => stage.sandbox.settings(card.id, settings),
-    reconnect: async () => void (await stage.sandbox.reconnect(card.id)),
+    revoke: () => stage.sandbox.changeTokens(card.id, { action: 'revoke', kind: 'all' }),
+    reconnect: async () => reconnectAccount(stage, await stage.sandbox.reconnect(card.id)),
   };
+}
+
+async function reconnectAccount({ context, workspaceId, sandboxUrl }: Stage, card: AccountCard): Promise<void> {
+  await connectAccount(context.ledger, {
+    workspaceId,
+    platform: card.platform,
+    name: card.name,
+    remoteId: card.userId,
+    apiBase: `${sandboxUrl}/x`,
+    scopes: card.scopes,
+    grant: { accessToken: card.accessToken, refreshToken: card.refreshToken ?? '', clientId: card.clientId },
+    grantExpiresAt: new Date(card.accessExpiresAtMs),
+    actor: OLGA,
+  });
+}
+
+/** The operator of these tests. */
+export const OLGA = { type: 'USER', id: 'operator-1', label: 'Olga Operator' } as const;
+
+/** A refusal of X's that names no cause of its own: `publish_failed`, which a replay may cure. */
+export const REFUSAL = { kind: 'refuse_before', preset: 'invalid_url' } as const;
+
+/** A publish that X refused once; the next attempt goes through. */
+export async function failedPublish(stage: Stage, post: Readonly<Record<string, unknown>> = {}) {
+  const shop = await openShop(stage);
+  await shop.fault(REFUSAL);
+  const handle = await stage.startPublish({ account: shop.name, text: someText(), ...post });
+  await untilState(stage, handle.scheduleId, 'failed');
+  return { shop, handle, scheduleId: handle.scheduleId };
+}
+
+/** A publish of which nobody can tell whether it is live: its answer was lost, and X refuses to be asked. */
+export async function unconfirmedPublish(stage: Stage, lost: Fault) {
+  const shop = await openShop(stage);
+  await shop.fault(lost);
+  await shop.fault({ kind: 'refuse_before', preset: 'forbidden' }, { call: 'timeline', times: null });
+  const handle = await stage.startPublish({ account: shop.name, text: someText() });
+  await untilState(stage, handle.scheduleId, 'unconfirmed');
+  return { shop, handle, scheduleId: handle.scheduleId };
 }
 
 /** A text that no other test uses. */
@@ -54,6 +98,11 @@ export function untilState(stage: Stage, scheduleId: string, state: ScheduleStat
     async () => (await scheduleOf(stage, scheduleId))?.state === state,
     limitMs,
   );
+}
+
+/** Waits until so many messages have their verdict. */
+export function untilMessages(stage: Stage, scheduleId: string, count: number): Promise<true> {
+  return until(`${count} messages are answered`, async () => (await messagesOf(stage, scheduleId)).length >= count);
 }
 
 export async function scheduleOf({ context }: Stage, scheduleId: string) {
