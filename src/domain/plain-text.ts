@@ -14,13 +14,6 @@ export function toPlainText(text: string, maxChars: number = Number.POSITIVE_INF
   return text.replaceAll('\u0000', '').slice(0, maxChars).toWellFormed();
 }
 
-/** Whether every text and every key in a JSON value can be stored as it is. */
-export function holdsPlainText(value: unknown): boolean {
-  if (typeof value === 'string') return isPlainText(value);
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([key, inner]) => isPlainText(key) && holdsPlainText(inner));
-}
-
 /** Deeper than any message or post has reason to be; what is much deeper overflows the stack of whoever walks it. */
 const DEEPEST = 100;
 

@@ -1,6 +1,7 @@
 // What a schedule publishes: the post's content and how it is to be delivered, as they stand in the ledger.
 import { z } from 'zod';
-import { holdsPlainText, isPlainText, NOT_PLAIN } from './plain-text.ts';
+import { type JsonFault, jsonFault } from './json-fault.ts';
+import { isPlainText, NOT_PLAIN } from './plain-text.ts';
 
 export const MEDIA_TYPES = [
   'image/jpeg',
@@ -18,6 +19,7 @@ export const POST_LIMITS = {
   urlChars: 2_048,
   altTextChars: 5_000,
   optionsBytes: 16_384,
+  optionsLevels: 16,
 };
 
 /** A schedule, taken in or moved, may lie this far ahead. */
@@ -29,12 +31,23 @@ export const plainText = z
   .refine((value) => value.isWellFormed(), 'must be well-formed Unicode (a surrogate stands alone)')
   .refine((value) => !value.includes('\u0000'), 'must not contain the NUL character');
 
+/** An address that can be fetched. A password in it would stand in the ledger, in answers and at the platform. */
+export const webAddress = z
+  .string()
+  .max(POST_LIMITS.urlChars)
+  .refine(isPlainText, NOT_PLAIN)
+  .refine(isWebAddress, 'must be an http or https address without spaces, user name or password')
+  .meta({ format: 'uri' });
+
+function isWebAddress(text: string): boolean {
+  if (!/^https?:\/\/[^\s\p{Cc}]+$/iu.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
+}
+
 /** One picture or video, by an address the platform or the worker can fetch until the post is live. */
 export const mediaItemSchema = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/ })
-    .max(POST_LIMITS.urlChars)
-    .refine(isPlainText, NOT_PLAIN),
+  url: webAddress,
   mediaType: z.enum(MEDIA_TYPES),
   sizeBytes: z
     .int()
@@ -57,9 +70,25 @@ export const DELIVERY_MODES = ['publish', 'handoff'] as const;
 
 /** Options that only one platform understands; its adapter's schema checks them. */
 export const optionsSchema = z
-  .record(z.string(), z.json())
-  .refine((value) => JSON.stringify(value).length <= POST_LIMITS.optionsBytes, 'must be at most 16384 bytes of JSON')
-  .refine(holdsPlainText, NOT_PLAIN);
+  .custom<Record<string, z.core.util.JSONType>>()
+  .superRefine((value: unknown, context) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      context.addIssue({ code: 'custom', message: 'must be an object' });
+      return;
+    }
+    const fault = jsonFault(value, POST_LIMITS.optionsLevels) ?? sizeFault(value);
+    if (fault) {
+      const { path, problem, limit } = fault;
+      context.addIssue({ code: 'custom', message: problem, path: [...path], params: { limit } });
+    }
+  })
+  .meta({ type: 'object', additionalProperties: true });
+
+function sizeFault(value: object): JsonFault | null {
+  const sizeBytes = new TextEncoder().encode(JSON.stringify(value)).byteLength;
+  if (sizeBytes <= POST_LIMITS.optionsBytes) return null;
+  return { path: [], problem: `has ${sizeBytes} bytes of JSON`, limit: `at most ${POST_LIMITS.optionsBytes} bytes` };
+}
 
 export const deliverySchema = z.strictObject({
   /** Null means: as soon as it is taken in. */

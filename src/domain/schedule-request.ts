@@ -1,5 +1,6 @@
 // The one JSON object by which a schedule is taken in, the same through the API, the client, the CLI and a bare start.
 import { z } from 'zod';
+import { issueWords } from './issue-words.ts';
 import { toPlainText } from './plain-text.ts';
 import { contentSchema, DELIVERY_MODES, optionsSchema, plainText } from './post.ts';
 import { SCHEDULE_ID } from './schedule-id.ts';
@@ -7,7 +8,10 @@ import { SCHEDULE_ID } from './schedule-id.ts';
 /** Ids are ours or the caller's; they stand in the workflow id, in paths and in logs. */
 export const scheduleIdSchema = z
   .string()
-  .regex(SCHEDULE_ID, 'must be 1 to 128 letters, digits, dots, dashes or underscores');
+  .regex(
+    SCHEDULE_ID,
+    'must be 1 to 128 letters, digits, dots, dashes or underscores, and begin with a letter or digit',
+  );
 
 export const scheduleRequestSchema = z.strictObject({
   id: scheduleIdSchema.optional(),
@@ -53,11 +57,6 @@ function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, TOLD_PROBLEMS).map((key) => ({ field: field(key), problem: 'is not a known field' }));
   }
-  return [{ field: field(), problem: toPlainText(issue.message, TOLD_CHARS), limit: limitOf(issue) }];
-}
-
-function limitOf(issue: z.core.$ZodIssue): string | undefined {
-  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
-  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
-  return undefined;
+  const { problem, limit } = issueWords(issue);
+  return [{ field: field(), problem: toPlainText(problem, TOLD_CHARS), ...(limit === undefined ? {} : { limit }) }];
 }
