@@ -5,16 +5,16 @@ import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { AttemptOutcome, IntentState, ScheduleEvent } from '../domain/states.ts';
-import { newId } from '../runtime/ids.ts';
 import { markAccount } from './account-health.ts';
-import type { AttemptEnd, LivePost } from './attempt-end.ts';
+import type { AttemptEnd } from './attempt-end.ts';
 import { type AuditEvent, appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
 import type { ScheduleRow } from './facts.ts';
 import { releaseLease } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import type { Attempt } from './open-attempt.ts';
-import { attempts, intents, posts, schedules } from './schema/schedules.ts';
+import { savePublished } from './save-published.ts';
+import { attempts, intents, schedules } from './schema/schedules.ts';
 import { move } from './transitions.ts';
 
 export interface Closing {
@@ -29,8 +29,7 @@ export interface Closing {
   readonly again: boolean;
 }
 
-const INTENT_AFTER: Record<AttemptEnd['kind'], IntentState> = {
-  published: 'live',
+const INTENT_AFTER: Record<NotPublished['kind'], IntentState> = {
   refused: 'refused',
   rate_limited: 'refused',
   not_sent: 'not_sent',
@@ -44,7 +43,6 @@ const CLOSING = {
   workspaceId: schedules.workspaceId,
   traceId: schedules.traceId,
   accountId: schedules.accountId,
-  fingerprint: schedules.fingerprint,
   state: schedules.state,
   attemptsMade: schedules.attemptsMade,
   unsentTries: schedules.unsentTries,
@@ -52,8 +50,17 @@ const CLOSING = {
 };
 type ClosingSchedule = Pick<ScheduleRow, keyof typeof CLOSING>;
 
-/** Saves how the attempt ended. A post that is live is always saved, whoever found it; other ends only if current. */
+/** Saves how the attempt ended. A live post is always saved, whoever found it; any other end only if it is current. */
 export async function closeAttempt(ledger: Ledger, closing: Closing): Promise<void> {
+  const { scheduleId, attempt, intentId, end } = closing;
+  if (end.kind === 'published') await savePublished(ledger, { scheduleId, attempt, intentId, post: end.post });
+  else await saveEnd(ledger, { ...closing, end });
+}
+
+type NotPublished = Exclude<AttemptEnd, { kind: 'published' }>;
+type EndedClosing = Closing & { readonly end: NotPublished };
+
+async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
   await ledger.db.transaction(async (tx) => {
     const [schedule] = await tx
       .select(CLOSING)
@@ -63,11 +70,10 @@ export async function closeAttempt(ledger: Ledger, closing: Closing): Promise<vo
     if (!schedule) return;
     const now = ledger.clock.now();
     const { attempt, end } = closing;
-    if (end.kind === 'published' && !(await insertPost(tx, schedule, end.post, now))) return;
     // Statements that need no answer of each other are sent together; the database runs them in this order.
     const settled = [settleIntent(tx, closing, now), endAttempt(tx, closing, now)];
     const current = schedule.state === 'posting' && schedule.attemptsMade === attempt.number;
-    if (!current && end.kind !== 'published') {
+    if (!current) {
       await Promise.all([...settled, appendAudit(tx, [lateAnswer(schedule, closing, now)])]);
       return;
     }
@@ -94,8 +100,7 @@ function lateAnswer(schedule: ClosingSchedule, { attempt, end }: Closing, now: D
   };
 }
 
-const EVENT_OF: Record<AttemptEnd['kind'], ScheduleEvent> = {
-  published: 'published',
+const EVENT_OF: Record<NotPublished['kind'], ScheduleEvent> = {
   refused: 'refused',
   rate_limited: 'rate_limited',
   not_sent: 'not_sent',
@@ -103,14 +108,7 @@ const EVENT_OF: Record<AttemptEnd['kind'], ScheduleEvent> = {
   unconfirmed: 'unconfirmed',
 };
 
-function changesOf(schedule: ClosingSchedule, end: AttemptEnd, now: Date, attempt: Attempt) {
-  if (end.kind === 'published') {
-    const { platformPostId, url, evidence } = end.post;
-    return {
-      changes: { cause: null, failedAt: null, blockedReason: null },
-      payload: { attempt: attempt.number, platformPostId, url, evidence },
-    };
-  }
+function changesOf(schedule: ClosingSchedule, end: NotPublished, now: Date, attempt: Attempt) {
   const wakeAt = end.kind === 'rate_limited' ? end.resumeAt : 'wakeAt' in end ? end.wakeAt : null;
   return {
     changes: {
@@ -124,31 +122,12 @@ function changesOf(schedule: ClosingSchedule, end: AttemptEnd, now: Date, attemp
 }
 
 /** An outcome that is still open says nothing about the tries; its absence does, when it is found. */
-function triesAfter(tries: number, end: AttemptEnd['kind']): number {
+function triesAfter(tries: number, end: NotPublished['kind']): number {
   if (end === 'not_sent') return tries + 1;
   return end === 'outcome_unknown' ? tries : 0;
 }
 
-/** False when the post was already on record: another attempt saved it first, and nothing is left to do. */
-async function insertPost(tx: Tx, schedule: ClosingSchedule, post: LivePost, now: Date): Promise<boolean> {
-  const inserted = await tx
-    .insert(posts)
-    .values({
-      id: newId(),
-      scheduleId: schedule.id,
-      accountId: schedule.accountId,
-      fingerprint: schedule.fingerprint,
-      platformPostId: post.platformPostId,
-      url: post.url,
-      publishedAt: now,
-      evidence: post.evidence,
-    })
-    .onConflictDoNothing({ target: [posts.scheduleId, posts.accountId, posts.fingerprint] })
-    .returning({ id: posts.id });
-  return inserted.length === 1;
-}
-
-async function settleIntent(tx: Tx, { intentId, end, ifAbsent }: Closing, now: Date): Promise<void> {
+async function settleIntent(tx: Tx, { intentId, end, ifAbsent }: EndedClosing, now: Date): Promise<void> {
   if (intentId === null) return;
   const state = INTENT_AFTER[end.kind];
   const look = end.kind === 'outcome_unknown' ? end.look : null;
@@ -163,10 +142,10 @@ async function settleIntent(tx: Tx, { intentId, end, ifAbsent }: Closing, now: D
     .where(and(eq(intents.id, intentId), inArray(intents.state, ['sent', 'unknown'])));
 }
 
-async function endAttempt(tx: Tx, { attempt, end }: Closing, now: Date): Promise<void> {
+async function endAttempt(tx: Tx, { attempt, end }: EndedClosing, now: Date): Promise<void> {
   const outcome: AttemptOutcome = end.kind;
   await tx
     .update(attempts)
-    .set({ endedAt: now, outcome, cause: 'cause' in end ? end.cause : null })
+    .set({ endedAt: now, outcome, cause: end.cause })
     .where(and(eq(attempts.id, attempt.id), isNull(attempts.endedAt)));
 }

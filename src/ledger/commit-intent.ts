@@ -1,13 +1,11 @@
 // Commits the permission to make the point-of-no-return call, before a byte of it leaves (law 2).
-import { eq } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import { newId } from '../runtime/ids.ts';
-import { appendAudit } from './audit.ts';
+import { insertAuditRow, instant, json } from './audit-row.ts';
 import type { Ledger } from './ledger.ts';
 import type { Attempt } from './open-attempt.ts';
-import { leases } from './schema/accounts.ts';
-import { intents, schedules } from './schema/schedules.ts';
 
 /** Something overtook the attempt: a cancel, a newer attempt, or a post found by another. It must stop, quietly. */
 export class AttemptSuperseded extends Error {
@@ -28,60 +26,36 @@ export interface CommittedIntent {
   readonly sendDeadline: Date;
 }
 
-/** What decides whether the attempt may still make its call, read under lock. */
-const DECISIVE = {
-  workspaceId: schedules.workspaceId,
-  traceId: schedules.traceId,
-  accountId: schedules.accountId,
-  fingerprint: schedules.fingerprint,
-  state: schedules.state,
-  attemptsMade: schedules.attemptsMade,
-  fence: leases.fence,
-};
-
 /**
- * Writes the intent as `sent`, if the attempt still is the schedule's newest and holds the account.
+ * Writes the intent as `sent`, if the attempt still is the schedule's newest and holds the account: one statement, so
+ * that nothing can come between the question and the answer.
  * @throws AttemptSuperseded, with nothing written.
  */
 export async function commitIntent(ledger: Ledger, wanted: NewIntent): Promise<CommittedIntent> {
-  return ledger.db.transaction(async (tx) => {
-    const [schedule] = await tx
-      .select(DECISIVE)
-      .from(schedules)
-      .innerJoin(leases, eq(leases.accountId, schedules.accountId))
-      .where(eq(schedules.id, wanted.scheduleId))
-      .for('update');
-    const { attempt } = wanted;
-    const newest = schedule?.state === 'posting' && schedule.attemptsMade === attempt.number;
-    if (!newest || schedule.fence !== attempt.fence) {
-      throw new AttemptSuperseded(`Attempt ${attempt.number} of ${wanted.scheduleId} was overtaken before its call.`);
-    }
-    const sentAt = ledger.clock.now();
-    const intent = { id: newId(), sentAt, sendDeadline: new Date(sentAt.getTime() + wanted.sendWindowMs) };
-    const inserted = tx
-      .insert(intents)
-      .values({
-        ...intent,
-        scheduleId: wanted.scheduleId,
-        accountId: schedule.accountId,
-        fingerprint: schedule.fingerprint,
-        attemptNumber: attempt.number,
-        fence: attempt.fence,
-        state: 'sent',
-        markers: { ...wanted.markers },
-      })
-      .then(() => {});
-    const event = {
-      workspaceId: schedule.workspaceId,
-      traceId: schedule.traceId,
-      type: OTHER_AUDIT.intentSent,
-      scheduleId: wanted.scheduleId,
-      actor: SYSTEM_ACTOR,
-      payload: { attempt: attempt.number, intent: intent.id, sendDeadline: intent.sendDeadline.toISOString() },
-      at: sentAt,
-    };
-    // Sent together; the database runs them in this order.
-    await Promise.all([inserted, appendAudit(tx, [event])]);
-    return intent;
+  const { scheduleId, attempt, markers } = wanted;
+  const sentAt = ledger.clock.now();
+  const intent = { id: newId(), sentAt, sendDeadline: new Date(sentAt.getTime() + wanted.sendWindowMs) };
+  const audit = insertAuditRow({
+    type: OTHER_AUDIT.intentSent,
+    actor: SYSTEM_ACTOR,
+    payload: { attempt: attempt.number, intent: intent.id, sendDeadline: intent.sendDeadline.toISOString() },
+    at: sentAt,
+    from: sql`schedule`,
   });
+  const written = await ledger.db.execute(sql`
+    with schedule as (
+      select schedules.* from schedules join leases on leases.account_id = schedules.account_id
+      where schedules.id = ${scheduleId} and schedules.state = 'posting'
+        and schedules.attempts_made = ${attempt.number} and leases.fence = ${attempt.fence}
+      for update
+    ), intent as (
+      insert into intents
+        (id, schedule_id, account_id, fingerprint, attempt_number, fence, state, sent_at, send_deadline, markers)
+      select ${intent.id}::uuid, id, account_id, fingerprint, ${attempt.number}, ${attempt.fence}, 'sent',
+        ${instant(intent.sentAt)}, ${instant(intent.sendDeadline)}, ${json(markers)}
+      from schedule
+    )
+    ${audit}`);
+  if (written.length === 1) return intent;
+  throw new AttemptSuperseded(`Attempt ${attempt.number} of ${scheduleId} was overtaken before its call.`);
 }

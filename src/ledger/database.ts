@@ -18,7 +18,7 @@ export function connect(url: string, options: { readonly maxConnections: number 
     connect_timeout: 5,
     idle_timeout: 60,
     onnotice: () => {},
-    connection: { application_name: 'oncepost', plan_cache_mode: 'force_generic_plan' },
+    connection: { application_name: 'oncepost' },
   });
   return { db: drizzle(preparing(client), { casing: 'snake_case' }), close: () => client.end({ timeout: 5 }) };
 }

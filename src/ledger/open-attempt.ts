@@ -5,7 +5,7 @@ import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { BlockedReason } from '../domain/gate.ts';
-import type { AttemptOutcome } from '../domain/states.ts';
+import { type AttemptOutcome, transition } from '../domain/states.ts';
 import { newId } from '../runtime/ids.ts';
 import { type AuditEvent, appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
@@ -13,7 +13,7 @@ import { lockFacts, type ScheduleFacts, type ScheduleRow } from './facts.ts';
 import { takeLease } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import { attempts } from './schema/schedules.ts';
-import { type Moved, move } from './transitions.ts';
+import { type Moved, MoveRefused, move } from './transitions.ts';
 
 /** The caller named a schedule that does not exist. */
 export class UnknownSchedule extends Error {
@@ -88,24 +88,17 @@ interface Step {
 
 async function start({ tx, ledger, facts, now, worker, interrupted }: Step): Promise<Attempt> {
   const { schedule } = facts;
-  const attempt = {
-    id: newId(),
-    number: schedule.attemptsMade + 1,
-    fence: await takeLease(tx, ledger, schedule.accountId, schedule.id),
-  };
-  const { written, event } = move(tx, schedule, {
-    event: 'attempt_started',
-    at: now,
-    changes: { attemptsMade: attempt.number, blockedReason: null },
-    payload: { attempt: attempt.number, worker },
+  if (transition(schedule.state, 'attempt_started') === null) throw new MoveRefused(schedule, 'attempt_started');
+  if (interrupted.length > 0) await appendAudit(tx, interrupted);
+  const attempt = { id: newId(), number: schedule.attemptsMade + 1 };
+  const fence = await takeLease(tx, ledger, {
+    scheduleId: schedule.id,
+    accountId: schedule.accountId,
+    worker,
+    now,
+    attempt,
   });
-  const row = { ...attempt, scheduleId: schedule.id, worker, startedAt: now };
-  const inserted = tx
-    .insert(attempts)
-    .values(row)
-    .then(() => {});
-  await Promise.all([written, inserted, appendAudit(tx, [...interrupted, event])]);
-  return attempt;
+  return { ...attempt, fence };
 }
 
 /** The pass ends here: with a row of its own where something was decided, without one where nothing is left to do. */

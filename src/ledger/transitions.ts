@@ -12,11 +12,11 @@ import { schedules } from './schema/schedules.ts';
 export type Movable = Pick<ScheduleRow, 'id' | 'workspaceId' | 'traceId' | 'state' | 'lastActor'>;
 
 /** The event does not follow from the schedule's present state: somebody else moved it first. */
-class MoveRefused extends Error {
+export class MoveRefused extends Error {
   override readonly name = 'MoveRefused';
   readonly state: ScheduleState;
-  constructor(scheduleId: string, state: ScheduleState, event: ScheduleEvent) {
-    super(`Schedule ${scheduleId} is ${state}; ${event} does not apply to it, and nothing was changed.`);
+  constructor({ id, state }: Pick<Movable, 'id' | 'state'>, event: ScheduleEvent) {
+    super(`Schedule ${id} is ${state}; ${event} does not apply to it, and nothing was changed.`);
     this.state = state;
   }
 }
@@ -40,7 +40,7 @@ export interface Moved {
 /** Moves the locked schedule. @throws MoveRefused when the event is not allowed from the present state */
 export function move(tx: Tx, schedule: Movable, { event, at, actor, changes, payload }: Move): Moved {
   const state = transition(schedule.state, event);
-  if (state === null) throw new MoveRefused(schedule.id, schedule.state, event);
+  if (state === null) throw new MoveRefused(schedule, event);
   const lastActor = actor ?? schedule.lastActor;
   const written = tx
     .update(schedules)
