@@ -1,7 +1,6 @@
 // The activity `publish`: steps 0 to 6 of the protocol, under Temporal's heartbeats and retries.
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { PublishResult } from '../src/domain/publish-result.ts';
-import { isDatabaseDown } from '../src/ledger/database.ts';
 import { AccountBusy } from '../src/ledger/leases.ts';
 import { UnknownSchedule } from '../src/ledger/open-attempt.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
@@ -14,7 +13,8 @@ export interface PublishInput {
 
 /**
  * Makes the activity. Failures of the publish are results; what it throws is only what another run must repeat.
- * Errors: `UnknownSchedule` (final); `AccountBusy`, `LedgerUnavailable`, `AttemptStopped` (repeated by Temporal).
+ * Errors: `UnknownSchedule` (final); `AccountBusy`, `AttemptStopped` and what every activity may meet (repeated by
+ * Temporal).
  */
 export function publishActivity(context: PublishingContext) {
   return async function publish({ scheduleId }: PublishInput): Promise<PublishResult> {
@@ -42,10 +42,6 @@ function asFailure(error: unknown, busyAccountMs: number): unknown {
   }
   if (error instanceof AttemptStopped) {
     return ApplicationFailure.create({ message: error.message, type: 'AttemptStopped', category: 'BENIGN' });
-  }
-  if (isDatabaseDown(error)) {
-    const message = 'The ledger cannot be reached; nothing is sent until it is back.';
-    return ApplicationFailure.retryable(message, 'LedgerUnavailable');
   }
   return error;
 }

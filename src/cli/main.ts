@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { EXIT_REFUSED } from '../runtime/child.ts';
 import { readEnv } from '../runtime/env.ts';
 import { StartRefused } from '../runtime/start-refused.ts';
+import { tellError } from '../runtime/told-error.ts';
 import { accountsCommand } from './accounts.ts';
 import { CommandRefused } from './command-refused.ts';
 import { keysCommand } from './keys.ts';
@@ -35,7 +36,10 @@ try {
   // The channel to a supervisor would keep a process alive that has nothing left to do.
   if (process.connected) process.disconnect();
 } catch (error) {
-  if (!(error instanceof StartRefused || error instanceof CommandRefused)) throw error;
+  if (!(error instanceof StartRefused || error instanceof CommandRefused)) {
+    console.error(tellError(error));
+    process.exit(1);
+  }
   console.error(error.message);
   // The supervisor reads this as "do not start it again"; a person reads the sentence.
   process.exit(process.send ? EXIT_REFUSED : 1);

@@ -3,7 +3,7 @@ import { type Cause, cause, type Stage } from '../domain/causes.ts';
 import type { AttemptEnd } from '../ledger/attempt-end.ts';
 import type { ScheduleRow } from '../ledger/facts.ts';
 import type { Askability } from '../platforms/contract.ts';
-import { redact } from '../platforms/redact.ts';
+import { toldInOneLine } from '../runtime/told-error.ts';
 import type { PublishingContext } from './context.ts';
 
 /** Without a word from the platform, a throttled account is asked again after this. */
@@ -88,7 +88,7 @@ export function endOfFault(platform: string, error: unknown): AttemptEnd {
       platform,
       stage: 'gate',
       externalText: known ? error.message : 'Oncepost met a fault of its own before the call; nothing was sent.',
-      rawText: redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error), null),
+      rawText: toldInOneLine(error),
     }),
   };
 }

@@ -14,6 +14,7 @@ import type { Env } from './env.ts';
 import { loadSettings } from './settings/load-settings.ts';
 import type { Settings } from './settings/settings.ts';
 import { StartRefused } from './start-refused.ts';
+import { tellError } from './told-error.ts';
 
 /** What tests may exchange; production takes the defaults. */
 export interface Doors {
@@ -34,7 +35,8 @@ export function settingsOf(env: Env): Settings {
 
 /** Logs go to stderr as JSON lines; what a command prints for people goes to stdout. */
 function openLog(env: Env): Logger {
-  return pino({ level: env.ONCEPOST_LOG_LEVEL, base: null }, pino.destination({ dest: 2, sync: true }));
+  const options = { level: env.ONCEPOST_LOG_LEVEL, base: null, serializers: { err: tellError } };
+  return pino(options, pino.destination({ dest: 2, sync: true }));
 }
 
 /** Builds the context of a server or worker. @throws StartRefused when an address or the key is missing */

@@ -2,6 +2,7 @@
 import { Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/activities.ts';
 import { assertClockAgrees } from '../ledger/clock-skew.ts';
+import { activityFailures } from './activity-failures.ts';
 import type { Context } from './context.ts';
 import { ensureSweepSchedule } from './sweep-schedule.ts';
 import { openWorkerConnection } from './temporal-connection.ts';
@@ -26,6 +27,7 @@ export async function startWorker(context: Context): Promise<RunningWorker> {
     taskQueue: queue.name,
     workflowBundle: await workflowBundle(settings),
     activities: createActivities(context),
+    interceptors: { activity: [activityFailures(context.log)] },
     maxConcurrentActivityTaskExecutions: queue.maxConcurrentPublishes,
     maxTaskQueueActivitiesPerSecond: queue.maxPublishesPerSecond,
     maxHeartbeatThrottleInterval: settings.timeouts.heartbeatMs / 3,

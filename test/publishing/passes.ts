@@ -1,0 +1,84 @@
+// Passes of the protocol in the test's own process, over the real ledger, transport and sandbox: two passes of one
+// publish can be made to meet at any named point, as two workers would.
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import type { MessageVerdict } from '../../src/domain/messages.ts';
+import type { PublishResult } from '../../src/domain/publish-result.ts';
+import { UnknownSchedule } from '../../src/ledger/open-attempt.ts';
+import { readRecord } from '../../src/ledger/schedule-record.ts';
+import { leases } from '../../src/ledger/schema/accounts.ts';
+import { schedules } from '../../src/ledger/schema/schedules.ts';
+import { answer } from '../../src/publishing/answer.ts';
+import type { AttemptControl, PublishingContext } from '../../src/publishing/context.ts';
+import { takeIn } from '../../src/publishing/intake.ts';
+import type { CrashPoints } from '../../src/publishing/points.ts';
+import { runPublish } from '../../src/publishing/run-publish.ts';
+import type { Stage } from '../harness/stage.ts';
+import { OLGA, type Shop, someText } from '../workflow/shop.ts';
+
+/** Takes a post in, due at once; answers its id. */
+export async function taken(stage: Stage, shop: Shop, post: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const { ledger, platforms } = stage.context;
+  const intake = { ledger, platforms, workspaceId: stage.workspaceId, actor: OLGA };
+  const { scheduleId } = await takeIn(intake, { account: shop.name, text: someText(), ...post });
+  return scheduleId;
+}
+
+const UNDISTURBED: AttemptControl = { heartbeat: () => {}, withdrawn: new AbortController().signal };
+
+/** One run of the publish activity, as far as it gets. */
+export function pass(
+  stage: Stage,
+  scheduleId: string,
+  changes: Partial<PublishingContext> = {},
+  control: AttemptControl = UNDISTURBED,
+): Promise<PublishResult> {
+  return runPublish({ ...stage.context, ...changes }, scheduleId, control);
+}
+
+/** A message as it comes from Temporal. */
+export function say(stage: Stage, scheduleId: string, name: string, body: unknown = {}): Promise<MessageVerdict> {
+  return answer(stage.context.ledger, { scheduleId, messageId: randomUUID(), name, body });
+}
+
+/** A point at which the pass that has these `points` stands until it is let go. */
+export interface Stop {
+  readonly points: CrashPoints;
+  readonly reached: Promise<void>;
+  release(): void;
+}
+
+export function stopAt(point: string): Stop {
+  const arrival = Promise.withResolvers<void>();
+  const departure = Promise.withResolvers<void>();
+  return {
+    points: {
+      async reach(reached) {
+        if (reached !== point) return;
+        arrival.resolve();
+        await departure.promise;
+      },
+    },
+    reached: arrival.promise,
+    release: departure.resolve,
+  };
+}
+
+/** What the ledger has on a schedule: its attempts, its permissions to create, its audit trail, oldest first. */
+export async function recordOf({ context }: Stage, scheduleId: string) {
+  const { ledger } = context;
+  const [schedule] = await ledger.db.select().from(schedules).where(eq(schedules.id, scheduleId));
+  if (!schedule) throw new UnknownSchedule(scheduleId);
+  const { attempts, intents, events } = await readRecord(ledger, schedule);
+  return {
+    attempts: attempts.map(({ outcome }) => outcome),
+    intents: intents.map(({ state }) => state),
+    audit: events.map(({ type }) => type),
+  };
+}
+
+/** The schedule that holds the account, or nothing. */
+export async function holderOf({ context }: Stage, accountId: string): Promise<string | undefined> {
+  const [lease] = await context.ledger.db.select().from(leases).where(eq(leases.accountId, accountId));
+  return lease?.holder;
+}
