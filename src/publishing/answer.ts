@@ -38,7 +38,7 @@ function parse({ name, body }: RawMessage): IncomingMessage['parsed'] {
   if (!isMessageName(name)) {
     return { refused: 'unknown_message', why: `Known are: ${Object.keys(MESSAGE_SCHEMAS).join(', ')}.` };
   }
-  const parsed = MESSAGE_SCHEMAS[name].safeParse(body ?? {});
+  const parsed = MESSAGE_SCHEMAS[name].safeParse(body === undefined ? {} : body);
   if (parsed.success) return { name, body: parsed.data } as Message;
   const why = fieldProblems(parsed.error)
     .slice(0, 5)
@@ -58,8 +58,9 @@ function claimedName({ body }: Message): string | undefined {
 }
 
 function recorded(body: unknown): unknown {
-  // An empty message is an empty object, in the record too.
-  const text = redact(JSON.stringify(plainJson(body ?? {})), null, RECORDED_CHARS);
+  // An empty message is an empty object, in the record too; the column takes no JSON null.
+  const value = body === undefined ? {} : (body ?? 'null');
+  const text = redact(JSON.stringify(plainJson(value)), null, RECORDED_CHARS);
   try {
     return JSON.parse(text);
   } catch {
