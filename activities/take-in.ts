@@ -1,6 +1,5 @@
 // The activity `takeIn`: a post that arrived with a bare workflow start is taken in before anything else.
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { z } from 'zod';
 import { SYSTEM_ACTOR } from '../src/domain/actor.ts';
 import type { PublishResult } from '../src/domain/publish-result.ts';
 import { scheduleIdSchema } from '../src/domain/schedule-request.ts';
@@ -8,13 +7,12 @@ import { isDatabaseDown } from '../src/ledger/database.ts';
 import { readResult } from '../src/ledger/result.ts';
 import { findWorkspace, markWorkflowStarted } from '../src/ledger/schedules.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
-import { takeIn as takeInPost } from '../src/publishing/intake.ts';
+import { readRequest, takeIn as takeInPost } from '../src/publishing/intake.ts';
 import { IntakeRefused } from '../src/publishing/intake-refused.ts';
 
 const WORKFLOW_ID = /^publish\/(.+)$/;
 const FAULT =
   'Oncepost met a fault of its own while taking the post in; nothing was published. Look at the log, then start it again.';
-const bareSchema = z.looseObject({ id: z.string().optional(), workspace: z.string() });
 
 /**
  * Makes the activity. Takes whatever stood under `schedule` and answers where the ledger stands. It may run twice for
@@ -52,26 +50,32 @@ async function takeInBare(
 ): Promise<string> {
   const id = WORKFLOW_ID.exec(workflowId)?.[1];
   if (id === undefined || !scheduleIdSchema.safeParse(id).success) {
-    throw new IntakeRefused('invalid_schedule', [{ field: 'workflow id', problem: 'must be publish/<schedule id>' }]);
-  }
-  const bare = bareSchema.safeParse(schedule);
-  if (!bare.success) {
     throw new IntakeRefused('invalid_schedule', [
-      { field: 'schedule', problem: 'must be an object that names its "workspace" and the post' },
+      {
+        field: 'workflow id',
+        problem:
+          'must be publish/<schedule id>, the id 1 to 128 letters, digits, dots, dashes or underscores that begin with a letter or digit',
+      },
     ]);
   }
-  if (bare.data.id !== undefined && bare.data.id !== id) {
+  const request = readRequest(schedule);
+  if (request.id !== undefined && request.id !== id) {
     throw new IntakeRefused('invalid_schedule', [
       { field: 'id', problem: `must equal the "${id}" of the workflow id` },
     ]);
   }
-  const workspace = await findWorkspace(ledger, bare.data.workspace);
+  if (request.workspace === undefined) {
+    throw new IntakeRefused('invalid_schedule', [
+      { field: 'workspace', problem: 'is missing: a bare workflow start must name the workspace of the account' },
+    ]);
+  }
+  const workspace = await findWorkspace(ledger, request.workspace);
   if (!workspace) {
     throw new IntakeRefused('unknown_workspace', [
-      { field: 'workspace', problem: `"${bare.data.workspace}" does not exist` },
+      { field: 'workspace', problem: `"${request.workspace}" does not exist` },
     ]);
   }
   const actor = { ...SYSTEM_ACTOR, type: 'SELF_DECLARED', id: 'temporal', label: 'a workflow start' } as const;
-  const taken = await takeInPost({ ledger, platforms, workspaceId: workspace.id, actor, fallbackId: id }, schedule);
+  const taken = await takeInPost({ ledger, platforms, workspaceId: workspace.id, actor, fallbackId: id }, request);
   return taken.scheduleId;
 }

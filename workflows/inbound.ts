@@ -3,13 +3,14 @@
 import { defaultPayloadConverter, METADATA_ENCODING_KEY, type Payload } from '@temporalio/common';
 import type { ActivateInput, WorkflowInterceptors } from '@temporalio/workflow';
 import { isShallow } from '../src/domain/plain-text.ts';
+import { UNREADABLE } from './unreadable.ts';
 
 type Job = NonNullable<ActivateInput['activation']['jobs']>[number];
 
 const RESERVED = '__temporal_';
 
-/** What stands in the place of a value that nobody can read. */
-const UNREADABLE = defaultPayloadConverter.toPayload('(a value that cannot be read)');
+const UNREADABLE_PAYLOAD = defaultPayloadConverter.toPayload(UNREADABLE);
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Found by the bundler; the SDK calls it for every run. */
 export const interceptors = (): WorkflowInterceptors => ({
@@ -38,13 +39,16 @@ function makeReadable({ initializeWorkflow: start, signalWorkflow: signal, doUpd
 /** The payload as the JSON value it holds; the Temporal UI offers `json/protobuf` beside `json/plain` for the same text. */
 function readable(payload: Payload): Payload {
   try {
-    const json = encodingOf(payload) === 'json/protobuf' ? asPlainJson(payload) : payload;
+    const encoding = encodingOf(payload);
+    const json = encoding === 'json/protobuf' ? asPlainJson(payload) : payload;
+    // The SDK would put replacement characters in the place of broken UTF-8, and they would be published.
+    if (encoding.startsWith('json/')) utf8.decode(payload.data ?? new Uint8Array());
     const value: unknown = defaultPayloadConverter.fromPayload(json);
-    if (ArrayBuffer.isView(value)) return UNREADABLE;
+    if (ArrayBuffer.isView(value)) return UNREADABLE_PAYLOAD;
     // What is nested too deeply can be read, but never written again.
-    return isShallow(value) ? json : UNREADABLE;
+    return isShallow(value) ? json : UNREADABLE_PAYLOAD;
   } catch {
-    return UNREADABLE;
+    return UNREADABLE_PAYLOAD;
   }
 }
 

@@ -2,6 +2,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { toPlainText } from '../src/domain/plain-text.ts';
 import { SCHEDULE_ID } from '../src/domain/schedule-id.ts';
+import { UNREADABLE } from './unreadable.ts';
 
 export type PublishStart =
   | { readonly schedule: unknown }
@@ -11,15 +12,23 @@ export type PublishStart =
       readonly continued: boolean;
     };
 
+const KEYS: readonly string[] = ['schedule', 'scheduleId', 'continued'];
+
 const HELP =
   'Start it with one JSON object, {"scheduleId": "<id>"} for a schedule that was taken in, or {"schedule": {...}} with the ' +
   'whole post, under the workflow id publish/<id>. Nothing was published.';
 
 /** @throws ApplicationFailure `InvalidStart`, final, with what is wrong and what to send instead. */
 export function readStart(input: unknown, workflowId: string): PublishStart {
+  if (input === UNREADABLE) {
+    throw invalid(
+      'A publish was started with a value that cannot be read: it is not JSON in UTF-8, or nested more than 100 levels deep.',
+    );
+  }
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw invalid('A publish was started without an object.');
   }
+  assertKnownKeys(input);
   if ('schedule' in input && !('scheduleId' in input)) return { schedule: input.schedule };
   if (!('scheduleId' in input) || typeof input.scheduleId !== 'string' || 'schedule' in input) {
     throw invalid('A publish was started without exactly one of "scheduleId" (a text) and "schedule".');
@@ -34,6 +43,12 @@ export function readStart(input: unknown, workflowId: string): PublishStart {
     throw invalid(`The workflow id "${toPlainText(workflowId, 200)}" does not belong to schedule "${scheduleId}".`);
   }
   return { scheduleId, continued: 'continued' in input && input.continued === true };
+}
+
+function assertKnownKeys(input: object): void {
+  const unknown = Object.keys(input).find((key) => !KEYS.includes(key));
+  if (unknown === undefined) return;
+  throw invalid(`A publish was started with the field "${toPlainText(unknown, 128)}", which is not known.`);
 }
 
 function invalid(what: string): ApplicationFailure {

@@ -1,6 +1,7 @@
 // An Idempotency-Key makes a call that is sent twice one call: the first answer is given again, refusals included.
 import { z } from '@hono/zod-openapi';
 import { API_PROBLEMS, type ApiProblem, errorBodySchema } from '../domain/api-problems.ts';
+import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/idempotency-key.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import {
   claimKey,
@@ -12,9 +13,7 @@ import {
 import { ApiRefused } from './api-refused.ts';
 
 export const idempotencyHeaders = z.object({
-  'Idempotency-Key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+  [IDEMPOTENCY_HEADER]: idempotencyKeySchema
     .optional()
     .meta({ description: 'The same for every try of one call, so that the call is carried out once.' }),
 });

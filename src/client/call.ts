@@ -1,7 +1,7 @@
 // One call to the API: sent again only where that is safe, answered by a checked body or by a typed error.
 import type { z } from 'zod';
 import { errorBodySchema } from '../domain/api-problems.ts';
-import { OncepostRefused, OncepostUnreachable } from './errors.ts';
+import { invalidRequest, OncepostRefused, OncepostUnreachable } from './errors.ts';
 
 const TRIES = 4;
 const FIRST_PAUSE_MS = 250;
@@ -34,6 +34,7 @@ export async function call<Answer extends z.ZodType>(
   connection: Connection,
   wanted: Call<Answer>,
 ): Promise<z.infer<Answer>> {
+  assertUsable(connection);
   let failure: OncepostRefused | OncepostUnreachable | null = null;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const outcome = await tryOnce(connection, wanted);
@@ -45,6 +46,16 @@ export async function call<Answer extends z.ZodType>(
     await pause(waitMs, wanted.signal);
   }
   throw failure ?? new OncepostUnreachable('Oncepost was not asked.');
+}
+
+/** An address or key that can never work is told at once, and not as a server that does not answer. */
+function assertUsable({ url, apiKey }: Connection): void {
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+    throw invalidRequest([{ field: 'url', problem: 'must be the http or https address of Oncepost' }]);
+  }
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw invalidRequest([{ field: 'apiKey', problem: 'must be an API key: visible ASCII characters without spaces' }]);
+  }
 }
 
 type Outcome<Value> =

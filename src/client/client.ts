@@ -1,5 +1,6 @@
 // The TypeScript client of the HTTP API: `import { createOncepostClient } from 'oncepost/client'`.
 import { API_PROBLEMS, describeProblems } from '../domain/api-problems.ts';
+import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/idempotency-key.ts';
 import { type Item, type ItemPage, itemPageSchema } from '../domain/item.ts';
 import {
   type ReplayAccepted,
@@ -7,7 +8,12 @@ import {
   replayAcceptedSchema,
   replayRequestSchema,
 } from '../domain/replay-request.ts';
-import { fieldProblems, type ScheduleRequestInput, scheduleRequestSchema } from '../domain/schedule-request.ts';
+import {
+  fieldProblems,
+  type ScheduleRequestInput,
+  scheduleIdSchema,
+  scheduleRequestSchema,
+} from '../domain/schedule-request.ts';
 import {
   type ScheduleAccepted,
   type ScheduleView,
@@ -16,7 +22,7 @@ import {
 } from '../domain/schedule-view.ts';
 import { SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
-import { OncepostRefused } from './errors.ts';
+import { invalidRequest, OncepostRefused } from './errors.ts';
 
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
@@ -82,13 +88,7 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
       const { id } = await client.schedule(request, options);
       return client.waitForEnd(id, options);
     },
-    get: (id, options = {}) =>
-      call(connection, {
-        method: 'GET',
-        path: `/api/schedules/${encodeURIComponent(id)}`,
-        answer: scheduleViewSchema,
-        signal: options.signal,
-      }),
+    get: async (id, options = {}) => get(connection, id, options),
     items: (wanted = {}, options = {}) =>
       call(connection, {
         method: 'GET',
@@ -123,13 +123,22 @@ async function schedule(
   });
 }
 
+/** What cannot be an id names nothing; as part of an address it might name something else. */
+async function get(connection: Connection, id: string, options: CallOptions): Promise<ScheduleView> {
+  if (!scheduleIdSchema.safeParse(id).success) {
+    throw new OncepostRefused(null, { code: 'not_found', message: API_PROBLEMS.not_found.means });
+  }
+  return call(connection, {
+    method: 'GET',
+    path: `/api/schedules/${id}`,
+    answer: scheduleViewSchema,
+    signal: options.signal,
+  });
+}
+
 async function replay(connection: Connection, request: ReplayRequest, options: KeyedOptions): Promise<ReplayAccepted> {
   const parsed = replayRequestSchema.safeParse(request);
-  if (!parsed.success) {
-    const problems = fieldProblems(parsed.error);
-    const message = `${API_PROBLEMS.invalid_request.means}: ${describeProblems(problems)}.`;
-    throw new OncepostRefused(null, { code: 'invalid_request', message, problems });
-  }
+  if (!parsed.success) throw invalidRequest(fieldProblems(parsed.error));
   return call(connection, {
     method: 'POST',
     path: '/api/jobs/replay',
@@ -164,7 +173,9 @@ async function waitForEnd(
 
 /** With a key of its own a call may be sent again after a lost answer: the server carries it out once. */
 function keyHeader({ idempotencyKey = crypto.randomUUID() }: KeyedOptions): Record<string, string> {
-  return { 'Idempotency-Key': idempotencyKey };
+  const parsed = idempotencyKeySchema.safeParse(idempotencyKey);
+  if (parsed.success) return { [IDEMPOTENCY_HEADER]: parsed.data };
+  throw invalidRequest(fieldProblems(parsed.error).map((problem) => ({ ...problem, field: IDEMPOTENCY_HEADER })));
 }
 
 function queryOf(wanted: ItemsWanted): string {

@@ -1,4 +1,5 @@
 // The two ways a call of the client fails, named by what happens next.
+import { API_PROBLEMS, describeProblems } from '../domain/api-problems.ts';
 import type { FieldProblem } from '../domain/schedule-request.ts';
 
 interface Refusal {
@@ -28,6 +29,12 @@ export class OncepostRefused extends Error {
     this.reason = reason ?? null;
     this.reasons = reasons;
   }
+}
+
+/** What the client itself refuses to send, named like the server's own refusal of it. */
+export function invalidRequest(problems: readonly FieldProblem[]): OncepostRefused {
+  const message = `${API_PROBLEMS.invalid_request.means}: ${describeProblems(problems)}.`;
+  return new OncepostRefused(null, { code: 'invalid_request', message, problems });
 }
 
 /** No usable answer came, after every try that is safe. What was asked for may have happened: look before asking again. */

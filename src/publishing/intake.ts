@@ -40,11 +40,16 @@ export interface TakenIn {
   readonly created: boolean;
 }
 
+/** What was sent, as a request whose every field fits. @throws IntakeRefused with the fields and limits not met */
+export function readRequest(request: unknown): ScheduleRequest {
+  const parsed = scheduleRequestSchema.safeParse(request);
+  if (parsed.success) return parsed.data;
+  throw new IntakeRefused('invalid_schedule', fieldProblems(parsed.error));
+}
+
 /** @throws IntakeRefused with the fields and limits that were not met; nothing is stored then. */
 export async function takeIn(intake: Intake, request: unknown): Promise<TakenIn> {
-  const parsed = scheduleRequestSchema.safeParse(request);
-  if (!parsed.success) throw new IntakeRefused('invalid_schedule', fieldProblems(parsed.error));
-  const wanted = parsed.data;
+  const wanted = readRequest(request);
   const account = await chooseAccount(intake, wanted);
   const adapter = intake.platforms.get(account.platform);
   if (!adapter)
@@ -130,7 +135,7 @@ function checkedOptions(adapter: PlatformAdapter, wanted: ScheduleRequest): Deli
   const parsed = adapter.optionsSchema.safeParse(wanted.options);
   if (parsed.success) return parsed.data;
   const problems = fieldProblems(parsed.error).map(
-    (problem): FieldProblem => ({ ...problem, field: `options.${problem.field}` }),
+    (problem): FieldProblem => ({ ...problem, field: ['options', problem.field].filter(Boolean).join('.') }),
   );
   throw new IntakeRefused('invalid_schedule', problems);
 }
@@ -138,13 +143,16 @@ function checkedOptions(adapter: PlatformAdapter, wanted: ScheduleRequest): Deli
 function dueTime(now: Date, publishAt: string | null): Date {
   if (publishAt === null) return now;
   const due = new Date(publishAt);
-  const aheadMs = due.getTime() - now.getTime();
-  if (aheadMs < -PAST_TOLERANCE_MS)
-    throw refusal('invalid_schedule', 'publishAt', `lies in the past (it is ${now.toISOString()} now)`);
-  if (aheadMs > FURTHEST_AHEAD_MS) throw refusal('invalid_schedule', 'publishAt', 'lies more than 730 days ahead');
+  const soonest = new Date(now.getTime() - PAST_TOLERANCE_MS);
+  if (due < soonest) {
+    throw refusal('invalid_schedule', 'publishAt', 'lies in the past', `not before ${soonest.toISOString()}`);
+  }
+  if (due.getTime() - now.getTime() > FURTHEST_AHEAD_MS) {
+    throw refusal('invalid_schedule', 'publishAt', 'lies too far ahead', 'at most 730 days ahead');
+  }
   return due;
 }
 
-function refusal(code: IntakeProblem, field: string, problem: string): IntakeRefused {
-  return new IntakeRefused(code, [{ field, problem }]);
+function refusal(code: IntakeProblem, field: string, problem: string, limit?: string): IntakeRefused {
+  return new IntakeRefused(code, [{ field, problem, limit }]);
 }
