@@ -3,11 +3,13 @@ import {
   ActivityFailure,
   CancellationScope,
   condition,
+  currentUpdateInfo,
   proxyLocalActivities,
   setDefaultSignalHandler,
   setDefaultUpdateHandler,
   setHandler,
   uuid4,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 import type { MessageEffect, MessageVerdict } from '../src/domain/messages.ts';
@@ -36,10 +38,10 @@ export function openMailbox(scheduleId: () => string | null, told: (verdict: Mes
   let effect: MessageEffect | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function handle(name: string, body: unknown): Promise<MessageVerdict> {
+  async function handle(messageId: string, name: string, body: unknown): Promise<MessageVerdict> {
     await condition(() => scheduleId() !== null);
-    const verdict = await ask(scheduleId() ?? '', name, body);
-    // A replay that was accepted must not be forgotten for a later message.
+    const verdict = await ask({ scheduleId: scheduleId() ?? '', messageId, name, body });
+    // The newest counts: the ledger has moved on from whatever an earlier one asked for.
     if (verdict.accepted) effect = verdict.effect;
     told(verdict);
     return verdict;
@@ -48,7 +50,8 @@ export function openMailbox(scheduleId: () => string | null, told: (verdict: Mes
   function deliver(name: string, body: unknown): Promise<MessageVerdict> {
     waiting += 1;
     arrived += 1;
-    const answered = CancellationScope.nonCancellable(() => last.then(() => handle(name, body))).finally(() => {
+    const id = messageId();
+    const answered = CancellationScope.nonCancellable(() => last.then(() => handle(id, name, body))).finally(() => {
       waiting -= 1;
     });
     last = answered;
@@ -81,12 +84,18 @@ function listen(deliver: Mailbox['deliver']): void {
   setDefaultUpdateHandler((name, ...bodies) => deliver(name, bodies[0]));
 }
 
-async function ask(scheduleId: string, name: string, body: unknown): Promise<MessageVerdict> {
+/** An update keeps its own id, so that one that Temporal delivers again gets the verdict it got before. */
+function messageId(): string {
+  const update = currentUpdateInfo();
+  return update ? `${workflowInfo().originalExecutionRunId}/${update.id}` : uuid4();
+}
+
+async function ask(message: Parameters<Activities['answerMessage']>[0]): Promise<MessageVerdict> {
   try {
-    return await answerMessage({ scheduleId, messageId: uuid4(), name, body });
+    return await answerMessage(message);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const text = error.cause?.message ?? error.message;
-    return { accepted: false, message: name, reason: null, reasons: [], text, effect: null, until: null };
+    return { accepted: false, message: message.name, reason: null, reasons: [], text, effect: null, until: null };
   }
 }
