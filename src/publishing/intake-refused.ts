@@ -1,4 +1,5 @@
 // Why a post was not taken in: the one typed error of the border, the same through every door.
+import { describeProblems } from '../domain/api-problems.ts';
 import type { FieldProblem } from '../domain/schedule-request.ts';
 
 export const INTAKE_PROBLEMS = {
@@ -15,13 +16,8 @@ export class IntakeRefused extends Error {
   readonly code: IntakeProblem;
   readonly problems: readonly FieldProblem[];
   constructor(code: IntakeProblem, problems: readonly FieldProblem[]) {
-    super(`${INTAKE_PROBLEMS[code]}: ${problems.map(sentence).join('; ')}.`);
+    super(`${INTAKE_PROBLEMS[code]}: ${describeProblems(problems)}.`);
     this.code = code;
     this.problems = problems;
   }
-}
-
-function sentence({ field, problem, limit }: FieldProblem): string {
-  const what = field === '' ? problem : `${field} ${problem}`;
-  return limit && !problem.includes(limit) ? `${what} (${limit})` : what;
 }
