@@ -1,24 +1,42 @@
 // What a schedule must say of a media file, asked from the server that holds it.
-import { MEDIA_TYPES, type MediaItem } from '../domain/post.ts';
+import { invalidSchedule } from '../client/errors.ts';
+import { type MediaItem, mediaItemSchema } from '../domain/post.ts';
+import { fieldProblems } from '../domain/schedule-request.ts';
 import { CommandRefused } from './command-refused.ts';
 
-/** @throws CommandRefused when the address does not tell type and size */
-export async function describeMedia(url: string, altText: string | undefined): Promise<MediaItem> {
-  const response = await fetch(url, { method: 'HEAD' }).catch(() => null);
-  if (!response?.ok)
+const ANSWERED_WITHIN_MS = 30_000;
+const READ_WITHIN_MS = 600_000;
+
+/**
+ * The media item at an address, the post's `place`th from 0.
+ * @throws CommandRefused when it cannot be read; OncepostRefused when it is nothing that can be posted
+ */
+export async function describeMedia(place: number, url: string, altText: string | undefined): Promise<MediaItem> {
+  const address = mediaItemSchema.pick({ url: true }).safeParse({ url });
+  if (!address.success) throw invalidSchedule(fieldProblems(address.error, ['media', place]));
+  const signal = AbortSignal.timeout(ANSWERED_WITHIN_MS);
+  const response = await fetch(url, { method: 'HEAD', signal }).catch(() => null);
+  if (!response?.ok) {
     throw new CommandRefused(`${url} cannot be read, so nothing was sent; give the address of a file that is served.`);
-  const type = response.headers.get('content-type')?.split(';')[0]?.trim();
-  const mediaType = MEDIA_TYPES.find((known) => known === type);
-  const sizeBytes = Number(response.headers.get('content-length')) || (await countBytes(url));
-  if (!mediaType || !(sizeBytes > 0)) {
-    throw new CommandRefused(`${url} does not say its size or is no ${MEDIA_TYPES.join(', ')}, so nothing was sent.`);
   }
-  return { url, mediaType, sizeBytes, ...(altText === undefined ? {} : { altText }) };
+  const item = mediaItemSchema.safeParse({
+    url,
+    mediaType: response.headers.get('content-type')?.split(';')[0]?.trim(),
+    sizeBytes: Number(response.headers.get('content-length')) || (await countBytes(url)),
+    ...(altText === undefined ? {} : { altText }),
+  });
+  if (!item.success) throw invalidSchedule(fieldProblems(item.error, ['media', place]));
+  return item.data;
 }
 
 /** For servers that do not say the length beforehand. */
 async function countBytes(url: string): Promise<number> {
-  let sizeBytes = 0;
-  for await (const chunk of (await fetch(url)).body ?? []) sizeBytes += chunk.byteLength;
-  return sizeBytes;
+  try {
+    let sizeBytes = 0;
+    const response = await fetch(url, { signal: AbortSignal.timeout(READ_WITHIN_MS) });
+    for await (const chunk of response.body ?? []) sizeBytes += chunk.byteLength;
+    return sizeBytes;
+  } catch {
+    throw new CommandRefused(`${url} broke off while it was read, so nothing was sent; try again.`);
+  }
 }

@@ -12,6 +12,7 @@ import { SCHEDULE_STATES } from '../domain/states.ts';
 import { apiKeyFile } from '../practice/make-practice.ts';
 import type { Env } from '../runtime/env.ts';
 import { readIfThere } from '../runtime/private-file.ts';
+import { assertReadable } from './arguments.ts';
 import { CommandRefused } from './command-refused.ts';
 import { describeMedia } from './media.ts';
 
@@ -61,8 +62,15 @@ async function publish(env: Env, options: PublishOptions): Promise<void> {
 }
 
 async function requestOf(options: PublishOptions): Promise<ScheduleRequestInput> {
-  const { account, text, id, platform, at } = options;
-  const media = await Promise.all(options.media.map((url, index) => describeMedia(url, options.alt[index])));
+  const { account, text, id, platform, at, alt } = options;
+  assertReadable({ account, text, platform, options: options.options });
+  assertReadable(Object.fromEntries(alt.map((words, place) => [`media.${place}.altText`, words])));
+  if (alt.length > options.media.length) {
+    throw new CommandRefused(
+      `There are ${alt.length} --alt for ${options.media.length} --media, so nothing was sent; give one --alt at most for each --media, in the same order.`,
+    );
+  }
+  const media = await Promise.all(options.media.map((url, place) => describeMedia(place, url, alt[place])));
   return {
     account,
     text,

@@ -1,5 +1,5 @@
 // The TypeScript client of the HTTP API: `import { createOncepostClient } from 'oncepost/client'`.
-import { API_PROBLEMS, describeProblems } from '../domain/api-problems.ts';
+import { API_PROBLEMS } from '../domain/api-problems.ts';
 import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/idempotency-key.ts';
 import { type Item, type ItemPage, itemPageSchema } from '../domain/item.ts';
 import {
@@ -22,7 +22,7 @@ import {
 } from '../domain/schedule-view.ts';
 import { SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
-import { invalidRequest, OncepostRefused } from './errors.ts';
+import { invalidRequest, invalidSchedule, OncepostRefused } from './errors.ts';
 
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
@@ -108,11 +108,7 @@ async function schedule(
   options: KeyedOptions,
 ): Promise<ScheduleAccepted> {
   const parsed = scheduleRequestSchema.safeParse(request);
-  if (!parsed.success) {
-    const problems = fieldProblems(parsed.error);
-    const message = `The schedule was refused and nothing was stored: ${describeProblems(problems)}.`;
-    throw new OncepostRefused(null, { code: 'invalid_schedule', message, problems });
-  }
+  if (!parsed.success) throw invalidSchedule(fieldProblems(parsed.error));
   return call(connection, {
     method: 'POST',
     path: '/api/schedules',
@@ -175,7 +171,7 @@ async function waitForEnd(
 function keyHeader({ idempotencyKey = crypto.randomUUID() }: KeyedOptions): Record<string, string> {
   const parsed = idempotencyKeySchema.safeParse(idempotencyKey);
   if (parsed.success) return { [IDEMPOTENCY_HEADER]: parsed.data };
-  throw invalidRequest(fieldProblems(parsed.error).map((problem) => ({ ...problem, field: IDEMPOTENCY_HEADER })));
+  throw invalidRequest(fieldProblems(parsed.error, [IDEMPOTENCY_HEADER]));
 }
 
 function queryOf(wanted: ItemsWanted): string {

@@ -31,7 +31,13 @@ export class OncepostRefused extends Error {
   }
 }
 
-/** What the client itself refuses to send, named like the server's own refusal of it. */
+/** A post the client refuses to send, in the words the server would use. */
+export function invalidSchedule(problems: readonly FieldProblem[]): OncepostRefused {
+  const message = `The schedule was refused and nothing was stored: ${describeProblems(problems)}.`;
+  return new OncepostRefused(null, { code: 'invalid_schedule', message, problems });
+}
+
+/** Another request the client refuses to send, in the words the server would use. */
 export function invalidRequest(problems: readonly FieldProblem[]): OncepostRefused {
   const message = `${API_PROBLEMS.invalid_request.means}: ${describeProblems(problems)}.`;
   return new OncepostRefused(null, { code: 'invalid_request', message, problems });

@@ -47,13 +47,16 @@ export interface FieldProblem {
 const TOLD_PROBLEMS = 20;
 const TOLD_CHARS = 200;
 
-/** Turns zod's issues into field problems, an unknown key named as its own field. Callers' words come back cut and plain. */
-export function fieldProblems(error: z.ZodError): FieldProblem[] {
-  return error.issues.flatMap(problemsOf).slice(0, TOLD_PROBLEMS);
+/**
+ * Turns zod's issues into field problems, an unknown key named as its own field. `under` is where the checked value
+ * stands in the request. Callers' words come back cut and plain.
+ */
+export function fieldProblems(error: z.ZodError, under: readonly PropertyKey[] = []): FieldProblem[] {
+  return error.issues.flatMap((issue) => problemsOf(issue, [...under, ...issue.path])).slice(0, TOLD_PROBLEMS);
 }
 
-function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
-  const field = (...more: readonly string[]) => toPlainText([...issue.path.map(String), ...more].join('.'), TOLD_CHARS);
+function problemsOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[]): FieldProblem[] {
+  const field = (...more: readonly string[]) => toPlainText([...path.map(String), ...more].join('.'), TOLD_CHARS);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, TOLD_PROBLEMS).map((key) => ({ field: field(key), problem: 'is not a known field' }));
   }

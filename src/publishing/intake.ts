@@ -3,12 +3,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { fingerprintText } from '../domain/fingerprint.ts';
 import { type Content, type Delivery, FURTHEST_AHEAD_MS } from '../domain/post.ts';
-import {
-  type FieldProblem,
-  fieldProblems,
-  type ScheduleRequest,
-  scheduleRequestSchema,
-} from '../domain/schedule-request.ts';
+import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../domain/schedule-request.ts';
 import { type AccountIdentity, selectTarget } from '../domain/target.ts';
 import { accountsOf } from '../ledger/accounts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -134,10 +129,7 @@ async function chooseAccount({ ledger, workspaceId }: Intake, wanted: ScheduleRe
 function checkedOptions(adapter: PlatformAdapter, wanted: ScheduleRequest): Delivery['options'] {
   const parsed = adapter.optionsSchema.safeParse(wanted.options);
   if (parsed.success) return parsed.data;
-  const problems = fieldProblems(parsed.error).map(
-    (problem): FieldProblem => ({ ...problem, field: ['options', problem.field].filter(Boolean).join('.') }),
-  );
-  throw new IntakeRefused('invalid_schedule', problems);
+  throw new IntakeRefused('invalid_schedule', fieldProblems(parsed.error, ['options']));
 }
 
 function dueTime(now: Date, publishAt: string | null): Date {
