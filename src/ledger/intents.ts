@@ -5,6 +5,7 @@ import { OTHER_AUDIT } from '../domain/audit.ts';
 import { appendAudit } from './audit.ts';
 import type { IntentRow, ScheduleRow } from './facts.ts';
 import type { Ledger } from './ledger.ts';
+import { OPEN_INTENT } from './schema/columns.ts';
 import { intents, posts, remoteObjects, schedules } from './schema/schedules.ts';
 
 /** Closes an intent as conclusively absent (law 4); only then may another create leave. */
@@ -31,6 +32,15 @@ export async function closeAbsentIntent(ledger: Ledger, schedule: ScheduleRow, i
       },
     ]);
   });
+}
+
+/** The create of a schedule that may have left and is not yet accounted for, or null. */
+export async function readOpenIntent(ledger: Ledger, scheduleId: string): Promise<IntentRow | null> {
+  const [intent] = await ledger.db
+    .select()
+    .from(intents)
+    .where(and(eq(intents.scheduleId, scheduleId), OPEN_INTENT));
+  return intent ?? null;
 }
 
 /** The platform post ids of an account that the ledger gives to other schedules. */

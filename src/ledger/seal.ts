@@ -7,12 +7,12 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** The key does not open this grant: it was sealed under another key, for another account, or was altered. */
-class GrantUnreadable extends Error {
+export class GrantUnreadable extends Error {
   override readonly name = 'GrantUnreadable';
   constructor(accountId: string) {
     super(
-      `The grant of account ${accountId} cannot be opened with the present ONCEPOST_SECRET_KEY; nothing was sent. ` +
-        'Restore the key it was sealed with, or reconnect the account.',
+      `The grant of account ${accountId} cannot be opened with the present ONCEPOST_SECRET_KEY: restore the key it was ` +
+        'sealed with, or reconnect the account.',
     );
   }
 }

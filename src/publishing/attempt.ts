@@ -9,6 +9,7 @@ import type { PublishingContext } from './context.ts';
 import { endOfRefusal, endOfUnanswered, endOfUnclear, lastTry } from './ends.ts';
 import { asDeadConnection, type GrantUse, openGrantUse } from './grant-use.ts';
 import type { Keeper } from './keeper.ts';
+import { untilSaved } from './persist.ts';
 import { endOfFailedLook, type Reconciled, reconcile } from './reconcile.ts';
 import { type SendResult, sendCreate } from './send-create.ts';
 
@@ -47,8 +48,12 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
   keeper.assertKept();
   const sent = await sendCreate({ ...work, session: grant.session() });
   await context.points.reach('answered_unsaved', schedule.id);
-  if (sent.kind === 'refused') for (const key of sent.forget ?? []) await work.remote.drop(key);
+  if (sent.kind === 'refused') await untilSaved(context, () => forget(work.remote, sent.forget ?? []));
   return endOfSending({ ...work, schedule: { ...schedule, unsentTries } }, grant, sent);
+}
+
+async function forget(remote: RemoteObjects, keys: readonly string[]): Promise<void> {
+  for (const key of keys) await remote.drop(key);
 }
 
 /** The end, or the opened grant when the post is conclusively absent and the attempt may go on to create it. */
@@ -63,7 +68,10 @@ async function settleIntent(work: AttemptWork, intent: IntentRow): Promise<Ended
   return asked.grant ?? openGrantUse(work, work.account, false);
 }
 
-async function askPlatform(work: AttemptWork, intent: IntentRow): Promise<{ outcome: Reconciled; grant: GrantUse | null }> {
+async function askPlatform(
+  work: AttemptWork,
+  intent: IntentRow,
+): Promise<{ outcome: Reconciled; grant: GrantUse | null }> {
   try {
     const grant = await openGrantUse(work, work.account, false);
     return { outcome: await grant.run((session) => reconcile({ ...work, intent }, session)), grant };

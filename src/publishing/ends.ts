@@ -2,6 +2,7 @@
 import { type Cause, cause, type Stage } from '../domain/causes.ts';
 import type { AttemptEnd } from '../ledger/attempt-end.ts';
 import type { ScheduleRow } from '../ledger/facts.ts';
+import { GrantUnreadable } from '../ledger/seal.ts';
 import type { Askability } from '../platforms/contract.ts';
 import { toldInOneLine } from '../runtime/told-error.ts';
 import type { PublishingContext } from './context.ts';
@@ -77,34 +78,26 @@ export function lastTry({ settings }: PublishingContext, schedule: ScheduleRow, 
   return cause({ ...unclear, code: 'publish_failed', externalText: text });
 }
 
-/** The end of an attempt that met a fault of our own before its call: nothing is live, and nothing is retried blindly. */
-export function endOfFault(platform: string, error: unknown): AttemptEnd {
-  const known = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
-  return {
-    kind: 'refused',
-    cause: cause({
-      code: 'unknown',
-      source: 'status_only',
-      platform,
-      stage: 'gate',
-      externalText: known ? error.message : 'Oncepost met a fault of its own before the call; nothing was sent.',
-      rawText: toldInOneLine(error),
-    }),
-  };
+/**
+ * The end of an attempt that met a fault nobody foresaw. Nothing is retried blindly, and while a create may have left it
+ * is no failure: the outcome stays open (law 3).
+ */
+export function endOfFault(platform: string, error: unknown, mayBeLive: boolean): AttemptEnd {
+  const what = error instanceof GrantUnreadable ? error.message : 'Oncepost met a fault of its own.';
+  return ownFault(platform, mayBeLive, what, toldInOneLine(error));
 }
 
 /** This worker has no adapter for the platform: an older build, or a platform that was removed. */
 export function noAdapter(platform: string, mayBeLive: boolean): AttemptEnd {
-  const text = `This worker knows no platform "${platform}"`;
-  const fault = cause({
-    code: 'unknown',
-    source: 'status_only',
-    platform,
-    stage: 'gate',
-    externalText: `${text}; ${mayBeLive ? 'whether the post is live could not be asked' : 'nothing was sent'}. Run a build that has it.`,
-    rawText: '',
-  });
-  return mayBeLive ? { kind: 'unconfirmed', cause: fault, connectionDead: false } : { kind: 'refused', cause: fault };
+  return ownFault(platform, mayBeLive, `This worker knows no platform "${platform}"; run a build that has it.`, '');
+}
+
+function ownFault(platform: string, mayBeLive: boolean, what: string, rawText: string): AttemptEnd {
+  const fault = (stage: Stage, outcome: string) =>
+    cause({ code: 'unknown', source: 'status_only', platform, stage, externalText: `${what} ${outcome}`, rawText });
+  if (!mayBeLive) return { kind: 'refused', cause: fault('gate', 'Nothing was sent.') };
+  const open = fault('reconcile', 'The post may be live; replay it to have the platform asked, or resolve it.');
+  return { kind: 'unconfirmed', cause: open, connectionDead: false };
 }
 
 /** The cause of a create whose outcome nobody knows yet. */

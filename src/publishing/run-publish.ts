@@ -5,6 +5,7 @@ import { closeAttempt } from '../ledger/close-attempt.ts';
 import { AttemptSuperseded } from '../ledger/commit-intent.ts';
 import { isDatabaseDown } from '../ledger/database.ts';
 import type { AccountRow } from '../ledger/facts.ts';
+import { readOpenIntent } from '../ledger/intents.ts';
 import { AccountBusy } from '../ledger/leases.ts';
 import { type Opened, openAttempt } from '../ledger/open-attempt.ts';
 import { readResult } from '../ledger/result.ts';
@@ -112,6 +113,7 @@ async function toEnd(work: Unprepared): Promise<Ended> {
       return { end: endOfUnanswered(context, schedule, error.stage, error.message), intentId, again: false };
     }
     context.log.error({ err: error, scheduleId: schedule.id }, 'an attempt failed in a way nobody foresaw');
-    return { end: endOfFault(schedule.platform, error), intentId, again: false };
+    const open = await untilSaved(context, () => readOpenIntent(context.ledger, schedule.id));
+    return { end: endOfFault(schedule.platform, error, open !== null), intentId: open?.id ?? null, again: false };
   }
 }

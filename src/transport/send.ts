@@ -1,7 +1,7 @@
 // The one door to other people's HTTP servers. It follows no redirect, retries nothing, and tells apart what left from
 // what did not (law 2, law 3).
 import { Agent, Client, type Dispatcher, errors } from 'undici';
-import type { Exchange, HttpAnswer, HttpRequest, NoAnswer } from './exchange.ts';
+import type { Exchange, HttpAnswer, HttpRequest, NoAnswer, NotSent } from './exchange.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_LIMIT_BYTES = 10 * 1024 ** 2;
@@ -32,10 +32,21 @@ export interface Transport {
 export function createTransport(): Transport {
   const pool = new Agent(CONNECTION);
   return {
-    send: (request, { timeoutMs }) => exchange(pool, request, request.body ?? null, timeoutMs, neverConnected),
-    sendCreate: (request, { timeoutMs }, gate) => sendGated(request, timeoutMs, gate),
+    async send(request, { timeoutMs }) {
+      if (!isHttp(request.url)) return NO_ADDRESS;
+      return exchange(pool, request, request.body ?? null, timeoutMs, neverConnected);
+    },
+    async sendCreate(request, { timeoutMs }, gate) {
+      return isHttp(request.url) ? sendGated(request, timeoutMs, gate) : NO_ADDRESS;
+    },
     close: () => pool.close(),
   };
+}
+
+const NO_ADDRESS: NotSent = { kind: 'not_sent', reason: 'unreachable', detail: 'ERR_INVALID_URL' };
+
+function isHttp(url: string): boolean {
+  return /^https?:$/.test(URL.parse(url)?.protocol ?? '');
 }
 
 async function sendGated(request: CreateRequest, timeoutMs: number, gate: SendGate): Promise<Exchange> {

@@ -66,6 +66,13 @@ describe.each(WAYS)('%s', (_, send) => {
     expect(await send(`http://${'a'.repeat(64)}.invalid`)).toMatchObject({ kind: 'not_sent', reason: 'unreachable' });
   });
 
+  test.each(['api.example.com/v1', 'ftp://example.com', ''])(
+    'to %o, which is no address, did not leave',
+    async (url) => {
+      expect(await send(url)).toEqual({ kind: 'not_sent', reason: 'unreachable', detail: 'ERR_INVALID_URL' });
+    },
+  );
+
   test('to a server that hangs is unknown', async () => {
     const server = await serve(SILENT);
     expect(await send(server.url, 200)).toMatchObject({ kind: 'no_answer', reason: 'timeout' });
