@@ -6,7 +6,7 @@ import type { CreateCall, CreateReading, PlatformSession } from '../contract.ts'
 import { redact } from '../redact.ts';
 import { postUri, postUrl } from './address.ts';
 import { blobKeys } from './blobs.ts';
-import { classifyAnswer, errorName, PLATFORM } from './errors.ts';
+import { classifyAnswer, errorName, isWorded, PLATFORM } from './errors.ts';
 import { buildRecord, COLLECTION, recordDigest } from './record.ts';
 import { recordKey } from './record-key.ts';
 import { writtenSchema } from './wire.ts';
@@ -38,7 +38,7 @@ export function readCreate(answer: HttpAnswer, session: PlatformSession): Create
   if (answer.status < 300) return readWritten(answer, session);
   const { cause: refusal, lies } = classifyAnswer(answer, 'create', session);
   if (answer.status === 408) return { kind: 'unclear', cause: refusal };
-  if (lies || answer.status < 400) return { kind: 'unclear', cause: refusal, ifAbsent: refusal };
+  if (lies || answer.status < 400 || !isWorded(answer)) return { kind: 'unclear', cause: refusal, ifAbsent: refusal };
   const forget = errorName(answer) === 'BlobNotFound' ? blobKeys(session) : [];
   return { kind: 'refused', cause: refusal, forget };
 }

@@ -53,6 +53,14 @@ export function errorName(answer: HttpAnswer): string | undefined {
   return errorSchema.safeParse(bodyJson(answer)).data?.error;
 }
 
+/** Refusals by their status alone; a limiter in front of a PDS gives them too. */
+const PLAIN_REFUSALS: readonly number[] = [401, 413, 429];
+
+/** Whether a refusal is the PDS's own; any other may come from whatever stands in between. */
+export function isWorded(answer: HttpAnswer): boolean {
+  return PLAIN_REFUSALS.includes(answer.status) || errorName(answer) !== undefined;
+}
+
 /** Classifies a refusal. Texts are redacted; a throttled answer carries when to ask again. Never throws. */
 export function classifyAnswer(answer: HttpAnswer, stage: Stage, session: Context): Classified {
   const error = errorSchema.safeParse(bodyJson(answer)).data;

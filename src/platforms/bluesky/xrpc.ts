@@ -4,7 +4,7 @@ import type { Stage } from '../../domain/causes.ts';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
 import { type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
-import { causeOf, errorName } from './errors.ts';
+import { causeOf, errorName, isWorded } from './errors.ts';
 
 /** A repeatable call of the preparation or of a look. */
 export interface Question<Answer> {
@@ -38,7 +38,7 @@ export async function ask<Answer>(session: PlatformSession, question: Question<A
 
 /**
  * As `ask`, but a 400 under one of the names in `absentNames` is an answer too: null, "there is no such thing".
- * @throws StepRefused on any other refusal; StepUnanswered when no answer, or none we can read, came.
+ * @throws StepRefused on any other refusal of the PDS's own; StepUnanswered when no answer, or none we can read, came.
  */
 export async function askFor<Answer>(
   session: PlatformSession,
@@ -47,15 +47,19 @@ export async function askFor<Answer>(
 ): Promise<Answer | null> {
   const { stage, request } = question;
   let absent = false;
+  let unworded = false;
   const refusal = (answer: HttpAnswer) => {
     absent = answer.status === 400 && absentNames.includes(errorName(answer) ?? '');
+    unworded = !isWorded(answer);
     return causeOf(answer, stage, session);
   };
   try {
     return read(question, await repeatable(session, request, { stage, refusal }));
   } catch (error) {
-    if (absent && error instanceof StepRefused) return null;
-    throw error;
+    if (!(error instanceof StepRefused)) throw error;
+    if (absent) return null;
+    // A page of something in between says nothing about what was asked.
+    throw unworded ? new StepUnanswered(stage, error.cause.externalText) : error;
   }
 }
 

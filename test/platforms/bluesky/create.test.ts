@@ -157,6 +157,7 @@ describe('an answer to the create', () => {
   test.each([
     ['a record under our key', 400, { error: 'InvalidSwap', message: 'Record was at bafyrei' }],
     ['a redirect', 302, ''],
+    ['a page of something in between', 404, '<html>no</html>'],
   ])('that is %s is unclear, and a failure after an absence', (_, status, body) => {
     const failed = { code: 'publish_failed', httpStatus: status };
     expect(adapter.readCreate(answer(status, body), open())).toMatchObject({

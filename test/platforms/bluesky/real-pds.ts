@@ -106,7 +106,10 @@ function textOf(value: unknown): unknown {
 export async function publish(session: AdapterSession): Promise<CreateReading | Exclude<Exchange, { kind: 'answer' }>> {
   await adapter.prepare(session);
   const exchange = await session.sendCreate(adapter);
-  return exchange.kind === 'answer' ? adapter.readCreate(exchange, session) : exchange;
+  if (exchange.kind !== 'answer') return exchange;
+  const reading = adapter.readCreate(exchange, session);
+  for (const key of reading.kind === 'refused' ? (reading.forget ?? []) : []) await session.remote.drop(key);
+  return reading;
 }
 
 /** The intent of a create that may have left with this session's post. */

@@ -163,8 +163,17 @@ describe('a look that cannot be read is never "missing"', () => {
   });
 
   test.each([
-    ['a page that is not found', page(404), 'unknown'],
-    ['a firewall', page(403), 'permissions_missing'],
+    ['a page that is not found', page(404)],
+    ['a firewall', page(403)],
+    ['a page of another kind', page(400)],
+    ['a redirect', page(307)],
+  ])('when the answer is %s, in nobody’s words', async (_, ending) => {
+    const session = real.open(aPost({ scheduleId: 'unworded' }));
+    real.proxy.setFault(GET, beforePds(ending));
+    await expect(adapter.look(session, sentIntent(session))).rejects.toThrow(StepUnanswered);
+  });
+
+  test.each([
     ['a name we do not know', xrpcError(400, 'RepoTakendown', 'Repo has been takendown'), 'unknown'],
     ['a bad request', xrpcError(400, 'InvalidRequest', 'Could not locate record'), 'unknown'],
     ['the right name under the wrong status', xrpcError(404, 'RecordNotFound', 'Could not locate record'), 'unknown'],
