@@ -1,5 +1,6 @@
 // env -> settings -> context: what a process of ours works with, built once and passed down.
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { type Connection, connect } from '../ledger/database.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -11,6 +12,7 @@ import { createMediaSource } from '../transport/media.ts';
 import { createTransport } from '../transport/send.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Env } from './env.ts';
+import { packageRoot } from './package-root.ts';
 import { loadSettings } from './settings/load-settings.ts';
 import type { Settings } from './settings/settings.ts';
 import { StartRefused } from './start-refused.ts';
@@ -30,7 +32,7 @@ export interface Context extends PublishingContext {
 
 /** The settings file: named by the environment, else `temporal.yaml` at the root of the installation. */
 export function settingsOf(env: Env): Settings {
-  return loadSettings(env.ONCEPOST_SETTINGS ?? new URL('../../temporal.yaml', import.meta.url).pathname);
+  return loadSettings(env.ONCEPOST_SETTINGS ?? join(packageRoot, 'temporal.yaml'));
 }
 
 /** Logs go to stderr as JSON lines; what a command prints for people goes to stdout. */

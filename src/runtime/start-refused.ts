@@ -3,7 +3,7 @@
 
 /** Something of ours cannot start, and starting it again unchanged would not help. Thrown by the runtime only. */
 export class StartRefused extends Error {
-  override readonly name = 'StartRefused';
+  override readonly name: string = 'StartRefused';
 }
 
 const fullDiskText = /no space left on device|disk quota exceeded|database or disk is full/i;

@@ -1,4 +1,5 @@
 // Why a settings file was refused, in one sentence that a person can act on.
+import { StartRefused } from '../start-refused.ts';
 
 /** Where in the file the refused thing stands. */
 export interface RefusedAt {
@@ -13,7 +14,7 @@ export interface RefusedAt {
  * temporal.yaml cannot be used. Thrown by `loadSettings` before anything is started, so nothing has happened yet; the
  * message names file, line and key and says what is allowed. Mend the file and start again.
  */
-export class SettingsRefused extends Error {
+export class SettingsRefused extends StartRefused {
   override readonly name = 'SettingsRefused';
   readonly at: RefusedAt;
 
