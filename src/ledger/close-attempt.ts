@@ -1,15 +1,14 @@
 // Ends an attempt: the intent, the post, the attempt's row, the schedule's state, the lease and the audit row commit
 // together or not at all (law 11).
 import { and, eq, inArray, isNull } from 'drizzle-orm';
-import { SYSTEM_ACTOR } from '../domain/actor.ts';
-import { OTHER_AUDIT } from '../domain/audit.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { AttemptOutcome, IntentState, ScheduleEvent } from '../domain/states.ts';
 import { markAccount } from './account-health.ts';
 import type { AttemptEnd } from './attempt-end.ts';
-import { type AuditEvent, appendAudit } from './audit.ts';
+import { appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
 import type { ScheduleRow } from './facts.ts';
+import { lateAnswer } from './late-answer.ts';
 import { releaseLease } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import type { Attempt } from './open-attempt.ts';
@@ -70,11 +69,18 @@ async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
     if (!schedule) return;
     const now = ledger.clock.now();
     const { attempt, end } = closing;
-    // Statements that need no answer of each other are sent together; the database runs them in this order.
-    const settled = [settleIntent(tx, closing, now), endAttempt(tx, closing, now)];
     const current = schedule.state === 'posting' && schedule.attemptsMade === attempt.number;
+    // A save whose answer was lost is saved again.
+    if (!current && (await outcomeOf(tx, attempt)) === end.kind) return;
+    // Statements that need no answer of each other are sent together; the database runs them in this order.
+    const settled = [
+      settleIntent(tx, closing, now),
+      endAttempt(tx, closing, now),
+      releaseLease(tx, schedule.accountId, attempt.fence),
+    ];
     if (!current) {
-      await Promise.all([...settled, appendAudit(tx, [lateAnswer(schedule, closing, now)])]);
+      const late = lateAnswer(schedule, { attempt: attempt.number, outcome: end.kind }, now);
+      await Promise.all([...settled, appendAudit(tx, [late])]);
       return;
     }
     const { written, event } = move(tx, schedule, {
@@ -82,22 +88,8 @@ async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
       at: now,
       ...changesOf(schedule, end, now, attempt),
     });
-    const healed = [markAccount(tx, schedule.accountId, closing), releaseLease(tx, schedule.accountId, attempt.fence)];
-    await Promise.all([...settled, written, ...healed, appendAudit(tx, [event])]);
+    await Promise.all([...settled, written, markAccount(tx, schedule.accountId, closing), appendAudit(tx, [event])]);
   });
-}
-
-/** An attempt that was overtaken still tells what it learned; the schedule is no longer its to move. */
-function lateAnswer(schedule: ClosingSchedule, { attempt, end }: Closing, now: Date): AuditEvent {
-  return {
-    workspaceId: schedule.workspaceId,
-    traceId: schedule.traceId,
-    type: OTHER_AUDIT.lateAnswer,
-    scheduleId: schedule.id,
-    actor: SYSTEM_ACTOR,
-    payload: { attempt: attempt.number, outcome: end.kind },
-    at: now,
-  };
 }
 
 const EVENT_OF: Record<NotPublished['kind'], ScheduleEvent> = {
@@ -140,6 +132,11 @@ async function settleIntent(tx: Tx, { intentId, end, ifAbsent }: EndedClosing, n
       ...(look ? { misses: look.misses, lastMissAt: look.lastMissAt, unreadableSince: look.unreadableSince } : {}),
     })
     .where(and(eq(intents.id, intentId), inArray(intents.state, ['sent', 'unknown'])));
+}
+
+async function outcomeOf(tx: Tx, { id }: Attempt): Promise<AttemptOutcome | null> {
+  const [row] = await tx.select({ outcome: attempts.outcome }).from(attempts).where(eq(attempts.id, id));
+  return row?.outcome ?? null;
 }
 
 async function endAttempt(tx: Tx, { attempt, end }: EndedClosing, now: Date): Promise<void> {

@@ -1,13 +1,17 @@
 // Saves a live post, with everything that follows from it, in one statement. What the platform has said is true, whoever
 // heard it: neither the fence nor a newer attempt can keep a live post out of the ledger.
-import { sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { SCHEDULE_AUDIT } from '../domain/audit.ts';
 import { newId } from '../runtime/ids.ts';
 import type { LivePost } from './attempt-end.ts';
+import { appendAudit } from './audit.ts';
 import { insertAuditRow, instant } from './audit-row.ts';
+import { lateAnswer } from './late-answer.ts';
+import { releaseLease } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import type { Attempt } from './open-attempt.ts';
+import { attempts, posts, schedules } from './schema/schedules.ts';
 
 export interface PublishedAttempt {
   readonly scheduleId: string;
@@ -17,11 +21,21 @@ export interface PublishedAttempt {
   readonly post: LivePost;
 }
 
-/** Saves the post, or changes nothing when it is on record already. */
-export async function savePublished(
-  ledger: Ledger,
-  { scheduleId, attempt, intentId, post }: PublishedAttempt,
-): Promise<void> {
+/** The platform names a post that the ledger gives to another schedule. One of the two is mistaken: a person looks. */
+export class PostClaimed extends Error {
+  override readonly name = 'PostClaimed';
+  constructor(platformPostId: string) {
+    super(`The platform calls it live as ${platformPostId}, which is on record as the post of another schedule.`);
+  }
+}
+
+/** Saves the post with the end of its attempt. @throws PostClaimed, with nothing changed */
+export async function savePublished(ledger: Ledger, published: PublishedAttempt): Promise<void> {
+  if (!(await savedFirst(ledger, published))) await savedBefore(ledger, published);
+}
+
+/** False when the post, or this schedule's, is on record already; then nothing was changed. */
+async function savedFirst(ledger: Ledger, { scheduleId, attempt, intentId, post }: PublishedAttempt): Promise<boolean> {
   const now = ledger.clock.now();
   const at = instant(now);
   const { platformPostId, url, evidence } = post;
@@ -32,13 +46,13 @@ export async function savePublished(
     at: now,
     from: sql`schedule, post`,
   });
-  await ledger.db.execute(sql`
+  const written = await ledger.db.execute(sql`
     with schedule as (
       select * from schedules where id = ${scheduleId} for update
     ), post as (
       insert into posts (id, schedule_id, account_id, fingerprint, platform_post_id, url, published_at, evidence)
       select ${newId()}::uuid, id, account_id, fingerprint, ${platformPostId}, ${url}, ${at}, ${evidence} from schedule
-      on conflict (schedule_id, account_id, fingerprint) do nothing
+      on conflict do nothing
       returning id
     ), intent as (
       update intents set state = 'live', closed_at = ${at}
@@ -55,4 +69,27 @@ export async function savePublished(
       where account_id = (select account_id from schedule) and fence = ${attempt.fence} and exists (select from post)
     )
     ${audit}`);
+  return written.length === 1;
+}
+
+/** Another attempt, or a save whose answer was lost, was first: this attempt ends too, and says so where it is news. */
+async function savedBefore(ledger: Ledger, { scheduleId, attempt, post }: PublishedAttempt): Promise<void> {
+  await ledger.db.transaction(async (tx) => {
+    const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, scheduleId)).for('update');
+    if (!schedule) return;
+    const [known] = await tx.select().from(posts).where(eq(posts.scheduleId, scheduleId));
+    if (!known) throw new PostClaimed(post.platformPostId);
+    const at = ledger.clock.now();
+    const ended = await tx
+      .update(attempts)
+      .set({ endedAt: at, outcome: 'published' })
+      .where(and(eq(attempts.id, attempt.id), isNull(attempts.endedAt)))
+      .returning({ id: attempts.id });
+    await releaseLease(tx, schedule.accountId, attempt.fence);
+    const { platformPostId } = post;
+    if (ended.length === 0 && known.platformPostId === platformPostId) return;
+    await appendAudit(tx, [
+      lateAnswer(schedule, { attempt: attempt.number, outcome: 'published', platformPostId }, at),
+    ]);
+  });
 }

@@ -2,6 +2,7 @@
 import { type Cause, cause, type Stage } from '../domain/causes.ts';
 import type { AttemptEnd } from '../ledger/attempt-end.ts';
 import type { ScheduleRow } from '../ledger/facts.ts';
+import { PostClaimed } from '../ledger/save-published.ts';
 import { GrantUnreadable } from '../ledger/seal.ts';
 import type { Askability } from '../platforms/contract.ts';
 import { toldInOneLine } from '../runtime/told-error.ts';
@@ -83,7 +84,8 @@ export function lastTry({ settings }: PublishingContext, schedule: ScheduleRow, 
  * is no failure: the outcome stays open (law 3).
  */
 export function endOfFault(platform: string, error: unknown, mayBeLive: boolean): AttemptEnd {
-  const what = error instanceof GrantUnreadable ? error.message : 'Oncepost met a fault of its own.';
+  const known = error instanceof GrantUnreadable || error instanceof PostClaimed;
+  const what = known ? error.message : 'Oncepost met a fault of its own.';
   return ownFault(platform, mayBeLive, what, toldInOneLine(error));
 }
 

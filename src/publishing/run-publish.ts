@@ -4,10 +4,10 @@ import type { PublishResult } from '../domain/publish-result.ts';
 import { closeAttempt } from '../ledger/close-attempt.ts';
 import { AttemptSuperseded } from '../ledger/commit-intent.ts';
 import { isDatabaseDown } from '../ledger/database.ts';
-import type { AccountRow } from '../ledger/facts.ts';
+import type { AccountRow, ScheduleRow } from '../ledger/facts.ts';
 import { readOpenIntent } from '../ledger/intents.ts';
 import { AccountBusy } from '../ledger/leases.ts';
-import { type Opened, openAttempt } from '../ledger/open-attempt.ts';
+import { type Attempt, type Opened, openAttempt } from '../ledger/open-attempt.ts';
 import { readResult } from '../ledger/result.ts';
 import { type PlatformAdapter, StepRefused, StepUnanswered } from '../platforms/contract.ts';
 import { type AttemptWork, type Ended, runAttempt } from './attempt.ts';
@@ -82,11 +82,11 @@ async function runOpened(
   const adapter = context.platforms.get(schedule.platform);
   const keeper = keep(context, control, schedule.accountId, attempt);
   try {
-    const ended =
+    const reached =
       adapter && account
         ? await toEnd({ context, adapter, schedule, account, openIntent, attempt, keeper, renewFirst })
         : { end: noAdapter(schedule.platform, openIntent !== null), intentId: openIntent?.id ?? null, again: false };
-    await untilSaved(context, () => closeAttempt(context.ledger, { scheduleId: schedule.id, attempt, ...ended }));
+    const ended = await save(context, schedule, attempt, reached);
     await context.points.reach('saved_unacknowledged', schedule.id);
     if (ended.end.kind === 'published' && adapter && account) await linkPost(context, adapter, schedule, account);
     return ended.again ? 'renewed_grant' : null;
@@ -112,8 +112,31 @@ async function toEnd(work: Unprepared): Promise<Ended> {
     if (error instanceof StepUnanswered) {
       return { end: endOfUnanswered(context, schedule, error.stage, error.message), intentId, again: false };
     }
-    context.log.error({ err: error, scheduleId: schedule.id }, 'an attempt failed in a way nobody foresaw');
-    const open = await untilSaved(context, () => readOpenIntent(context.ledger, schedule.id));
-    return { end: endOfFault(schedule.platform, error, open !== null), intentId: open?.id ?? null, again: false };
+    return unforeseen(context, schedule, error);
   }
+}
+
+/** Saves the end of the attempt, and answers it. One that the ledger refuses is an end nobody foresaw, not a lost one. */
+async function save(
+  context: PublishingContext,
+  schedule: ScheduleRow,
+  attempt: Attempt,
+  reached: Ended,
+): Promise<Ended> {
+  const close = async (ended: Ended) => {
+    await untilSaved(context, () => closeAttempt(context.ledger, { scheduleId: schedule.id, attempt, ...ended }));
+    return ended;
+  };
+  try {
+    return await close(reached);
+  } catch (error) {
+    return close(await unforeseen(context, schedule, error));
+  }
+}
+
+/** While a create may have left, the outcome stays open, whatever the attempt was doing (law 3). */
+async function unforeseen(context: PublishingContext, schedule: ScheduleRow, error: unknown): Promise<Ended> {
+  context.log.error({ err: error, scheduleId: schedule.id }, 'an attempt failed in a way nobody foresaw');
+  const open = await untilSaved(context, () => readOpenIntent(context.ledger, schedule.id));
+  return { end: endOfFault(schedule.platform, error, open !== null), intentId: open?.id ?? null, again: false };
 }

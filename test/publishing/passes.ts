@@ -1,9 +1,10 @@
 // Passes of the protocol in the test's own process, over the real ledger, transport and sandbox: two passes of one
 // publish can be made to meet at any named point, as two workers would.
 import { randomUUID } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, type SQL } from 'drizzle-orm';
 import type { MessageVerdict } from '../../src/domain/messages.ts';
 import type { PublishResult } from '../../src/domain/publish-result.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { UnknownSchedule } from '../../src/ledger/open-attempt.ts';
 import { readRecord } from '../../src/ledger/schedule-record.ts';
 import { leases } from '../../src/ledger/schema/accounts.ts';
@@ -62,6 +63,42 @@ export function stopAt(point: string): Stop {
     reached: arrival.promise,
     release: departure.resolve,
   };
+}
+
+/** A ledger whose database carries out one step, and then goes away before it can say so. */
+export function losingLedger({ context }: Stage): { readonly ledger: Ledger; loseNextAnswer(): void } {
+  let losing = false;
+  const step =
+    <Args extends unknown[], Answer>(take: (...args: Args) => Promise<Answer>) =>
+    async (...args: Args): Promise<Answer> => {
+      const answered = await take(...args);
+      if (!losing) return answered;
+      losing = false;
+      throw Object.assign(new TypeError('the connection is gone'), { code: 'CONNECTION_CLOSED' });
+    };
+  const { db } = context.ledger;
+  const lossy = new Proxy(db, {
+    get: (target, name) => {
+      if (name === 'transaction') return step(db.transaction.bind(db));
+      if (name === 'execute') return step(async (query: SQL) => db.execute(query));
+      return Reflect.get(target, name);
+    },
+  });
+  return {
+    ledger: { ...context.ledger, db: lossy },
+    loseNextAnswer() {
+      losing = true;
+    },
+  };
+}
+
+/** Lets the lease of an account run out, as when its holder stands still for long. */
+export async function expireLease({ context }: Stage, accountId: string): Promise<void> {
+  const { db } = context.ledger;
+  await db
+    .update(leases)
+    .set({ expiresAt: new Date(0) })
+    .where(eq(leases.accountId, accountId));
 }
 
 /** What the ledger has on a schedule: its attempts, its permissions to create, its audit trail, oldest first. */

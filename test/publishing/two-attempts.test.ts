@@ -1,0 +1,104 @@
+// Two attempts of one publish at once, as after a reset or a pause of the worker: one post, and each attempt ends in a
+// record of its own (laws 1 and 8).
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readResult } from '../../src/ledger/result.ts';
+import type { CrashPoints } from '../../src/publishing/points.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
+import { openShop } from '../workflow/shop.ts';
+import { expireLease, holderOf, losingLedger, pass, recordOf, stopAt, taken } from './passes.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+it('the earlier one saves the post while the later one looks for it: both end, and the account is free', async () => {
+  const shop = await openShop(stage);
+  const scheduleId = await taken(stage, shop);
+  const answered = stopAt('answered_unsaved');
+  const earlier = pass(stage, scheduleId, { points: answered.points });
+  await answered.reached;
+  const looked = stopAt('reconcile_looked');
+  const later = pass(stage, scheduleId, { points: looked.points });
+  await looked.reached;
+  answered.release();
+  expect(await earlier).toMatchObject({ state: 'published' });
+  looked.release();
+  expect(await later).toMatchObject({ state: 'published' });
+  expect(await recordOf(stage, scheduleId)).toMatchObject({
+    attempts: ['interrupted', 'published'],
+    intents: ['live'],
+    audit: [
+      'schedule.created',
+      'publish.attempt_started',
+      'publish.intent_sent',
+      'publish.attempt_interrupted',
+      'publish.attempt_started',
+      'publish.published',
+      'publish.late_answer',
+    ],
+  });
+  expect(await holderOf(stage, shop.id)).toBe('');
+  expect(await shop.creates()).toBe(1);
+});
+
+it('the later one finds the post while the earlier one waits to save it: it is saved once', async () => {
+  const shop = await openShop(stage);
+  const scheduleId = await taken(stage, shop);
+  const answered = stopAt('answered_unsaved');
+  const earlier = pass(stage, scheduleId, { points: answered.points });
+  await answered.reached;
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published' });
+  answered.release();
+  expect(await earlier).toMatchObject({ state: 'published' });
+  const { attempts, audit } = await recordOf(stage, scheduleId);
+  expect(attempts).toEqual(['interrupted', 'published']);
+  expect(audit.filter((type) => type === 'publish.published')).toHaveLength(1);
+  expect(await shop.creates()).toBe(1);
+});
+
+it.each([
+  ['published', 'publish.published', null],
+  ['failed', 'publish.refused', { kind: 'refuse_before', preset: 'invalid_url' }],
+  ['outcome_unknown', 'publish.outcome_unknown', { kind: 'commit_then_reset' }],
+] as const)(
+  'an attempt that ends as %s is saved once, though the answer to its save was lost',
+  async (state, saved, fault) => {
+    const shop = await openShop(stage);
+    if (fault) await shop.fault(fault);
+    const scheduleId = await taken(stage, shop);
+    const { ledger, loseNextAnswer } = losingLedger(stage);
+    const points: CrashPoints = {
+      async reach(point) {
+        if (point === 'answered_unsaved') loseNextAnswer();
+      },
+    };
+    expect(await pass(stage, scheduleId, { ledger, points })).toMatchObject({ state, attempts: 1 });
+    const { attempts, audit } = await recordOf(stage, scheduleId);
+    expect(attempts).toHaveLength(1);
+    expect(audit.slice(3)).toEqual([saved]);
+  },
+);
+
+it('a post that the ledger gives to another schedule is not claimed again: a person looks', async () => {
+  const shop = await openShop(stage);
+  const text = 'The same words twice';
+  const first = await taken(stage, shop, { text });
+  const second = await taken(stage, shop, { text });
+  await shop.fault({ kind: 'reset_before' });
+  expect(await pass(stage, first)).toMatchObject({ state: 'outcome_unknown' });
+  const answered = stopAt('answered_unsaved');
+  const slow = pass(stage, second, { points: answered.points });
+  await answered.reached;
+  // Its lease runs out while it stands still, and the look for the first post finds the second one's.
+  await expireLease(stage, shop.id);
+  const found = await pass(stage, first);
+  expect(found).toMatchObject({ state: 'published' });
+  answered.release();
+  expect(await slow).toMatchObject({ state: 'unconfirmed', cause: { code: 'unknown' } });
+  const result = await readResult(stage.context.ledger, second);
+  expect(result.cause?.text).toContain(`live as ${found.platformPostId}, which is on record as the post of another`);
+  expect(await recordOf(stage, second)).toMatchObject({ attempts: ['unconfirmed'], intents: ['unknown'] });
+  expect(await shop.live()).toHaveLength(1);
+});
