@@ -70,8 +70,15 @@ export async function readRemoteObjects(ledger: Ledger, scheduleId: string): Pro
   return new Map(rows.map((row) => [row.key, row.value]));
 }
 
-/** Saves one remote id, as soon as it is known. */
-export async function saveRemoteObject(ledger: Ledger, scheduleId: string, key: string, value: unknown): Promise<void> {
+/** Saves one remote id, or whatever JSON an adapter must remember, as soon as it is known. */
+export async function saveRemoteObject(
+  ledger: Ledger,
+  scheduleId: string,
+  key: string,
+  wanted: unknown,
+): Promise<void> {
+  // JSON's null is a value like any other; as a parameter it would become SQL's.
+  const value = wanted === null ? sql`'null'::jsonb` : wanted;
   await ledger.db
     .insert(remoteObjects)
     .values({ scheduleId, key, value })
