@@ -5,9 +5,10 @@ import { cause } from '../domain/causes.ts';
 import { SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
 import { appendAudit } from './audit.ts';
 import { lockFacts } from './facts.ts';
+import { closeInterrupted } from './interrupted.ts';
 import type { Ledger } from './ledger.ts';
 import { connectedAccounts } from './schema/accounts.ts';
-import { attempts, schedules } from './schema/schedules.ts';
+import { schedules } from './schema/schedules.ts';
 import { move } from './transitions.ts';
 
 /** A schedule that is late, or whose workflow was never started. */
@@ -60,10 +61,7 @@ export async function markWorkflowLost(ledger: Ledger, scheduleId: string, how: 
     const facts = await lockFacts(tx, scheduleId);
     if (!facts || !RUNNING.includes(facts.schedule.state)) return false;
     const now = ledger.clock.now();
-    await tx
-      .update(attempts)
-      .set({ endedAt: now, outcome: 'interrupted' })
-      .where(and(eq(attempts.scheduleId, scheduleId), isNull(attempts.endedAt)));
+    const interrupted = await closeInterrupted(tx, facts.schedule, now);
     const lost = cause({
       code: 'unknown',
       source: 'status_only',
@@ -82,7 +80,7 @@ export async function markWorkflowLost(ledger: Ledger, scheduleId: string, how: 
       payload: { how },
     });
     await written;
-    await appendAudit(tx, [event]);
+    await appendAudit(tx, [...interrupted, event]);
     return true;
   });
 }

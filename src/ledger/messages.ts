@@ -9,6 +9,7 @@ import { newId } from '../runtime/ids.ts';
 import { appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
 import { gateFacts, lockFacts, type ScheduleFacts } from './facts.ts';
+import { closeInterrupted } from './interrupted.ts';
 import type { Ledger } from './ledger.ts';
 import { messageChanges } from './message-changes.ts';
 import { UnknownSchedule } from './open-attempt.ts';
@@ -74,9 +75,11 @@ async function decideAndApply(
   }
   if (parsed.name === 'resolve') await settleByPerson(tx, parsed, facts, now);
   const changes = messageChanges(parsed, facts.schedule, actor, now);
+  // Whoever cancels or takes over a running attempt ends it; it learns so before its call.
+  const interrupted = facts.schedule.state === 'posting' ? await closeInterrupted(tx, facts.schedule, now) : [];
   const { written, event } = move(tx, facts.schedule, { event: decision.event, at: now, actor, ...changes });
   await written;
-  await appendAudit(tx, [event]);
+  await appendAudit(tx, [...interrupted, event]);
   return {
     accepted: true,
     message: name,

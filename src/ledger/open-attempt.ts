@@ -1,15 +1,13 @@
 // Opens an attempt: loads the facts, lets the pure opening rule decide, takes the account's lease, and leaves a row
 // whatever was decided.
-import { and, eq, isNull } from 'drizzle-orm';
-import { SYSTEM_ACTOR } from '../domain/actor.ts';
-import { OTHER_AUDIT } from '../domain/audit.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { BlockedReason } from '../domain/gate.ts';
 import { type AttemptOutcome, transition } from '../domain/states.ts';
 import { newId } from '../runtime/ids.ts';
 import { type AuditEvent, appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
-import { lockFacts, type ScheduleFacts, type ScheduleRow } from './facts.ts';
+import { lockFacts, type ScheduleFacts } from './facts.ts';
+import { closeInterrupted } from './interrupted.ts';
 import { takeLease } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import { attempts } from './schema/schedules.ts';
@@ -137,22 +135,4 @@ function stop({ tx, facts: { schedule }, now }: Step, opening: Extract<Opening, 
       payload: { attempt: number, blockedReason, cause: cause?.code ?? null },
     },
   );
-}
-
-/** The attempt of a worker that died, or was overtaken, ends as a record of its own (law 8). */
-async function closeInterrupted(tx: Tx, schedule: ScheduleRow, now: Date): Promise<AuditEvent[]> {
-  const ended = await tx
-    .update(attempts)
-    .set({ endedAt: now, outcome: 'interrupted' })
-    .where(and(eq(attempts.scheduleId, schedule.id), isNull(attempts.endedAt)))
-    .returning({ number: attempts.number, worker: attempts.worker });
-  return ended.map(({ number, worker }) => ({
-    workspaceId: schedule.workspaceId,
-    traceId: schedule.traceId,
-    type: OTHER_AUDIT.attemptInterrupted,
-    scheduleId: schedule.id,
-    actor: SYSTEM_ACTOR,
-    payload: { attempt: number, worker },
-    at: now,
-  }));
 }

@@ -6,6 +6,7 @@ import { AttemptSuperseded } from '../ledger/commit-intent.ts';
 import { isDatabaseDown } from '../ledger/database.ts';
 import type { AccountRow, ScheduleRow } from '../ledger/facts.ts';
 import { readOpenIntent } from '../ledger/intents.ts';
+import { endOvertaken } from '../ledger/interrupted.ts';
 import { AccountBusy } from '../ledger/leases.ts';
 import { type Attempt, type Opened, openAttempt } from '../ledger/open-attempt.ts';
 import { readResult } from '../ledger/result.ts';
@@ -91,8 +92,9 @@ async function runOpened(
     if (ended.end.kind === 'published' && adapter && account) await linkPost(context, adapter, schedule, account);
     return ended.again ? 'renewed_grant' : null;
   } catch (error) {
-    if (error instanceof AttemptSuperseded) return 'overtaken';
-    throw error;
+    if (!(error instanceof AttemptSuperseded)) throw error;
+    await endOvertaken(context.ledger, schedule.id, attempt.fence);
+    return 'overtaken';
   } finally {
     keeper.stop();
   }

@@ -8,7 +8,7 @@ import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { approvals } from '../../src/ledger/schema/schedules.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { startAgain } from './operator.ts';
-import { ask, attemptsOf, detailsOf, OLGA, openShop, scheduleOf, someText, untilState } from './shop.ts';
+import { ask, attemptsOf, detailsOf, OLGA, openShop, samplePicture, scheduleOf, someText, untilState } from './shop.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -149,9 +149,7 @@ describe('an account that cannot upload media', () => {
   it('is refused by X once, and from then on by the gate', async () => {
     const shop = await openShop(stage);
     await shop.settings({ mediaCapability: false });
-    const url = `${stage.sandboxUrl}/media/sample.png`;
-    const sizeBytes = (await (await fetch(url)).arrayBuffer()).byteLength;
-    const media = [{ url, mediaType: 'image/png', sizeBytes }];
+    const media = [await samplePicture(stage)];
     const { scheduleId } = await stage.startPublish({ account: shop.name, text: someText(), media });
     await untilState(stage, scheduleId, 'failed');
     expect((await scheduleOf(stage, scheduleId))?.cause?.code).toBe('x_media_capability_missing');

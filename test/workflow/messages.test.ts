@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishResult } from '../../src/domain/publish-result.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
+import { startWithSignal } from './operator.ts';
 import {
   ask,
   attemptsOf,
@@ -196,12 +197,7 @@ describe('cancel', () => {
     const { shop, handle, scheduleId } = await failedPublish(stage);
     await handle.signal('cancel');
     expect(await resultOf(scheduleId)).toMatchObject({ state: 'canceled', attempts: 1 });
-    await stage.temporal.workflow.signalWithStart('publish', {
-      workflowId: `publish/${scheduleId}`,
-      taskQueue: stage.taskQueue,
-      args: [{ scheduleId }],
-      signal: 'replay',
-    });
+    await startWithSignal(stage, scheduleId, 'replay');
     expect(await resultOf(scheduleId)).toMatchObject({ state: 'canceled' });
     expect((await messagesOf(stage, scheduleId)).at(-1)?.verdict).toMatchObject({ reason: 'canceled-not-replayable' });
     expect(await shop.creates()).toBe(1);

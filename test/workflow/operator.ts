@@ -1,5 +1,6 @@
 // What an operator can click in the Temporal UI, as the calls it makes.
 import { randomUUID } from 'node:crypto';
+import { signal } from '../../workflows/messages.ts';
 import type { Stage } from '../harness/stage.ts';
 import { WORKSPACE } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
@@ -39,6 +40,17 @@ export async function startAgain(stage: Stage, scheduleId: string, post?: Readon
     workflowId: workflowIdOf(scheduleId),
     taskQueue: stage.taskQueue,
     args: [input],
+  });
+}
+
+/** Starts the workflow with a message in its mailbox, as a client does that must not care whether it runs. */
+export function startWithSignal({ temporal, taskQueue }: Stage, scheduleId: string, name: string, body?: unknown) {
+  return temporal.workflow.signalWithStart('publish', {
+    workflowId: workflowIdOf(scheduleId),
+    taskQueue,
+    args: [{ scheduleId }],
+    signal: signal(name),
+    signalArgs: [body],
   });
 }
 

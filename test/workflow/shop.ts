@@ -4,6 +4,8 @@ import { asc, eq } from 'drizzle-orm';
 import type { MessageVerdict } from '../../src/domain/messages.ts';
 import type { ScheduleState } from '../../src/domain/states.ts';
 import { connectAccount } from '../../src/ledger/accounts.ts';
+import { releaseLease } from '../../src/ledger/leases.ts';
+import { leases } from '../../src/ledger/schema/accounts.ts';
 import { auditEvents } from '../../src/ledger/schema/records.ts';
 import { attempts, intents, messages, posts, schedules } from '../../src/ledger/schema/schedules.ts';
 import type { AccountCard, NewFault } from '../../src/sandbox/control.ts';
@@ -166,4 +168,19 @@ export function ask(stage: Stage, scheduleId: string, name: string, body?: unkno
 export async function eventsOf(stage: Stage, scheduleId: string, runId?: string): Promise<string[]> {
   const { events } = await stage.temporal.workflow.getHandle(`publish/${scheduleId}`, runId).fetchHistory();
   return (events ?? []).map(({ attributes }) => String(attributes).replace(/EventAttributes$/, ''));
+}
+
+/** Another publish holds the account until the answered function gives it back. */
+export async function holdAccount({ context }: Stage, accountId: string): Promise<() => Promise<void>> {
+  const { db } = context.ledger;
+  const held = { accountId, holder: 'another-publish', fence: 1, expiresAt: new Date(Date.now() + 600_000) };
+  await db.insert(leases).values(held);
+  return () => releaseLease(db, accountId, held.fence);
+}
+
+/** One picture the sandbox serves, as a post names it. */
+export async function samplePicture(stage: Stage) {
+  const url = `${stage.sandboxUrl}/media/sample.png`;
+  const sizeBytes = (await (await fetch(url)).arrayBuffer()).byteLength;
+  return { url, mediaType: 'image/png', sizeBytes };
 }

@@ -1,0 +1,42 @@
+// Ends the attempt that somebody overtook: a worker that died, a run that is gone, a cancel, another attempt. No attempt
+// is left without an end (law 8).
+import { and, eq, isNull } from 'drizzle-orm';
+import { SYSTEM_ACTOR } from '../domain/actor.ts';
+import { OTHER_AUDIT } from '../domain/audit.ts';
+import { type AuditEvent, appendAudit } from './audit.ts';
+import type { Tx } from './database.ts';
+import type { ScheduleRow } from './facts.ts';
+import { releaseLease } from './leases.ts';
+import type { Ledger } from './ledger.ts';
+import { attempts, schedules } from './schema/schedules.ts';
+
+/** Ends what still runs of the locked schedule and answers the audit events to append in the same transaction. */
+export async function closeInterrupted(tx: Tx, schedule: ScheduleRow, now: Date): Promise<AuditEvent[]> {
+  const ended = await tx
+    .update(attempts)
+    .set({ endedAt: now, outcome: 'interrupted' })
+    .where(and(eq(attempts.scheduleId, schedule.id), isNull(attempts.endedAt)))
+    .returning({ number: attempts.number, worker: attempts.worker });
+  return ended.map(({ number, worker }) => ({
+    workspaceId: schedule.workspaceId,
+    traceId: schedule.traceId,
+    type: OTHER_AUDIT.attemptInterrupted,
+    scheduleId: schedule.id,
+    actor: SYSTEM_ACTOR,
+    payload: { attempt: number, worker },
+    at: now,
+  }));
+}
+
+/** An attempt that was overtaken before its call does nothing more: it ends, and gives the account back. */
+export async function endOvertaken(ledger: Ledger, scheduleId: string, fence: number): Promise<void> {
+  await ledger.db.transaction(async (tx) => {
+    const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, scheduleId)).for('update');
+    if (!schedule) return;
+    await releaseLease(tx, schedule.accountId, fence);
+    // While the schedule is being posted, what still runs is the newer attempt.
+    if (schedule.state === 'posting') return;
+    const interrupted = await closeInterrupted(tx, schedule, ledger.clock.now());
+    if (interrupted.length > 0) await appendAudit(tx, interrupted);
+  });
+}

@@ -1,0 +1,132 @@
+// The operator's side before the call has left: what stops the publish then stops it for good, and whatever does not stop
+// it ends with one post all the same.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PublishResult } from '../../src/domain/publish-result.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
+import { pauseActivity, resetActivity, resetRun, startAgain, terminateRun, unpauseActivity } from './operator.ts';
+import {
+  attemptsOf,
+  eventsOf,
+  holdAccount,
+  intentsOf,
+  openShop,
+  type Shop,
+  samplePicture,
+  scheduleOf,
+  someText,
+} from './shop.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+  await stage.startWorker();
+});
+afterAll(() => stage.close());
+
+interface Underway {
+  readonly shop: Shop;
+  readonly scheduleId: string;
+  readonly post: Readonly<Record<string, unknown>>;
+  /** Lets the publish go on. */
+  release(): Promise<void>;
+}
+
+/** The activity runs, and waits for an account that another publish holds. */
+async function waitingForAccount(): Promise<Underway> {
+  const shop = await openShop(stage);
+  const release = await holdAccount(stage, shop.id);
+  const post = { account: shop.name, text: someText() };
+  const { scheduleId } = await stage.startPublish(post);
+  await until('the activity is scheduled', async () =>
+    (await eventsOf(stage, scheduleId)).includes('activityTaskScheduled'),
+  );
+  return { shop, scheduleId, post, release };
+}
+
+/** The attempt uploads its picture; the answer to the upload comes late. */
+async function uploading(): Promise<Underway> {
+  const shop = await openShop(stage);
+  await shop.fault({ kind: 'commit_then_slow', ms: 1_000 }, { call: 'media_upload' });
+  const post = { account: shop.name, text: someText(), media: [await samplePicture(stage)] };
+  const { scheduleId } = await stage.startPublish(post);
+  await until('the attempt runs', async () => (await scheduleOf(stage, scheduleId))?.state === 'posting');
+  return { shop, scheduleId, post, release: async () => {} };
+}
+
+const MOMENTS = [
+  ['another publish holds the account', waitingForAccount],
+  ['its media is being uploaded', uploading],
+] as const;
+
+const resultOf = (scheduleId: string): Promise<PublishResult> =>
+  stage.temporal.workflow.getHandle(`publish/${scheduleId}`).result();
+
+const STOPS: readonly (readonly [string, (underway: Underway) => Promise<unknown>])[] = [
+  ["Temporal's own cancel", ({ scheduleId }) => stage.temporal.workflow.getHandle(`publish/${scheduleId}`).cancel()],
+  ['a signal cancel', ({ scheduleId }) => stage.temporal.workflow.getHandle(`publish/${scheduleId}`).signal('cancel')],
+];
+
+const CLICKS: readonly (readonly [string, (underway: Underway) => Promise<unknown>])[] = [
+  ['a reset to the first workflow task', ({ scheduleId }) => resetRun(stage, scheduleId, 'first')],
+  [
+    'a termination and another start with the same post',
+    async ({ scheduleId, post }) => {
+      await terminateRun(stage, scheduleId);
+      await startAgain(stage, scheduleId, post);
+    },
+  ],
+  [
+    "a termination and another start with the schedule's id",
+    async ({ scheduleId }) => {
+      await terminateRun(stage, scheduleId);
+      await startAgain(stage, scheduleId);
+    },
+  ],
+  ['a reset of the activity', ({ scheduleId }) => resetActivity(stage, scheduleId)],
+  [
+    'a pause of the activity and its end',
+    async ({ scheduleId }) => {
+      await pauseActivity(stage, scheduleId);
+      await unpauseActivity(stage, scheduleId);
+    },
+  ],
+];
+
+describe.each(MOMENTS)('while %s', (_, begin) => {
+  it.each(STOPS)('%s ends it with nothing sent', async (_stop, stop) => {
+    const underway = await begin();
+    await stop(underway);
+    await until('it is canceled', async () => (await scheduleOf(stage, underway.scheduleId))?.state === 'canceled');
+    await underway.release();
+    expect(await resultOf(underway.scheduleId)).toMatchObject({ state: 'canceled', platformPostId: null });
+    expect(await underway.shop.creates()).toBe(0);
+    expect(await intentsOf(stage, underway.scheduleId)).toEqual([]);
+    expect((await attemptsOf(stage, underway.scheduleId)).filter(({ endedAt }) => endedAt === null)).toEqual([]);
+  });
+
+  it.each(CLICKS)('%s ends with one post by one call', async (_click, click) => {
+    const underway = await begin();
+    await click(underway);
+    await underway.release();
+    expect(await resultOf(underway.scheduleId)).toMatchObject({ state: 'published' });
+    expect(await underway.shop.live()).toHaveLength(1);
+    expect(await underway.shop.creates()).toBe(1);
+    expect((await attemptsOf(stage, underway.scheduleId)).filter(({ endedAt }) => endedAt === null)).toEqual([]);
+  });
+});
+
+it('a paused activity sends nothing until it is unpaused', async () => {
+  const underway = await waitingForAccount();
+  await pauseActivity(stage, underway.scheduleId);
+  await underway.release();
+  const handle = stage.temporal.workflow.getHandle(`publish/${underway.scheduleId}`);
+  await until('the activity is paused', async () => {
+    const { raw } = await handle.describe();
+    return raw.pendingActivities?.some(({ paused }) => paused);
+  });
+  expect(await underway.shop.creates()).toBe(0);
+  await unpauseActivity(stage, underway.scheduleId);
+  expect(await handle.result()).toMatchObject({ state: 'published' });
+  expect(await underway.shop.live()).toHaveLength(1);
+});
