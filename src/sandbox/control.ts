@@ -50,6 +50,8 @@ export type SandboxControl = {
   live(filter?: LiveFilter): Promise<Post[]>;
   /** Takes a post down, as a person on the platform's own page does. */
   takeDown(platform: string, postId: string): Promise<void>;
+  /** Lets lists show a hidden post from now on. */
+  unhide(platform: string, postId: string): Promise<void>;
   /** Every received call, oldest first. */
   calls(filter?: CallFilter): Promise<ReceivedCall[]>;
   /** Sets the sandbox's distance to real time. */
@@ -88,6 +90,7 @@ export function createSandboxControl(sandboxUrl: string): SandboxControl {
     live: async (filter = {}) =>
       (await ask('GET', `/live?${query(filter)}`, z.object({ posts: z.array(postSchema) }))).posts,
     takeDown: (platform, postId) => done('DELETE', `/live/${platform}/${postId}`),
+    unhide: (platform, postId) => done('PUT', `/live/${platform}/${postId}/listed`),
     calls: async (filter = {}) =>
       (await ask('GET', `/calls?${query(filter)}`, z.object({ calls: z.array(callSchema) }))).calls,
     shiftClock: (offsetMs) => done('POST', '/clock', { offsetMs }),

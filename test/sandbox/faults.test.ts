@@ -127,6 +127,17 @@ test('commit_later posts after its client is gone', async () => {
   await expect.poll(() => liveCount(account), patience).toBe(1);
 });
 
+test('a hidden post can be shown', async () => {
+  const { account } = await meet({ kind: 'hidden_from_list', ms: 'forever' });
+  const [post] = await stage.control.live({ account: account.id });
+  const timeline = `${stage.url}/x/2/users/${account.id}/tweets`;
+  const listed = async () => (await get(timeline, account.accessToken)).body;
+  expect(await listed()).toMatchObject({ meta: { result_count: 0 } });
+  await stage.control.unhide('x', post?.id ?? '');
+  expect(await listed()).toMatchObject({ meta: { result_count: 1 } });
+  await expect(stage.control.unhide('x', '1')).rejects.toThrow('There is no post 1 on x.');
+});
+
 test('hidden_from_list hides the post from lists; the judge sees it', async () => {
   const { account, seen } = await meet({ kind: 'hidden_from_list', ms: 'forever' });
   expect(seen).toMatchObject({ status: 201 });
