@@ -37,15 +37,11 @@ export async function openCredentials(facts: CredentialFacts, account: AccountRo
   const credentials = withGrant(facts, account);
   if (!account.grantExpiresAt) return credentials;
   const leftMs = account.grantExpiresAt.getTime() - facts.context.ledger.clock.now().getTime();
-  if (leftMs <= 0) return renew(facts, credentials);
-  const aheadMs = Math.max(SOON_MS, facts.adapter.renewAheadMs ?? 0);
-  return leftMs <= aheadMs ? renewIfAnswered(facts, credentials) : credentials;
+  if (leftMs <= SOON_MS) return renew(facts, credentials);
+  return leftMs <= (facts.adapter.renewAheadMs ?? 0) ? renewIfAnswered(facts, credentials) : credentials;
 }
 
-/**
- * The grant still lives: a platform that does not renew it just now holds nobody up, nor does a worker that died with
- * the renewed grant unsaved and left a used-up refresh token behind.
- */
+/** The grant still lives: a platform that does not renew it just now holds nobody up. */
 async function renewIfAnswered(facts: CredentialFacts, current: Credentials): Promise<Credentials> {
   try {
     return await renew(facts, current);
