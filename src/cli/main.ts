@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { EXIT_REFUSED } from '../runtime/child.ts';
 import { readEnv } from '../runtime/env.ts';
-import { StartRefused } from '../runtime/start-refused.ts';
+import { StartAgainLater, StartRefused } from '../runtime/start-refused.ts';
 import { tellError } from '../runtime/told-error.ts';
 import { accountsCommand } from './accounts.ts';
 import { CommandRefused } from './command-refused.ts';
@@ -36,11 +36,8 @@ try {
   // The channel to a supervisor would keep a process alive that has nothing left to do.
   if (process.connected) process.disconnect();
 } catch (error) {
-  if (!(error instanceof StartRefused || error instanceof CommandRefused)) {
-    console.error(tellError(error));
-    process.exit(1);
-  }
-  console.error(error.message);
+  const refused = error instanceof StartRefused || error instanceof CommandRefused;
+  console.error(refused || error instanceof StartAgainLater ? error.message : tellError(error));
   // The supervisor reads this as "do not start it again"; a person reads the sentence.
-  process.exit(process.send ? EXIT_REFUSED : 1);
+  process.exit(process.send && refused ? EXIT_REFUSED : 1);
 }

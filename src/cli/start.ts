@@ -1,5 +1,6 @@
 // `oncepost start`: everything on this machine, as `npm start` runs it.
 import { Command } from 'commander';
+import { loadPlatforms } from '../platforms/registry.ts';
 import { settingsOf } from '../runtime/context.ts';
 import type { Env } from '../runtime/env.ts';
 import { runStart } from '../runtime/start/run-start.ts';
@@ -9,7 +10,7 @@ export function startCommand(env: Env): Command {
   return new Command('start')
     .description('start PostgreSQL, Temporal, the worker, the HTTP server and the sandbox on this machine')
     .action(async () => {
-      const settings = settingsOf(env);
+      const settings = settingsOf(env, await loadPlatforms());
       const { options, namespace } = temporalTarget(settings.namespace.name);
       await runStart({
         dataFolder: env.ONCEPOST_DATA,

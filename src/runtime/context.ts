@@ -3,9 +3,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { type Connection, connect } from '../ledger/database.ts';
+import { refusingDatabase } from '../ledger/database-refused.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { assertPrepared } from '../ledger/schema-version.ts';
 import { createSealer } from '../ledger/seal.ts';
-import { loadPlatforms } from '../platforms/registry.ts';
+import { loadPlatforms, type Platforms } from '../platforms/registry.ts';
 import type { PublishingContext } from '../publishing/context.ts';
 import { type CrashPoints, noCrashPoints } from '../publishing/points.ts';
 import { createMediaSource } from '../transport/media.ts';
@@ -15,6 +17,7 @@ import type { Env } from './env.ts';
 import { packageRoot } from './package-root.ts';
 import { loadSettings } from './settings/load-settings.ts';
 import type { Settings } from './settings/settings.ts';
+import { SettingsRefused } from './settings/settings-refused.ts';
 import { StartRefused } from './start-refused.ts';
 import { tellError } from './told-error.ts';
 
@@ -30,9 +33,18 @@ export interface Context extends PublishingContext {
   close(): Promise<void>;
 }
 
-/** The settings file: named by the environment, else `temporal.yaml` at the root of the installation. */
-export function settingsOf(env: Env): Settings {
-  return loadSettings(env.ONCEPOST_SETTINGS ?? join(packageRoot, 'temporal.yaml'));
+/**
+ * The settings file: named by the environment, else `temporal.yaml` at the root of the installation.
+ * @throws StartRefused that names the file, the line and what is allowed
+ */
+export function settingsOf(env: Env, platforms: Platforms): Settings {
+  try {
+    return loadSettings(env.ONCEPOST_SETTINGS ?? join(packageRoot, 'temporal.yaml'), [...platforms.keys()]);
+  } catch (error) {
+    if (!(error instanceof SettingsRefused)) throw error;
+    const what = error.message.replace(/\.$/, '');
+    throw new StartRefused(`${what}; nothing was started; correct it, then start again.`);
+  }
 }
 
 /** Logs go to stderr as JSON lines; what a command prints for people goes to stdout. */
@@ -41,22 +53,15 @@ function openLog(env: Env): Logger {
   return pino(options, pino.destination({ dest: 2, sync: true }));
 }
 
-/** Builds the context of a server or worker. @throws StartRefused when an address or the key is missing */
+/**
+ * Builds the context of a server or worker on a database that is prepared for this version.
+ * @throws StartRefused when settings, address, key or database cannot be used; StartAgainLater when the database is away
+ */
 export async function createContext(env: Env, doors: Doors = {}): Promise<Context> {
-  const settings = settingsOf(env);
+  const platforms = await loadPlatforms();
+  const settings = settingsOf(env, platforms);
   const log = openLog(env);
-  const maxConnections = settings.taskQueues.publish.maxConcurrentPublishes;
-  const connection = connect(required(env.DATABASE_URL, 'DATABASE_URL', 'the address of PostgreSQL'), {
-    maxConnections: Math.min(maxConnections, 20),
-  });
-  const ledger: Ledger = {
-    db: connection.db,
-    clock: doors.clock ?? systemClock,
-    sealer: createSealer(
-      required(env.ONCEPOST_SECRET_KEY, 'ONCEPOST_SECRET_KEY', '32 random bytes in base64 that seal the grants'),
-    ),
-    leaseMs: settings.timeouts.leaseMs,
-  };
+  const { connection, ledger } = await openLedger(env, settings, doors.clock ?? systemClock);
   const transport = createTransport();
   return {
     env,
@@ -65,7 +70,7 @@ export async function createContext(env: Env, doors: Doors = {}): Promise<Contex
     transport,
     settings,
     log,
-    platforms: await loadPlatforms(),
+    platforms,
     media: createMediaSource({
       allowPrivateHosts: env.ONCEPOST_ALLOW_PRIVATE_MEDIA,
       timeoutMs: settings.timeouts.answerMs,
@@ -78,6 +83,29 @@ export async function createContext(env: Env, doors: Doors = {}): Promise<Contex
       await connection.close();
     },
   };
+}
+
+async function openLedger(
+  env: Env,
+  settings: Settings,
+  clock: Clock,
+): Promise<{ connection: Connection; ledger: Ledger }> {
+  const url = required(env.DATABASE_URL, 'DATABASE_URL', 'the address of PostgreSQL');
+  const key = required(
+    env.ONCEPOST_SECRET_KEY,
+    'ONCEPOST_SECRET_KEY',
+    '32 random bytes in base64 that seal the grants',
+  );
+  const maxConnections = Math.min(settings.taskQueues.publish.maxConcurrentPublishes, 20);
+  const connection = connect(url, { maxConnections });
+  try {
+    await refusingDatabase(url, () => assertPrepared(connection.db));
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const { leaseMs } = settings.timeouts;
+  return { connection, ledger: { db: connection.db, clock, sealer: createSealer(key), leaseMs } };
 }
 
 function required<Value>(value: Value | undefined, name: string, what: string): Value {

@@ -1,17 +1,27 @@
 // The one door to the environment: every variable Oncepost reads, checked once.
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { StartRefused } from './start-refused.ts';
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const flag = z.enum(['0', '1']).transform((value) => value === '1');
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port, from 0 to 65535')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'must be a port, from 0 to 65535');
+const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
+const sdkFlag = z.enum(['0', '1', 'true', 'false'], 'must be 0, 1, true or false').optional();
+/** Characters that are no base64 would be left out silently, and the key would be another than the one meant. */
 const key = z
   .string()
-  .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64')
+  .trim()
+  .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64: 43 characters and one =')
   .transform((value) => new Uint8Array(Buffer.from(value, 'base64')));
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const envSchema = z.object({
   /** PostgreSQL; without it an embedded one is used by `start`. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
   /** Seals the grants of connected accounts. */
   ONCEPOST_SECRET_KEY: key.optional(),
   /** Where `start` keeps its state. */
@@ -29,20 +39,32 @@ const envSchema = z.object({
   ONCEPOST_TRUSTED_PROXIES: z
     .string()
     .transform((value) => value.split(',').map((part) => part.trim()))
+    .refine((parts) => parts.every((part) => isIP(part) !== 0), 'must be IP addresses separated by commas')
     .default([]),
   /** 1: media may be fetched from private and loopback addresses, as the sandbox needs it. */
   ONCEPOST_ALLOW_PRIVATE_MEDIA: flag.default(false),
-  ONCEPOST_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ONCEPOST_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   /** For the CLI and the client: the server's address and an API key. */
-  ONCEPOST_URL: z.url({ protocol: /^https?$/ }).optional(),
-  ONCEPOST_API_KEY: z.string().min(1).optional(),
+  ONCEPOST_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  ONCEPOST_API_KEY: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]+$/, 'must be an API key: visible ASCII characters without spaces')
+    .optional(),
   /** Prometheus metrics of the worker, as host:port. */
   ONCEPOST_METRICS: z
     .string()
-    .regex(/^.+:\d+$/, 'must be host:port')
+    .regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port, like 127.0.0.1:9464')
     .optional(),
-  TEMPORAL_ADDRESS: z.string().min(1).optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/:@]+(:\d{1,5})?$|^\[[0-9a-fA-F:]+\](:\d{1,5})?$/, 'must be host:port, like 127.0.0.1:7233')
+    .optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).optional(),
+  /** The SDK reads these itself; it would take a file that is not there, or a word it does not know, for "no". */
+  TEMPORAL_CONFIG_FILE: z.string().refine(existsSync, 'must name a file that is there').optional(),
+  TEMPORAL_TLS: sdkFlag,
+  TEMPORAL_TLS_DISABLE_HOST_VERIFICATION: sdkFlag,
   XDG_CACHE_HOME: z.string().optional(),
 });
 export type Env = z.infer<typeof envSchema>;

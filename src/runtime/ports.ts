@@ -16,8 +16,15 @@ export async function assertPortFree(use: PortUse): Promise<void> {
   if (code !== undefined) throw portRefused(use, code);
 }
 
+const NO_ADDRESS_OF_OURS: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL']);
+
 /** The sentence for a port that could not be opened; `code` is the system's error code. */
 export function portRefused({ port, host, purpose, variable }: PortUse, code: string): StartRefused {
+  if (NO_ADDRESS_OF_OURS.has(code)) {
+    return new StartRefused(
+      `The address ${host}, needed for ${purpose}, is none of this machine (the system says ${code}); nothing was started; set ONCEPOST_HOST to an address of this machine, then start again.`,
+    );
+  }
   const why =
     code === 'EADDRINUSE' ? 'is used by another program' : `cannot be opened by this user (the system says ${code})`;
   const next = code === 'EADDRINUSE' ? 'stop that program, or set' : 'set';

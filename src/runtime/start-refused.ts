@@ -1,9 +1,17 @@
-// The one error of a start that cannot go on. Its message is one sentence for the person at the terminal: what happened,
+// The errors of a start that cannot go on. Their messages are one sentence for the person at the terminal: what happened,
 // what is safe, what to do next. The CLI prints it without a stack and exits 1.
 
 /** Something of ours cannot start, and starting it again unchanged would not help. Thrown by the runtime only. */
 export class StartRefused extends Error {
   override readonly name: string = 'StartRefused';
+}
+
+/**
+ * A server that is needed does not answer just now: the sentence is told, and whoever keeps this process running may
+ * start it again unchanged. Thrown by the runtime only.
+ */
+export class StartAgainLater extends Error {
+  override readonly name = 'StartAgainLater';
 }
 
 const fullDiskText = /no space left on device|disk quota exceeded|database or disk is full/i;

@@ -1,20 +1,31 @@
 // Connects to Temporal as `TEMPORAL_*` and temporal.toml say: address, namespace, TLS and API key without a code change.
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
-import { StartRefused } from './start-refused.ts';
+import { StartAgainLater, StartRefused } from './start-refused.ts';
+
+/** The codes of gRPC by which Temporal refuses for good. */
+const GRPC = { invalidArgument: 3, notFound: 5, permissionDenied: 7, unauthenticated: 16 } as const;
 
 /** Where Temporal is, as the environment or a profile says. @throws StartRefused when neither can be read */
 export function temporalTarget(defaultNamespace: string) {
   try {
-    const config = loadClientConnectConfig();
+    const config = loadClientConnectConfig({ overrideEnvVars: givenVariables() });
     return { options: config.connectionOptions, namespace: config.namespace ?? defaultNamespace };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    // The lines after the first show the file, which holds an API key.
+    const why = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
     throw new StartRefused(
       `Temporal's configuration cannot be read (${why}); nothing was started; correct TEMPORAL_* or temporal.toml.`,
     );
   }
+}
+
+/** An empty variable counts as absent, as everywhere. */
+function givenVariables(): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) if (value) given[name] = value;
+  return given;
 }
 
 /** A client; it connects with its first call, so that a server that is away for a moment stops nobody. */
@@ -24,17 +35,47 @@ export function openTemporalClient(defaultNamespace: string): { client: Client; 
   return { client: new Client({ connection, namespace }), close: () => connection.close() };
 }
 
-/** The connection of a worker. @throws StartRefused when the server does not answer */
+/**
+ * The connection of a worker, to a namespace that is there.
+ * @throws StartRefused when Temporal refuses the namespace or who we are, StartAgainLater when it does not answer
+ */
 export async function openWorkerConnection(
   defaultNamespace: string,
 ): Promise<{ connection: NativeConnection; namespace: string }> {
   const { options, namespace } = temporalTarget(defaultNamespace);
+  const address = options.address ?? 'localhost:7233';
+  const connection = await NativeConnection.connect(options).catch((error: unknown) => {
+    throw unreachable(address, error);
+  });
   try {
-    return { connection: await NativeConnection.connect(options), namespace };
+    await connection.workflowService.describeNamespace({ namespace });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StartRefused(
-      `Temporal does not answer at ${options.address ?? 'localhost:7233'} (${why}); nothing was lost; start it, or correct TEMPORAL_ADDRESS.`,
+    await connection.close();
+    throw refusalOf(address, namespace, error);
+  }
+  return { connection, namespace };
+}
+
+function refusalOf(address: string, namespace: string, error: unknown): StartRefused | StartAgainLater {
+  const code = isGrpcServiceError(error) ? error.code : undefined;
+  if (code === GRPC.notFound || code === GRPC.invalidArgument) {
+    return new StartRefused(
+      `Temporal at ${address} has no namespace "${namespace}"; nothing was started; create it, or correct TEMPORAL_NAMESPACE or namespace.name in temporal.yaml, then start again.`,
     );
   }
+  if (code === GRPC.unauthenticated || code === GRPC.permissionDenied) {
+    return new StartRefused(
+      `Temporal at ${address} does not let us into the namespace "${namespace}"; nothing was started; correct TEMPORAL_API_KEY or the TLS certificate, then start again.`,
+    );
+  }
+  return unreachable(address, error);
+}
+
+function unreachable(address: string, error: unknown): StartAgainLater {
+  const text = error instanceof Error ? error.message : String(error);
+  // The core's own words are nested structures; the innermost message is what a person needs.
+  const why = (/(?:message|error): "([^"]+)"/.exec(text)?.[1] ?? text).slice(0, 200);
+  return new StartAgainLater(
+    `Temporal does not answer at ${address} (${why}); what is stored is safe; start it, or correct TEMPORAL_ADDRESS or TEMPORAL_TLS*, then start again.`,
+  );
 }

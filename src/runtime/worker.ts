@@ -4,6 +4,7 @@ import { createActivities } from '../../activities/activities.ts';
 import { assertClockAgrees } from '../ledger/clock-skew.ts';
 import { activityFailures } from './activity-failures.ts';
 import type { Context } from './context.ts';
+import { StartRefused } from './start-refused.ts';
 import { ensureSweepSchedule } from './sweep-schedule.ts';
 import { openWorkerConnection } from './temporal-connection.ts';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -14,7 +15,7 @@ export interface RunningWorker {
   stop(): void;
 }
 
-/** Starts a worker and answers when it polls. @throws StartRefused */
+/** Starts a worker and answers when it polls. @throws StartRefused, StartAgainLater */
 export async function startWorker(context: Context): Promise<RunningWorker> {
   const { settings, env } = context;
   installRuntime(env.ONCEPOST_METRICS);
@@ -53,12 +54,20 @@ function stopOnce(worker: Worker): void {
 }
 
 function installRuntime(metricsAddress: string | undefined): void {
-  Runtime.install({
-    // Stopping is ours: the process's own handler shuts the worker down.
-    shutdownSignals: [],
-    telemetryOptions: {
-      logging: { filter: 'WARN' },
-      ...(metricsAddress ? { metrics: { prometheus: { bindAddress: metricsAddress } } } : {}),
-    },
-  });
+  try {
+    Runtime.install({
+      // Stopping is ours: the process's own handler shuts the worker down.
+      shutdownSignals: [],
+      telemetryOptions: {
+        logging: { filter: 'WARN' },
+        ...(metricsAddress ? { metrics: { prometheus: { bindAddress: metricsAddress } } } : {}),
+      },
+    });
+  } catch (error) {
+    if (metricsAddress === undefined) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartRefused(
+      `The metrics cannot be served on ${metricsAddress} (${why}); nothing was started; set ONCEPOST_METRICS to a free port of an IP address of this machine, then start again.`,
+    );
+  }
 }

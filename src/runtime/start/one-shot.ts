@@ -28,7 +28,8 @@ export async function runOneShot(
   const child = spawn(process.execPath, args, {
     env: context.environment,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // With a channel, so that a refusal has its own exit code.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     signal,
   });
   const said = followOutput(child, log, (line) => context.print(`${name}: ${line}`));
