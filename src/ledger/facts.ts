@@ -3,7 +3,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { approvalHolds } from '../domain/fingerprint.ts';
 import type { GateFacts } from '../domain/gate.ts';
 import { targetProblem } from '../domain/target.ts';
-import type { Tx } from './database.ts';
+import type { Database, Tx } from './database.ts';
 import { connectedAccounts } from './schema/accounts.ts';
 import { OPEN_INTENT } from './schema/columns.ts';
 import { approvals, intents, posts, schedules } from './schema/schedules.ts';
@@ -24,21 +24,33 @@ export interface ScheduleFacts {
 
 /** Loads a schedule's facts and locks its row until the transaction ends; null when there is no such schedule. */
 export async function lockFacts(tx: Tx, scheduleId: string): Promise<ScheduleFacts | null> {
-  const [row] = await tx
+  const [row] = await selectFacts(tx, scheduleId).for('update', { of: schedules });
+  return row ? withApproval(tx, row) : null;
+}
+
+/** The facts as they stand, without a lock; null when there is no such schedule. */
+export async function readFacts(db: Database, scheduleId: string): Promise<ScheduleFacts | null> {
+  const [row] = await selectFacts(db, scheduleId);
+  return row ? withApproval(db, row) : null;
+}
+
+function selectFacts(db: Database | Tx, scheduleId: string) {
+  return db
     .select({ schedule: schedules, account: connectedAccounts, openIntent: intents, post: posts })
     .from(schedules)
     .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
     .leftJoin(intents, and(eq(intents.scheduleId, schedules.id), sql`${intents}.${OPEN_INTENT}`))
     .leftJoin(posts, eq(posts.scheduleId, schedules.id))
-    .where(eq(schedules.id, scheduleId))
-    .for('update', { of: schedules });
-  if (!row) return null;
-  const approval = row.schedule.delivery.approvalRequired ? await newestApproval(tx, row.schedule) : null;
+    .where(eq(schedules.id, scheduleId));
+}
+
+async function withApproval(db: Database | Tx, row: Omit<ScheduleFacts, 'approval'>): Promise<ScheduleFacts> {
+  const approval = row.schedule.delivery.approvalRequired ? await newestApproval(db, row.schedule) : null;
   return { ...row, approval };
 }
 
-async function newestApproval(tx: Tx, schedule: ScheduleRow): Promise<ScheduleFacts['approval']> {
-  const [approval] = await tx
+async function newestApproval(db: Database | Tx, schedule: ScheduleRow): Promise<ScheduleFacts['approval']> {
+  const [approval] = await db
     .select({ verdict: approvals.verdict, fingerprint: approvals.fingerprint })
     .from(approvals)
     .where(and(eq(approvals.scheduleId, schedule.id), eq(approvals.fingerprint, schedule.fingerprint)))

@@ -1,21 +1,28 @@
 // What becomes of an open intent, and the remote ids that the preparation saved beside it.
-import { and, eq, inArray, min, sql } from 'drizzle-orm';
+import { and, eq, min, sql } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import { appendAudit } from './audit.ts';
+import { AttemptSuperseded } from './commit-intent.ts';
 import type { IntentRow, ScheduleRow } from './facts.ts';
 import type { Ledger } from './ledger.ts';
 import { OPEN_INTENT } from './schema/columns.ts';
 import { intents, posts, remoteObjects, schedules } from './schema/schedules.ts';
 
-/** Closes an intent as conclusively absent (law 4); only then may another create leave. */
+/**
+ * Closes an intent as conclusively absent (law 4); only then may another create leave.
+ * @throws AttemptSuperseded when somebody else has closed it; nothing was changed then
+ */
 export async function closeAbsentIntent(ledger: Ledger, schedule: ScheduleRow, intent: IntentRow): Promise<void> {
   await ledger.db.transaction(async (tx) => {
     const now = ledger.clock.now();
-    await tx
+    const closed = await tx
       .update(intents)
       .set({ state: 'absent', closedAt: now })
-      .where(and(eq(intents.id, intent.id), inArray(intents.state, ['sent', 'unknown'])));
+      .where(and(eq(intents.id, intent.id), OPEN_INTENT))
+      .returning({ id: intents.id });
+    if (closed.length === 0)
+      throw new AttemptSuperseded(`The create of ${schedule.id} was settled by another attempt.`);
     await tx
       .update(schedules)
       .set({ unsentTries: sql`${schedules.unsentTries} + 1` })

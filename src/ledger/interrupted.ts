@@ -28,13 +28,13 @@ export async function closeInterrupted(tx: Tx, schedule: ScheduleRow, now: Date)
   }));
 }
 
-/** An attempt that was overtaken before its call does nothing more: it ends, and gives the account back. */
+/** An attempt that was overtaken or withdrawn before its call does nothing more: it ends, and gives the account back. */
 export async function endOvertaken(ledger: Ledger, scheduleId: string, fence: number): Promise<void> {
   await ledger.db.transaction(async (tx) => {
     const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, scheduleId)).for('update');
     if (!schedule) return;
     await releaseLease(tx, schedule.accountId, fence);
-    // While the schedule is being posted, what still runs is the newer attempt.
+    // While the schedule is being posted, what still runs is the newer attempt, or ends with it.
     if (schedule.state === 'posting') return;
     const interrupted = await closeInterrupted(tx, schedule, ledger.clock.now());
     if (interrupted.length > 0) await appendAudit(tx, interrupted);

@@ -1,7 +1,8 @@
 // Steps 2 to 6 of one attempt, in order: reconcile, prepare, intent, the call, and what its answer means.
 import { type Cause, causeSchema } from '../domain/causes.ts';
 import type { AttemptEnd } from '../ledger/attempt-end.ts';
-import type { AccountRow, IntentRow, ScheduleRow } from '../ledger/facts.ts';
+import { AttemptSuperseded } from '../ledger/commit-intent.ts';
+import { type AccountRow, type IntentRow, readFacts, type ScheduleRow } from '../ledger/facts.ts';
 import { closeAbsentIntent } from '../ledger/intents.ts';
 import type { Attempt } from '../ledger/open-attempt.ts';
 import { type PlatformAdapter, type RemoteObjects, StepRefused, StepUnanswered } from '../platforms/contract.ts';
@@ -9,6 +10,7 @@ import type { PublishingContext } from './context.ts';
 import { endOfRefusal, endOfUnanswered, endOfUnclear, lastTry } from './ends.ts';
 import { asDeadConnection, type GrantUse, openGrantUse } from './grant-use.ts';
 import type { Keeper } from './keeper.ts';
+import { decideOpening } from './opening.ts';
 import { untilSaved } from './persist.ts';
 import { endOfFailedLook, type Reconciled, reconcile } from './reconcile.ts';
 import { type SendResult, sendCreate } from './send-create.ts';
@@ -46,10 +48,21 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
   await grant.run((session) => adapter.prepare(session));
   await context.points.reach('prepared', schedule.id);
   keeper.assertKept();
+  if (settled || grant.spent() || schedule.content.media.length > 0) await askGateAgain(work);
   const sent = await sendCreate({ ...work, session: grant.session() });
   await context.points.reach('answered_unsaved', schedule.id);
   if (sent.kind === 'refused') await untilSaved(context, () => forget(work.remote, sent.forget ?? []));
   return endOfSending({ ...work, schedule: { ...schedule, unsentTries } }, grant, sent);
+}
+
+/**
+ * A reconcile, a renewal and media take their time: what was withdrawn meanwhile, an approval or the account, must not
+ * go live (law 7). The attempt is given up then, and the next one says why.
+ */
+async function askGateAgain({ context: { ledger }, schedule }: AttemptWork): Promise<void> {
+  const facts = await readFacts(ledger.db, schedule.id);
+  if (facts && decideOpening(facts, ledger.clock.now()).kind === 'go') return;
+  throw new AttemptSuperseded(`The gate closed while ${schedule.id} was prepared.`);
 }
 
 async function forget(remote: RemoteObjects, keys: readonly string[]): Promise<void> {

@@ -44,7 +44,11 @@ export async function runPublish(
     }
     await context.points.reach('attempt_opened', scheduleId);
     const again = await runOpened(context, opened, control, renewFirst);
-    if (!again) return readResult(context.ledger, scheduleId);
+    const result = await readResult(context.ledger, scheduleId);
+    if (!again) return result;
+    // A newer attempt is somebody else's, and at work: two that kept overtaking each other would never get there.
+    if (result.attempts > opened.attempt.number)
+      throw new AttemptStopped('A newer attempt has taken the publish over.');
     renewFirst = again === 'renewed_grant';
   }
 }
@@ -92,8 +96,9 @@ async function runOpened(
     if (ended.end.kind === 'published' && adapter && account) await linkPost(context, adapter, schedule, account);
     return ended.again ? 'renewed_grant' : null;
   } catch (error) {
-    if (!(error instanceof AttemptSuperseded)) throw error;
+    if (!(error instanceof AttemptSuperseded || error instanceof AttemptStopped)) throw error;
     await endOvertaken(context.ledger, schedule.id, attempt.fence);
+    if (error instanceof AttemptStopped) throw error;
     return 'overtaken';
   } finally {
     keeper.stop();

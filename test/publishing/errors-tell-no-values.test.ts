@@ -8,8 +8,8 @@ import { schedules } from '../../src/ledger/schema/schedules.ts';
 import type { TestProcess } from '../harness/processes.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
-import { openShop } from '../workflow/shop.ts';
-import { taken } from './passes.ts';
+import { ask, openShop, untilState } from '../workflow/shop.ts';
+import { recordOf, taken } from './passes.ts';
 
 let stage: Stage;
 let worker: TestProcess;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 /** The database refuses every write to the table from now on, until the answer is called. */
-async function refuseWrites(table: 'schedules' | 'posts' | 'connected_accounts') {
+async function refuseWrites(table: 'schedules' | 'attempts' | 'posts' | 'connected_accounts') {
   const { db } = stage.context.ledger;
   await db.execute(
     sql.raw(`create or replace function refused() returns trigger language plpgsql as
@@ -51,16 +51,31 @@ it('a post that cannot be stored is refused without its words', async () => {
   expect(worker.output()).not.toContain(text);
 });
 
-it('a post that cannot be recorded as live fails the activity without the values of the statement', async () => {
+it('an attempt that cannot be recorded fails the activity without the values of the statement', async () => {
+  const shop = await openShop(stage);
+  const allow = await refuseWrites('attempts');
+  const handle = await stage.startPublish({ account: shop.name, text: `Late ${randomUUID()}` });
+  await until('it has failed', async () => (await historyOf(handle.workflowId)).includes('UnforeseenFault'));
+  const told = (await historyOf(handle.workflowId)) + worker.output();
+  await allow();
+  expect(told).toContain('refused for a test');
+  expect(told).not.toContain('params');
+  expect(await handle.result()).toMatchObject({ state: 'published' });
+});
+
+it('a post that cannot be recorded as live leaves the outcome open, and tells nobody what the statement held', async () => {
   const shop = await openShop(stage);
   const allow = await refuseWrites('posts');
-  const handle = await stage.startPublish({ account: shop.name, text: `Live ${randomUUID()}` });
-  const [live] = await until('it is live', async () => ((await shop.live()).length > 0 ? shop.live() : null));
-  await until('its recording has failed', () => worker.output().split('"posts"').length > 1);
-  const told = (await historyOf(handle.workflowId)) + worker.output();
+  const { scheduleId, workflowId } = await stage.startPublish({ account: shop.name, text: `Live ${randomUUID()}` });
+  await untilState(stage, scheduleId, 'unconfirmed');
+  const [live] = await shop.live();
+  const told = JSON.stringify(await recordOf(stage, scheduleId)) + (await historyOf(workflowId)) + worker.output();
   await allow();
   expect(told).not.toContain(live?.id);
   expect(told).not.toContain('params');
+  expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject({ accepted: true });
+  expect(await stage.temporal.workflow.getHandle(workflowId).result()).toMatchObject({ state: 'published' });
+  expect(await shop.creates()).toBe(1);
 });
 
 it('a renewed grant that cannot be saved leaves no trace of itself in the record', async () => {
