@@ -44,6 +44,8 @@ export interface Stage {
   readonly sandboxUrl: string;
   startWorker(env?: Readonly<Record<string, string>>): Promise<TestProcess>;
   connectSandboxAccount(account: NewAccount): Promise<StageAccount>;
+  /** A person connects the account anew: it gets new tokens. */
+  reconnectSandboxAccount(account: StageAccount): Promise<StageAccount>;
   /** Starts a publish as any pipeline does: a bare workflow start with the whole post. */
   startPublish(post: Readonly<Record<string, unknown>>, id?: string): Promise<WorkflowHandle & { scheduleId: string }>;
   status(scheduleId: string): Promise<PublishResult | null>;
@@ -81,6 +83,7 @@ export async function openStageOn(servers: StageServers, changes: SettingChanges
   const connection = await Connection.connect({ address: servers.temporalAddress });
   const temporal = new Client({ connection });
   const workers: TestProcess[] = [];
+  const rooms = { context, sandboxUrl, workspaceId };
   return {
     folder,
     databaseUrl,
@@ -96,7 +99,8 @@ export async function openStageOn(servers: StageServers, changes: SettingChanges
       workers.push(worker);
       return worker;
     },
-    connectSandboxAccount: (account) => connectSandbox({ context, sandbox, sandboxUrl, workspaceId }, account),
+    connectSandboxAccount: async (account) => connectCard(rooms, await sandbox.createAccount(account)),
+    reconnectSandboxAccount: async ({ card }) => connectCard(rooms, await sandbox.reconnect(card.id)),
     async startPublish(post, id = randomUUID()) {
       const handle = await temporal.workflow.start('publish', {
         workflowId: `publish/${id}`,
@@ -130,18 +134,9 @@ async function copyDatabase(postgresUrl: string, name: string): Promise<string> 
   return url.href;
 }
 
-interface Rooms {
-  readonly context: Context;
-  readonly sandbox: SandboxControl;
-  readonly sandboxUrl: string;
-  readonly workspaceId: string;
-}
+type Rooms = Pick<Stage, 'context' | 'sandboxUrl' | 'workspaceId'>;
 
-async function connectSandbox(
-  { context, sandbox, sandboxUrl, workspaceId }: Rooms,
-  wanted: NewAccount,
-): Promise<StageAccount> {
-  const card = await sandbox.createAccount(wanted);
+async function connectCard({ context, sandboxUrl, workspaceId }: Rooms, card: AccountCard): Promise<StageAccount> {
   const id = await connectAccount(context.ledger, {
     workspaceId,
     platform: card.platform,

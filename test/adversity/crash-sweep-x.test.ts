@@ -1,0 +1,64 @@
+// A worker is killed at every point of every kind of post to X; another takes over, and each post is live exactly once.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROTOCOL_POINTS } from '../../src/publishing/points.ts';
+import { type MediaFiles, serveMedia } from '../harness/media-files.ts';
+import { auditBreak, PUBLISHED_ONCE } from '../harness/outcome.ts';
+import type { TestProcess } from '../harness/processes.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
+import { type PostKind, xKinds } from './practice.ts';
+import {
+  casesOf,
+  endsOf,
+  type PointName,
+  reconnectAndReplay,
+  SWEEP_SETTINGS,
+  startAll,
+  takeCensus,
+  untilAllStand,
+} from './sweep.ts';
+
+describe('a worker that publishes to X', () => {
+  let stage: Stage;
+  let media: MediaFiles;
+  let kinds: PostKind[];
+  let worker: TestProcess;
+  let counted: Map<string, PointName[]>;
+  beforeAll(async () => {
+    stage = await openStage(SWEEP_SETTINGS);
+    media = await serveMedia();
+    kinds = xKinds(stage, media);
+    worker = await stage.startWorker();
+  });
+  afterAll(async () => {
+    await stage.close();
+    await media.close();
+  });
+
+  it('comes by every point of the protocol and of the preparation', async () => {
+    counted = await takeCensus(stage, kinds);
+    const points = new Set([...counted.values()].flat().map((name) => name.split('#')[0]));
+    const preparation = ['media_initialized', 'media_appended', 'media_finalized', 'media_ready', 'media_described'];
+    expect(points).toEqual(new Set([...PROTOCOL_POINTS, ...preparation]));
+    expect(counted.get('X video')?.slice(1, 6)).toEqual([
+      'media_initialized#1',
+      'media_appended#1',
+      'media_appended#2',
+      'media_finalized#1',
+      'media_ready#1',
+    ]);
+  }, 120_000);
+
+  it('may die at any of them: another worker brings the post live, once', async () => {
+    const standing = await startAll(stage, casesOf(kinds, counted));
+    await untilAllStand(standing, worker);
+    await stage.startWorker();
+    await worker.kill('SIGKILL');
+    // X's refresh tokens work once: with the new grant lost on its way to the ledger, only a person can connect again.
+    const disconnected = standing.filter(({ title }) => title.includes('grant_renewed_unsaved'));
+    expect(disconnected).toHaveLength(1);
+    for (const publish of disconnected) await reconnectAndReplay(stage, publish);
+    const ends = await endsOf(stage, standing);
+    expect(ends).toEqual(standing.map(({ title }) => ({ title, ...PUBLISHED_ONCE })));
+    expect(await auditBreak(stage)).toBeNull();
+  }, 240_000);
+});

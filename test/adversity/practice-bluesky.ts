@@ -1,0 +1,60 @@
+// Kinds of posts to a real PDS, each account behind a fault proxy of its own.
+import { connectAccount } from '../../src/ledger/accounts.ts';
+import type { MediaFiles } from '../harness/media-files.ts';
+import type { Stage } from '../harness/stage.ts';
+import { startFaultProxy } from '../pds/fault-proxy.ts';
+import { afterCommit, before, HANG, outage, RESET } from '../pds/faults.ts';
+import type { Pds } from '../pds/start-pds.ts';
+import { type PostKind, withLostAnswer } from './practice.ts';
+
+const CREATE_CALL = 'com.atproto.repo.putRecord';
+
+const FAULTS = {
+  commits_then_hangs: afterCommit(HANG),
+  lost_and_hangs: before(HANG),
+  commits_then_resets: afterCommit(RESET),
+  lost_behind_502: before(outage(502)),
+};
+
+/** Every kind of post to Bluesky. */
+export function blueskyKinds(stage: Stage, pds: Pds, media: MediaFiles): PostKind[] {
+  let accounts = 0;
+  const kind = (name: string, post: (handle: string) => object, grantEndsInMs = 3_600_000): PostKind => ({
+    name,
+    async open() {
+      accounts += 1;
+      const account = await pds.createAccount(`sweep-${accounts}.test`);
+      const proxy = await startFaultProxy({ target: pds.url });
+      const id = await connectAccount(stage.context.ledger, {
+        workspaceId: stage.workspaceId,
+        platform: 'bluesky',
+        name: account.handle,
+        remoteId: account.did,
+        apiBase: proxy.url,
+        scopes: [],
+        grant: {
+          accessToken: account.accessJwt,
+          refreshToken: account.refreshJwt,
+          identifier: account.did,
+          password: account.appPassword,
+        },
+        grantExpiresAt: new Date(Date.now() + grantEndsInMs),
+        actor: { type: 'USER', id: 'operator-1', label: 'Olga Operator' },
+      });
+      return {
+        post: { account: id, ...post(account.handle) },
+        live: async () => (await pds.listPosts(account.did)).length,
+        creates: async () => proxy.count(CREATE_CALL).received,
+        spoilCreate: async (fault) => void proxy.setFault(CREATE_CALL, FAULTS[fault]),
+        close: () => proxy.close(),
+      };
+    },
+  });
+  const text = () => ({ text: 'A text' });
+  return [
+    kind('Bluesky text with a mention', (handle) => ({ text: `Hello @${handle}` })),
+    kind('Bluesky text under a grant about to expire', text, 45_000),
+    withLostAnswer(kind('Bluesky text', text)),
+    kind('Bluesky image', () => ({ text: 'A picture', media: [media.item('sample.png')] })),
+  ];
+}
