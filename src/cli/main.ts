@@ -1,37 +1,35 @@
 // The command line: `oncepost <command>`. One file per command; here they only meet.
 import { Command } from 'commander';
 import { EXIT_REFUSED } from '../runtime/child.ts';
-import { readEnv } from '../runtime/env.ts';
+import { type Env, readEnv } from '../runtime/env.ts';
 import { StartAgainLater, StartRefused } from '../runtime/start-refused.ts';
 import { tellError } from '../runtime/told-error.ts';
-import { accountsCommand } from './accounts.ts';
 import { CommandRefused } from './command-refused.ts';
-import { keysCommand } from './keys.ts';
-import { migrateCommand } from './migrate.ts';
-import { practiceCommand } from './practice.ts';
-import { publishCommand } from './publish.ts';
-import { sandboxCommand } from './sandbox.ts';
-import { serverCommand } from './server.ts';
-import { startCommand } from './start.ts';
-import { workerCommand } from './worker.ts';
 
-const COMMANDS = [
-  startCommand,
-  publishCommand,
-  accountsCommand,
-  keysCommand,
-  serverCommand,
-  workerCommand,
-  migrateCommand,
-  sandboxCommand,
-  practiceCommand,
-];
+/** Each is loaded when it is wanted: a worker's libraries are a second that `publish` need not wait. */
+const COMMANDS = {
+  start: async () => (await import('./start.ts')).startCommand,
+  publish: async () => (await import('./publish.ts')).publishCommand,
+  accounts: async () => (await import('./accounts.ts')).accountsCommand,
+  keys: async () => (await import('./keys.ts')).keysCommand,
+  server: async () => (await import('./server.ts')).serverCommand,
+  worker: async () => (await import('./worker.ts')).workerCommand,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  sandbox: async () => (await import('./sandbox.ts')).sandboxCommand,
+  practice: async () => (await import('./practice.ts')).practiceCommand,
+} as const satisfies Record<string, () => Promise<(env: Env) => Command>>;
+
+/** The command that is named first; all of them for the help, and for a name there is not. */
+function wanted(name: string): (() => Promise<(env: Env) => Command>)[] {
+  const named = Object.entries(COMMANDS).find(([known]) => known === name);
+  return named ? [named[1]] : Object.values(COMMANDS);
+}
 
 const program = new Command('oncepost').description('Publish once, recover without republishing.').showHelpAfterError();
 
 try {
   const env = readEnv(process.env);
-  for (const command of COMMANDS) program.addCommand(command(env));
+  for (const load of wanted(process.argv[2] ?? '')) program.addCommand((await load())(env));
   await program.parseAsync();
   // The channel to a supervisor would keep a process alive that has nothing left to do.
   if (process.connected) process.disconnect();

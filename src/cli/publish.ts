@@ -9,7 +9,7 @@ import {
   type ScheduleView,
 } from '../client/client.ts';
 import { SCHEDULE_STATES } from '../domain/states.ts';
-import { apiKeyFile } from '../practice/make-practice.ts';
+import { apiKeyFile } from '../practice/api-key-file.ts';
 import type { Env } from '../runtime/env.ts';
 import { readIfThere } from '../runtime/private-file.ts';
 import { assertReadable } from './arguments.ts';

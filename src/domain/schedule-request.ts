@@ -52,7 +52,15 @@ const TOLD_CHARS = 200;
  * stands in the request. Callers' words come back cut and plain.
  */
 export function fieldProblems(error: z.ZodError, under: readonly PropertyKey[] = []): FieldProblem[] {
-  return error.issues.flatMap((issue) => problemsOf(issue, [...under, ...issue.path])).slice(0, TOLD_PROBLEMS);
+  const wrongType = new Set<string>();
+  const issues = error.issues.filter((issue) => {
+    const field = issue.path.join('.');
+    // A list that stands for a text is also too short for one: the first word says enough.
+    if (wrongType.has(field)) return false;
+    if (issue.code === 'invalid_type') wrongType.add(field);
+    return true;
+  });
+  return issues.flatMap((issue) => problemsOf(issue, [...under, ...issue.path])).slice(0, TOLD_PROBLEMS);
 }
 
 function problemsOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[]): FieldProblem[] {

@@ -1,5 +1,4 @@
 // Fills the sandbox workspace on the first start: accounts, an API key for the command line, and the practice night.
-import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { API_SCOPES } from '../domain/api-scopes.ts';
@@ -11,12 +10,10 @@ import type { Context } from '../runtime/context.ts';
 import { readIfThere, writePrivateFile } from '../runtime/private-file.ts';
 import { createSandboxControl, type SandboxControl } from '../sandbox/control.ts';
 import { type PracticeRooms, practiceAccount } from './accounts.ts';
+import { apiKeyFile } from './api-key-file.ts';
 import { type PracticePublish, practiceNight, type Samples } from './night.ts';
 
 const PRACTICE_WORKSPACE = 'sandbox';
-
-/** Where the command line finds the API key of the practice workspace. */
-export const apiKeyFile = (dataFolder: string) => join(dataFolder, 'api-key');
 
 /** Makes the practice; what is there already is left as it is. */
 export async function makePractice(context: Context, client: Client, sandboxUrl: string): Promise<void> {

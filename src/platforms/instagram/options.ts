@@ -1,7 +1,8 @@
 // What may be chosen for a post on Instagram beyond its caption and media (platform reference 2.2).
 import { z } from 'zod';
+import { webAddress } from '../../domain/post.ts';
 
-const LIMITS = { userTags: 20, urlChars: 2_048 };
+const LIMITS = { userTags: 20 };
 
 /** A share of the picture's width or height, from its left upper corner. */
 const share = z.number().min(0).max(1);
@@ -21,10 +22,7 @@ export const instagramOptionsSchema = z.strictObject({
   /** A reel only: the frame that becomes the cover. */
   thumbOffsetMs: z.int().nonnegative().exactOptional(),
   /** A reel only: a picture that becomes the cover, by a public address. */
-  coverUrl: z
-    .url({ protocol: /^https?$/ })
-    .max(LIMITS.urlChars)
-    .exactOptional(),
+  coverUrl: webAddress.exactOptional(),
   /** The id of a Facebook Page that has a place. */
   locationId: z
     .string()
