@@ -22,9 +22,7 @@ const SHOWN_TEXT_CHARS = 500;
 
 /** The current details in Markdown: what happened, what it waits for and until when, what may be sent. */
 export function details(status: PublishStatus): string {
-  return [headline(status), ...reasons(status.result), ...waiting(status), ...sendable(status), ...heard(status)].join(
-    '\n\n',
-  );
+  return [headline(status), ...reasons(status), ...waiting(status), ...sendable(status), ...heard(status)].join('\n\n');
 }
 
 function headline({ result, running }: PublishStatus): string {
@@ -39,8 +37,9 @@ function whereLive({ url, platformPostId }: PublishResult): string {
   return url === null ? `post ${plain(platformPostId ?? '')}` : `<${url.replace(/[\s<>]/g, encodeURIComponent)}>`;
 }
 
-function reasons(result: PublishResult | null): string[] {
-  if (!result) return [];
+/** Why it stopped; the cause of an earlier attempt says nothing of the one under way. */
+function reasons({ result, running }: PublishStatus): string[] {
+  if (!result || running) return [];
   const cause = result.cause ? [`**Why:** \`${result.cause.code}\` ${plain(result.cause.text)}`] : [];
   const blocked = result.blockedReason
     ? [`**Blocked:** \`${result.blockedReason}\` ${BLOCKED_TEXT[result.blockedReason]}`]
