@@ -7,6 +7,7 @@ import { sweepOnce } from '../src/publishing/sweep.ts';
 /** Makes the activity; it asks Temporal over the worker's own connection. */
 export function sweepActivity(context: PublishingContext) {
   return async function sweep(): Promise<SweepReport> {
-    return sweepOnce(context, Context.current().client);
+    const activity = Context.current();
+    return sweepOnce(context, activity.client, () => activity.heartbeat());
   };
 }

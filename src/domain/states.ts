@@ -74,7 +74,8 @@ const RULES: Record<ScheduleEvent, Rule> = {
   rate_limited: { from: ['posting'], to: 'retry_later' },
   not_sent: { from: ['posting'], to: 'retry_later' },
   outcome_unknown: { from: ['posting'], to: 'outcome_unknown' },
-  unconfirmed: { from: ['posting'], to: 'unconfirmed' },
+  // A run that is gone may leave an outcome open in any running state.
+  unconfirmed: { from: RUNNING, to: 'unconfirmed' },
   gate_blocked: { from: [...RUNNING, ...WAITING], to: 'blocked' },
   target_repair: { from: [...RUNNING, ...WAITING], to: 'repair_required' },
   replayed: { from: WAITING, to: 'queued' },

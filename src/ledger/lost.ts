@@ -1,5 +1,5 @@
 // Finds publishes that should have moved and did not, and records that their workflow is gone (law 8).
-import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { cause } from '../domain/causes.ts';
 import { SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
@@ -18,6 +18,8 @@ export interface LateSchedule {
   readonly platform: string;
   readonly accountName: string;
   readonly publishAt: Date;
+  /** When it last moved: one that has moved since is not lost. */
+  readonly updatedAt: Date;
 }
 
 const RUNNING: ScheduleState[] = Object.entries(SCHEDULE_STATES)
@@ -25,55 +27,79 @@ const RUNNING: ScheduleState[] = Object.entries(SCHEDULE_STATES)
   .map(([name]) => name)
   .filter((name): name is ScheduleState => Object.hasOwn(SCHEDULE_STATES, name));
 
-/** Schedules whose time passed more than `graceMs` ago, or that were taken in that long ago and never started. */
-export async function lateSchedules(ledger: Ledger, graceMs: number, limit: number): Promise<LateSchedule[]> {
+/**
+ * Schedules whose time passed more than `graceMs` ago, or that were taken in that long ago and never started: one page,
+ * by id, beginning after `after`.
+ */
+export async function lateSchedules(
+  ledger: Ledger,
+  graceMs: number,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<LateSchedule[]> {
   const before = new Date(ledger.clock.now().getTime() - graceMs);
-  return ledger.db
+  const late = and(
+    inArray(schedules.state, RUNNING),
+    sql`coalesce(${schedules.wakeAt}, ${schedules.updatedAt}) < ${before.toISOString()}::timestamptz`,
+  );
+  const neverStarted = and(
+    isNull(schedules.workflowStartedAt),
+    lt(schedules.createdAt, before),
+    inArray(schedules.state, [...RUNNING, 'handoff_pending']),
+  );
+  return select(ledger)
+    .where(and(gt(schedules.id, after), or(late, neverStarted)))
+    .orderBy(asc(schedules.id))
+    .limit(limit);
+}
+
+/** Those of the named schedules that somebody ought to drive. */
+export async function drivenSchedules(ledger: Ledger, ids: readonly string[]): Promise<LateSchedule[]> {
+  if (ids.length === 0) return [];
+  return select(ledger).where(and(inArray(schedules.id, [...ids]), inArray(schedules.state, RUNNING)));
+}
+
+function select({ db }: Ledger) {
+  return db
     .select({
       scheduleId: schedules.id,
       workspaceId: schedules.workspaceId,
       platform: schedules.platform,
       accountName: connectedAccounts.name,
       publishAt: schedules.publishAt,
+      updatedAt: schedules.updatedAt,
     })
     .from(schedules)
-    .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
-    .where(
-      or(
-        and(
-          inArray(schedules.state, RUNNING),
-          sql`coalesce(${schedules.wakeAt}, ${schedules.updatedAt}) < ${before.toISOString()}::timestamptz`,
-        ),
-        and(
-          isNull(schedules.workflowStartedAt),
-          lt(schedules.createdAt, before),
-          inArray(schedules.state, [...RUNNING, 'handoff_pending']),
-        ),
-      ),
-    )
-    .orderBy(asc(schedules.updatedAt))
-    .limit(limit);
+    .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId));
 }
 
-/** Makes a publish whose workflow ended without it an item that a person sees; false when it has moved meanwhile. */
-export async function markWorkflowLost(ledger: Ledger, scheduleId: string, how: string): Promise<boolean> {
+/**
+ * Makes a publish whose workflow ended without it an item that a person sees: a failure, or, while the post may be live,
+ * an outcome that nobody can tell (law 3). False when it has moved since it was looked at.
+ */
+export async function markWorkflowLost(
+  ledger: Ledger,
+  { scheduleId, updatedAt }: Pick<LateSchedule, 'scheduleId' | 'updatedAt'>,
+  how: string,
+): Promise<boolean> {
   return ledger.db.transaction(async (tx) => {
     const facts = await lockFacts(tx, scheduleId);
     if (!facts || !RUNNING.includes(facts.schedule.state)) return false;
+    if (facts.schedule.updatedAt.getTime() !== updatedAt.getTime()) return false;
+    const mayBeLive = facts.openIntent !== null;
     const now = ledger.clock.now();
     const interrupted = await closeInterrupted(tx, facts.schedule, now);
     const lost = cause({
       code: 'unknown',
       source: 'status_only',
       platform: facts.schedule.platform,
-      stage: 'gate',
-      externalText: facts.openIntent
+      stage: mayBeLive ? 'reconcile' : 'gate',
+      externalText: mayBeLive
         ? `Its workflow ${how} in Temporal while the post may have been sent; a replay asks the platform before anything else.`
         : `Its workflow ${how} in Temporal before the post was sent; replay it to publish it.`,
       rawText: '',
     });
     const { written, event } = move(tx, facts.schedule, {
-      event: 'workflow_lost',
+      event: mayBeLive ? 'unconfirmed' : 'workflow_lost',
       at: now,
       actor: SYSTEM_ACTOR,
       changes: { cause: lost, failedAt: now },

@@ -14,7 +14,11 @@ export function messageChanges(message: Message, schedule: ScheduleRow, actor: A
   switch (message.name) {
     case 'replay':
     case 'requestReplay':
-      return { changes: { wakeAt: now, unsentTries: 0 }, payload: { note: message.body.note ?? null } };
+      return {
+        // A publish may be lost long before its time, which stands.
+        changes: { wakeAt: schedule.publishAt > now ? schedule.publishAt : now, unsentTries: 0 },
+        payload: { note: message.body.note ?? null },
+      };
     case 'cancel':
       return { payload: { note: message.body.note ?? null } };
     case 'reschedule':

@@ -13,7 +13,8 @@ export function decideOpening(facts: ScheduleFacts, now: Date): Opening {
   if (SCHEDULE_STATES[schedule.state].ended || facts.post) return { kind: 'over' };
   if (facts.openIntent) return { kind: 'go' };
   if (schedule.state === 'handoff_pending' || schedule.delivery.mode === 'handoff') return { kind: 'handoff' };
-  if (schedule.publishAt > now && schedule.state === 'queued') return { kind: 'over' };
+  // Nothing is sent before its time, whoever asks.
+  if (schedule.publishAt > now) return { kind: 'over' };
   const verdict = gate(gateFacts(facts, false));
   if (verdict.verdict === 'blocked') return blocked(facts, verdict.reason);
   const resetsAt = account?.rateLimitResetsAt ?? null;

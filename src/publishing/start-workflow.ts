@@ -1,6 +1,7 @@
 // Starts the workflow of a schedule that was taken in: the same for the API, the sweep and every other door of ours.
 import type { Client, Workflow, WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { toPlainText } from '../domain/plain-text.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import { markWorkflowStarted } from '../ledger/schedules.ts';
 import type { PublishingContext } from './context.ts';
@@ -13,7 +14,13 @@ export interface PublishToStart {
   readonly workspaceId: string;
 }
 
-export const publishWorkflowId = (scheduleId: string) => `publish/${scheduleId}`;
+const PREFIX = 'publish/';
+export const publishWorkflowId = (scheduleId: string) => `${PREFIX}${scheduleId}`;
+/** The schedule of a publish's workflow id. */
+export const scheduleIdOf = (workflowId: string) => workflowId.slice(PREFIX.length);
+
+/** Temporal takes 400 bytes of summary; a character may have four. */
+const SUMMARY_CHARS = 100;
 
 /** The options by which every door of ours starts a publish; a start of what already runs finds the running one. */
 export function publishStartOptions(
@@ -36,7 +43,7 @@ export function publishStartOptions(
       keyword(SEARCH_ATTRIBUTES.account, wanted.accountName),
       keyword(SEARCH_ATTRIBUTES.workspace, wanted.workspaceId),
     ],
-    staticSummary: `${wanted.platform}: ${wanted.accountName}`,
+    staticSummary: toPlainText(`${wanted.platform}: ${wanted.accountName}`, SUMMARY_CHARS),
     staticDetails: `Schedule \`${wanted.scheduleId}\`, due ${wanted.publishAt.toISOString()}.`,
   };
 }

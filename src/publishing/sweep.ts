@@ -1,44 +1,79 @@
 // Looks for publishes that nobody drives any more: what was never started is started, what was ended in Temporal becomes
-// an item. It decides nothing by Temporal's lists, which lag, but asks about each workflow by its id.
+// an item. Temporal's lists lag, so they are only a hint where to look: what is true of a workflow is asked by its id.
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { SweepReport } from '../domain/sweep-report.ts';
-import { type LateSchedule, lateSchedules, markWorkflowLost } from '../ledger/lost.ts';
+import { drivenSchedules, type LateSchedule, lateSchedules, markWorkflowLost } from '../ledger/lost.ts';
+import { markWorkflowStarted } from '../ledger/schedules.ts';
 import type { PublishingContext } from './context.ts';
-import { startPublish } from './start-workflow.ts';
+import { publishWorkflowId, scheduleIdOf, startPublish } from './start-workflow.ts';
 
-const PER_SWEEP = 200;
+const PAGE = 200;
 
-/** Sweeps once. A second sweep at the same time does no harm. */
-export async function sweepOnce(context: PublishingContext, client: Client): Promise<SweepReport> {
-  const late = await lateSchedules(context.ledger, context.settings.sweep.graceMs, PER_SWEEP);
-  let started = 0;
-  let lost = 0;
-  for (const schedule of late) {
-    const outcome = await settle(context, client, schedule);
-    if (outcome === 'started') started += 1;
-    if (outcome === 'lost') lost += 1;
+/** How far back runs that were ended are looked for, long before their publish is due. */
+const LOOK_BACK_MS = 15 * 60_000;
+
+type Outcome = 'started' | 'lost' | 'running' | 'failed';
+
+/** Sweeps once. `alive` is told after each schedule. A second sweep at the same time does no harm. */
+export async function sweepOnce(context: PublishingContext, client: Client, alive: () => void): Promise<SweepReport> {
+  const count: Record<Outcome, number> = { started: 0, lost: 0, running: 0, failed: 0 };
+  for await (const schedule of undriven(context, client)) {
+    count[await settle(context, client, schedule)] += 1;
+    alive();
   }
-  return { late: late.length, started, lost };
+  const { started, lost, running, failed } = count;
+  return { looked: started + lost + running + failed, started, lost, failed };
 }
 
-async function settle(
-  context: PublishingContext,
-  client: Client,
-  schedule: LateSchedule,
-): Promise<'started' | 'lost' | 'running'> {
+async function* undriven({ ledger, settings }: PublishingContext, client: Client): AsyncGenerator<LateSchedule> {
+  yield* await drivenSchedules(
+    ledger,
+    await endedLately(client, settings.taskQueues.publish.name, ledger.clock.machineNow()),
+  );
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page: LateSchedule[] = await lateSchedules(ledger, settings.sweep.graceMs, { after, limit: PAGE });
+    yield* page;
+    after = page.length < PAGE ? undefined : page.at(-1)?.scheduleId;
+  }
+}
+
+/** The schedules of runs that ended a short while ago, and not by themselves. */
+async function endedLately(client: Client, taskQueue: string, now: Date): Promise<string[]> {
+  const since = new Date(now.getTime() - LOOK_BACK_MS).toISOString();
+  const query =
+    `WorkflowType = 'publish' AND TaskQueue = '${taskQueue}' AND CloseTime > '${since}' ` +
+    `AND ExecutionStatus IN ('Terminated', 'Failed', 'Canceled', 'TimedOut')`;
+  const ids = new Set<string>();
+  for await (const { workflowId } of client.workflow.list({ query })) ids.add(scheduleIdOf(workflowId));
+  return [...ids];
+}
+
+/** One that cannot be settled must not keep the others waiting. */
+async function settle(context: PublishingContext, client: Client, schedule: LateSchedule): Promise<Outcome> {
+  try {
+    return await settleNow(context, client, schedule);
+  } catch (error) {
+    context.log.error({ err: error, scheduleId: schedule.scheduleId }, 'the sweep could not settle a schedule');
+    return 'failed';
+  }
+}
+
+async function settleNow(context: PublishingContext, client: Client, schedule: LateSchedule): Promise<Outcome> {
   const ended = await howItEnded(client, schedule.scheduleId);
-  if (ended === 'running') return 'running';
   if (ended === null) {
     await startPublish(client, context, schedule);
     return 'started';
   }
-  return (await markWorkflowLost(context.ledger, schedule.scheduleId, ended)) ? 'lost' : 'running';
+  // It was started by somebody else: remembered, so that it is not looked at again until it is late.
+  await markWorkflowStarted(context.ledger, schedule.scheduleId);
+  if (ended === 'running') return 'running';
+  return (await markWorkflowLost(context.ledger, schedule, ended)) ? 'lost' : 'running';
 }
 
 /** Null: there is no such workflow. */
 async function howItEnded(client: Client, scheduleId: string): Promise<string | null> {
   try {
-    const { status } = await client.workflow.getHandle(`publish/${scheduleId}`).describe();
+    const { status } = await client.workflow.getHandle(publishWorkflowId(scheduleId)).describe();
     return status.name === 'RUNNING' || status.name === 'PAUSED'
       ? 'running'
       : `ended as ${status.name.toLowerCase().replaceAll('_', ' ')}`;

@@ -34,7 +34,7 @@ const TABLE = [
   ['rate_limited', '     .. rl .. .. .. .. .. .. .. .. .. ..'],
   ['not_sent', '         .. rl .. .. .. .. .. .. .. .. .. ..'],
   ['outcome_unknown', '  .. ou .. .. .. .. .. .. .. .. .. ..'],
-  ['unconfirmed', '      .. un .. .. .. .. .. .. .. .. .. ..'],
+  ['unconfirmed', '      un un un un .. .. .. .. .. .. .. ..'],
   ['gate_blocked', '     bl bl bl bl bl bl bl bl .. .. .. ..'],
   ['target_repair', '    rr rr rr rr rr rr rr rr .. .. .. ..'],
   ['replayed', '         .. .. .. .. qu qu qu qu .. .. .. ..'],
