@@ -1,0 +1,119 @@
+// The four doors through which a post comes in, each answering with the refusal it gave.
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { OncepostRefused } from '../../src/client/client.ts';
+import { errorBodySchema } from '../../src/domain/api-problems.ts';
+import { SCHEDULE_ID } from '../../src/domain/schedule-id.ts';
+import type { Asked } from '../api/open-api.ts';
+import { WORKSPACE } from '../harness/stage.ts';
+import { MEDIA_HOST } from './bad-post.ts';
+import type { Place } from './place.ts';
+import { type Refusal, readRefusal, refusalOfRun } from './refusal.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/oncepost.mjs', import.meta.url));
+
+/** POST /api/schedules. */
+export async function throughApi({ api }: Place, asked: Asked): Promise<Refusal & { readonly status: number }> {
+  const answer = await api.ask('POST', '/api/schedules', asked);
+  return { status: answer.status, ...readRefusal(errorBodySchema.parse(answer.body).error) };
+}
+
+/** The TypeScript client, called as JavaScript may call it: with anything. */
+export async function throughClient({ api }: Place, post: unknown, options?: object): Promise<Refusal> {
+  const client = api.client();
+  const error = await Reflect.apply(client.schedule, client, [post, options]).catch((thrown: unknown) => thrown);
+  if (!(error instanceof OncepostRefused)) throw new TypeError('the client did not refuse', { cause: error });
+  const { code, message, problems } = error;
+  return readRefusal({ code, message, problems });
+}
+
+/** A workflow start with the post as it is, beside the workspace's name where there is room for it. */
+export async function throughBareStart({ stage }: Place, post: unknown): Promise<Refusal> {
+  const id = idOf(post) ?? randomUUID();
+  const handle = await stage.temporal.workflow.start('publish', {
+    workflowId: `publish/${id}`,
+    taskQueue: stage.taskQueue,
+    args: [{ schedule: isObject(post) ? { workspace: WORKSPACE, ...post } : post }],
+  });
+  const failure = await handle.result().catch(refusalOfRun);
+  const { events } = await handle.fetchHistory();
+  if (events?.some((event) => event.timerStartedEventAttributes)) throw new TypeError('the run waited');
+  const { code, message, problems } = failure;
+  return { code, message, problems };
+}
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `oncepost publish` as a process of its own. */
+export function throughCommandLine({ api, stage }: Place, args: readonly string[]): Promise<Ended> {
+  return oncepost(['publish', ...args], {
+    ONCEPOST_DATA: stage.folder,
+    ONCEPOST_URL: api.url,
+    ONCEPOST_API_KEY: api.key,
+  });
+}
+
+/** `oncepost` with nothing in its environment but what is given. */
+export function oncepost(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env;
+  return new Promise((resolve) => {
+    execFile(process.execPath, [PROGRAM, ...args], { env: { PATH, HOME, ...env } }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
+    });
+  });
+}
+
+/** The words of the command line for a post; null for one that no words can say. */
+export function argumentsFor(post: unknown, mediaUrl: string): string[] | null {
+  if (!isObject(post)) return null;
+  const args: string[] = [];
+  for (const [key, value] of Object.entries(post)) {
+    const words = argumentFor(key, value, mediaUrl);
+    if (words === null) return null;
+    args.push(...words);
+  }
+  // No argument holds NUL, and half a character becomes another on its way.
+  return args.every((word) => word.isWellFormed() && !word.includes('\0')) && 'account' in post ? args : null;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  account: '--account',
+  text: '--text',
+  id: '--id',
+  platform: '--platform',
+  publishAt: '--at',
+};
+
+function argumentFor(key: string, value: unknown, mediaUrl: string): string[] | null {
+  if (key === 'options') return [`--options=${JSON.stringify(value)}`];
+  if (key === 'media') return Array.isArray(value) ? mediaArguments(value, mediaUrl) : null;
+  const name = Object.hasOwn(NAMES, key) ? NAMES[key] : undefined;
+  return name !== undefined && typeof value === 'string' ? [`${name}=${value}`] : null;
+}
+
+/** Type and size are what the file's server says, so only an item that agrees with its address can be said. */
+function mediaArguments(items: readonly unknown[], mediaUrl: string): string[] | null {
+  const words = items.map((item) => {
+    if (!isObject(item)) return null;
+    const { url, altText, mediaType, sizeBytes, ...more } = item;
+    const served = typeof sizeBytes === 'number' && url === `${MEDIA_HOST}/${String(mediaType)}/${String(sizeBytes)}`;
+    const unfit = typeof url === 'string' && !url.startsWith(`${MEDIA_HOST}/`);
+    if (!(served || unfit) || Object.keys(more).length > 0) return null;
+    const alt = typeof altText === 'string' ? [`--alt=${altText}`] : [];
+    return [`--media=${url.replace(MEDIA_HOST, mediaUrl)}`, ...alt];
+  });
+  return words.every((word) => word !== null) ? words.flat() : null;
+}
+
+function idOf(post: unknown): string | undefined {
+  return isObject(post) && typeof post.id === 'string' && SCHEDULE_ID.test(post.id) ? post.id : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

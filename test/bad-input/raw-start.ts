@@ -1,0 +1,43 @@
+// A workflow start as any program on the wire may send it: payloads of any bytes and encoding, under any workflow id.
+import { randomUUID } from 'node:crypto';
+import type { Stage } from '../harness/stage.ts';
+import { type Refusal, refusalOfRun } from './refusal.ts';
+
+export interface RawPayload {
+  readonly encoding: string;
+  readonly data: Uint8Array;
+}
+
+/** A value as JSON, or text as it is. */
+export function json(value: unknown): RawPayload {
+  return raw(JSON.stringify(value));
+}
+
+export function raw(data: string | Uint8Array, encoding = 'json/plain'): RawPayload {
+  return { encoding, data: typeof data === 'string' ? Buffer.from(data) : data };
+}
+
+/** Starts a publish and answers how it failed. */
+export async function startRaw(
+  { temporal, taskQueue }: Stage,
+  payloads: readonly RawPayload[],
+  workflowId: string = `publish/${randomUUID()}`,
+): Promise<Refusal & { readonly type: string }> {
+  await temporal.workflowService.startWorkflowExecution({
+    namespace: 'default',
+    workflowId,
+    workflowType: { name: 'publish' },
+    taskQueue: { name: taskQueue },
+    requestId: randomUUID(),
+    input: {
+      payloads: payloads.map(({ encoding, data }) => ({ metadata: { encoding: Buffer.from(encoding) }, data })),
+    },
+  });
+  const handle = temporal.workflow.getHandle(workflowId);
+  const refusal = await handle.result().then((result) => {
+    throw new TypeError(`the publish was not refused: ${JSON.stringify(result)}`);
+  }, refusalOfRun);
+  const { events } = await handle.fetchHistory();
+  if (events?.some((event) => event.timerStartedEventAttributes)) throw new TypeError('the run waited');
+  return refusal;
+}
