@@ -83,7 +83,7 @@ function heard({ messages }: PublishStatus): string[] {
     const verdict = accepted ? 'accepted' : `refused, \`${reason ?? 'unanswered'}\``;
     return `- \`${toPlainText(message.replaceAll('`', "'").replace(/\s+/g, ' '), SHOWN_NAME_CHARS)}\` ${verdict}: ${plain(toPlainText(text, SHOWN_TEXT_CHARS))}`;
   });
-  return [`**Messages**\n${lines.join('\n')}`];
+  return [`**Messages**\n\n${lines.join('\n')}`];
 }
 
 /** Other people's words must not become Markdown. */

@@ -109,7 +109,7 @@ describe('the details', () => {
       { ...verdict, message: 'replay', accepted: false, reason: null, text: 'Unanswered.' },
     ] as const;
     expect(details(status({}, { messages }))).toContain(
-      '**Messages**\n- `replay` refused, `not-connected`: The account is not connected.\n- `cancel` accepted: Accepted.\n' +
+      '**Messages**\n\n- `replay` refused, `not-connected`: The account is not connected.\n- `cancel` accepted: Accepted.\n' +
         '- `replay` refused, `unanswered`: Unanswered.',
     );
   });
