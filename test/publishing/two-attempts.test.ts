@@ -2,6 +2,7 @@
 // record of its own (laws 1 and 8).
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readResult } from '../../src/ledger/result.ts';
+import { AttemptStopped } from '../../src/publishing/keeper.ts';
 import type { CrashPoints } from '../../src/publishing/points.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { openShop } from '../workflow/shop.ts';
@@ -55,6 +56,26 @@ it('the later one finds the post while the earlier one waits to save it: it is s
   const { attempts, audit } = await recordOf(stage, scheduleId);
   expect(attempts).toEqual(['interrupted', 'published']);
   expect(audit.filter((type) => type === 'publish.published')).toHaveLength(1);
+  expect(await shop.creates()).toBe(1);
+});
+
+it('the earlier one wakes before its call: it leaves the publish to the later one, and takes nothing back', async () => {
+  const shop = await openShop(stage);
+  const scheduleId = await taken(stage, shop);
+  const asleep = stopAt('before_intent');
+  const earlier = pass(stage, scheduleId, { points: asleep.points });
+  await asleep.reached;
+  const prepared = stopAt('prepared');
+  const later = pass(stage, scheduleId, { points: prepared.points });
+  await prepared.reached;
+  asleep.release();
+  await expect(earlier).rejects.toThrow(AttemptStopped);
+  prepared.release();
+  expect(await later).toMatchObject({ state: 'published', attempts: 2 });
+  expect(await recordOf(stage, scheduleId)).toMatchObject({
+    attempts: ['interrupted', 'published'],
+    intents: ['live'],
+  });
   expect(await shop.creates()).toBe(1);
 });
 
