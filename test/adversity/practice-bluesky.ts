@@ -7,6 +7,7 @@ import { afterCommit, before, HANG, outage, RESET } from '../pds/faults.ts';
 import type { Pds } from '../pds/start-pds.ts';
 import { type PostKind, withLostAnswer } from './practice.ts';
 
+const HOUR_MS = 3_600_000;
 const CREATE_CALL = 'com.atproto.repo.putRecord';
 
 const FAULTS = {
@@ -19,33 +20,36 @@ const FAULTS = {
 /** Every kind of post to Bluesky. */
 export function blueskyKinds(stage: Stage, pds: Pds, media: MediaFiles): PostKind[] {
   let accounts = 0;
-  const kind = (name: string, post: (handle: string) => object, grantEndsInMs = 3_600_000): PostKind => ({
+  const kind = (name: string, post: (handle: string) => object, grantEndsInMs = HOUR_MS): PostKind => ({
     name,
     async open() {
       accounts += 1;
       const account = await pds.createAccount(`sweep-${accounts}.test`);
       const proxy = await startFaultProxy({ target: pds.url });
-      const id = await connectAccount(stage.context.ledger, {
-        workspaceId: stage.workspaceId,
-        platform: 'bluesky',
-        name: account.handle,
-        remoteId: account.did,
-        apiBase: proxy.url,
-        scopes: [],
-        grant: {
-          accessToken: account.accessJwt,
-          refreshToken: account.refreshJwt,
-          identifier: account.did,
-          password: account.appPassword,
-        },
-        grantExpiresAt: new Date(Date.now() + grantEndsInMs),
-        actor: { type: 'USER', id: 'operator-1', label: 'Olga Operator' },
-      });
+      const connect = (endsInMs: number) =>
+        connectAccount(stage.context.ledger, {
+          workspaceId: stage.workspaceId,
+          platform: 'bluesky',
+          name: account.handle,
+          remoteId: account.did,
+          apiBase: proxy.url,
+          scopes: [],
+          grant: {
+            accessToken: account.accessJwt,
+            refreshToken: account.refreshJwt,
+            identifier: account.did,
+            password: account.appPassword,
+          },
+          grantExpiresAt: new Date(Date.now() + endsInMs),
+          actor: { type: 'USER', id: 'operator-1', label: 'Olga Operator' },
+        });
+      const id = await connect(grantEndsInMs);
       return {
         post: { account: id, ...post(account.handle) },
         live: async () => (await pds.listPosts(account.did)).length,
         creates: async () => proxy.count(CREATE_CALL).received,
         spoilCreate: async (fault) => void proxy.setFault(CREATE_CALL, FAULTS[fault]),
+        reconnect: async () => void (await connect(HOUR_MS)),
         close: () => proxy.close(),
       };
     },

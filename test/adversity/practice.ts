@@ -1,5 +1,5 @@
 // Kinds of posts to break: each opens an account of its own, so that many can be under way at once.
-import type { NewAccount } from '../../src/sandbox/control.ts';
+import type { NewAccount, NewFault } from '../../src/sandbox/control.ts';
 import type { MediaFiles } from '../harness/media-files.ts';
 import type { PlatformRecord } from '../harness/outcome.ts';
 import type { Stage } from '../harness/stage.ts';
@@ -19,8 +19,8 @@ export type CreateFault =
 export interface Practice extends PlatformRecord {
   readonly post: Readonly<Record<string, unknown>>;
   spoilCreate(fault: CreateFault): Promise<void>;
-  /** A person connects the account anew; only stand-ins offer it. */
-  reconnect?(): Promise<void>;
+  /** A person connects the account anew. */
+  reconnect(): Promise<void>;
   /** Gives back what the post alone used. */
   close?(): Promise<void>;
 }
@@ -29,6 +29,12 @@ export interface Practice extends PlatformRecord {
 export interface PostKind {
   readonly name: string;
   open(): Promise<Practice>;
+}
+
+/** A post on a stand-in, whose faults are more. */
+export interface SandboxPractice extends Practice {
+  /** What the next create meets, in the sandbox's own words. */
+  meet(fault: NewFault['fault']): Promise<void>;
 }
 
 /** The same kind, but the answer to its first create is lost: it has to reconcile. */
@@ -61,23 +67,24 @@ const FAULTS = {
 } as const;
 
 /** A kind on a stand-in of the stage's sandbox. */
-export function sandboxKind(stage: Stage, { name, platform, account: more = {}, post }: SandboxKind): PostKind {
+export function sandboxKind(stage: Stage, { name, platform, account: more = {}, post }: SandboxKind) {
   let opened = 0;
   return {
     name,
-    async open() {
+    async open(): Promise<SandboxPractice> {
       opened += 1;
       const wanted = { ...more, platform, name: `${name} ${opened}` };
       const account = await stage.connectSandboxAccount(wanted);
       const { card, id } = account;
       const call = CREATE_CALL[platform];
+      const meet = async (fault: NewFault['fault']) =>
+        void (await stage.sandbox.addFault({ platform, account: card.id, call, fault }));
       return {
         post: { account: id, text: `${name} ${opened}`, ...post() },
         live: async () => (await stage.sandbox.live({ platform, account: card.id })).length,
         creates: async () => (await stage.sandbox.calls({ platform, account: card.id, call })).length,
-        async spoilCreate(fault) {
-          await stage.sandbox.addFault({ platform, account: card.id, call, fault: FAULTS[fault] });
-        },
+        spoilCreate: (fault) => meet(FAULTS[fault]),
+        meet,
         reconnect: async () => void (await stage.reconnectSandboxAccount(account)),
       };
     },

@@ -115,7 +115,7 @@ export function endsOf(stage: Stage, standing: readonly Standing[]) {
 export async function reconnectAndReplay(stage: Stage, { title, practice, publish }: Standing): Promise<void> {
   const state = async () => (await readResult(stage.context.ledger, publish.scheduleId)).state;
   await until(`it waits for a person: ${title}`, async () => (await state()) === 'failed');
-  await practice.reconnect?.();
+  await practice.reconnect();
   await publish.signal('replay', { requestedBy: 'Olga Operator', note: 'connected anew' });
 }
 
