@@ -43,7 +43,8 @@ export type SandboxControl = {
   /** Changes some settings of an account; the platform's own schema names them. */
   settings(accountId: string, settings: Record<string, unknown>): Promise<void>;
   addFault(fault: NewFault): Promise<ScheduledFault>;
-  faults(): Promise<ScheduledFault[]>;
+  /** What was scheduled so far, for one account or for all. */
+  faults(account?: string): Promise<ScheduledFault[]>;
   /** Cancels what is still scheduled, for one account or for all. */
   clearFaults(account?: string): Promise<void>;
   /** Every live post, as the platform itself knows it. */
@@ -77,6 +78,7 @@ export function createSandboxControl(sandboxUrl: string): SandboxControl {
   const anything = z.unknown();
   const done = async (method: string, path: string, body?: unknown) => void (await ask(method, path, anything, body));
   const query = (filter: object) => new URLSearchParams(z.record(z.string(), z.string()).parse(filter)).toString();
+  const only = (account?: string) => (account === undefined ? '' : `?${query({ account })}`);
   return {
     createAccount: (account) => ask('POST', '/accounts', accountCardSchema, account),
     accounts: async () => (await ask('GET', '/accounts', z.object({ accounts: z.array(accountSchema) }))).accounts,
@@ -85,8 +87,9 @@ export function createSandboxControl(sandboxUrl: string): SandboxControl {
       ask('POST', `/accounts/${accountId}/tokens`, accountCardSchema, { action: 'issue', ...grant }),
     settings: (account, settings) => done('POST', '/settings', { account, settings }),
     addFault: (fault) => ask('POST', '/faults', scheduledSchema, fault),
-    faults: async () => (await ask('GET', '/faults', z.object({ faults: z.array(scheduledSchema) }))).faults,
-    clearFaults: (account) => done('DELETE', `/faults${account === undefined ? '' : `?${query({ account })}`}`),
+    faults: async (account) =>
+      (await ask('GET', `/faults${only(account)}`, z.object({ faults: z.array(scheduledSchema) }))).faults,
+    clearFaults: (account) => done('DELETE', `/faults${only(account)}`),
     live: async (filter = {}) =>
       (await ask('GET', `/live?${query(filter)}`, z.object({ posts: z.array(postSchema) }))).posts,
     takeDown: (platform, postId) => done('DELETE', `/live/${platform}/${postId}`),

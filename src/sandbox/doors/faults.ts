@@ -16,7 +16,10 @@ export function faultDoors(context: DoorContext): Hono<SandboxEnv> {
   const { faults } = context.rooms;
   const app = new Hono<SandboxEnv>();
   app.post('/faults', async (c) => c.json(schedule(context, await c.req.json()), 201));
-  app.get('/faults', (c) => c.json({ faults: faults.all() }));
+  app.get('/faults', (c) => {
+    const account = c.req.query('account');
+    return c.json({ faults: faults.all().filter((fault) => account === undefined || fault.account === account) });
+  });
   app.delete('/faults', (c) => {
     faults.cancel(c.req.query('account'));
     return c.json({ faults: faults.all() });
