@@ -1,21 +1,49 @@
 // What a failure tells about the account itself, so that the next publish need not ask the platform to learn it.
-import { eq } from 'drizzle-orm';
+import { and, eq, lte } from 'drizzle-orm';
+import { SYSTEM_ACTOR } from '../domain/actor.ts';
+import { OTHER_AUDIT } from '../domain/audit.ts';
 import type { CauseCode } from '../domain/causes.ts';
 import type { AttemptEnd } from './attempt-end.ts';
+import type { AuditEvent } from './audit.ts';
 import type { Tx } from './database.ts';
+import type { ScheduleRow } from './facts.ts';
 import { connectedAccounts } from './schema/accounts.ts';
 
 const DEAD_CONNECTION: ReadonlySet<CauseCode> = new Set(['reconnect_required', 'auth_expired']);
 const NO_MEDIA: ReadonlySet<CauseCode> = new Set(['x_media_capability_missing', 'x_media_upload_scope_missing']);
 
-/** Marks the account by how an attempt ended: dead connection, missing media capability, or throttled until an instant. */
+/** Of the schedule, what the mark needs; `updatedAt` is when its attempt began. */
+type Marking = Pick<ScheduleRow, 'id' | 'accountId' | 'workspaceId' | 'traceId' | 'updatedAt'>;
+
+/**
+ * Marks the account by how an attempt ended: dead connection, missing media capability, or throttled until an instant.
+ * An account that was reconnected since the attempt began is another one: nothing of this is true of it. Answers the
+ * audit events to append.
+ */
 export async function markAccount(
   tx: Tx,
-  accountId: string,
+  schedule: Marking,
   { end, again }: { readonly end: AttemptEnd; readonly again: boolean },
-): Promise<void> {
+  at: Date,
+): Promise<AuditEvent[]> {
   const changes = again ? null : changesFor(end);
-  if (changes) await tx.update(connectedAccounts).set(changes).where(eq(connectedAccounts.id, accountId));
+  if (!changes) return [];
+  const { id: scheduleId, accountId, workspaceId, traceId, updatedAt: begunAt } = schedule;
+  const marked = await tx
+    .update(connectedAccounts)
+    .set(changes)
+    .where(and(eq(connectedAccounts.id, accountId), lte(connectedAccounts.connectedAt, begunAt)))
+    .returning({ platform: connectedAccounts.platform, name: connectedAccounts.name });
+  if (changes.status === undefined) return [];
+  return marked.map((account) => ({
+    workspaceId,
+    traceId,
+    type: OTHER_AUDIT.accountReconnectRequired,
+    scheduleId,
+    actor: SYSTEM_ACTOR,
+    payload: { accountId, ...account },
+    at,
+  }));
 }
 
 function changesFor(end: AttemptEnd): Partial<typeof connectedAccounts.$inferInsert> | null {

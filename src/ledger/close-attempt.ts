@@ -46,6 +46,7 @@ const CLOSING = {
   attemptsMade: schedules.attemptsMade,
   unsentTries: schedules.unsentTries,
   lastActor: schedules.lastActor,
+  updatedAt: schedules.updatedAt,
 };
 type ClosingSchedule = Pick<ScheduleRow, keyof typeof CLOSING>;
 
@@ -72,23 +73,20 @@ async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
     const current = schedule.state === 'posting' && schedule.attemptsMade === attempt.number;
     // A save whose answer was lost is saved again.
     if (!current && (await outcomeOf(tx, attempt)) === end.kind) return;
-    // Statements that need no answer of each other are sent together; the database runs them in this order.
-    const settled = [
-      settleIntent(tx, closing, now),
-      endAttempt(tx, closing, now),
-      releaseLease(tx, schedule.accountId, attempt.fence),
-    ];
+    await settleIntent(tx, closing, now);
+    await endAttempt(tx, closing, now);
+    await releaseLease(tx, schedule.accountId, attempt.fence);
     if (!current) {
-      const late = lateAnswer(schedule, { attempt: attempt.number, outcome: end.kind }, now);
-      await Promise.all([...settled, appendAudit(tx, [late])]);
+      await appendAudit(tx, [lateAnswer(schedule, { attempt: attempt.number, outcome: end.kind }, now)]);
       return;
     }
-    const { written, event } = move(tx, schedule, {
+    const marked = await markAccount(tx, schedule, closing, now);
+    const moved = await move(tx, schedule, {
       event: EVENT_OF[end.kind],
       at: now,
       ...changesOf(schedule, end, now, attempt),
     });
-    await Promise.all([...settled, written, markAccount(tx, schedule.accountId, closing), appendAudit(tx, [event])]);
+    await appendAudit(tx, [moved, ...marked]);
   });
 }
 

@@ -17,6 +17,8 @@ export function connect(url: string, options: { readonly maxConnections: number 
     max: options.maxConnections,
     connect_timeout: 5,
     idle_timeout: 60,
+    // drizzle reads and writes arrays itself; the driver's own question would fail where nobody listens.
+    fetch_types: false,
     onnotice: () => {},
     connection: { application_name: 'oncepost' },
   });
@@ -36,18 +38,41 @@ function preparing<Client extends object>(client: Client): Client {
         return (query: string, parameters?: unknown[], options?: object) =>
           member.call(target, query, parameters, { ...options, prepare: true });
       }
-      if (name === 'begin' || name === 'savepoint') {
-        return (work: (inner: object) => unknown) => member.call(target, (inner: object) => work(preparing(inner)));
-      }
+      if (name === 'begin') return (work: Work) => begin(member.bind(target), (inner) => work(preparing(inner)));
       return member;
     },
   });
 }
 
+type Work = (client: object) => Promise<unknown>;
+
+/**
+ * Runs a transaction. When its connection is gone there is nothing to roll back, and the driver must not try: it would
+ * write to a socket that is not there any more, which ends the whole process (postgres 3.4.9, `nextWrite`).
+ */
+function begin(driverBegin: (work: Work) => Promise<unknown>, work: Work): Promise<unknown> {
+  const { promise: lost, reject } = Promise.withResolvers<never>();
+  const kept: Work = async (client) => {
+    try {
+      return await work(client);
+    } catch (error) {
+      if (!isConnectionGone(error)) throw error;
+      reject(error);
+      return new Promise(() => {});
+    }
+  };
+  return Promise.race([driverBegin(kept), lost]);
+}
+
+/** Codes of the network and of the driver. */
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'EPIPE',
+  'EMFILE',
   'ENOENT',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -56,22 +81,31 @@ const UNREACHABLE = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
-  // Administrator shutdown, crash shutdown, starting up, too many connections, I/O error, disk full.
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '53100',
-  '58030',
-  // Serialisation failure and deadlock: the same transaction may succeed a moment later.
-  '40001',
-  '40P01',
 ]);
+
+/**
+ * SQLSTATEs after which the same statement may succeed a moment later: connection, rollback, resources, intervention of
+ * an operator and system errors; a standby that has not taken over yet; a lock or a transaction that took too long.
+ */
+const PASSING = /^(?:(?:08|40|53|57|58)[0-9A-Z]{3}|25006|25P03|25P04|55P03)$/;
+
+function isConnectionGone(error: unknown): boolean {
+  return links(error).some(
+    (link) =>
+      ('severity' in link && (link.severity === 'FATAL' || link.severity === 'PANIC')) || UNREACHABLE.has(codeOf(link)),
+  );
+}
 
 /** Whether an error means that the database could not be asked just now, rather than that it refused. */
 export function isDatabaseDown(error: unknown): boolean {
-  for (let current: unknown = error; current instanceof Error; current = current.cause) {
-    if ('code' in current && typeof current.code === 'string' && UNREACHABLE.has(current.code)) return true;
-  }
-  return false;
+  return links(error).some((link) => UNREACHABLE.has(codeOf(link)) || PASSING.test(codeOf(link)));
+}
+
+/** The error with its causes: drizzle wraps the driver's errors. */
+function links(error: unknown): Error[] {
+  return error instanceof Error ? [error, ...links(error.cause)] : [];
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

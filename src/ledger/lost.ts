@@ -98,14 +98,13 @@ export async function markWorkflowLost(
         : `Its workflow ${how} in Temporal before the post was sent; replay it to publish it.`,
       rawText: '',
     });
-    const { written, event } = move(tx, facts.schedule, {
+    const event = await move(tx, facts.schedule, {
       event: mayBeLive ? 'unconfirmed' : 'workflow_lost',
       at: now,
       actor: SYSTEM_ACTOR,
       changes: { cause: lost, failedAt: now },
       payload: { how },
     });
-    await written;
     await appendAudit(tx, [...interrupted, event]);
     return true;
   });

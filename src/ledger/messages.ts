@@ -77,8 +77,7 @@ async function decideAndApply(
   const changes = messageChanges(parsed, facts.schedule, actor, now);
   // Whoever cancels or takes over a running attempt ends it; it learns so before its call.
   const interrupted = facts.schedule.state === 'posting' ? await closeInterrupted(tx, facts.schedule, now) : [];
-  const { written, event } = move(tx, facts.schedule, { event: decision.event, at: now, actor, ...changes });
-  await written;
+  const event = await move(tx, facts.schedule, { event: decision.event, at: now, actor, ...changes });
   await appendAudit(tx, [...interrupted, event]);
   return {
     accepted: true,

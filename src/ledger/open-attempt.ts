@@ -11,7 +11,7 @@ import { closeInterrupted } from './interrupted.ts';
 import { takeLease } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import { attempts } from './schema/schedules.ts';
-import { type Moved, MoveRefused, move } from './transitions.ts';
+import { MoveRefused, move } from './transitions.ts';
 
 /** The caller named a schedule that does not exist. */
 export class UnknownSchedule extends Error {
@@ -101,29 +101,28 @@ async function start({ tx, ledger, facts, now, worker, interrupted }: Step): Pro
 
 /** The pass ends here: with a row of its own where something was decided, without one where nothing is left to do. */
 async function leave(step: Step, opening: Exclude<Opening, { kind: 'go' }>): Promise<null> {
-  const { tx, facts, now, worker, interrupted } = step;
-  const { schedule } = facts;
-  const decided = opening.kind === 'over' ? null : opening.kind === 'handoff' ? handOff(step) : stop(step, opening);
-  const events = [...interrupted, ...(decided ? [decided.event] : [])];
-  const row = { id: newId(), scheduleId: schedule.id, number: schedule.attemptsMade + 1, worker, startedAt: now };
-  if (opening.kind === 'stop') {
-    const { outcome, cause } = opening;
-    await tx.insert(attempts).values({ ...row, fence: 0, endedAt: now, outcome, cause });
-  }
-  await decided?.written;
-  if (events.length > 0) await appendAudit(tx, events);
+  const decided =
+    opening.kind === 'stop' ? await stop(step, opening) : opening.kind === 'handoff' ? await handOff(step) : null;
+  const events = [...step.interrupted, ...(decided ? [decided] : [])];
+  if (events.length > 0) await appendAudit(step.tx, events);
   return null;
 }
 
-function handOff({ tx, facts: { schedule }, now }: Step): Moved | null {
+async function handOff({ tx, facts: { schedule }, now }: Step): Promise<AuditEvent | null> {
   if (schedule.state === 'handoff_pending') return null;
   const handoff = schedule.handoff ?? { owner: null, reason: 'the schedule is meant for a person' };
   return move(tx, schedule, { event: 'handed_off', at: now, changes: { handoff } });
 }
 
-function stop({ tx, facts: { schedule }, now }: Step, opening: Extract<Opening, { kind: 'stop' }>): Moved {
-  const { event, cause, blockedReason, wakeAt } = opening;
+async function stop(
+  { tx, facts: { schedule }, now, worker }: Step,
+  { event, outcome, cause, blockedReason, wakeAt }: Extract<Opening, { kind: 'stop' }>,
+): Promise<AuditEvent> {
   const number = schedule.attemptsMade + 1;
+  const times = { startedAt: now, endedAt: now };
+  await tx
+    .insert(attempts)
+    .values({ id: newId(), scheduleId: schedule.id, number, worker, fence: 0, outcome, cause, ...times });
   // The pass is an attempt that began and ended in one transaction.
   return move(
     tx,

@@ -30,33 +30,29 @@ export interface Move {
   readonly payload?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A move under way: the event goes into the audit trail, in the same transaction (law 11). */
-export interface Moved {
-  readonly event: AuditEvent;
-  /** Resolves when the schedule's row is written. */
-  readonly written: Promise<void>;
-}
-
-/** Moves the locked schedule. @throws MoveRefused when the event is not allowed from the present state */
-export function move(tx: Tx, schedule: Movable, { event, at, actor, changes, payload }: Move): Moved {
+/**
+ * Moves the locked schedule and answers the audit event to append at the end of the same transaction (law 11).
+ * @throws MoveRefused when the event is not allowed from the present state
+ */
+export async function move(
+  tx: Tx,
+  schedule: Movable,
+  { event, at, actor, changes, payload }: Move,
+): Promise<AuditEvent> {
   const state = transition(schedule.state, event);
   if (state === null) throw new MoveRefused(schedule, event);
   const lastActor = actor ?? schedule.lastActor;
-  const written = tx
+  await tx
     .update(schedules)
     .set({ wakeAt: null, ...changes, state, lastActor, updatedAt: at })
-    .where(eq(schedules.id, schedule.id))
-    .then(() => {});
+    .where(eq(schedules.id, schedule.id));
   return {
-    written,
-    event: {
-      workspaceId: schedule.workspaceId,
-      traceId: schedule.traceId,
-      type: SCHEDULE_AUDIT[event],
-      scheduleId: schedule.id,
-      actor: actor ?? SYSTEM_ACTOR,
-      payload: { from: schedule.state, to: state, ...payload },
-      at,
-    },
+    workspaceId: schedule.workspaceId,
+    traceId: schedule.traceId,
+    type: SCHEDULE_AUDIT[event],
+    scheduleId: schedule.id,
+    actor: actor ?? SYSTEM_ACTOR,
+    payload: { from: schedule.state, to: state, ...payload },
+    at,
   };
 }

@@ -63,6 +63,18 @@ it('an attempt that cannot be recorded fails the activity without the values of 
   expect(await handle.result()).toMatchObject({ state: 'published' });
 });
 
+it('a refused statement never takes the worker down', async () => {
+  const shop = await openShop(stage);
+  const scheduleId = await taken(stage, shop, { approvalRequired: true });
+  const allow = await refuseWrites('schedules');
+  const workflowId = `publish/${scheduleId}`;
+  await stage.temporal.workflow.start('publish', { workflowId, taskQueue: stage.taskQueue, args: [{ scheduleId }] });
+  await until('it has failed', async () => (await historyOf(workflowId)).includes('UnforeseenFault'));
+  await allow();
+  await untilState(stage, scheduleId, 'blocked');
+  expect(worker.child.exitCode).toBeNull();
+});
+
 it('a post that cannot be recorded as live leaves the outcome open, and tells nobody what the statement held', async () => {
   const shop = await openShop(stage);
   const allow = await refuseWrites('posts');

@@ -1,0 +1,51 @@
+// What an attempt learns of its account stands in the account and in the audit trail, unless a person has reconnected the
+// account meanwhile (laws 8 and 11).
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
+import { openShop } from '../workflow/shop.ts';
+import { pass, recordOf, taken } from './passes.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+async function statusOf(accountId: string): Promise<string | undefined> {
+  const { db } = stage.context.ledger;
+  const [account] = await db.select().from(connectedAccounts).where(eq(connectedAccounts.id, accountId));
+  return account?.status;
+}
+
+it('a connection that is dead is marked, with an audit row of its own, and the next publish asks nobody', async () => {
+  const shop = await openShop(stage);
+  await shop.revoke();
+  const scheduleId = await taken(stage, shop);
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'failed', cause: { code: 'reconnect_required' } });
+  expect(await statusOf(shop.id)).toBe('reconnect_required');
+  const { audit } = await recordOf(stage, scheduleId);
+  expect(audit.slice(-2)).toEqual(['publish.refused', 'account.reconnect_required']);
+  const creates = await shop.creates();
+  const next = await taken(stage, shop);
+  expect(await pass(stage, next)).toMatchObject({ state: 'failed', blockedReason: 'not-connected' });
+  expect(await shop.creates()).toBe(creates);
+});
+
+it('an account that was reconnected while its old grant was refused stays connected', async () => {
+  const shop = await openShop(stage);
+  await shop.revoke();
+  await shop.fault({ kind: 'commit_then_slow', ms: 600 }, { call: 'token' });
+  const scheduleId = await taken(stage, shop);
+  const renewals = (await stage.sandbox.calls({ platform: 'x', call: 'token' })).length;
+  const running = pass(stage, scheduleId);
+  await until(
+    'the renewal is asked for',
+    async () => (await stage.sandbox.calls({ platform: 'x', call: 'token' })).length > renewals,
+  );
+  await shop.reconnect();
+  await running;
+  expect(await statusOf(shop.id)).toBe('connected');
+});
