@@ -1,5 +1,5 @@
 // Connected accounts: found by workspace, connected and reconnected, their grants sealed and renewed.
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Actor } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import type { AccountIdentity } from '../domain/target.ts';
@@ -122,6 +122,8 @@ export async function saveGrant(ledger: Ledger, wanted: GrantToSave): Promise<Ac
         sealedGrant: ledger.sealer.seal(account.id, wanted.grant),
         grantExpiresAt: wanted.expiresAt,
         grantVersion: account.grantVersion + 1,
+        // Whoever was refused meanwhile, with the grant before this one, was mistaken.
+        status: sql`case ${connectedAccounts.status} when 'reconnect_required' then 'connected' else ${connectedAccounts.status} end`,
         ...(wanted.scopes ? { scopes: [...wanted.scopes] } : {}),
       })
       .where(and(eq(connectedAccounts.id, account.id), eq(connectedAccounts.grantVersion, account.grantVersion)))

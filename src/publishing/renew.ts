@@ -7,6 +7,7 @@ import {
   type PlatformAdapter,
   type PlatformSession,
   type RemoteObjects,
+  type RenewedGrant,
   StepRefused,
   StepUnanswered,
 } from '../platforms/contract.ts';
@@ -17,6 +18,9 @@ import { openSession } from './session.ts';
 
 /** A grant that expires within this is renewed first, so that it lives through the attempt. */
 const SOON_MS = 60_000;
+
+/** How long a renewal that was refused waits for another attempt to save the grant it got. */
+const ECHO_MS = 1_000;
 
 export interface Credentials {
   readonly account: AccountRow;
@@ -60,16 +64,36 @@ async function renewIfAnswered(facts: CredentialFacts, current: Credentials): Pr
  * taken as it is. @throws StepRefused | StepUnanswered
  */
 export async function renew(facts: CredentialFacts, current: Credentials): Promise<Credentials> {
-  const { context, adapter, schedule } = facts;
+  const { context, schedule } = facts;
   const newest = (await readAccount(context.ledger, current.account.id)) ?? current.account;
   if (newest.grantVersion !== current.account.grantVersion) return withGrant(facts, newest);
-  const renewed = await adapter.renew(current.session);
+  const renewed = await askForGrant(facts, current);
+  if (renewed === 'elsewhere') return renew(facts, current);
   await context.points.reach('grant_renewed_unsaved', schedule.id);
   const saved = await untilSaved(context, () =>
     saveGrant(context.ledger, { account: newest, ...renewed, traceId: schedule.traceId }),
   );
   await context.points.reach('grant_saved', schedule.id);
   return withGrant(facts, saved ?? (await readAccount(context.ledger, newest.id)) ?? newest);
+}
+
+/**
+ * A refresh token is used once: a refusal may be the echo of a renewal that an overtaken attempt has under way. It gets a
+ * moment to save what it was given. @throws StepRefused | StepUnanswered
+ */
+async function askForGrant(
+  { context, adapter, keeper }: CredentialFacts,
+  { account, session }: Credentials,
+): Promise<RenewedGrant | 'elsewhere'> {
+  try {
+    return await adapter.renew(session);
+  } catch (error) {
+    if (!(error instanceof StepRefused)) throw error;
+    await keeper.wait(ECHO_MS);
+    const later = await readAccount(context.ledger, account.id);
+    if (later && later.grantVersion !== account.grantVersion) return 'elsewhere';
+    throw error;
+  }
 }
 
 function withGrant(facts: CredentialFacts, account: AccountRow): Credentials {

@@ -1,12 +1,14 @@
 // Two attempts of one publish at once, as after a reset or a pause of the worker: one post, and each attempt ends in a
 // record of its own (laws 1 and 8).
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readResult } from '../../src/ledger/result.ts';
+import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { AttemptStopped } from '../../src/publishing/keeper.ts';
 import type { CrashPoints } from '../../src/publishing/points.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { openShop } from '../workflow/shop.ts';
-import { expireLease, holderOf, losingLedger, pass, recordOf, stopAt, taken } from './passes.ts';
+import { expireLease, holderOf, losingLedger, pass, recordOf, say, stopAt, taken } from './passes.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -101,6 +103,42 @@ it.each([
     expect(audit.slice(3)).toEqual([saved]);
   },
 );
+
+describe('the earlier one has used the refresh token, and not yet saved the grant it got', () => {
+  /** The later one's result, and the account as it is left, when the earlier one saves after so long. */
+  async function renewedBy(ms: number) {
+    const shop = await openShop(stage);
+    const { db, clock } = stage.context.ledger;
+    const mine = eq(connectedAccounts.id, shop.id);
+    await db.update(connectedAccounts).set({ grantExpiresAt: clock.now() }).where(mine);
+    const scheduleId = await taken(stage, shop);
+    const renewed = stopAt('grant_renewed_unsaved');
+    const earlier = pass(stage, scheduleId, { points: renewed.points }).catch((error: unknown) => error);
+    await renewed.reached;
+    const later = pass(stage, scheduleId);
+    setTimeout(() => renewed.release(), ms);
+    const result = await later;
+    await earlier;
+    const [account] = await db.select().from(connectedAccounts).where(mine);
+    return { shop, scheduleId, result, account };
+  }
+
+  it('saves it a moment later: the later one publishes with it', async () => {
+    const { shop, result, account } = await renewedBy(200);
+    expect(result).toMatchObject({ state: 'published' });
+    expect(account).toMatchObject({ status: 'connected', grantVersion: 2 });
+    expect(await shop.creates()).toBe(1);
+  });
+
+  it('saves it long after: the account is connected all the same, and a replay publishes', async () => {
+    const { shop, scheduleId, result, account } = await renewedBy(2_500);
+    expect(result).toMatchObject({ state: 'failed', cause: { code: 'reconnect_required' } });
+    expect(account).toMatchObject({ status: 'connected', grantVersion: 2 });
+    expect(await say(stage, scheduleId, 'replay')).toMatchObject({ accepted: true });
+    expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published' });
+    expect(await shop.creates()).toBe(1);
+  });
+});
 
 it('a post that the ledger gives to another schedule is not claimed again: a person looks', async () => {
   const shop = await openShop(stage);
