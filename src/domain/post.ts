@@ -3,17 +3,10 @@ import { z } from 'zod';
 import { type JsonFault, jsonFault } from './json-fault.ts';
 import { isPlainText, NOT_PLAIN } from './plain-text.ts';
 
-export const MEDIA_TYPES = [
-  'image/jpeg',
-  'image/png',
-  'image/gif',
-  'image/webp',
-  'video/mp4',
-  'video/quicktime',
-] as const;
+const MEDIA_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'video/mp4', 'video/quicktime'] as const;
 
 /** Limits that hold for every destination; each platform's own are narrower. */
-export const POST_LIMITS = {
+const POST_LIMITS = {
   textChars: 25_000,
   mediaItems: 35,
   urlChars: 2_048,

@@ -20,13 +20,8 @@ type Marking = Pick<ScheduleRow, 'id' | 'accountId' | 'workspaceId' | 'traceId' 
  * An account that was reconnected since the attempt began is another one: nothing of this is true of it. Answers the
  * audit events to append.
  */
-export async function markAccount(
-  tx: Tx,
-  schedule: Marking,
-  { end, again }: { readonly end: AttemptEnd; readonly again: boolean },
-  at: Date,
-): Promise<AuditEvent[]> {
-  const changes = again ? null : changesFor(end);
+export async function markAccount(tx: Tx, schedule: Marking, end: AttemptEnd, at: Date): Promise<AuditEvent[]> {
+  const changes = changesFor(end);
   if (!changes) return [];
   const { id: scheduleId, accountId, workspaceId, traceId, updatedAt: begunAt } = schedule;
   const marked = await tx

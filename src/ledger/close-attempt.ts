@@ -1,11 +1,13 @@
 // Ends an attempt: the intent, the post, the attempt's row, the schedule's state, the lease and the audit row commit
 // together or not at all (law 11).
 import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { SYSTEM_ACTOR } from '../domain/actor.ts';
+import { SCHEDULE_AUDIT } from '../domain/audit.ts';
 import type { Cause } from '../domain/causes.ts';
 import type { AttemptOutcome, IntentState, ScheduleEvent } from '../domain/states.ts';
 import { markAccount } from './account-health.ts';
 import type { AttemptEnd } from './attempt-end.ts';
-import { appendAudit } from './audit.ts';
+import { type AuditEvent, appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
 import type { ScheduleRow } from './facts.ts';
 import { lateAnswer } from './late-answer.ts';
@@ -24,7 +26,7 @@ export interface Closing {
   readonly end: AttemptEnd;
   /** For an unclear answer: the failure to record should the post prove absent. */
   readonly ifAbsent?: Cause | undefined;
-  /** The refusal is an expired grant that is renewed at once: it says nothing about the account. */
+  /** The refusal is an expired grant that is renewed at once: the attempt ends, and the publish goes on. */
   readonly again: boolean;
 }
 
@@ -75,12 +77,16 @@ async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
     if (!current && (await outcomeOf(tx, attempt)) === end.kind) return;
     await settleIntent(tx, closing, now);
     await endAttempt(tx, closing, now);
+    if (current && closing.again) {
+      await appendAudit(tx, [attemptRefused(schedule, closing, now)]);
+      return;
+    }
     await releaseLease(tx, schedule.accountId, attempt.fence);
     if (!current) {
       await appendAudit(tx, [lateAnswer(schedule, { attempt: attempt.number, outcome: end.kind }, now)]);
       return;
     }
-    const marked = await markAccount(tx, schedule, closing, now);
+    const marked = await markAccount(tx, schedule, end, now);
     const moved = await move(tx, schedule, {
       event: EVENT_OF[end.kind],
       at: now,
@@ -88,6 +94,13 @@ async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
     });
     await appendAudit(tx, [moved, ...marked]);
   });
+}
+
+/** The attempt ended and the publish goes on: the next attempt, with a renewed grant, follows in the same run. */
+function attemptRefused(schedule: ClosingSchedule, { attempt, end }: EndedClosing, at: Date): AuditEvent {
+  const { id, workspaceId, traceId, state } = schedule;
+  const payload = { from: state, to: state, attempt: attempt.number, cause: end.cause.code };
+  return { workspaceId, traceId, scheduleId: id, type: SCHEDULE_AUDIT.refused, actor: SYSTEM_ACTOR, payload, at };
 }
 
 const EVENT_OF: Record<NotPublished['kind'], ScheduleEvent> = {

@@ -11,11 +11,15 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** The library's own pauses grow to 20 s, and publishes would wait that long for a database that is back already. */
+const RECONNECT_PAUSE_S = 0.5;
+
 /** Opens a pool on a `postgres://` address. Nothing is connected until the first query. */
 export function connect(url: string, options: { readonly maxConnections: number }): Connection {
   const client = postgres(url, {
     max: options.maxConnections,
     connect_timeout: 5,
+    backoff: () => RECONNECT_PAUSE_S,
     idle_timeout: 60,
     // drizzle reads and writes arrays itself; the driver's own question would fail where nobody listens.
     fetch_types: false,
