@@ -58,7 +58,8 @@ export const MESSAGE_REFUSALS = {
   attempt_mismatch: 'Another attempt was made since you looked; look again, then decide.',
   call_may_have_left: 'The post may already be live, so this is refused; wait for the outcome or resolve it.',
   not_unconfirmed: 'Only a publish whose outcome is unknown can be resolved.',
-  too_early_to_deny: 'The platform may still show the post; "not live" can be decided once the state is unconfirmed.',
+  too_early_to_deny:
+    'The post may still appear; "not live" can be decided a little later, once the state is unconfirmed.',
   not_in_handoff: 'The publish is not handed to a person.',
   post_claimed: 'That platform post already belongs to another schedule of this account.',
   publish_at_in_past: 'The new time lies in the past.',
@@ -87,6 +88,8 @@ export interface MessageFacts {
   readonly state: ScheduleState;
   /** A create may have left and is not accounted for. */
   readonly intentOpen: boolean;
+  /** Its send deadline has not passed: a worker that stands still may yet send it. */
+  readonly callMayStillLeave?: boolean;
   readonly attemptsMade: number;
   readonly gate: GateResult;
   readonly nowMs: number;
@@ -129,11 +132,10 @@ function decideReplay(expectedAttempt: number | undefined, facts: MessageFacts):
 }
 
 function decideResolve(verdict: 'live' | 'not_live', facts: MessageFacts): MessageDecision {
-  if (facts.state === 'unconfirmed') {
-    return verdict === 'live' ? accepted('published', 'end') : accepted('resolved_not_live', 'wait_for_person');
-  }
-  if (facts.state !== 'outcome_unknown') return refused('not_unconfirmed');
-  return verdict === 'live' ? accepted('published', 'end') : refused('too_early_to_deny');
+  if (facts.state !== 'unconfirmed' && facts.state !== 'outcome_unknown') return refused('not_unconfirmed');
+  if (verdict === 'live') return accepted('published', 'end');
+  const tooEarly = facts.state === 'outcome_unknown' || facts.callMayStillLeave === true;
+  return tooEarly ? refused('too_early_to_deny') : accepted('resolved_not_live', 'wait_for_person');
 }
 
 function decideReschedule(aheadMs: number, facts: MessageFacts): MessageDecision {

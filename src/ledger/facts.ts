@@ -54,7 +54,7 @@ async function newestApproval(db: Database | Tx, schedule: ScheduleRow): Promise
     .select({ verdict: approvals.verdict, fingerprint: approvals.fingerprint })
     .from(approvals)
     .where(and(eq(approvals.scheduleId, schedule.id), eq(approvals.fingerprint, schedule.fingerprint)))
-    .orderBy(desc(approvals.decidedAt))
+    .orderBy(desc(approvals.decidedAt), desc(approvals.id))
     .limit(1);
   return approval ?? null;
 }

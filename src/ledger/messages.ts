@@ -65,6 +65,7 @@ async function decideAndApply(
   const decision = decideMessage(parsed, {
     state: facts.schedule.state,
     intentOpen: facts.openIntent !== null,
+    callMayStillLeave: facts.openIntent !== null && facts.openIntent.sendDeadline > now,
     attemptsMade: facts.schedule.attemptsMade,
     gate: gate(gateFacts(facts, running)),
     nowMs: now.getTime(),

@@ -1,5 +1,5 @@
 // Steps 0 and 1 as a pure rule: may this pass run, given what the ledger holds?
-import { type Cause, cause } from '../domain/causes.ts';
+import { CAUSES, type Cause, cause } from '../domain/causes.ts';
 import { BLOCKED_TEXT, type BlockedReason, gate } from '../domain/gate.ts';
 import { SCHEDULE_STATES } from '../domain/states.ts';
 import { brokenTarget, gateFacts, type ScheduleFacts } from '../ledger/facts.ts';
@@ -36,13 +36,18 @@ function blocked(facts: ScheduleFacts, reason: BlockedReason): Opening {
     return {
       ...stop,
       event: 'refused',
-      cause: facts.schedule.cause ?? gateCause(facts, 'reconnect_required', BLOCKED_TEXT[reason]),
+      cause: disconnection(facts) ?? gateCause(facts, 'reconnect_required', BLOCKED_TEXT[reason]),
     };
   }
   if (reason === 'x-media-capability-missing') {
     return { ...stop, event: 'refused', cause: gateCause(facts, 'x_media_capability_missing', BLOCKED_TEXT[reason]) };
   }
   return { ...stop, event: 'gate_blocked', cause: null };
+}
+
+/** What the platform itself said of the connection tells more than the gate; what it said of anything else is over. */
+function disconnection({ schedule: { cause: known } }: ScheduleFacts): Cause | null {
+  return known && CAUSES[known.code].action === 'reconnect_account' ? known : null;
 }
 
 function stillThrottled(facts: ScheduleFacts, resetsAt: Date): Opening {

@@ -69,6 +69,13 @@ const TABLE: readonly (readonly [string, Message, boolean, string])[] = [
   ['completeHandoff', COMPLETE, false, '      nohp nohp nohp nohp nohp nohp nohp nohp done nohp nohp nohp'],
 ];
 
+test('an unconfirmed post is denied only once its call can no longer leave', () => {
+  const unconfirmed = { ...FACTS, state: 'unconfirmed', intentOpen: true } as const;
+  expect(decideMessage(NOT_LIVE, { ...unconfirmed, callMayStillLeave: true })).toEqual(CELLS.earl);
+  expect(decideMessage(NOT_LIVE, { ...unconfirmed, callMayStillLeave: false })).toEqual(CELLS.dead);
+  expect(decideMessage(LIVE, { ...unconfirmed, callMayStillLeave: true })).toEqual(CELLS.live);
+});
+
 describe.each(TABLE)('%s', (_, message, intentOpen, cells) => {
   it(`is decided by the table while ${intentOpen ? 'a call may have left' : 'no call is open'}`, () => {
     const row = cells.trim().split(/\s+/);

@@ -49,3 +49,18 @@ it('an account that was reconnected while its old grant was refused stays connec
   await running;
   expect(await statusOf(shop.id)).toBe('connected');
 });
+
+it('a throttled publish whose account was disconnected meanwhile says so, not that it waits', async () => {
+  const shop = await openShop(stage);
+  await shop.fault({ kind: 'rate_limited', form: 'epoch', resetInMs: 3_600_000 });
+  const scheduleId = await taken(stage, shop);
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'retry_later', cause: { code: 'rate_limited' } });
+  const { db } = stage.context.ledger;
+  const changes = { status: 'reconnect_required', rateLimitResetsAt: null } as const;
+  await db.update(connectedAccounts).set(changes).where(eq(connectedAccounts.id, shop.id));
+  expect(await pass(stage, scheduleId)).toMatchObject({
+    state: 'failed',
+    blockedReason: 'not-connected',
+    cause: { code: 'reconnect_required' },
+  });
+});

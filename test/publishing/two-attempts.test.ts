@@ -7,6 +7,7 @@ import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { AttemptStopped } from '../../src/publishing/keeper.ts';
 import type { CrashPoints } from '../../src/publishing/points.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
 import { openShop } from '../workflow/shop.ts';
 import { expireLease, holderOf, losingLedger, pass, recordOf, say, stopAt, taken } from './passes.ts';
 
@@ -103,6 +104,25 @@ it.each([
     expect(audit.slice(3)).toEqual([saved]);
   },
 );
+
+it('a post whose call has not left yet cannot be denied, and its call does not leave late', async () => {
+  const shop = await openShop(stage);
+  const scheduleId = await taken(stage, shop);
+  const permitted = stopAt('after_intent');
+  const frozen = pass(stage, scheduleId, { points: permitted.points });
+  await permitted.reached;
+  await shop.fault({ kind: 'refuse_before', preset: 'forbidden' }, { call: 'timeline' });
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'unconfirmed' });
+  const denial = { verdict: 'not_live', decidedBy: 'Olga', evidence: 'I do not see it' };
+  expect(await say(stage, scheduleId, 'resolve', denial)).toMatchObject({ reason: 'too_early_to_deny' });
+  await until('it can be denied', async () => (await say(stage, scheduleId, 'resolve', denial)).accepted);
+  await say(stage, scheduleId, 'replay');
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published' });
+  permitted.release();
+  expect(await frozen).toMatchObject({ state: 'published' });
+  expect(await shop.live()).toHaveLength(1);
+  expect(await shop.creates()).toBe(1);
+});
 
 describe('the earlier one has used the refresh token, and not yet saved the grant it got', () => {
   /** The later one's result, and the account as it is left, when the earlier one saves after so long. */
