@@ -4,7 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishResult } from '../../src/domain/publish-result.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
-import { pauseActivity, resetActivity, resetRun, startAgain, terminateRun, unpauseActivity } from './operator.ts';
+import {
+  completeActivity,
+  failActivity,
+  pauseActivity,
+  resetActivity,
+  resetRun,
+  startAgain,
+  terminateRun,
+  unpauseActivity,
+} from './operator.ts';
 import { ask, attemptsOf, type Fault, openShop, postsOf, type Shop, someText } from './shop.ts';
 
 let stage: Stage;
@@ -73,6 +82,8 @@ const CLICKS: readonly (readonly [string, (underway: Underway) => Promise<unknow
       await unpauseActivity(stage, scheduleId);
     },
   ],
+  ['the activity failed by hand', ({ scheduleId }) => failActivity(stage, scheduleId)],
+  ['the activity completed by hand, with nonsense', ({ scheduleId }) => completeActivity(stage, scheduleId, 'done')],
   ["Temporal's own cancel", ({ scheduleId }) => stage.temporal.workflow.getHandle(`publish/${scheduleId}`).cancel()],
   [
     'reset three times in a row',

@@ -79,3 +79,26 @@ export async function unpauseActivity({ temporal }: Stage, scheduleId: string): 
     ...ACTIVITY,
   });
 }
+
+/** `temporal activity complete`: the activity's result as somebody typed it. */
+export async function completeActivity(stage: Stage, scheduleId: string, result: unknown): Promise<void> {
+  const data = new TextEncoder().encode(JSON.stringify(result));
+  await stage.temporal.workflowService.respondActivityTaskCompletedById({
+    ...(await pendingActivity(stage, scheduleId)),
+    result: { payloads: [{ metadata: { encoding: new TextEncoder().encode('json/plain') }, data }] },
+  });
+}
+
+/** `temporal activity fail`. */
+export async function failActivity(stage: Stage, scheduleId: string): Promise<void> {
+  await stage.temporal.workflowService.respondActivityTaskFailedById({
+    ...(await pendingActivity(stage, scheduleId)),
+    failure: { message: 'an operator fails it', applicationFailureInfo: { type: 'ByHand', nonRetryable: true } },
+  });
+}
+
+async function pendingActivity({ temporal }: Stage, scheduleId: string) {
+  const workflowId = workflowIdOf(scheduleId);
+  const { raw, runId } = await temporal.workflow.getHandle(workflowId).describe();
+  return { namespace, workflowId, runId, activityId: raw.pendingActivities?.[0]?.activityId ?? '' };
+}

@@ -1,0 +1,34 @@
+// Records the histories that the replay check replays; run by hand when a shape is added, never to make the check pass:
+// `node test/histories/record.ts [name...]`. Without names it records what is not stored yet.
+import { existsSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { startServers } from '../harness/servers.ts';
+import { openStageOn, type Stage } from '../harness/stage-on.ts';
+import { startShortHistoryServer } from '../workflow/short-history-server.ts';
+import { storedHistory } from './scrub.ts';
+import { SHAPES } from './shapes.ts';
+
+const fileOf = (name: string) => fileURLToPath(new URL(`./recorded/${name}.json`, import.meta.url));
+
+async function record(stage: Stage, name: string): Promise<void> {
+  const play = SHAPES[name];
+  if (!play) throw new TypeError(`there is no shape ${name}`);
+  const { workflowId, runId } = await play(stage);
+  const history = await stage.temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+  writeFileSync(fileOf(name), storedHistory(history));
+  console.log(`${name}: ${history.events?.length} events`);
+}
+
+const named = process.argv.slice(2);
+const wanted = named.length > 0 ? named : Object.keys(SHAPES).filter((name) => !existsSync(fileOf(name)));
+const servers = await startServers();
+const temporal = await startShortHistoryServer(servers.temporalProgram);
+const stage = await openStageOn({ postgresUrl: servers.postgresUrl, temporalAddress: temporal.address });
+await stage.startWorker();
+try {
+  for (const name of wanted) await record(stage, name);
+} finally {
+  await stage.close();
+  await temporal.stop();
+  await servers.stop();
+}
