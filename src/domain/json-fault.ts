@@ -18,16 +18,11 @@ export function jsonFault(value: unknown, levels: number, path: JsonFault['path'
   if (typeof value !== 'object' || !isListOrPlainObject(value)) return { path, problem: NOT_JSON };
   if (path.length > levels) return { path: [], problem: 'is nested too deeply', limit: `at most ${levels} levels` };
   for (const [key, inner] of Object.entries(value)) {
-    const fault = keyFault(key, path) ?? jsonFault(inner, levels, [...path, key]);
+    if (!isPlainText(key)) return { path, problem: `has a key that is not stored as it is: it ${NOT_PLAIN}` };
+    const fault = jsonFault(inner, levels, [...path, key]);
     if (fault) return fault;
   }
   return null;
-}
-
-/** An own key of this name would become the prototype of whatever is made from the value, and be lost. */
-function keyFault(key: string, path: JsonFault['path']): JsonFault | null {
-  if (key === '__proto__') return { path: [...path, key], problem: 'is not a known field' };
-  return isPlainText(key) ? null : { path, problem: `has a key that is not stored as it is: it ${NOT_PLAIN}` };
 }
 
 /** Not a date, a map or another thing with manners of its own; of any realm. */
