@@ -44,7 +44,7 @@ describe('a worker that publishes to Instagram', () => {
 
   it('may die at any of them: another worker brings the post live, once', async () => {
     const standing = await startAll(stage, casesOf(kinds, counted));
-    await untilAllStand(standing, worker);
+    await untilAllStand(stage, standing, worker);
     await stage.startWorker();
     await worker.kill('SIGKILL');
     const ends = await endsOf(stage, standing);

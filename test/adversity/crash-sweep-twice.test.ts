@@ -63,11 +63,11 @@ describe('a worker that dies while it recovers what a dead worker left', () => {
         startOne(stage, { kind: text, at: `${first}#1`, ...(create ? { create } : {}) }),
       ),
     );
-    await untilAllStand(standing.map(withoutWaitingForThePost), first);
+    await untilAllStand(stage, standing.map(withoutWaitingForThePost), first);
     const again = await Promise.all(PAIRS.map((pair, index) => standAgain(pair, standing[index])));
     const second = await stage.startWorker();
     await first.kill('SIGKILL');
-    await untilAllStand(again, second);
+    await untilAllStand(stage, again, second);
     await stage.startWorker();
     await second.kill('SIGKILL');
     const ends = await endsOf(stage, again);

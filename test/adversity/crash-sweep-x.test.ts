@@ -50,7 +50,7 @@ describe('a worker that publishes to X', () => {
 
   it('may die at any of them: another worker brings the post live, once', async () => {
     const standing = await startAll(stage, casesOf(kinds, counted));
-    await untilAllStand(standing, worker);
+    await untilAllStand(stage, standing, worker);
     await stage.startWorker();
     await worker.kill('SIGKILL');
     // X's refresh tokens work once: with the new grant lost on its way to the ledger, only a person can connect again.

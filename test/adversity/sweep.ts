@@ -12,8 +12,8 @@ import type { CreateFault, PostKind, Practice } from './practice.ts';
 /** Settings under which dozens of publishes may stand still at once without being late for anything. */
 export const SWEEP_SETTINGS = {
   'task_queues.publish.max_concurrent_publishes': 100,
-  'timeouts.heartbeat': '3s',
-  'timeouts.lease': '3s',
+  'timeouts.heartbeat': '10s',
+  'timeouts.lease': '10s',
   'timeouts.send_window': '3s',
   'timeouts.answer': '2m',
   'timeouts.media_processing': '1m',
@@ -89,9 +89,14 @@ export async function startOne(stage: Stage, { kind, at, create }: CrashCase): P
 }
 
 /** Waits until every publish stands at its point in this worker, and its create, where it has left, has arrived. */
-export async function untilAllStand(standing: readonly Standing[], worker: TestProcess): Promise<void> {
-  for (const { title, hold, practice, create } of standing) {
-    await until(`it stands: ${title}`, () => hold.standing() === worker.child.pid, 120_000);
+export async function untilAllStand(stage: Stage, standing: readonly Standing[], worker: TestProcess): Promise<void> {
+  for (const { title, hold, practice, create, publish } of standing) {
+    const stands = until(`it stands: ${title}`, () => hold.standing() === worker.child.pid, 120_000);
+    await stands.catch(async (cause) => {
+      const points = census(stage.folder, publish.scheduleId).join(', ');
+      const result = JSON.stringify(await readResult(stage.context.ledger, publish.scheduleId));
+      throw new TypeError(`${title} never came there, but by ${points}: ${result}`, { cause });
+    });
     if (create) await until(`the create arrived: ${title}`, async () => (await practice.creates()) > 0);
     if (create === 'commits_then_hangs') await until(`it is live: ${title}`, async () => (await practice.live()) === 1);
   }

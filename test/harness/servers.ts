@@ -58,7 +58,8 @@ export async function startServers(say: (line: string) => void = console.log): P
   };
 }
 
-async function makeTemplate(url: string): Promise<void> {
+/** Makes the migrated database that every stage copies. */
+export async function makeTemplate(url: string): Promise<void> {
   const admin = postgres(url, { max: 1, onnotice: () => {} });
   await admin.unsafe(`create database ${TEMPLATE_DATABASE}`);
   await admin.end();
