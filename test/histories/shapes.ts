@@ -26,6 +26,7 @@ import {
   scheduleOf,
   someText,
   unconfirmedPublish,
+  untilDeniable,
   untilMessages,
   untilState,
 } from '../workflow/shop.ts';
@@ -108,6 +109,7 @@ export const SHAPES: Readonly<Record<string, Play>> = {
   },
   'unconfirmed-denied-replayed': async (stage) => {
     const { handle, scheduleId } = await unconfirmedPublish(stage, { kind: 'reset_before' });
+    await untilDeniable(stage, scheduleId);
     await ask(stage, scheduleId, 'resolve', { verdict: 'not_live', ...by });
     await handle.signal('replay', { requestedBy: 'Olga' });
     return ended(stage, scheduleId);

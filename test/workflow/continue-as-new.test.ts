@@ -62,7 +62,9 @@ it('a run that is started as continued publishes nothing by itself', async () =>
     taskQueue: stage.taskQueue,
     args: [{ scheduleId, continued: true }],
   });
-  await until('the new run waits', async () => (await detailsOf(stage, scheduleId)).includes('**Failed** for x account'));
+  await until('the new run waits', async () =>
+    (await detailsOf(stage, scheduleId)).includes('**Failed** for x account'),
+  );
   expect(await shop.creates()).toBe(1);
   await again.signal('replay');
   expect(await again.result()).toMatchObject({ state: 'published' });

@@ -1,6 +1,7 @@
 // Every message of a publish on real servers: what it does when it is accepted, and what refuses it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishResult } from '../../src/domain/publish-result.ts';
+import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { startWithSignal } from './operator.ts';
 import {
@@ -16,6 +17,7 @@ import {
   scheduleOf,
   someText,
   unconfirmedPublish,
+  untilDeniable,
   untilMessages,
   untilState,
 } from './shop.ts';
@@ -147,6 +149,7 @@ describe('resolve', () => {
 
   it('not_live: makes it a failure that a replay may run again, once', async () => {
     const { shop, handle, scheduleId } = await unconfirmedPublish(stage, { kind: 'reset_before' });
+    await untilDeniable(stage, scheduleId);
     expect(await ask(stage, scheduleId, 'resolve', { verdict: 'not_live', ...by })).toMatchObject({ accepted: true });
     await untilState(stage, scheduleId, 'failed');
     expect((await intentsOf(stage, scheduleId)).map(({ state }) => state)).toEqual(['absent']);
@@ -154,6 +157,15 @@ describe('resolve', () => {
     expect(await resultOf(scheduleId)).toMatchObject({ state: 'published' });
     expect(await shop.live()).toHaveLength(1);
     expect(await auditOf(stage, scheduleId)).toContain('publish.resolved_not_live');
+  });
+
+  it('not_live: is refused while the call may still leave', async () => {
+    const { scheduleId } = await unconfirmedPublish(stage, { kind: 'reset_before' });
+    // However slow this machine is: by the ledger's clock no time has passed since the call.
+    shiftClock(stage.folder, -HOUR);
+    const verdict = await ask(stage, scheduleId, 'resolve', { verdict: 'not_live', ...by });
+    shiftClock(stage.folder, 0);
+    expect(verdict).toMatchObject({ accepted: false, reason: 'too_early_to_deny' });
   });
 
   it('is refused where nothing is unconfirmed', async () => {

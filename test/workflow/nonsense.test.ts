@@ -11,6 +11,7 @@ import {
   failedPublish,
   messagesOf,
   unconfirmedPublish,
+  untilDeniable,
   untilMessages,
   untilState,
 } from './shop.ts';
@@ -175,6 +176,7 @@ describe('values that only look odd', () => {
 
 it("a person's words reach the details as words, never as Markdown or HTML", async () => {
   const { scheduleId } = await unconfirmedPublish(stage, { kind: 'reset_before' });
+  await untilDeniable(stage, scheduleId);
   const decidedBy = '<script>alert(1)</script> **[Olga](https://evil.test)** `x`';
   const verdict = await ask(stage, scheduleId, 'resolve', {
     verdict: 'not_live',

@@ -90,6 +90,14 @@ export async function unconfirmedPublish(stage: Stage, lost: Fault) {
   return { shop, handle, scheduleId: handle.scheduleId };
 }
 
+/** Waits until the call of an open intent can no longer leave, so that a person may deny it. */
+export function untilDeniable(stage: Stage, scheduleId: string): Promise<true> {
+  return until('the call can no longer leave', async () => {
+    const intents = await intentsOf(stage, scheduleId);
+    return intents.every(({ sendDeadline }) => sendDeadline < new Date());
+  });
+}
+
 /** A text that no other test uses. */
 export const someText = () => `Post ${randomUUID()}`;
 
