@@ -13,10 +13,13 @@ const NOT_JSON = 'must be JSON: text, finite numbers, true, false, null, lists a
 /** The first fault of the value, or null. What is nested deeper than `levels` is not walked any further. */
 export function jsonFault(value: unknown, levels: number, path: JsonFault['path'] = []): JsonFault | null {
   if (typeof value === 'string') return isPlainText(value) ? null : { path, problem: NOT_PLAIN };
-  if (typeof value === 'number') return Number.isFinite(value) ? null : { path, problem: NOT_JSON };
-  if (typeof value === 'boolean' || value === null) return null;
+  if (typeof value === 'boolean' || value === null || Number.isFinite(value)) return null;
   if (typeof value !== 'object' || !isListOrPlainObject(value)) return { path, problem: NOT_JSON };
   if (path.length > levels) return { path: [], problem: 'is nested too deeply', limit: `at most ${levels} levels` };
+  return faultInside(value, levels, path);
+}
+
+function faultInside(value: object, levels: number, path: JsonFault['path']): JsonFault | null {
   for (const [key, inner] of Object.entries(value)) {
     if (!isPlainText(key)) return { path, problem: `has a key that is not stored as it is: it ${NOT_PLAIN}` };
     const fault = jsonFault(inner, levels, [...path, key]);

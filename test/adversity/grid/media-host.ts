@@ -1,14 +1,14 @@
 // A host of users' media that can be down: what X's worker reads itself, and what Instagram fetches.
 import { createServer, type ServerResponse } from 'node:http';
+import type { NewFault } from '../../../src/sandbox/control.ts';
 import type { Met } from './cell.ts';
 import { SAMPLES } from './samples.ts';
-import type { SandboxFault } from './sandbox-ground.ts';
 
 export interface MediaHost {
   /** Every sample is served under this address and any folder: `<url>/<folder>/sample.jpg`. */
   readonly url: string;
   /** Requests for a folder meet the fault as often as it says. */
-  arm(folder: string, met: Met<SandboxFault>): void;
+  arm(folder: string, met: Met<NewFault['fault']>): void;
   /** How often the folder's fault was met. */
   met(folder: string): number;
   mend(folder: string): void;
@@ -17,7 +17,7 @@ export interface MediaHost {
 
 /** Starts the host on loopback. */
 export async function startMediaHost(): Promise<MediaHost> {
-  const armed = new Map<string, { fault: SandboxFault; left: number; met: number }>();
+  const armed = new Map<string, { fault: NewFault['fault']; left: number; met: number }>();
   const server = createServer((request, response) => {
     const [, folder = '', name = ''] = (request.url ?? '').split('/');
     const met = armed.get(folder);
@@ -48,7 +48,7 @@ export async function startMediaHost(): Promise<MediaHost> {
   };
 }
 
-function spoil(response: ServerResponse, fault: SandboxFault, bytes: Buffer): void {
+function spoil(response: ServerResponse, fault: NewFault['fault'], bytes: Buffer): void {
   if (fault.kind === 'hang_before') return;
   if (fault.kind === 'html_error') response.writeHead(fault.status ?? 502).end('<h1>Not now</h1>');
   else if (fault.kind === 'commit_then_garbage') response.end(bytes.toReversed());
