@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createOncepostClient, OncepostRefused } from '../../src/client/client.ts';
 import { X } from './bad-post.ts';
-import { type Ended, oncepost, throughApi, throughClient, throughCommandLine } from './doors.ts';
+import { ENDED_WITHIN_MS, type Ended, oncepost, throughApi, throughClient, throughCommandLine } from './doors.ts';
 import { openPlace, type Place } from './place.ts';
 import { sentence } from './refusal.ts';
 import { stored } from './stored.ts';
@@ -239,7 +239,7 @@ describe('nothing is stored of', () => {
     };
     return new Promise((resolve) => {
       const script = `exec "${process.execPath}" "${program}" publish ${args}`;
-      execFile('sh', ['-c', script], { env }, (error, stdout, stderr) => {
+      execFile('sh', ['-c', script], { env, timeout: ENDED_WITHIN_MS }, (error, stdout, stderr) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
       });
     });

@@ -13,6 +13,11 @@ import { type Refusal, readRefusal, refusalOfRun } from './refusal.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/oncepost.mjs', import.meta.url));
 
+/** A refusal is final: nothing is tried again, so nothing takes longer, even on a busy machine. */
+export const AT_ONCE_MS = 30_000;
+/** A command that was let in by mistake must not outlive its test. */
+export const ENDED_WITHIN_MS = 45_000;
+
 /** POST /api/schedules. */
 export async function throughApi({ api }: Place, asked: Asked): Promise<Refusal & { readonly status: number }> {
   const answer = await api.ask('POST', '/api/schedules', asked);
@@ -36,7 +41,7 @@ export async function throughBareStart({ stage }: Place, post: unknown): Promise
     taskQueue: stage.taskQueue,
     args: [{ schedule: isObject(post) ? { workspace: WORKSPACE, ...post } : post }],
   });
-  const failure = await handle.result().catch(refusalOfRun);
+  const failure = await stage.temporal.withDeadline(Date.now() + AT_ONCE_MS, () => handle.result()).catch(refusalOfRun);
   const { events } = await handle.fetchHistory();
   if (events?.some((event) => event.timerStartedEventAttributes)) throw new TypeError('the run waited');
   const { code, message, problems } = failure;
@@ -62,7 +67,8 @@ export function throughCommandLine({ api, stage }: Place, args: readonly string[
 export function oncepost(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
   const { PATH = '', HOME = '' } = process.env;
   return new Promise((resolve) => {
-    execFile(process.execPath, [PROGRAM, ...args], { env: { PATH, HOME, ...env } }, (error, stdout, stderr) => {
+    const options = { env: { PATH, HOME, ...env }, timeout: ENDED_WITHIN_MS, killSignal: 'SIGKILL' } as const;
+    execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
     });
   });

@@ -1,6 +1,7 @@
 // A workflow start as any program on the wire may send it: payloads of any bytes and encoding, under any workflow id.
 import { randomUUID } from 'node:crypto';
 import type { Stage } from '../harness/stage.ts';
+import { AT_ONCE_MS } from './doors.ts';
 import { type Refusal, refusalOfRun } from './refusal.ts';
 
 export interface RawPayload {
@@ -34,8 +35,9 @@ export async function startRaw(
     },
   });
   const handle = temporal.workflow.getHandle(workflowId);
-  const refusal = await handle.result().then((result) => {
-    throw new TypeError(`the publish was not refused: ${JSON.stringify(result)}`);
+  const result = temporal.withDeadline(Date.now() + AT_ONCE_MS, () => handle.result());
+  const refusal = await result.then((ended) => {
+    throw new TypeError(`the publish was not refused: ${JSON.stringify(ended)}`);
   }, refusalOfRun);
   const { events } = await handle.fetchHistory();
   if (events?.some((event) => event.timerStartedEventAttributes)) throw new TypeError('the run waited');

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { oncepost } from './doors.ts';
+import { ENDED_WITHIN_MS, oncepost } from './doors.ts';
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -27,7 +27,9 @@ export async function exitCodeUnderSupervisor(command: string, env: Variables): 
   const program = fileURLToPath(new URL('../../bin/oncepost.mjs', import.meta.url));
   const { PATH = '', HOME = '' } = process.env;
   const child = fork(program, [command], { env: { PATH, HOME, ...env }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const late = setTimeout(() => child.kill('SIGKILL'), ENDED_WITHIN_MS);
   const [code] = await once(child, 'exit');
+  clearTimeout(late);
   return Number(code);
 }
 
