@@ -48,7 +48,9 @@ describe('a post that needs an approval', () => {
     const { shop, scheduleId } = await blockedPublish();
     expect(await scheduleOf(stage, scheduleId)).toMatchObject({ blockedReason: 'review_not_approved', wakeAt: null });
     expect((await attemptsOf(stage, scheduleId)).map(({ outcome }) => outcome)).toEqual(['gate_blocked']);
-    expect(await detailsOf(stage, scheduleId)).toContain('**Blocked:** `review_not_approved`');
+    await expect
+      .poll(() => detailsOf(stage, scheduleId), { timeout: 20_000 })
+      .toContain('**Blocked:** `review_not_approved`');
     expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject(refused);
     await decide(scheduleId, 'approved');
     expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject({ accepted: true });
@@ -99,7 +101,7 @@ describe('a post that is meant for a person', () => {
     const { scheduleId } = await stage.startPublish({ account: shop.name, text: someText(), mode: 'handoff' });
     await untilState(stage, scheduleId, 'handoff_pending');
     expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject({ reason: 'handoff-not-replayable' });
-    expect(await detailsOf(stage, scheduleId)).toContain('`completeHandoff`');
+    await expect.poll(() => detailsOf(stage, scheduleId), { timeout: 20_000 }).toContain('`completeHandoff`');
     await stage.temporal.workflow.getHandle(`publish/${scheduleId}`).terminate();
     await startAgain(stage, scheduleId);
     expect(await ask(stage, scheduleId, 'completeHandoff', { completedBy: 'Hana' })).toMatchObject({ accepted: true });

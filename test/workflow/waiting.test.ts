@@ -163,7 +163,9 @@ describe('a publish that waits for its time', () => {
     const { scheduleId } = await stage.startPublish({ account: shop.name, text: someText(), publishAt });
     await untilState(stage, scheduleId, 'queued');
     const timer = await timerOf(scheduleId);
-    expect(await detailsOf(stage, scheduleId)).toContain(`**Goes on by itself** at ${publishAt}.`);
+    await expect
+      .poll(() => detailsOf(stage, scheduleId), { timeout: 20_000 })
+      .toContain(`**Goes on by itself** at ${publishAt}.`);
     expect(timer.summary).toBe(`waiting for its time or for a worker, until ${publishAt}`);
   });
 });
