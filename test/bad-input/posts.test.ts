@@ -10,6 +10,8 @@ import { runningPublishes, stored } from './stored.ts';
 
 const STATUS = { invalid_schedule: 422, unknown_account: 404, ambiguous_account: 409 } as const;
 
+const BAD_POSTS = [...BAD_SHAPES, ...BAD_CONTENT, ...BAD_DELIVERY];
+
 describe('every door refuses a post', () => {
   let place: Place;
   beforeAll(async () => {
@@ -17,7 +19,7 @@ describe('every door refuses a post', () => {
   });
   afterAll(() => place.close());
 
-  it.each([...BAD_SHAPES, ...BAD_CONTENT, ...BAD_DELIVERY])('$name', async ({ post, code, problems }) => {
+  it.each(BAD_POSTS)('$name', async ({ post, code, problems }) => {
     const refusal = { code, message: sentence(code, problems), problems };
     const args = argumentsFor(post, place.mediaUrl);
     const before = await stored(place.stage);
@@ -38,6 +40,10 @@ describe('every door refuses a post', () => {
       });
     }
     expect(await stored(place.stage)).toEqual(before);
+  });
+
+  it('and the command line can say most of them', () => {
+    expect(BAD_POSTS.filter(({ post }) => argumentsFor(post, place.mediaUrl) !== null)).toHaveLength(86);
   });
 
   it('and no publish of any of them is left running', async () => {
