@@ -42,7 +42,6 @@ export async function runPublish(
       if (!(await nearlyDue(context, result, control))) return result;
       continue;
     }
-    await context.points.reach('attempt_opened', scheduleId);
     const again = await runOpened(context, opened, control, renewFirst);
     const result = await readResult(context.ledger, scheduleId);
     if (!again) return result;
@@ -87,6 +86,7 @@ async function runOpened(
   const adapter = context.platforms.get(schedule.platform);
   const keeper = keep(context, control, schedule.accountId, attempt);
   try {
+    await context.points.reach('attempt_opened', schedule.id);
     const reached =
       adapter && account
         ? await toEnd({ context, adapter, schedule, account, openIntent, attempt, keeper, renewFirst })

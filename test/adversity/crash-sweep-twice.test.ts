@@ -96,7 +96,7 @@ describe('a worker that dies while it recovers what a dead worker left', () => {
     const create = second === 'request_sent' ? ('commits_then_hangs' as const) : undefined;
     if (create) await practice.spoilCreate(create);
     const hold = holdAt(stage.folder, { point: second, scheduleId: publish.scheduleId });
-    return { ...standing, create, hold, title: `${standing.title}, then at ${second}` };
+    return { ...standing, create, hold, point: second, title: `${standing.title}, then at ${second}` };
   }
 
   function withoutWaitingForThePost(standing: Standing): Standing {

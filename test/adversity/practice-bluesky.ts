@@ -22,7 +22,7 @@ export function blueskyKinds(stage: Stage, pds: Pds, media: MediaFiles): PostKin
   let accounts = 0;
   const kind = (name: string, post: (handle: string) => object, grantEndsInMs = HOUR_MS): PostKind => ({
     name,
-    async open() {
+    async open(create) {
       accounts += 1;
       const account = await pds.createAccount(`sweep-${accounts}.test`);
       const proxy = await startFaultProxy({ target: pds.url });
@@ -44,6 +44,7 @@ export function blueskyKinds(stage: Stage, pds: Pds, media: MediaFiles): PostKin
           actor: { type: 'USER', id: 'operator-1', label: 'Olga Operator' },
         });
       const id = await connect(grantEndsInMs);
+      if (create) proxy.setFault(CREATE_CALL, FAULTS[create]);
       return {
         post: { account: id, ...post(account.handle) },
         live: async () => (await pds.listPosts(account.did)).length,

@@ -28,7 +28,8 @@ export interface Practice extends PlatformRecord {
 /** A kind of post. */
 export interface PostKind {
   readonly name: string;
-  open(): Promise<Practice>;
+  /** Opens an account with one post; `create` is what its first create meets. */
+  open(create?: CreateFault): Promise<Practice>;
 }
 
 /** A post on a stand-in, whose faults are more. */
@@ -41,11 +42,7 @@ export interface SandboxPractice extends Practice {
 export function withLostAnswer(kind: PostKind): PostKind {
   return {
     name: `${kind.name} whose answer was lost`,
-    async open() {
-      const practice = await kind.open();
-      await practice.spoilCreate('commits_then_resets');
-      return practice;
-    },
+    open: (create = 'commits_then_resets') => kind.open(create),
   };
 }
 
@@ -55,6 +52,8 @@ interface SandboxKind {
   readonly platform: 'x' | 'instagram';
   readonly account?: Partial<NewAccount>;
   readonly post: () => Readonly<Record<string, unknown>>;
+  /** Where the platform is found, when something stands before the sandbox. */
+  readonly url?: string;
 }
 
 const CREATE_CALL = { x: 'create_post', instagram: 'publish' } as const;
@@ -67,18 +66,19 @@ const FAULTS = {
 } as const;
 
 /** A kind on a stand-in of the stage's sandbox. */
-export function sandboxKind(stage: Stage, { name, platform, account: more = {}, post }: SandboxKind) {
+export function sandboxKind(stage: Stage, { name, platform, account: more = {}, post, url }: SandboxKind) {
   let opened = 0;
   return {
     name,
-    async open(): Promise<SandboxPractice> {
+    async open(create?: CreateFault): Promise<SandboxPractice> {
       opened += 1;
       const wanted = { ...more, platform, name: `${name} ${opened}` };
-      const account = await stage.connectSandboxAccount(wanted);
+      const account = await stage.connectSandboxAccount(wanted, url);
       const { card, id } = account;
       const call = CREATE_CALL[platform];
       const meet = async (fault: NewFault['fault']) =>
         void (await stage.sandbox.addFault({ platform, account: card.id, call, fault }));
+      if (create) await meet(FAULTS[create]);
       return {
         post: { account: id, text: `${name} ${opened}`, ...post() },
         live: async () => (await stage.sandbox.live({ platform, account: card.id })).length,
@@ -92,7 +92,7 @@ export function sandboxKind(stage: Stage, { name, platform, account: more = {}, 
 }
 
 /** Two segments for X, which takes at most 4 MiB in one. */
-const TWO_SEGMENTS_BYTES = 4 * 1024 ** 2 + 1;
+export const TWO_SEGMENTS_BYTES = 4 * 1024 ** 2 + 1;
 const SOON = { accessExpiresInMs: 45_000 };
 
 /** Every kind of post to X. */

@@ -69,6 +69,7 @@ export interface Standing {
   readonly practice: Practice;
   readonly publish: WorkflowHandle & { scheduleId: string };
   readonly hold: Hold;
+  readonly point: string;
   readonly create: CreateFault | undefined;
 }
 
@@ -79,13 +80,12 @@ export function startAll(stage: Stage, cases: readonly CrashCase[]): Promise<Sta
 
 /** Starts one publish; it will stand at its point. */
 export async function startOne(stage: Stage, { kind, at, create }: CrashCase): Promise<Standing> {
-  const practice = await kind.open();
-  if (create) await practice.spoilCreate(create);
+  const practice = await kind.open(create);
   const scheduleId = crypto.randomUUID();
   const [point = '', nth] = at.split('#');
   const hold = holdAt(stage.folder, { point, scheduleId, nth: Number(nth) });
   const title = `${kind.name}, killed at ${at}${create ? ` (${create})` : ''}`;
-  return { title, practice, hold, create, publish: await stage.startPublish(practice.post, scheduleId) };
+  return { title, practice, hold, point, create, publish: await stage.startPublish(practice.post, scheduleId) };
 }
 
 /** Waits until every publish stands at its point in this worker, and its create, where it has left, has arrived. */
@@ -100,6 +100,9 @@ export async function untilAllStand(stage: Stage, standing: readonly Standing[],
     if (create) await until(`the create arrived: ${title}`, async () => (await practice.creates()) > 0);
     if (create === 'commits_then_hangs') await until(`it is live: ${title}`, async () => (await practice.live()) === 1);
   }
+  // Nobody has gone on from there meanwhile.
+  const left = standing.filter(({ publish, point }) => census(stage.folder, publish.scheduleId).at(-1) !== point);
+  if (left.length > 0) throw new TypeError(`no longer at their points: ${left.map(({ title }) => title).join('; ')}`);
 }
 
 /** Waits until each publish is live, and answers the laws as they hold of it then. */

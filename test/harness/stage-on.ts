@@ -43,7 +43,8 @@ export interface Stage {
   readonly sandbox: SandboxControl;
   readonly sandboxUrl: string;
   startWorker(env?: Readonly<Record<string, string>>): Promise<TestProcess>;
-  connectSandboxAccount(account: NewAccount): Promise<StageAccount>;
+  /** `url`: where its platform is found, when something stands before the sandbox. */
+  connectSandboxAccount(account: NewAccount, url?: string): Promise<StageAccount>;
   /** A person connects the account anew: it gets new tokens. */
   reconnectSandboxAccount(account: StageAccount): Promise<StageAccount>;
   /** Starts a publish as any pipeline does: a bare workflow start with the whole post. */
@@ -99,7 +100,8 @@ export async function openStageOn(servers: StageServers, changes: SettingChanges
       workers.push(worker);
       return worker;
     },
-    connectSandboxAccount: async (account) => connectCard(rooms, await sandbox.createAccount(account)),
+    connectSandboxAccount: async (account, url = sandboxUrl) =>
+      connectCard({ ...rooms, sandboxUrl: url }, await sandbox.createAccount(account)),
     reconnectSandboxAccount: async ({ card }) => connectCard(rooms, await sandbox.reconnect(card.id)),
     async startPublish(post, id = randomUUID()) {
       const handle = await temporal.workflow.start('publish', {
