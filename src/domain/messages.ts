@@ -58,8 +58,7 @@ export const MESSAGE_REFUSALS = {
   attempt_mismatch: 'Another attempt was made since you looked; look again, then decide.',
   call_may_have_left: 'The post may already be live, so this is refused; wait for the outcome or resolve it.',
   not_unconfirmed: 'Only a publish whose outcome is unknown can be resolved.',
-  too_early_to_deny:
-    'The post may still appear; "not live" can be decided a little later, once the state is unconfirmed.',
+  too_early_to_deny: 'The post may still appear, so "not live" cannot be decided yet.',
   not_in_handoff: 'The publish is not handed to a person.',
   post_claimed: 'That platform post already belongs to another schedule of this account.',
   publish_at_in_past: 'The new time lies in the past.',
@@ -80,7 +79,7 @@ export interface MessageVerdict {
   /** One sentence for the operator. */
   readonly text: string;
   readonly effect: MessageEffect | null;
-  /** ISO instant for `wait_until`. */
+  /** ISO instant: the time to wait for, or from when on a refused message may be sent again. */
   readonly until: string | null;
 }
 
@@ -88,8 +87,8 @@ export interface MessageFacts {
   readonly state: ScheduleState;
   /** A create may have left and is not accounted for. */
   readonly intentOpen: boolean;
-  /** Its send deadline has not passed: a worker that stands still may yet send it. */
-  readonly callMayStillLeave?: boolean;
+  /** The send deadline of that create: until then a worker that stands still may yet send it. */
+  readonly mayLeaveUntil?: Date;
   readonly attemptsMade: number;
   readonly gate: GateResult;
   readonly nowMs: number;
@@ -101,6 +100,8 @@ export type MessageDecision =
       readonly accepted: false;
       readonly reason: BlockedReason | MessageRefusal;
       readonly reasons: readonly BlockedReason[];
+      /** From when on the same message may be accepted, where that is known. */
+      readonly until?: Date;
     }
   | { readonly accepted: true; readonly event: ScheduleEvent; readonly effect: MessageEffect };
 
@@ -134,8 +135,10 @@ function decideReplay(expectedAttempt: number | undefined, facts: MessageFacts):
 function decideResolve(verdict: 'live' | 'not_live', facts: MessageFacts): MessageDecision {
   if (facts.state !== 'unconfirmed' && facts.state !== 'outcome_unknown') return refused('not_unconfirmed');
   if (verdict === 'live') return accepted('published', 'end');
-  const tooEarly = facts.state === 'outcome_unknown' || facts.callMayStillLeave === true;
-  return tooEarly ? refused('too_early_to_deny') : accepted('resolved_not_live', 'wait_for_person');
+  if (facts.state === 'outcome_unknown') return refused('too_early_to_deny');
+  const until = facts.mayLeaveUntil;
+  if (until && until.getTime() > facts.nowMs) return refused('too_early_to_deny', until);
+  return accepted('resolved_not_live', 'wait_for_person');
 }
 
 function decideReschedule(aheadMs: number, facts: MessageFacts): MessageDecision {
@@ -159,8 +162,8 @@ function accepted(event: ScheduleEvent, effect: MessageEffect): MessageDecision 
   return { accepted: true, event, effect };
 }
 
-function refused(reason: BlockedReason | MessageRefusal): MessageDecision {
-  return { accepted: false, reason, reasons: [] };
+function refused(reason: BlockedReason | MessageRefusal, until?: Date): MessageDecision {
+  return { accepted: false, reason, reasons: [], ...(until ? { until } : {}) };
 }
 
 /** The sentence of a refusal. */

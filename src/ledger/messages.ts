@@ -65,7 +65,7 @@ async function decideAndApply(
   const decision = decideMessage(parsed, {
     state: facts.schedule.state,
     intentOpen: facts.openIntent !== null,
-    callMayStillLeave: facts.openIntent !== null && facts.openIntent.sendDeadline > now,
+    ...(facts.openIntent ? { mayLeaveUntil: facts.openIntent.sendDeadline } : {}),
     attemptsMade: facts.schedule.attemptsMade,
     gate: gate(gateFacts(facts, running)),
     nowMs: now.getTime(),
@@ -95,6 +95,7 @@ interface Refusal {
   readonly reason: NonNullable<MessageVerdict['reason']>;
   readonly reasons: MessageVerdict['reasons'];
   readonly detail?: string;
+  readonly until?: Date;
 }
 
 async function refuse(
@@ -102,7 +103,7 @@ async function refuse(
   { name, actor }: IncomingMessage,
   { schedule }: ScheduleFacts,
   at: Date,
-  { reason, reasons, detail }: Refusal,
+  { reason, reasons, detail, until }: Refusal,
 ): Promise<MessageVerdict> {
   await appendAudit(tx, [
     {
@@ -115,8 +116,9 @@ async function refuse(
       at,
     },
   ]);
-  const text = detail ? `${refusalText(reason)} ${detail}` : refusalText(reason);
-  return { accepted: false, message: name, reason, reasons, text, effect: null, until: null };
+  const more = detail ?? (until && `Send it again after ${until.toISOString()}.`);
+  const text = more ? `${refusalText(reason)} ${more}` : refusalText(reason);
+  return { accepted: false, message: name, reason, reasons, text, effect: null, until: until?.toISOString() ?? null };
 }
 
 async function claimedElsewhere(tx: Tx, { body }: Extract<Message, { name: 'resolve' }>, { schedule }: ScheduleFacts) {

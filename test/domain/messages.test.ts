@@ -71,9 +71,10 @@ const TABLE: readonly (readonly [string, Message, boolean, string])[] = [
 
 test('an unconfirmed post is denied only once its call can no longer leave', () => {
   const unconfirmed = { ...FACTS, state: 'unconfirmed', intentOpen: true } as const;
-  expect(decideMessage(NOT_LIVE, { ...unconfirmed, callMayStillLeave: true })).toEqual(CELLS.earl);
-  expect(decideMessage(NOT_LIVE, { ...unconfirmed, callMayStillLeave: false })).toEqual(CELLS.dead);
-  expect(decideMessage(LIVE, { ...unconfirmed, callMayStillLeave: true })).toEqual(CELLS.live);
+  const soon = new Date(NOW + 1);
+  expect(decideMessage(NOT_LIVE, { ...unconfirmed, mayLeaveUntil: soon })).toEqual({ ...CELLS.earl, until: soon });
+  expect(decideMessage(NOT_LIVE, { ...unconfirmed, mayLeaveUntil: new Date(NOW) })).toEqual(CELLS.dead);
+  expect(decideMessage(LIVE, { ...unconfirmed, mayLeaveUntil: soon })).toEqual(CELLS.live);
 });
 
 describe.each(TABLE)('%s', (_, message, intentOpen, cells) => {

@@ -91,7 +91,11 @@ describe('the launcher under an old Node', () => {
   test('passes a stop on and ends as the other ends', async () => {
     write(
       'node_modules/.bin/node',
-      "#!/bin/sh\ntrap 'kill $!; echo stopped cleanly; exit 6' TERM\nsleep 60 &\necho started\nwait $!\n",
+      `#!${process.execPath}
+setInterval(() => {}, 60_000);
+process.once('SIGTERM', () => { console.log('stopped cleanly'); process.exit(6); });
+console.log('started');
+`,
     );
     const { child, outcome } = launch(oldNode, 'start');
     child.stdout.once('data', () => child.kill('SIGTERM'));

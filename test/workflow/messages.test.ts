@@ -165,7 +165,10 @@ describe('resolve', () => {
     shiftClock(stage.folder, -HOUR);
     const verdict = await ask(stage, scheduleId, 'resolve', { verdict: 'not_live', ...by });
     shiftClock(stage.folder, 0);
-    expect(verdict).toMatchObject({ accepted: false, reason: 'too_early_to_deny' });
+    const [intent] = await intentsOf(stage, scheduleId);
+    const until = intent?.sendDeadline.toISOString();
+    expect(verdict).toMatchObject({ accepted: false, reason: 'too_early_to_deny', until });
+    expect(verdict.text).toContain(`Send it again after ${until}.`);
   });
 
   it('is refused where nothing is unconfirmed', async () => {
