@@ -1,4 +1,4 @@
-// Everything that decides about one schedule, read in one query.
+// Everything that decides about one schedule.
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { approvalHolds } from '../domain/fingerprint.ts';
 import type { GateFacts } from '../domain/gate.ts';
@@ -24,29 +24,42 @@ export interface ScheduleFacts {
 
 /** Loads a schedule's facts and locks its row until the transaction ends; null when there is no such schedule. */
 export async function lockFacts(tx: Tx, scheduleId: string): Promise<ScheduleFacts | null> {
-  const [row] = await selectFacts(tx, scheduleId).for('update', { of: schedules });
-  return row ? withApproval(tx, row) : null;
+  const [row] = await selectSchedule(tx, scheduleId).for('update', { of: schedules });
+  return row ? withWhatCameOfIt(tx, row) : null;
 }
 
 /** The facts as they stand, without a lock; null when there is no such schedule. */
 export async function readFacts(db: Database, scheduleId: string): Promise<ScheduleFacts | null> {
-  const [row] = await selectFacts(db, scheduleId);
-  return row ? withApproval(db, row) : null;
+  const [row] = await selectSchedule(db, scheduleId);
+  return row ? withWhatCameOfIt(db, row) : null;
 }
 
-function selectFacts(db: Database | Tx, scheduleId: string) {
+function selectSchedule(db: Database | Tx, scheduleId: string) {
   return db
-    .select({ schedule: schedules, account: connectedAccounts, openIntent: intents, post: posts })
+    .select({ schedule: schedules, account: connectedAccounts })
     .from(schedules)
     .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
-    .leftJoin(intents, and(eq(intents.scheduleId, schedules.id), sql`${intents}.${OPEN_INTENT}`))
-    .leftJoin(posts, eq(posts.scheduleId, schedules.id))
     .where(eq(schedules.id, scheduleId));
 }
 
-async function withApproval(db: Database | Tx, row: Omit<ScheduleFacts, 'approval'>): Promise<ScheduleFacts> {
-  const approval = row.schedule.delivery.approvalRequired ? await newestApproval(db, row.schedule) : null;
-  return { ...row, approval };
+async function withWhatCameOfIt(
+  db: Database | Tx,
+  row: Pick<ScheduleFacts, 'schedule' | 'account'>,
+): Promise<ScheduleFacts> {
+  const { attemptsMade, delivery } = row.schedule;
+  // Only an attempt makes an intent or a post, so the first one is spared the question.
+  const made = attemptsMade === 0 ? { openIntent: null, post: null } : await madeBefore(db, row.schedule);
+  return { ...row, ...made, approval: delivery.approvalRequired ? await newestApproval(db, row.schedule) : null };
+}
+
+async function madeBefore(db: Database | Tx, { id }: ScheduleRow): Promise<Pick<ScheduleFacts, 'openIntent' | 'post'>> {
+  const [row] = await db
+    .select({ openIntent: intents, post: posts })
+    .from(schedules)
+    .leftJoin(intents, and(eq(intents.scheduleId, schedules.id), sql`${intents}.${OPEN_INTENT}`))
+    .leftJoin(posts, eq(posts.scheduleId, schedules.id))
+    .where(eq(schedules.id, id));
+  return row ?? { openIntent: null, post: null };
 }
 
 async function newestApproval(db: Database | Tx, schedule: ScheduleRow): Promise<ScheduleFacts['approval']> {

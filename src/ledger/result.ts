@@ -1,14 +1,31 @@
 // Reads what the ledger says of a schedule now, in the form the workflow carries.
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { PublishResult } from '../domain/publish-result.ts';
+import type { Database } from './database.ts';
 import type { Ledger } from './ledger.ts';
 import { UnknownSchedule } from './open-attempt.ts';
 import { connectedAccounts } from './schema/accounts.ts';
 import { posts, schedules } from './schema/schedules.ts';
 
 /** @throws UnknownSchedule */
-export async function readResult(ledger: Ledger, scheduleId: string): Promise<PublishResult> {
-  const [row] = await ledger.db
+export async function readResult({ db }: Ledger, scheduleId: string): Promise<PublishResult> {
+  const query = PREPARED.get(db) ?? prepare(db);
+  PREPARED.set(db, query);
+  const [row] = await query.execute({ scheduleId });
+  if (!row) throw new UnknownSchedule(scheduleId);
+  return {
+    ...row,
+    scheduleId,
+    wakeAt: row.wakeAt?.toISOString() ?? null,
+    cause: row.cause && { code: row.cause.code, text: row.cause.externalText },
+  };
+}
+
+/** Every publish asks this, and to build it anew takes longer than to ask it. */
+const PREPARED = new WeakMap<Database, ReturnType<typeof prepare>>();
+
+function prepare(db: Database) {
+  return db
     .select({
       state: schedules.state,
       platform: schedules.platform,
@@ -24,12 +41,6 @@ export async function readResult(ledger: Ledger, scheduleId: string): Promise<Pu
     .from(schedules)
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
     .leftJoin(posts, eq(posts.scheduleId, schedules.id))
-    .where(eq(schedules.id, scheduleId));
-  if (!row) throw new UnknownSchedule(scheduleId);
-  return {
-    ...row,
-    scheduleId,
-    wakeAt: row.wakeAt?.toISOString() ?? null,
-    cause: row.cause && { code: row.cause.code, text: row.cause.externalText },
-  };
+    .where(eq(schedules.id, sql.placeholder('scheduleId')))
+    .prepare('read_result');
 }
