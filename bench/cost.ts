@@ -6,7 +6,7 @@ const RUNS = 10;
 
 export function cost(): Promise<{ events: number; actions: number }> {
   return onStage({}, async (stage) => {
-    await stage.startWorker();
+    await stage.startShippedWorker();
     const [account] = await connectAccounts(stage, 1);
     const name = account?.name ?? '';
     await measure(stage, name, 'warm-up', 0);

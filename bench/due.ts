@@ -7,7 +7,7 @@ const APART_MS = 250;
 
 export function due(): Promise<{ p50Ms: number; p99Ms: number }> {
   return onStage({}, async (stage) => {
-    await stage.startWorker();
+    await stage.startShippedWorker();
     const accounts = await connectAccounts(stage, 10);
     const firstMs = Date.now() + AHEAD_MS;
     const planned: { handle: { result(): Promise<unknown> }; dueMs: number; text: string }[] = [];

@@ -3,6 +3,7 @@
 import { SYSTEM_ACTOR } from '../src/domain/actor.ts';
 import { takeIn } from '../src/publishing/intake.ts';
 import { startPublish } from '../src/publishing/start-workflow.ts';
+import { startProcess, type TestProcess } from '../test/harness/processes.ts';
 import { startServers, type TestServers } from '../test/harness/servers.ts';
 import type { SettingChanges } from '../test/harness/settings.ts';
 import { openStageOn, type Stage, type StageAccount } from '../test/harness/stage-on.ts';
@@ -17,6 +18,8 @@ const SHIPPED: SettingChanges = {
 
 export interface BenchStage extends Stage {
   readonly servers: TestServers;
+  /** Starts a worker as users do; the one of the tests has doors that take their time. */
+  startShippedWorker(): Promise<TestProcess>;
 }
 
 /** Runs a bench on fresh servers and takes them down again. */
@@ -26,9 +29,16 @@ export async function onStage<Figures>(
 ): Promise<Figures> {
   const servers = await startServers((line) => console.error(line));
   const stage = await openStageOn(servers, { ...SHIPPED, ...changes });
+  const workers: TestProcess[] = [];
+  const startShippedWorker = async () => {
+    const worker = await startProcess('../../bin/oncepost.mjs', stage.env, ['worker']);
+    workers.push(worker);
+    return worker;
+  };
   try {
-    return await work(Object.assign(stage, { servers }));
+    return await work(Object.assign(stage, { servers, startShippedWorker }));
   } finally {
+    for (const worker of workers) await worker.kill();
     await stage.close();
     await servers.stop();
   }

@@ -11,7 +11,7 @@ const AT_ONCE = 25;
 
 export function throughput(): Promise<{ ratio: number; publishesPerSecond: number; noopsPerSecond: number }> {
   return onStage({}, async (stage) => {
-    await stage.startWorker();
+    await stage.startShippedWorker();
     const noopQueue = `${stage.taskQueue}-noop`;
     const floor = await startProcess('../../bench/noop-worker.ts', { ...stage.env, NOOP_QUEUE: noopQueue });
     const accounts = (await connectAccounts(stage, ACCOUNTS)).map(({ name }) => name);

@@ -30,7 +30,7 @@ export async function startWorker(context: Context): Promise<RunningWorker> {
     activities: createActivities(context),
     interceptors: { activity: [activityFailures(context.log)] },
     maxConcurrentActivityTaskExecutions: queue.maxConcurrentPublishes,
-    maxTaskQueueActivitiesPerSecond: queue.maxPublishesPerSecond,
+    ...rateOf(queue.maxPublishesPerSecond),
     maxHeartbeatThrottleInterval: settings.timeouts.heartbeatMs / 3,
     // A publish that is past its call is let finish: longer than any one call may take.
     shutdownGraceTime: settings.timeouts.sendWindowMs + settings.timeouts.answerMs,
@@ -38,6 +38,11 @@ export async function startWorker(context: Context): Promise<RunningWorker> {
   await keepSwept(context, worker);
   const stopped = worker.run().finally(() => connection.close());
   return { stopped, stop: () => stopOnce(worker) };
+}
+
+/** A rate, however high, makes the server hand out each publish by itself, after its workflow task. */
+function rateOf(perSecond: number | undefined) {
+  return perSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: perSecond };
 }
 
 /** Publishes run without the sweep too; what it would find then waits until a worker may set it up. */

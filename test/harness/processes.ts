@@ -14,9 +14,13 @@ export interface TestProcess {
 }
 
 /** Forks a script of this folder and waits until it says that it is ready. */
-export async function startProcess(script: string, env: Readonly<Record<string, string>>): Promise<TestProcess> {
+export async function startProcess(
+  script: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<TestProcess> {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = fork(path, [], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(path, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {

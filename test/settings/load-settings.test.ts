@@ -39,6 +39,11 @@ function edited(lineBegin: string, replacement: string): { content: string; here
   return { content: lines.join('\n'), here: index + 1 };
 }
 
+test('a rate for the whole queue is taken where one is given', () => {
+  writeFileSync(file, edited('    # max_publishes', '    max_publishes_per_second: 20').content);
+  expect(loadSettings(file).taskQueues.publish).toMatchObject({ maxPublishesPerSecond: 20 });
+});
+
 describe('the shipped temporal.yaml', () => {
   test('is taken, with durations in milliseconds and sizes in bytes', () => {
     expect(loadSettings(shippedFile)).toEqual({
@@ -51,7 +56,7 @@ describe('the shipped temporal.yaml', () => {
         PublishAccount: 'Keyword',
         PublishWorkspace: 'Keyword',
       },
-      taskQueues: { publish: { name: 'oncepost-publish', maxConcurrentPublishes: 50, maxPublishesPerSecond: 200 } },
+      taskQueues: { publish: { name: 'oncepost-publish', maxConcurrentPublishes: 50 } },
       timeouts: {
         attemptMs: 3_600_000,
         heartbeatMs: 10_000,
@@ -157,7 +162,7 @@ describe('one wrong line is refused by its number, its key and what is allowed',
     ],
     [
       'a rate of text',
-      '    max_publishes',
+      '    # max_publishes',
       '    max_publishes_per_second: many',
       'task_queues.publish.max_publishes_per_second is "many"; allowed: a whole number from 1 to 100000.',
     ],

@@ -41,7 +41,7 @@ export const settingsFileSchema = section({
     publish: section({
       name: name('1 to 255 letters, digits, dots, dashes or underscores', /^[A-Za-z0-9][\w.-]{0,254}$/),
       max_concurrent_publishes: wholeNumber(1, 1000),
-      max_publishes_per_second: wholeNumber(1, 100_000),
+      max_publishes_per_second: wholeNumber(1, 100_000).optional(),
     }),
   }),
   timeouts: section({

@@ -28,8 +28,8 @@ export interface Settings {
       readonly name: string;
       /** Publishes one worker process runs at a time. */
       readonly maxConcurrentPublishes: number;
-      /** Publishes the whole queue starts per second, over all workers. */
-      readonly maxPublishesPerSecond: number;
+      /** Publishes the whole queue starts per second, over all workers; absent for no limit. */
+      readonly maxPublishesPerSecond?: number;
     };
   };
   readonly timeouts: {

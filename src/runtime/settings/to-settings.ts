@@ -4,6 +4,7 @@ import type { Settings } from './settings.ts';
 
 export function toSettings(file: SettingsFile): Settings {
   const { namespace, task_queues, timeouts, timers, reconcile, sweep, limits } = file;
+  const { max_publishes_per_second } = task_queues.publish;
   return {
     version: file.version,
     namespace: { name: namespace.name, retentionMs: namespace.retention },
@@ -12,7 +13,7 @@ export function toSettings(file: SettingsFile): Settings {
       publish: {
         name: task_queues.publish.name,
         maxConcurrentPublishes: task_queues.publish.max_concurrent_publishes,
-        maxPublishesPerSecond: task_queues.publish.max_publishes_per_second,
+        ...(max_publishes_per_second === undefined ? {} : { maxPublishesPerSecond: max_publishes_per_second }),
       },
     },
     timeouts: {
