@@ -29,6 +29,16 @@ export function connect(url: string, options: { readonly maxConnections: number 
   return { db: drizzle(preparing(client), { casing: 'snake_case' }), close: () => client.end({ timeout: 5 }) };
 }
 
+/** A query of a pool that is built once: to build a wide one takes longer than to ask it. */
+export function builtOnce<Query>(build: (db: Database) => Query): (db: Database) => Query {
+  const built = new WeakMap<Database, Query>();
+  return (db) => {
+    const query = built.get(db) ?? build(db);
+    built.set(db, query);
+    return query;
+  };
+}
+
 /**
  * The same client, but every statement is prepared once per connection: drizzle sends each anew, which costs a round
  * trip to describe it and a plan, every time.

@@ -3,7 +3,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { approvalHolds } from '../domain/fingerprint.ts';
 import type { GateFacts } from '../domain/gate.ts';
 import { targetProblem } from '../domain/target.ts';
-import type { Database, Tx } from './database.ts';
+import { builtOnce, type Database, type Tx } from './database.ts';
 import { connectedAccounts } from './schema/accounts.ts';
 import { OPEN_INTENT } from './schema/columns.ts';
 import { approvals, intents, posts, schedules } from './schema/schedules.ts';
@@ -22,34 +22,46 @@ export interface ScheduleFacts {
   readonly approval: { readonly verdict: 'approved' | 'rejected'; readonly fingerprint: string } | null;
 }
 
+/** Facts that were read without a lock. */
+export interface SeenFacts extends ScheduleFacts {
+  /** Another one once anything of the schedule's row has changed. */
+  readonly version: string;
+}
+
 /** Loads a schedule's facts and locks its row until the transaction ends; null when there is no such schedule. */
 export async function lockFacts(tx: Tx, scheduleId: string): Promise<ScheduleFacts | null> {
-  const [row] = await selectSchedule(tx, scheduleId).for('update', { of: schedules });
+  const [row] = await tx
+    .select({ schedule: schedules, account: connectedAccounts })
+    .from(schedules)
+    .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
+    .where(eq(schedules.id, scheduleId))
+    .for('update', { of: schedules });
   return row ? withWhatCameOfIt(tx, row) : null;
 }
 
 /** The facts as they stand, without a lock; null when there is no such schedule. */
-export async function readFacts(db: Database, scheduleId: string): Promise<ScheduleFacts | null> {
-  const [row] = await selectSchedule(db, scheduleId);
-  return row ? withWhatCameOfIt(db, row) : null;
+export async function readFacts(db: Database, scheduleId: string): Promise<SeenFacts | null> {
+  const [row] = await scheduleQuery(db).execute({ scheduleId });
+  return row ? { ...(await withWhatCameOfIt(db, row)), version: row.version } : null;
 }
 
-function selectSchedule(db: Database | Tx, scheduleId: string) {
-  return db
-    .select({ schedule: schedules, account: connectedAccounts })
+const scheduleQuery = builtOnce((db) =>
+  db
+    .select({ schedule: schedules, account: connectedAccounts, version: sql<string>`${schedules}.xmin::text` })
     .from(schedules)
     .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
-    .where(eq(schedules.id, scheduleId));
-}
+    .where(eq(schedules.id, sql.placeholder('scheduleId')))
+    .prepare('facts'),
+);
 
 async function withWhatCameOfIt(
   db: Database | Tx,
-  row: Pick<ScheduleFacts, 'schedule' | 'account'>,
+  { schedule, account }: Pick<ScheduleFacts, 'schedule' | 'account'>,
 ): Promise<ScheduleFacts> {
-  const { attemptsMade, delivery } = row.schedule;
   // Only an attempt makes an intent or a post, so the first one is spared the question.
-  const made = attemptsMade === 0 ? { openIntent: null, post: null } : await madeBefore(db, row.schedule);
-  return { ...row, ...made, approval: delivery.approvalRequired ? await newestApproval(db, row.schedule) : null };
+  const made = schedule.attemptsMade === 0 ? { openIntent: null, post: null } : await madeBefore(db, schedule);
+  const approval = schedule.delivery.approvalRequired ? await newestApproval(db, schedule) : null;
+  return { schedule, account, ...made, approval };
 }
 
 async function madeBefore(db: Database | Tx, { id }: ScheduleRow): Promise<Pick<ScheduleFacts, 'openIntent' | 'post'>> {

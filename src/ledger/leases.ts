@@ -14,30 +14,36 @@ export class AccountBusy extends Error {
 
 export interface LeaseWanted {
   readonly scheduleId: string;
-  readonly accountId: string;
+  /** The schedule's row as it was seen without a lock; null when the caller has locked it. */
+  readonly version: string | null;
   readonly worker: string;
   readonly now: Date;
   readonly attempt: { readonly id: string; readonly number: number };
 }
 
 /**
- * Takes the account for a schedule whose row is locked, and starts the attempt with the new fence, in one statement.
- * Free, expired, or held for the same schedule (whose earlier attempt is then a zombie that its fence stops): taken at
- * once. @throws AccountBusy, with nothing written
+ * Takes the account of a schedule and starts the attempt with the new fence, in one statement. Free, expired, or held for
+ * the same schedule (whose earlier attempt is then a zombie that its fence stops): taken at once. Answers the fence; null,
+ * with nothing written, when another publish holds the account or the schedule is not any more as it was seen.
  */
-export async function takeLease(tx: Tx, ledger: Ledger, wanted: LeaseWanted): Promise<number> {
-  const { scheduleId, accountId, worker, now, attempt } = wanted;
+export async function takeLease(on: Tx | Database, ledger: Ledger, wanted: LeaseWanted): Promise<number | null> {
+  const { scheduleId, version, worker, now, attempt } = wanted;
   const until = sql`clock_timestamp() + ${`${ledger.leaseMs} milliseconds`}::interval`;
   const audit = insertAuditRow({
     type: SCHEDULE_AUDIT.attempt_started,
     actor: SYSTEM_ACTOR,
     payload: { to: 'posting', attempt: attempt.number, worker },
     at: now,
-    from: sql`schedules as schedule, lease where schedule.id = ${scheduleId}`,
+    from: sql`schedule, lease`,
   });
-  const taken = await tx.execute<{ fence: number }>(sql`
-    with lease as (
-      insert into leases as known (account_id, holder, fence, expires_at) values (${accountId}::uuid, ${scheduleId}, 1, ${until})
+  const [taken] = await on.execute<{ fence: number }>(sql`
+    with schedule as (
+      select * from schedules
+      where id = ${scheduleId} and coalesce(xmin::text = ${version}::text, true)
+      for update
+    ), lease as (
+      insert into leases as known (account_id, holder, fence, expires_at)
+      select account_id, id, 1, ${until} from schedule
       on conflict (account_id) do update set holder = excluded.holder, fence = known.fence + 1, expires_at = excluded.expires_at
       where known.expires_at < clock_timestamp() or known.holder in ('', excluded.holder)
       returning fence
@@ -50,9 +56,7 @@ export async function takeLease(tx: Tx, ledger: Ledger, wanted: LeaseWanted): Pr
       where id = ${scheduleId} and exists (select from lease)
     )
     ${audit}, (select fence from lease) as fence`);
-  const [row] = taken;
-  if (!row) throw new AccountBusy(`Account ${accountId} is held by another publish.`);
-  return row.fence;
+  return taken?.fence ?? null;
 }
 
 /** Prolongs a lease; false when another attempt has taken it since. */

@@ -6,9 +6,9 @@ import { type AttemptOutcome, transition } from '../domain/states.ts';
 import { newId } from '../runtime/ids.ts';
 import { type AuditEvent, appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
-import { lockFacts, type ScheduleFacts } from './facts.ts';
+import { lockFacts, readFacts, type ScheduleFacts } from './facts.ts';
 import { closeInterrupted } from './interrupted.ts';
-import { takeLease } from './leases.ts';
+import { AccountBusy, takeLease } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import { attempts } from './schema/schedules.ts';
 import { MoveRefused, move } from './transitions.ts';
@@ -62,6 +62,24 @@ export interface OpenRequest {
  * changed.
  */
 export async function openAttempt(ledger: Ledger, request: OpenRequest): Promise<Opened> {
+  return (await openFirst(ledger, request)) ?? openLocked(ledger, request);
+}
+
+/**
+ * The first attempt, which nothing stands in the way of: begun without a lock, if the schedule still is as it was seen.
+ * Null, with nothing changed, for everything else.
+ */
+async function openFirst(ledger: Ledger, { scheduleId, worker, decide }: OpenRequest): Promise<Opened | null> {
+  const facts = await readFacts(ledger.db, scheduleId);
+  const now = ledger.clock.now();
+  if (!facts || facts.schedule.attemptsMade > 0 || decide(facts, now).kind !== 'go') return null;
+  const { version } = facts;
+  const attempt = { id: newId(), number: 1 };
+  const fence = await takeLease(ledger.db, ledger, { scheduleId, version, worker, now, attempt });
+  return fence === null ? null : { kind: 'open', attempt: { ...attempt, fence }, facts };
+}
+
+async function openLocked(ledger: Ledger, request: OpenRequest): Promise<Opened> {
   return ledger.db.transaction(async (tx) => {
     const facts = await lockFacts(tx, request.scheduleId);
     if (!facts) throw new UnknownSchedule(request.scheduleId);
@@ -89,13 +107,8 @@ async function start({ tx, ledger, facts, now, worker, interrupted }: Step): Pro
   if (transition(schedule.state, 'attempt_started') === null) throw new MoveRefused(schedule, 'attempt_started');
   if (interrupted.length > 0) await appendAudit(tx, interrupted);
   const attempt = { id: newId(), number: schedule.attemptsMade + 1 };
-  const fence = await takeLease(tx, ledger, {
-    scheduleId: schedule.id,
-    accountId: schedule.accountId,
-    worker,
-    now,
-    attempt,
-  });
+  const fence = await takeLease(tx, ledger, { scheduleId: schedule.id, version: null, worker, now, attempt });
+  if (fence === null) throw new AccountBusy(`Account ${schedule.accountId} is held by another publish.`);
   return { ...attempt, fence };
 }
 

@@ -1,7 +1,7 @@
 // Reads what the ledger says of a schedule now, in the form the workflow carries.
 import { eq, sql } from 'drizzle-orm';
 import type { PublishResult } from '../domain/publish-result.ts';
-import type { Database } from './database.ts';
+import { builtOnce } from './database.ts';
 import type { Ledger } from './ledger.ts';
 import { UnknownSchedule } from './open-attempt.ts';
 import { connectedAccounts } from './schema/accounts.ts';
@@ -9,9 +9,7 @@ import { posts, schedules } from './schema/schedules.ts';
 
 /** @throws UnknownSchedule */
 export async function readResult({ db }: Ledger, scheduleId: string): Promise<PublishResult> {
-  const query = PREPARED.get(db) ?? prepare(db);
-  PREPARED.set(db, query);
-  const [row] = await query.execute({ scheduleId });
+  const [row] = await resultQuery(db).execute({ scheduleId });
   if (!row) throw new UnknownSchedule(scheduleId);
   return {
     ...row,
@@ -21,11 +19,8 @@ export async function readResult({ db }: Ledger, scheduleId: string): Promise<Pu
   };
 }
 
-/** Every publish asks this, and to build it anew takes longer than to ask it. */
-const PREPARED = new WeakMap<Database, ReturnType<typeof prepare>>();
-
-function prepare(db: Database) {
-  return db
+const resultQuery = builtOnce((db) =>
+  db
     .select({
       state: schedules.state,
       platform: schedules.platform,
@@ -42,5 +37,5 @@ function prepare(db: Database) {
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
     .leftJoin(posts, eq(posts.scheduleId, schedules.id))
     .where(eq(schedules.id, sql.placeholder('scheduleId')))
-    .prepare('read_result');
-}
+    .prepare('result'),
+);
