@@ -138,8 +138,9 @@ export interface PlatformAdapter {
   readonly platform: string;
   /** The name people know, for example `X`. */
   readonly label: string;
+  /** Where its API is found, unless an account names its own address (a PDS, a sandbox). */
   readonly publicApiBase: string;
-  /** The account's own address of the API may differ (a PDS, a sandbox); false where only the public one exists. */
+  /** What a post for it may say beyond its content. */
   readonly optionsSchema: z.ZodType<Record<string, Json>>;
   /**
    * How long before its expiry a grant is renewed, in ms; a minute where nothing is said. Longer where an expired grant
