@@ -12,7 +12,16 @@ import { openStage, type Stage } from '../harness/stage.ts';
 import { type Pds, startPds } from '../pds/start-pds.ts';
 import type { PostKind } from './practice.ts';
 import { blueskyKinds } from './practice-bluesky.ts';
-import { casesOf, endsOf, type PointName, SWEEP_SETTINGS, startAll, takeCensus, untilAllStand } from './sweep.ts';
+import {
+  casesOf,
+  endsOf,
+  madeOf,
+  type PointName,
+  SWEEP_SETTINGS,
+  startAll,
+  takeCensus,
+  untilAllStand,
+} from './sweep.ts';
 
 describe('a worker that publishes to Bluesky', () => {
   let dataFolder: string;
@@ -50,6 +59,13 @@ describe('a worker that publishes to Bluesky', () => {
     await worker.kill('SIGKILL');
     const ends = await endsOf(stage, standing);
     expect(ends).toEqual(standing.map(({ title }) => ({ title, ...PUBLISHED_ONCE })));
+    // What the dead worker had made was used.
+    expect(await madeOf(standing)).toEqual({
+      'Bluesky text with a mention': [0],
+      'Bluesky text under a grant about to expire': [0],
+      'Bluesky text whose answer was lost': [0],
+      'Bluesky image': [1],
+    });
     expect(await auditBreak(stage)).toBeNull();
   }, 240_000);
 });

@@ -7,7 +7,16 @@ import { auditBreak, PUBLISHED_ONCE } from '../harness/outcome.ts';
 import type { TestProcess } from '../harness/processes.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { instagramKinds, type PostKind } from './practice.ts';
-import { casesOf, endsOf, type PointName, SWEEP_SETTINGS, startAll, takeCensus, untilAllStand } from './sweep.ts';
+import {
+  casesOf,
+  endsOf,
+  madeOf,
+  type PointName,
+  SWEEP_SETTINGS,
+  startAll,
+  takeCensus,
+  untilAllStand,
+} from './sweep.ts';
 
 describe('a worker that publishes to Instagram', () => {
   let stage: Stage;
@@ -49,6 +58,14 @@ describe('a worker that publishes to Instagram', () => {
     await worker.kill('SIGKILL');
     const ends = await endsOf(stage, standing);
     expect(ends).toEqual(standing.map(({ title }) => ({ title, ...PUBLISHED_ONCE })));
+    // What the dead worker had made was used.
+    expect(await madeOf(standing)).toEqual({
+      'Instagram picture': [1],
+      'Instagram picture under a grant about to expire': [1],
+      'Instagram picture whose answer was lost': [1],
+      'Instagram carousel': [3],
+      'Instagram reel': [1],
+    });
     expect(await auditBreak(stage)).toBeNull();
   }, 240_000);
 });

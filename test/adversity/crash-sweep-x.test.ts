@@ -9,13 +9,18 @@ import { type PostKind, xKinds } from './practice.ts';
 import {
   casesOf,
   endsOf,
+  madeOf,
   type PointName,
   reconnectAndReplay,
+  type Standing,
   SWEEP_SETTINGS,
   startAll,
   takeCensus,
   untilAllStand,
 } from './sweep.ts';
+
+/** X does not say which segments it holds. */
+const MID_UPLOAD = new Set(['media_initialized', 'media_appended']);
 
 describe('a worker that publishes to X', () => {
   let stage: Stage;
@@ -59,6 +64,16 @@ describe('a worker that publishes to X', () => {
     for (const publish of disconnected) await reconnectAndReplay(stage, publish);
     const ends = await endsOf(stage, standing);
     expect(ends).toEqual(standing.map(({ title }) => ({ title, ...PUBLISHED_ONCE })));
+    // What the dead worker had made was used; an upload that broke off in its middle is begun again.
+    const brokeOff = ({ kind, point }: Standing) => kind === 'X video' && MID_UPLOAD.has(point);
+    expect(await madeOf(standing.filter(brokeOff))).toEqual({ 'X video': [2] });
+    expect(await madeOf(standing.filter((one) => !brokeOff(one)))).toEqual({
+      'X text': [0],
+      'X text under a grant about to expire': [0],
+      'X text whose answer was lost': [0],
+      'X image': [1],
+      'X video': [1],
+    });
     expect(await auditBreak(stage)).toBeNull();
   }, 240_000);
 });

@@ -9,6 +9,7 @@ import { type PostKind, withLostAnswer } from './practice.ts';
 
 const HOUR_MS = 3_600_000;
 const CREATE_CALL = 'com.atproto.repo.putRecord';
+const UPLOAD_CALL = 'com.atproto.repo.uploadBlob';
 
 const FAULTS = {
   commits_then_hangs: afterCommit(HANG),
@@ -49,6 +50,7 @@ export function blueskyKinds(stage: Stage, pds: Pds, media: MediaFiles): PostKin
         post: { account: id, ...post(account.handle) },
         live: async () => (await pds.listPosts(account.did)).length,
         creates: async () => proxy.count(CREATE_CALL).received,
+        made: async () => proxy.count(UPLOAD_CALL).received,
         spoilCreate: async (fault) => void proxy.setFault(CREATE_CALL, FAULTS[fault]),
         reconnect: async () => void (await connect(HOUR_MS)),
         close: () => proxy.close(),

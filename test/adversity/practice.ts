@@ -18,6 +18,8 @@ export type CreateFault =
 /** One post on an account of its own. */
 export interface Practice extends PlatformRecord {
   readonly post: Readonly<Record<string, unknown>>;
+  /** Uploads and containers that were begun at the platform; they are invisible there. */
+  made(): Promise<number>;
   spoilCreate(fault: CreateFault): Promise<void>;
   /** A person connects the account anew. */
   reconnect(): Promise<void>;
@@ -58,6 +60,8 @@ interface SandboxKind {
 
 const CREATE_CALL = { x: 'create_post', instagram: 'publish' } as const;
 
+const MAKE_CALLS = { x: ['media_upload', 'media_initialize'], instagram: ['create_container'] } as const;
+
 const FAULTS = {
   commits_then_hangs: { kind: 'commit_then_hang' },
   lost_and_hangs: { kind: 'hang_before' },
@@ -79,10 +83,13 @@ export function sandboxKind(stage: Stage, { name, platform, account: more = {}, 
       const meet = async (fault: NewFault['fault']) =>
         void (await stage.sandbox.addFault({ platform, account: card.id, call, fault }));
       if (create) await meet(FAULTS[create]);
+      const count = async (wanted: string) =>
+        (await stage.sandbox.calls({ platform, account: card.id, call: wanted })).length;
       return {
         post: { account: id, text: `${name} ${opened}`, ...post() },
         live: async () => (await stage.sandbox.live({ platform, account: card.id })).length,
-        creates: async () => (await stage.sandbox.calls({ platform, account: card.id, call })).length,
+        creates: () => count(call),
+        made: async () => (await Promise.all(MAKE_CALLS[platform].map(count))).reduce((sum, one) => sum + one, 0),
         spoilCreate: (fault) => meet(FAULTS[fault]),
         meet,
         reconnect: async () => void (await stage.reconnectSandboxAccount(account)),

@@ -65,6 +65,7 @@ export function casesOf(kinds: readonly PostKind[], counted: ReadonlyMap<string,
 
 /** A publish under way towards its point. */
 export interface Standing {
+  readonly kind: string;
   readonly title: string;
   readonly practice: Practice;
   readonly publish: WorkflowHandle & { scheduleId: string };
@@ -85,7 +86,15 @@ export async function startOne(stage: Stage, { kind, at, create }: CrashCase): P
   const [point = '', nth] = at.split('#');
   const hold = holdAt(stage.folder, { point, scheduleId, nth: Number(nth) });
   const title = `${kind.name}, killed at ${at}${create ? ` (${create})` : ''}`;
-  return { title, practice, hold, point, create, publish: await stage.startPublish(practice.post, scheduleId) };
+  return {
+    kind: kind.name,
+    title,
+    practice,
+    hold,
+    point,
+    create,
+    publish: await stage.startPublish(practice.post, scheduleId),
+  };
 }
 
 /** Waits until every publish stands at its point in this worker, and its create, where it has left, has arrived. */
@@ -117,6 +126,15 @@ export function endsOf(stage: Stage, standing: readonly Standing[]) {
       return { title, ...laws };
     }),
   );
+}
+
+/** How many remote objects the publishes of each kind have made; one number where a dead worker's were used. */
+export async function madeOf(standing: readonly Standing[]): Promise<Record<string, number[]>> {
+  const made: Record<string, number[]> = {};
+  for (const { kind, practice } of standing) {
+    made[kind] = [...new Set([...(made[kind] ?? []), await practice.made()])].sort();
+  }
+  return made;
 }
 
 /** Waits until the ledger calls it a failure, has the account connected anew, and asks for it again. */
