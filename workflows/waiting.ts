@@ -1,5 +1,6 @@
 // Waits for what comes next: the schedule's own time by a durable timer, a person without one, or a message.
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { toPlainText } from '../src/domain/plain-text.ts';
 import type { PublishResult } from '../src/domain/publish-result.ts';
 import { SCHEDULE_STATES } from '../src/domain/states.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -7,6 +8,9 @@ import { indexState } from './search-attributes.ts';
 
 /** So little before its time a publish is not sent to sleep: the activity waits for it, which costs no event. */
 const NEARLY_MS = 1_000;
+
+/** As much as the UI shows of a timer in one line. */
+const SUMMARY_CHARS = 180;
 
 /** True when the time has come; never before `soonestMs`. A run whose history has grown long continues as new. */
 export async function waitForNext(result: PublishResult, soonestMs: number, mailbox: Mailbox): Promise<boolean> {
@@ -41,5 +45,6 @@ function waitMs({ state, wakeAt }: PublishResult, soonestMs: number): number | n
 
 function waitReason({ state, cause, wakeAt }: PublishResult): string {
   const why = cause ? ` (${cause.code}: ${cause.text})` : '';
-  return `${SCHEDULE_STATES[state].means}${wakeAt === null ? '' : `, until ${wakeAt}`}${why}`.slice(0, 180);
+  const until = wakeAt === null ? '' : `, until ${wakeAt}`;
+  return toPlainText(`${SCHEDULE_STATES[state].means}${until}${why}`, SUMMARY_CHARS);
 }
