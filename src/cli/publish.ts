@@ -103,8 +103,15 @@ function ending({ item, post }: ScheduleView): string {
     ? `${item.cause.code}: ${item.cause.externalText || item.cause.means}`
     : SCHEDULE_STATES[item.state].means;
   const next = item.nextAction.code === 'none' ? '' : ` Next: ${item.nextAction.code}.`;
-  return `Not published (${item.state}). ${why}${next}`;
+  return `${HOW_IT_STANDS[item.state] ?? 'Not published'} (${item.state}). ${why}${next}`;
 }
+
+/** Said of an end that is no plain "not published". */
+const HOW_IT_STANDS: Partial<Record<Item['state'], string>> = {
+  outcome_unknown: 'Not known yet whether it is live',
+  unconfirmed: 'Not known whether it is live',
+  handoff_completed: 'Published by a person',
+};
 
 function serverUrl(env: Env): string {
   return (

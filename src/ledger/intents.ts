@@ -1,5 +1,5 @@
 // What becomes of an open intent, and the remote ids that the preparation saved beside it.
-import { and, eq, min, sql } from 'drizzle-orm';
+import { and, eq, min, notInArray, sql } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import { appendAudit } from './audit.ts';
@@ -59,12 +59,21 @@ export async function claimedPostIds(ledger: Ledger, accountId: string): Promise
   return new Set(rows.map((row) => row.platformPostId));
 }
 
-/** When the first create of this version may have left: a post of an earlier create may appear late, even after all. */
+/**
+ * When the first create of this version may have left: the post of one that was thought absent may appear late, after
+ * all. Those that were refused or never sent made none.
+ */
 export async function firstSentAt(ledger: Ledger, intent: IntentRow): Promise<Date> {
   const [row] = await ledger.db
     .select({ sentAt: min(intents.sentAt) })
     .from(intents)
-    .where(and(eq(intents.scheduleId, intent.scheduleId), eq(intents.fingerprint, intent.fingerprint)));
+    .where(
+      and(
+        eq(intents.scheduleId, intent.scheduleId),
+        eq(intents.fingerprint, intent.fingerprint),
+        notInArray(intents.state, ['refused', 'not_sent']),
+      ),
+    );
   return row?.sentAt ?? intent.sentAt;
 }
 

@@ -161,7 +161,7 @@ export interface PlatformAdapter {
    * @throws StepUnanswered on anything else, which never disconnects an account.
    */
   renew(session: PlatformSession): Promise<RenewedGrant>;
-  /** Uploads media and creates containers; repeatable and invisible. @throws StepRefused | StepUnanswered */
+  /** Uploads media and creates containers; repeatable and invisible. @throws StepRefused | StepUnanswered | AlreadyLive */
   prepare(session: PlatformSession): Promise<void>;
   /** Builds the point-of-no-return call from what `prepare` saved. Sends nothing. */
   create(session: PlatformSession): CreateCall;
@@ -179,6 +179,19 @@ export class StepRefused extends Error {
   override readonly cause: Cause;
   constructor(cause: Cause) {
     super(`${cause.platform} refused at ${cause.stage}: ${cause.code}`);
+    this.cause = cause;
+  }
+}
+
+/**
+ * The platform holds a post of this schedule that was thought absent: another create would make a second one, so the
+ * publish stops as unconfirmed and a person looks.
+ */
+export class AlreadyLive extends Error {
+  override readonly name = 'AlreadyLive';
+  override readonly cause: Cause;
+  constructor(cause: Cause) {
+    super(`${cause.platform} says at ${cause.stage} that the post is live already`);
     this.cause = cause;
   }
 }

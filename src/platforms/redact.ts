@@ -4,7 +4,10 @@ import type { Grant } from './contract.ts';
 const SHAPES: readonly RegExp[] = [
   /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
   /\b(?:Bearer|Basic|OAuth)\s+[\w.~+/=-]{8,}/gi,
-  /\b(?:access_token|refresh_token|client_secret|code|password|api_key|appsecret_proof)(["']?\s*[=:]\s*["']?)[^\s"'&,}]{4,}/gi,
+  /\b(?:access_token|refresh_token|client_secret|password|api_key|appsecret_proof)(["']?\s*[=:]\s*["']?)[^\s"'&,}]{4,}/gi,
+  /(?<=\bhttps?:\/\/[^\s"'<>?]*\?)[^\s"'<>]+/gi,
+  /(?<=[?&]code=)[^\s"'&]+/gi,
+  /\bop_[\w-]{16,}/g,
   /\b(?:EAA|IGAA|IGQ|pina_|act\.|ya29\.|GOCSPX-)[\w.-]{8,}/g,
   /\b[a-z0-9]{4}(?:-[a-z0-9]{4}){3}\b/g,
   /\b[0-9a-f]{24}:[0-9a-f]{64}\b/g,

@@ -39,13 +39,22 @@ function parse({ name, body }: RawMessage): IncomingMessage['parsed'] {
     return { refused: 'unknown_message', why: `Known are: ${Object.keys(MESSAGE_SCHEMAS).join(', ')}.` };
   }
   const parsed = MESSAGE_SCHEMAS[name].safeParse(body === undefined ? {} : body);
-  if (parsed.success) return { name, body: parsed.data } as Message;
+  if (parsed.success) return { name, body: withoutSecrets(parsed.data) } as Message;
   const why = fieldProblems(parsed.error)
     .slice(0, 5)
     .map(({ field, problem }) => (field === '' ? problem : `${field}: ${problem}`))
     .join('; ');
   return { refused: 'malformed_message', why: `(${why})` };
 }
+
+/** Free text goes into the audit trail, from which nothing can be taken back. */
+function withoutSecrets(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const told = (name: string, value: unknown) =>
+    FREE_TEXT.has(name) && typeof value === 'string' ? redact(value, null) : value;
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, told(name, value)]));
+}
+
+const FREE_TEXT: ReadonlySet<string> = new Set(['note', 'evidence', 'reason']);
 
 function isMessageName(name: string): name is MessageName {
   return Object.hasOwn(MESSAGE_SCHEMAS, name);

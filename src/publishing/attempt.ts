@@ -37,9 +37,13 @@ export interface Ended {
   readonly again: boolean;
 }
 
+/** A way to the call that took longer asks the gate once more, whatever it was that took so long. */
+const LONG_MS = 500;
+
 /** Runs the attempt to its end. @throws StepRefused | StepUnanswered before its call; AttemptStopped | AttemptSuperseded */
 export async function runAttempt(work: AttemptWork): Promise<Ended> {
   const { context, adapter, schedule, keeper } = work;
+  const startedMs = performance.now();
   const settled = work.openIntent ? await settleIntent(work, work.openIntent) : null;
   if (settled && 'end' in settled) return settled;
   // The create before this one has just proved absent: that was one more try that made nothing live.
@@ -48,7 +52,8 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
   await grant.run((session) => adapter.prepare(session));
   await context.points.reach('prepared', schedule.id);
   keeper.assertKept();
-  if (settled || grant.spent() || schedule.content.media.length > 0) await askGateAgain(work);
+  const tookLong = performance.now() - startedMs > LONG_MS;
+  if (tookLong || settled || grant.spent() || schedule.content.media.length > 0) await askGateAgain(work);
   const sent = await sendCreate({ ...work, session: grant.session() });
   await context.points.reach('answered_unsaved', schedule.id);
   if (sent.kind === 'refused') await untilSaved(context, () => forget(work.remote, sent.forget ?? []));

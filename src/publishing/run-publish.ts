@@ -10,7 +10,7 @@ import { endOvertaken } from '../ledger/interrupted.ts';
 import { AccountBusy } from '../ledger/leases.ts';
 import { type Attempt, type Opened, openAttempt } from '../ledger/open-attempt.ts';
 import { readResult } from '../ledger/result.ts';
-import { type PlatformAdapter, StepRefused, StepUnanswered } from '../platforms/contract.ts';
+import { AlreadyLive, type PlatformAdapter, StepRefused, StepUnanswered } from '../platforms/contract.ts';
 import { type AttemptWork, type Ended, runAttempt } from './attempt.ts';
 import type { AttemptControl, PublishingContext } from './context.ts';
 import { endOfFault, endOfRefusal, endOfUnanswered, noAdapter } from './ends.ts';
@@ -116,6 +116,9 @@ async function toEnd(work: Unprepared): Promise<Ended> {
   } catch (error) {
     if (error instanceof AttemptStopped || error instanceof AttemptSuperseded || isDatabaseDown(error)) throw error;
     if (error instanceof StepRefused) return { end: endOfRefusal(context, error.cause), intentId, again: false };
+    if (error instanceof AlreadyLive) {
+      return { end: { kind: 'unconfirmed', cause: error.cause, connectionDead: false }, intentId, again: false };
+    }
     if (error instanceof StepUnanswered) {
       return { end: endOfUnanswered(context, schedule, error.stage, error.message), intentId, again: false };
     }

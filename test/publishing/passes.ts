@@ -18,7 +18,11 @@ import type { Stage } from '../harness/stage.ts';
 import { OLGA, type Shop, someText } from '../workflow/shop.ts';
 
 /** Takes a post in, due at once; answers its id. */
-export async function taken(stage: Stage, shop: Shop, post: Readonly<Record<string, unknown>> = {}): Promise<string> {
+export async function taken(
+  stage: Stage,
+  shop: Pick<Shop, 'name'>,
+  post: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const { ledger, platforms } = stage.context;
   const intake = { ledger, platforms, workspaceId: stage.workspaceId, actor: OLGA };
   const { scheduleId } = await takeIn(intake, { account: shop.name, text: someText(), ...post });

@@ -1,7 +1,7 @@
 // Makes one container and brings it to FINISHED, anew where Instagram's own table says to try again. Containers are
 // invisible, so one that is left behind does no harm.
 import type { Cause } from '../../domain/causes.ts';
-import { type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
+import { AlreadyLive, type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { askGraph, graphPost } from '../meta/graph-call.ts';
 import { GraphRefused, type Refusal } from '../meta/refusal.ts';
 import { type ContainerRecord, saveContainer, savedContainer } from './container-record.ts';
@@ -37,7 +37,7 @@ export async function ensureContainer(session: PlatformSession, spec: ContainerS
 
 /**
  * Brings the slot's container to FINISHED, with a new one in place of a lost one. One that an earlier pass left behind
- * is replaced whatever became of it. @throws StepRefused | StepUnanswered
+ * is replaced whatever became of it. @throws StepRefused | StepUnanswered | AlreadyLive
  */
 export async function readyContainer(
   session: PlatformSession,
@@ -51,7 +51,7 @@ export async function readyContainer(
       await session.reach(`${spec.point}_ready`);
       return record;
     }
-    if (outcome.kind === 'published') throw new StepRefused(alreadyPublished());
+    if (outcome.kind === 'published') throw new AlreadyLive(alreadyPublished());
     await session.remote.drop(spec.slot);
     const leftBehind = Date.parse(record.createdAt) < passStartedAt.getTime();
     if (tried >= TRIES || !(leftBehind || worthAnother(outcome))) throw failureOf(outcome, spec);
@@ -94,6 +94,6 @@ function alreadyPublished(): Cause {
     'unknown',
     'reconcile',
     'Instagram says this post’s container is already published, although the post was thought absent. Nothing more was ' +
-      'sent. Look at the account: if the post is there, do not publish it again.',
+      'sent. Look at the account, then resolve the publish.',
   );
 }

@@ -4,6 +4,8 @@ import type { TimelinePost } from './wire.ts';
 /** What our post carries. */
 export interface Marks {
   readonly text: string;
+  readonly hasMedia: boolean;
+  /** What X called its media; empty where X said nothing of it. */
   readonly mediaKeys: readonly string[];
   readonly isReply: boolean;
 }
@@ -23,7 +25,14 @@ export function findOurs(
 ): TimelinePost | null {
   const free = posts.filter((post) => !taken.has(post.id));
   const byMedia = free.filter((post) => post.attachments?.media_keys?.some((key) => marks.mediaKeys.includes(key)));
-  return oldest(byMedia) ?? oldest(free.filter((post) => madeIn(post, window) && says(post, marks)));
+  const byText = free.filter((post) => madeIn(post, window) && !showsOthersMedia(post, marks) && says(post, marks));
+  return oldest(byMedia) ?? oldest(byText);
+}
+
+/** Media that cannot be ours: we sent none, or we know what ours is called and this is called otherwise. */
+function showsOthersMedia({ attachments }: TimelinePost, { hasMedia, mediaKeys }: Marks): boolean {
+  const shown = attachments?.media_keys ?? [];
+  return shown.length > 0 && (!hasMedia || mediaKeys.length > 0);
 }
 
 function oldest(posts: readonly TimelinePost[]): TimelinePost | null {

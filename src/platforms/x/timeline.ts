@@ -10,8 +10,8 @@ import { optionsOf } from './options.ts';
 import { causeOf, isWorded } from './problem.ts';
 import { readAnswer, type TimelinePost, timelineSchema } from './wire.ts';
 
-/** How much X's clock may be behind ours. */
-const EARLY_MS = 5_000;
+/** How much X's clock may be behind ours: a look that begins too late would call a live post missing. */
+const EARLY_MS = 120_000;
 /** How long after the send deadline a post of ours may still come to be. */
 const LATE_MS = 3_600_000;
 const PAGE_POSTS = 100;
@@ -28,7 +28,8 @@ export async function look(session: PlatformSession, intent: SentIntent): Promis
   const markers = markersSchema.parse(intent.markers);
   const text = markers.text ?? session.post.content.text;
   const isReply = optionsOf(session.post.options).replyToPostId !== undefined;
-  const marks: Marks = { text, mediaKeys: markers.mediaKeys, isReply };
+  const hasMedia = session.post.content.media.length > 0;
+  const marks: Marks = { text, hasMedia, mediaKeys: markers.mediaKeys, isReply };
   const window: Window = {
     fromMs: intent.sentAt.getTime() - EARLY_MS,
     toMs: intent.sendDeadline.getTime() + LATE_MS,

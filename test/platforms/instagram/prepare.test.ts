@@ -161,7 +161,7 @@ describe('what an earlier pass left behind', () => {
       { status: () => status('PUBLISHED') },
       { saved: new Map([['container', left('old', 1)]]) },
     );
-    expect([outcome, created]).toEqual(['unknown', []]);
+    expect([outcome, created]).toEqual(['already live', []]);
     expect(refused?.cause.externalText).toContain('already published');
   });
 });

@@ -1,5 +1,5 @@
 // Runs the preparation against scripted containers, on a clock that waiting moves: hours pass without being waited for.
-import { type PlatformSession, StepRefused, StepUnanswered } from '../../../src/platforms/contract.ts';
+import { AlreadyLive, type PlatformSession, StepRefused, StepUnanswered } from '../../../src/platforms/contract.ts';
 import { adapter } from '../../../src/platforms/instagram/adapter.ts';
 import type { AdapterSession } from '../../harness/adapter-session.ts';
 import { openInstagram, type Situation } from './open-session.ts';
@@ -18,9 +18,9 @@ export interface Script {
 export interface Prepared {
   readonly session: AdapterSession;
   readonly graph: ScriptedGraph;
-  /** What came of it: `prepared`, the refused cause, or `later`. */
+  /** What came of it: `prepared`, the refused cause, `already live`, or `later`. */
   readonly outcome: string;
-  readonly refused: StepRefused | null;
+  readonly refused: StepRefused | AlreadyLive | null;
   /** The creations that were asked for, in order. */
   readonly created: readonly Readonly<Record<string, string>>[];
   /** How long the preparation waited, in ms of its own clock. */
@@ -58,6 +58,7 @@ export async function preparing(script: Script, situation: Situation = {}): Prom
     () => ({ outcome: 'prepared', refused: null }),
     (error: unknown) => {
       if (error instanceof StepRefused) return { outcome: error.cause.code, refused: error };
+      if (error instanceof AlreadyLive) return { outcome: 'already live', refused: error };
       if (error instanceof StepUnanswered) return { outcome: `later at ${error.stage}`, refused: null };
       throw error;
     },

@@ -144,7 +144,7 @@ describe('the publish call that went wrong', () => {
     expect((await post.look()).kind).toBe('missing');
     await expect.poll(async () => (await post.live()).length).toBe(1);
     expect((await post.look()).kind).toBe('live');
-    expect(await post.prepare()).toBe('unknown');
+    expect(await post.prepare()).toBe('already live');
     expect((await post.live()).length).toBe(1);
   });
 

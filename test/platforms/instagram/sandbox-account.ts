@@ -2,6 +2,7 @@
 // own record as the judge.
 import type { MediaItem } from '../../../src/domain/post.ts';
 import {
+  AlreadyLive,
   type CreateReading,
   type Json,
   type Look,
@@ -102,6 +103,7 @@ export async function outcomeOf(step: Promise<string>): Promise<string> {
     return await step;
   } catch (error) {
     if (error instanceof StepRefused) return error.cause.code;
+    if (error instanceof AlreadyLive) return 'already live';
     if (error instanceof StepUnanswered) return 'unanswered';
     throw error;
   }

@@ -18,7 +18,12 @@ const shown = (text: string, more: Partial<TimelinePost> = {}): TimelinePost => 
 const link = (url: string, expanded_url: string, media_key?: string) => ({
   entities: { urls: [{ url, expanded_url, ...(media_key ? { media_key } : {}) }] },
 });
-const marks = (text: string, mediaKeys: readonly string[] = [], isReply = false) => ({ text, mediaKeys, isReply });
+const marks = (text: string, mediaKeys: readonly string[] = [], isReply = false, hasMedia = true) => ({
+  text,
+  hasMedia,
+  mediaKeys,
+  isReply,
+});
 
 const SAME_TEXT: readonly (readonly [why: string, ours: string, post: TimelinePost])[] = [
   ['nothing was changed', 'Hello', shown('Hello')],
@@ -118,6 +123,13 @@ test('a medium of ours decides before a text', () => {
   const sameText = shown('Hello', { id: '999' });
   const sameMedium = shown('Something else', { id: '1000', attachments: { media_keys: ['3_8', '3_9'] } });
   expect(findOurs([sameMedium, sameText], marks('Hello', ['3_9']), WINDOW, NONE)).toBe(sameMedium);
+});
+
+test("a post with our text and another's media is not ours", () => {
+  const theirs = shown('Hello', { attachments: { media_keys: ['3_999'] } });
+  expect(findOurs([theirs], marks('Hello', ['3_111']), WINDOW, NONE)).toBeNull();
+  expect(findOurs([theirs], marks('Hello', [], false, false), WINDOW, NONE)).toBeNull();
+  expect(findOurs([shown('Hello')], marks('Hello', [], false, false), WINDOW, NONE)).not.toBeNull();
 });
 
 test('a post with media and no text is recognised by its medium alone', () => {
