@@ -87,8 +87,8 @@ export interface MessageFacts {
   readonly state: ScheduleState;
   /** A create may have left and is not accounted for. */
   readonly intentOpen: boolean;
-  /** The send deadline of that create: until then a worker that stands still may yet send it. */
-  readonly mayLeaveUntil?: Date;
+  /** Its send deadline and the platform's visibility horizon: until then nobody can know that the post is not there. */
+  readonly mayAppearUntil?: Date;
   readonly attemptsMade: number;
   readonly gate: GateResult;
   readonly nowMs: number;
@@ -136,7 +136,7 @@ function decideResolve(verdict: 'live' | 'not_live', facts: MessageFacts): Messa
   if (facts.state !== 'unconfirmed' && facts.state !== 'outcome_unknown') return refused('not_unconfirmed');
   if (verdict === 'live') return accepted('published', 'end');
   if (facts.state === 'outcome_unknown') return refused('too_early_to_deny');
-  const until = facts.mayLeaveUntil;
+  const until = facts.mayAppearUntil;
   if (until && until.getTime() > facts.nowMs) return refused('too_early_to_deny', until);
   return accepted('resolved_not_live', 'wait_for_person');
 }

@@ -9,4 +9,6 @@ export interface Ledger {
   readonly sealer: Sealer;
   /** How long a lease holds without being renewed, in ms, by the database's clock. */
   readonly leaseMs: number;
+  /** How long after its send deadline a post may stay hidden on a platform, in ms. */
+  readonly horizonMs: (platform: string) => number;
 }

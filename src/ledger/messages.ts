@@ -36,7 +36,7 @@ export async function answerMessage(ledger: Ledger, incoming: IncomingMessage): 
     const known = await earlierVerdict(tx, incoming);
     if (known) return known;
     const now = ledger.clock.now();
-    const verdict = await decideAndApply(tx, incoming, facts, now);
+    const verdict = await decideAndApply(tx, incoming, { facts, now, ledger });
     const { scheduleId, messageId, name, body } = incoming;
     await tx.insert(messages).values({ scheduleId, messageId, name, body, verdict, receivedAt: now });
     return verdict;
@@ -51,11 +51,16 @@ async function earlierVerdict(tx: Tx, { scheduleId, messageId }: IncomingMessage
   return row?.verdict ?? null;
 }
 
+interface Standing {
+  readonly facts: ScheduleFacts;
+  readonly now: Date;
+  readonly ledger: Ledger;
+}
+
 async function decideAndApply(
   tx: Tx,
   incoming: IncomingMessage,
-  facts: ScheduleFacts,
-  now: Date,
+  { facts, now, ledger }: Standing,
 ): Promise<MessageVerdict> {
   const { parsed, actor, name } = incoming;
   if ('refused' in parsed)
@@ -65,7 +70,7 @@ async function decideAndApply(
   const decision = decideMessage(parsed, {
     state: facts.schedule.state,
     intentOpen: facts.openIntent !== null,
-    ...(facts.openIntent ? { mayLeaveUntil: facts.openIntent.sendDeadline } : {}),
+    ...mayAppearUntil(facts, ledger),
     attemptsMade: facts.schedule.attemptsMade,
     gate: gate(gateFacts(facts, running)),
     nowMs: now.getTime(),
@@ -89,6 +94,11 @@ async function decideAndApply(
     effect: decision.effect,
     until: changes.changes?.wakeAt?.toISOString() ?? null,
   };
+}
+
+function mayAppearUntil({ openIntent, schedule }: ScheduleFacts, { horizonMs }: Ledger) {
+  if (!openIntent) return {};
+  return { mayAppearUntil: new Date(openIntent.sendDeadline.getTime() + horizonMs(schedule.platform)) };
 }
 
 interface Refusal {

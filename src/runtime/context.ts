@@ -16,7 +16,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Env } from './env.ts';
 import { packageRoot } from './package-root.ts';
 import { loadSettings } from './settings/load-settings.ts';
-import type { Settings } from './settings/settings.ts';
+import { type Settings, visibilityHorizonMsOf } from './settings/settings.ts';
 import { SettingsRefused } from './settings/settings-refused.ts';
 import { StartRefused } from './start-refused.ts';
 import { tellError } from './told-error.ts';
@@ -105,7 +105,8 @@ async function openLedger(
     throw error;
   }
   const { leaseMs } = settings.timeouts;
-  return { connection, ledger: { db: connection.db, clock, sealer: createSealer(key), leaseMs } };
+  const horizonMs = (platform: string) => visibilityHorizonMsOf(settings, platform);
+  return { connection, ledger: { db: connection.db, clock, sealer: createSealer(key), leaseMs, horizonMs } };
 }
 
 function required<Value>(value: Value | undefined, name: string, what: string): Value {

@@ -69,12 +69,12 @@ const TABLE: readonly (readonly [string, Message, boolean, string])[] = [
   ['completeHandoff', COMPLETE, false, '      nohp nohp nohp nohp nohp nohp nohp nohp done nohp nohp nohp'],
 ];
 
-test('an unconfirmed post is denied only once its call can no longer leave', () => {
+test('an unconfirmed post is denied only once it can no longer appear', () => {
   const unconfirmed = { ...FACTS, state: 'unconfirmed', intentOpen: true } as const;
   const soon = new Date(NOW + 1);
-  expect(decideMessage(NOT_LIVE, { ...unconfirmed, mayLeaveUntil: soon })).toEqual({ ...CELLS.earl, until: soon });
-  expect(decideMessage(NOT_LIVE, { ...unconfirmed, mayLeaveUntil: new Date(NOW) })).toEqual(CELLS.dead);
-  expect(decideMessage(LIVE, { ...unconfirmed, mayLeaveUntil: soon })).toEqual(CELLS.live);
+  expect(decideMessage(NOT_LIVE, { ...unconfirmed, mayAppearUntil: soon })).toEqual({ ...CELLS.earl, until: soon });
+  expect(decideMessage(NOT_LIVE, { ...unconfirmed, mayAppearUntil: new Date(NOW) })).toEqual(CELLS.dead);
+  expect(decideMessage(LIVE, { ...unconfirmed, mayAppearUntil: soon })).toEqual(CELLS.live);
 });
 
 describe.each(TABLE)('%s', (_, message, intentOpen, cells) => {

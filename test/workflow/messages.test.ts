@@ -10,6 +10,7 @@ import {
   auditOf,
   detailsOf,
   failedPublish,
+  HORIZON_MS,
   intentsOf,
   messagesOf,
   openShop,
@@ -166,7 +167,7 @@ describe('resolve', () => {
     const verdict = await ask(stage, scheduleId, 'resolve', { verdict: 'not_live', ...by });
     shiftClock(stage.folder, 0);
     const [intent] = await intentsOf(stage, scheduleId);
-    const until = intent?.sendDeadline.toISOString();
+    const until = new Date((intent?.sendDeadline.getTime() ?? 0) + HORIZON_MS).toISOString();
     expect(verdict).toMatchObject({ accepted: false, reason: 'too_early_to_deny', until });
     expect(verdict.text).toContain(`Send it again after ${until}.`);
   });

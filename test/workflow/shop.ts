@@ -90,11 +90,14 @@ export async function unconfirmedPublish(stage: Stage, lost: Fault) {
   return { shop, handle, scheduleId: handle.scheduleId };
 }
 
-/** Waits until the call of an open intent can no longer leave, so that a person may deny it. */
+/** How long a post may stay hidden, by the tests' settings. */
+export const HORIZON_MS = 500;
+
+/** Waits until the post of an open intent can no longer appear, so that a person may deny it. */
 export function untilDeniable(stage: Stage, scheduleId: string): Promise<true> {
-  return until('the call can no longer leave', async () => {
+  return until('the post can no longer appear', async () => {
     const intents = await intentsOf(stage, scheduleId);
-    return intents.every(({ sendDeadline }) => sendDeadline < new Date());
+    return intents.every(({ sendDeadline }) => sendDeadline.getTime() + HORIZON_MS < Date.now());
   });
 }
 
