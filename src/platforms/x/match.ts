@@ -16,21 +16,25 @@ export interface Window {
   readonly toMs: number;
 }
 
-/** Our post, or null. A medium of ours decides before a text; of several that match, the oldest is ours. */
+/**
+ * Our post, `unclear`, or null. It is unclear where a post has our text and shows media that we do not know as ours: X may
+ * call a medium otherwise than it did, and shows the photo of a link, so it is neither adopted nor called another's.
+ * A medium of ours decides before a text; of several that match, the oldest is ours. */
 export function findOurs(
   posts: readonly TimelinePost[],
   marks: Marks,
   window: Window,
   taken: ReadonlySet<string>,
-): TimelinePost | null {
+): TimelinePost | 'unclear' | null {
   const free = posts.filter((post) => !taken.has(post.id));
   const byMedia = free.filter((post) => post.attachments?.media_keys?.some((key) => marks.mediaKeys.includes(key)));
-  const byText = free.filter((post) => madeIn(post, window) && !showsOthersMedia(post, marks) && says(post, marks));
-  return oldest(byMedia) ?? oldest(byText);
+  const sameText = free.filter((post) => madeIn(post, window) && says(post, marks));
+  const ours = oldest(byMedia) ?? oldest(sameText.filter((post) => !showsUnknownMedia(post, marks)));
+  return ours ?? (sameText.length > 0 ? 'unclear' : null);
 }
 
-/** Media that cannot be ours: we sent none, or we know what ours is called and this is called otherwise. */
-function showsOthersMedia({ attachments }: TimelinePost, { hasMedia, mediaKeys }: Marks): boolean {
+/** We sent no media, or we know what ours is called and this is called otherwise. */
+function showsUnknownMedia({ attachments }: TimelinePost, { hasMedia, mediaKeys }: Marks): boolean {
   const shown = attachments?.media_keys ?? [];
   return shown.length > 0 && (!hasMedia || mediaKeys.length > 0);
 }

@@ -38,6 +38,9 @@ export async function look(session: PlatformSession, intent: SentIntent): Promis
   const withReplies = isReply || text.trimStart().startsWith('@');
   const posts = await postsSince(session, window.fromMs, withReplies);
   const ours = findOurs(posts, marks, window, intent.takenPostIds);
+  if (ours === 'unclear') {
+    throw new StepUnanswered('reconcile', 'the timeline shows a post with this text and other media');
+  }
   return ours ? { kind: 'live', platformPostId: ours.id, url: postUrl(ours.id) } : { kind: 'missing' };
 }
 

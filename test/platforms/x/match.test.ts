@@ -125,11 +125,12 @@ test('a medium of ours decides before a text', () => {
   expect(findOurs([sameMedium, sameText], marks('Hello', ['3_9']), WINDOW, NONE)).toBe(sameMedium);
 });
 
-test("a post with our text and another's media is not ours", () => {
-  const theirs = shown('Hello', { attachments: { media_keys: ['3_999'] } });
-  expect(findOurs([theirs], marks('Hello', ['3_111']), WINDOW, NONE)).toBeNull();
-  expect(findOurs([theirs], marks('Hello', [], false, false), WINDOW, NONE)).toBeNull();
-  expect(findOurs([shown('Hello')], marks('Hello', [], false, false), WINDOW, NONE)).not.toBeNull();
+test('a post with our text and media that we do not know is neither ours nor not ours', () => {
+  const [theirs, plain] = [shown('Hello', { id: '999', attachments: { media_keys: ['3_999'] } }), shown('Hello')];
+  expect(findOurs([theirs], marks('Hello', ['3_111']), WINDOW, NONE)).toBe('unclear');
+  expect(findOurs([theirs], marks('Hello', [], false, false), WINDOW, NONE)).toBe('unclear');
+  expect(findOurs([theirs, plain], marks('Hello', [], false, false), WINDOW, NONE)).toBe(plain);
+  expect(findOurs([theirs], marks('Something else', [], false, false), WINDOW, NONE)).toBeNull();
 });
 
 test('a post with media and no text is recognised by its medium alone', () => {
