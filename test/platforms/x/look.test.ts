@@ -51,6 +51,16 @@ test.concurrent.each(LOST)('a post whose answer %s is found', async (_name, faul
   expect(await adapter.look(session, intent)).toEqual(found(id));
 });
 
+test("a post is found although our clock runs a minute and a half ahead of X's", async () => {
+  const card = await stage.newAccount();
+  const session = stage.session({ card, post: post('Hello from the future'), timeoutMs: 1_000 });
+  const { intent } = await createWith(session, card, { kind: 'commit_then_reset' });
+  const ahead = (at: Date) => new Date(at.getTime() + 90_000);
+  const asWeSawIt = { ...intent, sentAt: ahead(intent.sentAt), sendDeadline: ahead(intent.sendDeadline) };
+  const [id] = await liveIds(card);
+  expect(await adapter.look(session, asWeSawIt)).toEqual(found(id));
+});
+
 test.each([
   ['was refused before it took effect', { kind: 'reset_before' }],
   ['was answered by a gateway', { kind: 'html_error' }],
