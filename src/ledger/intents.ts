@@ -1,5 +1,5 @@
 // What becomes of an open intent, and the remote ids that the preparation saved beside it.
-import { and, eq, min, notInArray, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, min, notInArray, or, sql } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import { appendAudit } from './audit.ts';
@@ -61,7 +61,7 @@ export async function claimedPostIds(ledger: Ledger, accountId: string): Promise
 
 /**
  * When the first create of this version may have left: the post of one that was thought absent may appear late, after
- * all. Those that were refused or never sent made none.
+ * all. Those that the platform refused, or that were never sent, made none.
  */
 export async function firstSentAt(ledger: Ledger, intent: IntentRow): Promise<Date> {
   const [row] = await ledger.db
@@ -71,7 +71,8 @@ export async function firstSentAt(ledger: Ledger, intent: IntentRow): Promise<Da
       and(
         eq(intents.scheduleId, intent.scheduleId),
         eq(intents.fingerprint, intent.fingerprint),
-        notInArray(intents.state, ['refused', 'not_sent']),
+        // One with `ifAbsent` was not refused by the platform: it was looked for, and called a failure.
+        or(notInArray(intents.state, ['refused', 'not_sent']), isNotNull(intents.ifAbsent)),
       ),
     );
   return row?.sentAt ?? intent.sentAt;
