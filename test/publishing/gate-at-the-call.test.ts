@@ -35,6 +35,22 @@ const deleteAccount = (accountId: string) => {
   return db.update(connectedAccounts).set({ deletedAt: new Date() }).where(eq(connectedAccounts.id, accountId));
 };
 
+it('while its grant was renewed, which took long, the approval was withdrawn: nothing was sent', async () => {
+  const shop = await openShop(stage);
+  const { db, clock } = stage.context.ledger;
+  await db.update(connectedAccounts).set({ grantExpiresAt: clock.now() }).where(eq(connectedAccounts.id, shop.id));
+  await shop.fault({ kind: 'commit_then_slow', ms: 700 }, { call: 'token' });
+  const scheduleId = await taken(stage, shop, { approvalRequired: true });
+  await decide(scheduleId, 'approved');
+  const renewed = stopAt('grant_renewed_unsaved');
+  const running = pass(stage, scheduleId, { points: renewed.points });
+  await renewed.reached;
+  await decide(scheduleId, 'rejected');
+  renewed.release();
+  expect(await running).toMatchObject({ state: 'blocked', blockedReason: 'review_not_approved' });
+  expect(await shop.creates()).toBe(0);
+});
+
 describe('while its picture was uploaded', () => {
   it('the approval was withdrawn: it is blocked, and nothing was sent', async () => {
     const shop = await openShop(stage);
