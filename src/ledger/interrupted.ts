@@ -1,6 +1,6 @@
 // Ends the attempt that somebody overtook: a worker that died, a run that is gone, a cancel, another attempt. No attempt
 // is left without an end (law 8).
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import { type AuditEvent, appendAudit } from './audit.ts';
@@ -26,6 +26,16 @@ export async function closeInterrupted(tx: Tx, schedule: ScheduleRow, now: Date)
     payload: { attempt: number, worker },
     at: now,
   }));
+}
+
+/** How many of the newest attempts were interrupted, without one that came to an end between them. */
+export async function interruptedInARow(tx: Tx, scheduleId: string): Promise<number> {
+  const [row] = await tx.execute<{ count: number }>(sql`
+    select count(*)::int as count from attempts
+    where schedule_id = ${scheduleId} and number > (
+      select coalesce(max(number), 0) from attempts where schedule_id = ${scheduleId} and outcome <> 'interrupted'
+    )`);
+  return row?.count ?? 0;
 }
 
 /** An attempt that was overtaken or withdrawn before its call does nothing more: it ends, and gives the account back. */

@@ -18,6 +18,9 @@ export interface LateSchedule {
   readonly platform: string;
   readonly accountName: string;
   readonly publishAt: Date;
+  readonly createdAt: Date;
+  /** Null while nobody is known to have started it. */
+  readonly workflowStartedAt: Date | null;
   /** When it last moved: one that has moved since is not lost. */
   readonly updatedAt: Date;
 }
@@ -66,6 +69,8 @@ function select({ db }: Ledger) {
       platform: schedules.platform,
       accountName: connectedAccounts.name,
       publishAt: schedules.publishAt,
+      createdAt: schedules.createdAt,
+      workflowStartedAt: schedules.workflowStartedAt,
       updatedAt: schedules.updatedAt,
     })
     .from(schedules)

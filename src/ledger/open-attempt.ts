@@ -7,7 +7,7 @@ import { newId } from '../runtime/ids.ts';
 import { type AuditEvent, appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
 import { lockFacts, readFacts, type ScheduleFacts } from './facts.ts';
-import { closeInterrupted } from './interrupted.ts';
+import { closeInterrupted, interruptedInARow } from './interrupted.ts';
 import { AccountBusy, takeLease } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import { attempts } from './schema/schedules.ts';
@@ -30,7 +30,7 @@ export type Opening =
   | { readonly kind: 'over' }
   | {
       readonly kind: 'stop';
-      readonly event: 'gate_blocked' | 'target_repair' | 'refused' | 'rate_limited';
+      readonly event: 'gate_blocked' | 'target_repair' | 'refused' | 'rate_limited' | 'outcome_unknown' | 'unconfirmed';
       readonly outcome: AttemptOutcome;
       readonly cause: Cause | null;
       readonly blockedReason: BlockedReason | null;
@@ -54,7 +54,8 @@ export interface OpenRequest {
   readonly scheduleId: string;
   /** Who runs it, for people: host and process. */
   readonly worker: string;
-  readonly decide: (facts: ScheduleFacts, now: Date) => Opening;
+  /** `lostInARow`: as many attempts before this one never came to an end. */
+  readonly decide: (facts: ScheduleFacts, now: Date, lostInARow: number) => Opening;
 }
 
 /**
@@ -72,7 +73,7 @@ export async function openAttempt(ledger: Ledger, request: OpenRequest): Promise
 async function openFirst(ledger: Ledger, { scheduleId, worker, decide }: OpenRequest): Promise<Opened | null> {
   const facts = await readFacts(ledger.db, scheduleId);
   const now = ledger.clock.now();
-  if (!facts || facts.schedule.attemptsMade > 0 || decide(facts, now).kind !== 'go') return null;
+  if (!facts || facts.schedule.attemptsMade > 0 || decide(facts, now, 0).kind !== 'go') return null;
   const { version } = facts;
   const attempt = { id: newId(), number: 1 };
   const fence = await takeLease(ledger.db, ledger, { scheduleId, version, worker, now, attempt });
@@ -84,8 +85,9 @@ async function openLocked(ledger: Ledger, request: OpenRequest): Promise<Opened>
     const facts = await lockFacts(tx, request.scheduleId);
     if (!facts) throw new UnknownSchedule(request.scheduleId);
     const now = ledger.clock.now();
-    const opening = request.decide(facts, now);
-    const interrupted = facts.schedule.state === 'posting' ? await closeInterrupted(tx, facts.schedule, now) : [];
+    const interrupted = await closeInterrupted(tx, facts.schedule, now);
+    const lostInARow = interrupted.length > 0 ? await interruptedInARow(tx, request.scheduleId) : 0;
+    const opening = request.decide(facts, now, lostInARow);
     const step = { tx, ledger, facts, now, interrupted, worker: request.worker };
     const attempt = opening.kind === 'go' ? await start(step) : await leave(step, opening);
     return attempt ? { kind: 'open', attempt, facts } : { kind: 'closed', facts };

@@ -1,9 +1,9 @@
 // What the protocol needs, built once per worker and passed down.
 import type { Logger } from 'pino';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { MediaSource } from '../platforms/contract.ts';
 import type { Platforms } from '../platforms/registry.ts';
 import type { Settings } from '../runtime/settings/settings.ts';
+import type { OpenMediaSource } from '../transport/media.ts';
 import type { Transport } from '../transport/send.ts';
 import type { CrashPoints } from './points.ts';
 
@@ -11,7 +11,7 @@ export interface PublishingContext {
   readonly ledger: Ledger;
   readonly platforms: Platforms;
   readonly transport: Transport;
-  readonly media: MediaSource;
+  readonly media: Pick<OpenMediaSource, 'chunks'>;
   readonly settings: Settings;
   readonly points: CrashPoints;
   readonly log: Logger;

@@ -1,7 +1,9 @@
-// Keeps an attempt alive: heartbeats to Temporal and renewal of the account's lease, and the word when either is lost.
+// Keeps an attempt alive: heartbeats to Temporal and renewal of the account's lease, and the word when either is lost or
+// its time is used up.
 import { isDatabaseDown } from '../ledger/database.ts';
 import { renewLease } from '../ledger/leases.ts';
 import type { Attempt } from '../ledger/open-attempt.ts';
+import { StepUnanswered } from '../platforms/contract.ts';
 import type { AttemptControl, PublishingContext } from './context.ts';
 
 /** The attempt must not go on towards its call: it was withdrawn, or another attempt took the account. */
@@ -10,22 +12,36 @@ export class AttemptStopped extends Error {
 }
 
 export interface Keeper {
+  /** Fires when the attempt must not go on, or has no time left for anything but its end. */
+  readonly ended: AbortSignal;
   /** @throws AttemptStopped once the attempt must not go on. Asked before every step that has an effect. */
   assertKept(): void;
+  /** @throws AttemptStopped as above; StepUnanswered once it has used up its time. Asked before every repeatable step. */
+  assertInTime(): void;
   /** True once another attempt has taken the account: not even a committed call may leave then. */
   lost(): boolean;
-  /** Waits while the attempt is kept. @throws AttemptStopped as soon as it is not. */
+  /** Waits while the attempt is kept and in time. @throws AttemptStopped | StepUnanswered as soon as it is not. */
   wait(ms: number): Promise<void>;
   stop(): void;
 }
 
+export interface Kept {
+  readonly attempt: Attempt;
+  readonly accountId: string;
+  /** On the monotonic clock, in ms: what is not prepared by then is left to a later attempt. */
+  readonly prepareByMs: number;
+}
+
 /** Starts keeping an attempt; the first beat comes after a third of the lease. */
-export function keep(context: PublishingContext, control: AttemptControl, accountId: string, attempt: Attempt): Keeper {
+export function keep(context: PublishingContext, control: AttemptControl, kept: Kept): Keeper {
+  const { attempt, accountId, prepareByMs } = kept;
   const { settings } = context;
   const lost = new AbortController();
+  const late = new AbortController();
   const everyMs = Math.min(settings.timeouts.leaseMs, settings.timeouts.heartbeatMs) / 3;
   const beat = setInterval(() => {
     control.heartbeat(`attempt ${attempt.number}`);
+    if (performance.now() >= prepareByMs) late.abort();
     renewLease(context.ledger, accountId, attempt.fence)
       .then((kept) => kept || lost.abort())
       .catch((error) => {
@@ -33,16 +49,24 @@ export function keep(context: PublishingContext, control: AttemptControl, accoun
         if (!isDatabaseDown(error)) context.log.error({ err: error }, 'lease renewal failed');
       });
   }, everyMs);
-  const ended = AbortSignal.any([control.withdrawn, lost.signal]);
+  const stopped = AbortSignal.any([control.withdrawn, lost.signal]);
+  const ended = AbortSignal.any([stopped, late.signal]);
   const assertKept = () => {
-    if (ended.aborted) throw new AttemptStopped(`Attempt ${attempt.number} was withdrawn before its call.`);
+    if (stopped.aborted) throw new AttemptStopped(`Attempt ${attempt.number} was withdrawn before its call.`);
+  };
+  const assertInTime = () => {
+    assertKept();
+    if (late.signal.aborted)
+      throw new StepUnanswered('media', 'the attempt ran out of its time while it prepared the post');
   };
   return {
+    ended,
     assertKept,
+    assertInTime,
     lost: () => lost.signal.aborted,
     async wait(ms) {
       await pause(ms, ended);
-      assertKept();
+      assertInTime();
     },
     stop: () => clearInterval(beat),
   };

@@ -1,5 +1,6 @@
 // After the publish: learns the post's public address. Best effort; it can never fail or repeat a publish.
-import type { AccountRow, ScheduleRow } from '../ledger/facts.ts';
+import { readAccount } from '../ledger/accounts.ts';
+import type { ScheduleRow } from '../ledger/facts.ts';
 import { savePostUrl } from '../ledger/intents.ts';
 import { readResult } from '../ledger/result.ts';
 import type { PlatformAdapter } from '../platforms/contract.ts';
@@ -10,7 +11,9 @@ import { openRemoteObjects, openSession } from './session.ts';
 const NEVER = new AbortController().signal;
 /** The lease was given back with the save: nothing here needs it. */
 const unleased: Keeper = {
+  ended: NEVER,
   assertKept: () => {},
+  assertInTime: () => {},
   lost: () => false,
   wait: (ms) => pause(ms, NEVER),
   stop: () => {},
@@ -21,12 +24,14 @@ export async function linkPost(
   context: PublishingContext,
   adapter: PlatformAdapter,
   schedule: ScheduleRow,
-  account: AccountRow,
 ): Promise<void> {
   if (!adapter.link) return;
   try {
     const { platformPostId, url } = await readResult(context.ledger, schedule.id);
     if (platformPostId === null || url !== null) return;
+    // The attempt may have renewed the grant.
+    const account = await readAccount(context.ledger, schedule.accountId);
+    if (!account) return;
     const grant = context.ledger.sealer.open(account.id, account.sealedGrant);
     const remote = await openRemoteObjects(context, schedule);
     const session = openSession({ context, adapter, schedule, account, grant, remote, keeper: unleased });

@@ -1,18 +1,20 @@
 // The media door as adapters see it: open while the attempt is kept, and what cannot be fetched ends the step by type.
 import { cause } from '../domain/causes.ts';
 import { type MediaSource, StepRefused, StepUnanswered } from '../platforms/contract.ts';
+import type { OpenMediaSource } from '../transport/media.ts';
 import { MediaUnavailable } from '../transport/media-unavailable.ts';
 import type { Keeper } from './keeper.ts';
 
 /** Wraps the transport's media door for one attempt on one platform. */
-export function leasedMedia(source: MediaSource, keeper: Keeper, platform: string): MediaSource {
+export function leasedMedia(source: Pick<OpenMediaSource, 'chunks'>, keeper: Keeper, platform: string): MediaSource {
   return {
     async *chunks(url, expected, chunkBytes) {
-      keeper.assertKept();
+      keeper.assertInTime();
       try {
-        yield* source.chunks(url, expected, chunkBytes);
+        yield* source.chunks(url, expected, chunkBytes, keeper.ended);
       } catch (error) {
         if (!(error instanceof MediaUnavailable)) throw error;
+        keeper.assertInTime();
         // A host that is down says nothing about the file: the step is tried again later, by itself.
         if (error.problem === 'unreachable') throw new StepUnanswered('media', error.message);
         throw new StepRefused(

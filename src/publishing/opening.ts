@@ -5,6 +5,9 @@ import { SCHEDULE_STATES } from '../domain/states.ts';
 import { brokenTarget, gateFacts, type ScheduleFacts } from '../ledger/facts.ts';
 import type { Opening } from '../ledger/open-attempt.ts';
 
+/** A deployment that restarts its workers now and then cuts off fewer attempts in a row than this. */
+const MOST_LOST_ATTEMPTS = 10;
+
 /**
  * Decides a pass. A create that may have left is reconciled whatever the gate says: truth comes before permission.
  */
@@ -43,6 +46,27 @@ function blocked(facts: ScheduleFacts, reason: BlockedReason): Opening {
     return { ...stop, event: 'refused', cause: gateCause(facts, 'x_media_capability_missing', BLOCKED_TEXT[reason]) };
   }
   return { ...stop, event: 'gate_blocked', cause: null };
+}
+
+/** Decides a pass like `decideOpening`, but gives a publish up that keeps losing its worker: it may be what kills it. */
+export function decideAttempt(facts: ScheduleFacts, now: Date, lostInARow: number): Opening {
+  const opening = decideOpening(facts, now);
+  return opening.kind === 'go' && lostInARow >= MOST_LOST_ATTEMPTS ? givenUp(facts, lostInARow) : opening;
+}
+
+function givenUp(facts: ScheduleFacts, lostInARow: number): Opening {
+  const what = `${lostInARow} attempts in a row were cut off: the worker died, was stopped or ran out of time; its log may say why.`;
+  const stop = { kind: 'stop', blockedReason: null, wakeAt: null } as const;
+  if (facts.openIntent === null) {
+    const cause = gateCause(facts, 'unknown', `${what} Nothing is live; replay it once the worker stays up.`);
+    return { ...stop, event: 'refused', outcome: 'refused', cause };
+  }
+  const cause = gateCause(
+    facts,
+    'unknown',
+    `${what} The post may be live; replay it to have the platform asked, or resolve it.`,
+  );
+  return { ...stop, event: 'unconfirmed', outcome: 'unconfirmed', cause };
 }
 
 /** What the platform itself said of the connection tells more than the gate; what it said of anything else is over. */

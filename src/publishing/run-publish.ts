@@ -11,12 +11,13 @@ import { AccountBusy } from '../ledger/leases.ts';
 import { type Attempt, type Opened, openAttempt } from '../ledger/open-attempt.ts';
 import { readResult } from '../ledger/result.ts';
 import { AlreadyLive, type PlatformAdapter, StepRefused, StepUnanswered } from '../platforms/contract.ts';
+import type { Settings } from '../runtime/settings/settings.ts';
 import { type AttemptWork, type Ended, runAttempt } from './attempt.ts';
 import type { AttemptControl, PublishingContext } from './context.ts';
 import { endOfFault, endOfRefusal, endOfUnanswered, noAdapter } from './ends.ts';
 import { AttemptStopped, keep, pause } from './keeper.ts';
 import { linkPost } from './link-post.ts';
-import { decideOpening } from './opening.ts';
+import { decideAttempt } from './opening.ts';
 import { untilSaved } from './persist.ts';
 import { openRemoteObjects } from './session.ts';
 
@@ -25,6 +26,13 @@ const NEARLY_DUE_MS = 2_000;
 const BUSY_PAUSE_MS = 100;
 
 type Open = Extract<Opened, { kind: 'open' }>;
+
+interface RunSoFar {
+  /** The attempt before this one was refused for an expired grant. */
+  readonly renewFirst: boolean;
+  /** On the monotonic clock, in ms. */
+  readonly prepareByMs: number;
+}
 
 /**
  * Publishes a schedule as far as it can be brought now, and answers the ledger's state.
@@ -35,6 +43,7 @@ export async function runPublish(
   scheduleId: string,
   control: AttemptControl,
 ): Promise<PublishResult> {
+  const prepareByMs = performance.now() + preparationMs(context.settings);
   for (let renewFirst = false; ; ) {
     const opened = await openWhenFree(context, scheduleId, control);
     if (opened.kind === 'closed') {
@@ -42,7 +51,7 @@ export async function runPublish(
       if (!(await nearlyDue(context, result, control))) return result;
       continue;
     }
-    const again = await runOpened(context, opened, control, renewFirst);
+    const again = await runOpened(context, opened, control, { renewFirst, prepareByMs });
     const result = await readResult(context.ledger, scheduleId);
     if (!again) return result;
     // A newer attempt is somebody else's, and at work: two that kept overtaking each other would never get there.
@@ -52,26 +61,32 @@ export async function runPublish(
   }
 }
 
+/** What a run may spend before the call: it must end itself, with a record, before Temporal takes it for stuck. */
+function preparationMs({ timeouts }: Settings): number {
+  return timeouts.attemptMs - timeouts.sendWindowMs - timeouts.answerMs - timeouts.heartbeatMs;
+}
+
 async function openWhenFree(context: PublishingContext, scheduleId: string, control: AttemptControl): Promise<Opened> {
   const { busyAccountMs } = context.settings.timeouts;
   for (let waitedMs = 0; ; waitedMs += BUSY_PAUSE_MS) {
     try {
-      return await openAttempt(context.ledger, { scheduleId, worker: context.worker, decide: decideOpening });
+      return await openAttempt(context.ledger, { scheduleId, worker: context.worker, decide: decideAttempt });
     } catch (error) {
       if (!(error instanceof AccountBusy) || waitedMs >= busyAccountMs || control.withdrawn.aborted) throw error;
+      control.heartbeat('waiting for the account');
       await pause(BUSY_PAUSE_MS, control.withdrawn);
     }
   }
 }
 
 async function nearlyDue(
-  { ledger }: PublishingContext,
+  { ledger, settings }: PublishingContext,
   result: PublishResult,
   control: AttemptControl,
 ): Promise<boolean> {
   if (result.state !== 'queued' || result.wakeAt === null) return false;
   const leftMs = Date.parse(result.wakeAt) - ledger.clock.now().getTime();
-  if (leftMs > NEARLY_DUE_MS || control.withdrawn.aborted) return false;
+  if (leftMs > Math.min(NEARLY_DUE_MS, settings.timeouts.heartbeatMs / 2) || control.withdrawn.aborted) return false;
   await pause(Math.max(leftMs, 0), control.withdrawn);
   return true;
 }
@@ -80,11 +95,11 @@ async function runOpened(
   context: PublishingContext,
   { attempt, facts }: Open,
   control: AttemptControl,
-  renewFirst: boolean,
+  { renewFirst, prepareByMs }: RunSoFar,
 ) {
   const { schedule, account, openIntent } = facts;
   const adapter = context.platforms.get(schedule.platform);
-  const keeper = keep(context, control, schedule.accountId, attempt);
+  const keeper = keep(context, control, { attempt, accountId: schedule.accountId, prepareByMs });
   try {
     await context.points.reach('attempt_opened', schedule.id);
     const reached =
@@ -93,7 +108,7 @@ async function runOpened(
         : { end: noAdapter(schedule.platform, openIntent !== null), intentId: openIntent?.id ?? null, again: false };
     const ended = await save(context, schedule, attempt, reached);
     await context.points.reach('saved_unacknowledged', schedule.id);
-    if (ended.end.kind === 'published' && adapter && account) await linkPost(context, adapter, schedule, account);
+    if (ended.end.kind === 'published' && adapter) await linkPost(context, adapter, schedule);
     return ended.again ? 'renewed_grant' : null;
   } catch (error) {
     if (!(error instanceof AttemptSuperseded || error instanceof AttemptStopped)) throw error;

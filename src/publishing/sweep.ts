@@ -60,23 +60,32 @@ async function settle(context: PublishingContext, client: Client, schedule: Late
 
 async function settleNow(context: PublishingContext, client: Client, schedule: LateSchedule): Promise<Outcome> {
   const ended = await howItEnded(client, schedule.scheduleId);
-  if (ended === null) {
+  if (ended === null || isAnothers(ended, schedule)) {
     await startPublish(client, context, schedule);
     return 'started';
   }
   // It was started by somebody else: remembered, so that it is not looked at again until it is late.
   await markWorkflowStarted(context.ledger, schedule.scheduleId);
   if (ended === 'running') return 'running';
-  return (await markWorkflowLost(context.ledger, schedule, ended)) ? 'lost' : 'running';
+  return (await markWorkflowLost(context.ledger, schedule, ended.how)) ? 'lost' : 'running';
+}
+
+/** A run that ended before the schedule was taken in was not its own: one that was refused at its start, say. */
+function isAnothers(ended: Ended | 'running', { workflowStartedAt, createdAt }: LateSchedule): boolean {
+  return workflowStartedAt === null && ended !== 'running' && ended.at < createdAt;
+}
+
+interface Ended {
+  readonly how: string;
+  readonly at: Date;
 }
 
 /** Null: there is no such workflow. */
-async function howItEnded(client: Client, scheduleId: string): Promise<string | null> {
+async function howItEnded(client: Client, scheduleId: string): Promise<Ended | 'running' | null> {
   try {
-    const { status } = await client.workflow.getHandle(publishWorkflowId(scheduleId)).describe();
-    return status.name === 'RUNNING' || status.name === 'PAUSED'
-      ? 'running'
-      : `ended as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
+    const { status, closeTime } = await client.workflow.getHandle(publishWorkflowId(scheduleId)).describe();
+    if (closeTime === undefined) return 'running';
+    return { how: `ended as ${status.name.toLowerCase().replaceAll('_', ' ')}`, at: closeTime };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;

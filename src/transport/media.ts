@@ -27,9 +27,10 @@ export interface ExpectedMedia {
 export interface OpenMediaSource {
   /**
    * Reads a file in chunks of exactly `chunkBytes`; the last may be shorter. A file that turns out too long or too
-   * short fails after its chunks, so use none of them before the end. @throws MediaUnavailable
+   * short fails after its chunks, so use none of them before the end. Breaks off when the signal fires.
+   * @throws MediaUnavailable
    */
-  chunks(url: string, expected: ExpectedMedia, chunkBytes: number): AsyncGenerator<Uint8Array>;
+  chunks(url: string, expected: ExpectedMedia, chunkBytes: number, signal?: AbortSignal): AsyncGenerator<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -44,12 +45,19 @@ export function createMediaSource(settings: MediaSourceSettings): OpenMediaSourc
     connect: { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS), lookup: guardedLookup(mayReach) },
   });
   return {
-    async *chunks(address, expected, chunkBytes) {
-      const file = await open(agent, new URL(address), mayReach);
+    async *chunks(address, expected, chunkBytes, signal) {
+      const file = await open({ agent, mayReach, signal }, new URL(address));
       yield* inChunks(verified(file, expected), chunkBytes);
     },
     close: () => agent.destroy(),
   };
+}
+
+/** How one file is fetched. */
+interface Door {
+  readonly agent: Agent;
+  readonly mayReach: AddressRule;
+  readonly signal: AbortSignal | undefined;
 }
 
 interface OpenFile {
@@ -58,10 +66,10 @@ interface OpenFile {
 }
 
 /** Follows redirects, each checked like the first address. */
-async function open(agent: Agent, first: URL, mayReach: AddressRule): Promise<OpenFile> {
+async function open(door: Door, first: URL): Promise<OpenFile> {
   let url = first;
   for (let hop = 0; hop <= REDIRECTS; hop += 1) {
-    const response = await get(agent, url, mayReach);
+    const response = await get(door, url);
     if (response.statusCode === 200) return { url, response };
     await discard(response);
     if (response.statusCode < 300 || response.statusCode >= 400) throw notServed(url, response.statusCode);
@@ -70,11 +78,18 @@ async function open(agent: Agent, first: URL, mayReach: AddressRule): Promise<Op
   throw unavailable('refused', url, `is behind more than ${REDIRECTS} redirects`);
 }
 
-async function get(agent: Agent, url: URL, mayReach: AddressRule): Promise<Dispatcher.ResponseData> {
+async function get({ agent, mayReach, signal }: Door, url: URL): Promise<Dispatcher.ResponseData> {
   try {
     assertHost(url, mayReach);
     const headers = { accept: '*/*', 'accept-encoding': 'identity' };
-    return await agent.request({ origin: url.origin, path: `${url.pathname}${url.search}`, method: 'GET', headers });
+    const { origin, pathname, search } = url;
+    return await agent.request({
+      origin,
+      path: `${pathname}${search}`,
+      method: 'GET',
+      headers,
+      signal: signal ?? null,
+    });
   } catch (error) {
     if (error instanceof PrivateAddress)
       throw unavailable('private_address', url, 'is at an address of a private network');

@@ -38,10 +38,10 @@ describe('the sweep', () => {
       return (await readResult(stage.context.ledger, scheduleId)).state === state;
     });
 
-  const taken = (text: string) => {
+  const taken = (text: string, more: { readonly id?: string } = {}) => {
     const { ledger, platforms } = stage.context;
     const intake = { ledger, platforms, workspaceId: stage.workspaceId, actor: SYSTEM_ACTOR };
-    return takeIn(intake, { account: 'sandbox-x', text });
+    return takeIn(intake, { account: 'sandbox-x', text, ...more });
   };
 
   it('leaves the outcome open when the publish was terminated while its call was under way', async () => {
@@ -66,6 +66,20 @@ describe('the sweep', () => {
     await until('it is live', async () => (await readResult(stage.context.ledger, scheduleId)).state === 'published');
     const live = await stage.sandbox.live({ platform: 'x' });
     expect(live.filter(({ text }) => text === 'Left behind')).toHaveLength(1);
+  });
+
+  it('starts one whose id was used before, by a run that was refused at its start', async () => {
+    const id = crypto.randomUUID();
+    const refused = await stage.temporal.workflow.start('publish', {
+      workflowId: `publish/${id}`,
+      taskQueue: stage.taskQueue,
+      args: [{ schedule: { account: 'sandbox-x' } }],
+    });
+    await expect(refused.result()).rejects.toMatchObject({ cause: { type: 'IntakeRefused' } });
+    await taken('The second try', { id });
+    shiftClock(stage.folder, 5_000);
+    expect(await sweep()).toMatchObject({ started: 1, lost: 0 });
+    await until('it is live', async () => (await readResult(stage.context.ledger, id)).state === 'published');
   });
 
   it('makes an item of a publish that was terminated, and the next replay publishes it once', async () => {

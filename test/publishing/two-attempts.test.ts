@@ -47,6 +47,25 @@ it('the earlier one saves the post while the later one looks for it: both end, a
   expect(await shop.creates()).toBe(1);
 });
 
+it('the earlier one saves the post, and the worker of the later one is gone: the next pass ends its record', async () => {
+  const shop = await openShop(stage);
+  const scheduleId = await taken(stage, shop);
+  const answered = stopAt('answered_unsaved');
+  const earlier = pass(stage, scheduleId, { points: answered.points });
+  await answered.reached;
+  const gone = stopAt('reconcile_looked');
+  const later = pass(stage, scheduleId, { points: gone.points });
+  await gone.reached;
+  answered.release();
+  expect(await earlier).toMatchObject({ state: 'published' });
+  expect((await recordOf(stage, scheduleId)).attempts).toEqual(['interrupted', null]);
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published' });
+  expect((await recordOf(stage, scheduleId)).attempts).toEqual(['interrupted', 'interrupted']);
+  gone.release();
+  expect(await later).toMatchObject({ state: 'published' });
+  expect(await shop.creates()).toBe(1);
+});
+
 it('the later one finds the post while the earlier one waits to save it: it is saved once', async () => {
   const shop = await openShop(stage);
   const scheduleId = await taken(stage, shop);

@@ -249,22 +249,10 @@ describe('settings that are right alone but not together are refused', () => {
       'timeouts.lease is 5s, but timeouts.heartbeat is 10s; allowed: 10s or more, because an account must stay held until its worker is known to be dead.',
     ],
     [
-      'an attempt shorter than its send window',
+      'an attempt without time for its media and its call',
       '  attempt:',
-      '  attempt: 14s',
-      'timeouts.attempt is 14s, but timeouts.send_window is 15s; allowed: 15s or more, because it is a part of one attempt.',
-    ],
-    [
-      'an attempt shorter than one answer',
-      '  attempt:',
-      '  attempt: 59s',
-      'timeouts.attempt is 59s, but timeouts.answer is 1m; allowed: 1m or more, because it is a part of one attempt.',
-    ],
-    [
-      'an attempt shorter than its media',
-      '  attempt:',
-      '  attempt: 9m',
-      'timeouts.attempt is 9m, but timeouts.media_processing is 10m; allowed: 10m or more, because it is a part of one attempt.',
+      '  attempt: 11m',
+      'timeouts.attempt is 11m, but timeouts.media_processing with send_window, answer and heartbeat is 685s; allowed: 685s or more, because one attempt needs time for all of them.',
     ],
     [
       'retry bounds the wrong way round',

@@ -46,8 +46,12 @@ export function blobKeys(session: PlatformSession): string[] {
 }
 
 async function upload(session: PlatformSession, item: MediaItem): Promise<Blob> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of session.media.chunks(item.url, item, CHUNK_BYTES)) chunks.push(chunk);
+  const bytes = Buffer.allocUnsafe(item.sizeBytes);
+  let filled = 0;
+  for await (const chunk of session.media.chunks(item.url, item, CHUNK_BYTES)) {
+    bytes.set(chunk, filled);
+    filled += chunk.byteLength;
+  }
   const { blob } = await ask(session, {
     stage: 'media',
     schema: uploadSchema,
@@ -55,7 +59,7 @@ async function upload(session: PlatformSession, item: MediaItem): Promise<Blob> 
       method: 'POST',
       url: methodUrl(session, 'com.atproto.repo.uploadBlob'),
       headers: { ...bearer(session.grant.accessToken), 'content-type': item.mediaType },
-      body: Buffer.concat(chunks),
+      body: bytes,
     },
   });
   return blob;

@@ -23,7 +23,7 @@ const PROVES = {
   FINISHED: 'unpublished',
   IN_PROGRESS: 'unsettled',
   ERROR: 'silent',
-  EXPIRED: 'silent',
+  EXPIRED: 'unpublished',
   GONE: 'silent',
 } as const satisfies Record<Status, string>;
 

@@ -55,9 +55,10 @@ function* searchAttributeConflicts(attributes: SettingsFile['search_attributes']
 function* timeoutConflicts({ timeouts }: SettingsFile): Generator<Conflict> {
   const at = (key: keyof typeof timeouts): Bound => ({ path: ['timeouts', key], valueMs: timeouts[key] });
   yield* atLeast(at('lease'), at('heartbeat'), 'an account must stay held until its worker is known to be dead');
-  for (const part of ['heartbeat', 'send_window', 'answer', 'media_processing'] as const) {
-    yield* atLeast(at('attempt'), at(part), 'it is a part of one attempt');
-  }
+  const { media_processing, send_window, answer, heartbeat } = timeouts;
+  const parts = media_processing + send_window + answer + heartbeat;
+  const label = 'timeouts.media_processing with send_window, answer and heartbeat';
+  yield* atLeast(at('attempt'), { path: [], label, valueMs: parts }, 'one attempt needs time for all of them');
 }
 
 function* timerConflicts({ timers }: SettingsFile): Generator<Conflict> {

@@ -50,7 +50,7 @@ describe('a look at a post that may have been sent', () => {
     ['finished', status('FINISHED'), 'unreadable', 'missing'],
     ['in progress', status('IN_PROGRESS'), 'unreadable', 'unreadable'],
     ['in error', status('ERROR'), 'live', 'missing'],
-    ['expired', status('EXPIRED'), 'live', 'missing'],
+    ['expired', status('EXPIRED'), 'unreadable', 'missing'],
     ['gone (24/2207006)', GONE, 'live', 'missing'],
     ['gone (24/2207008)', graphError(400, 24, 2207008), 'live', 'missing'],
     ['gone (100/33)', graphError(400, 100, 33), 'live', 'missing'],
