@@ -63,7 +63,7 @@ function sendable({ result, running }: PublishStatus): string[] {
     case 'blocked':
     case 'repair_required':
       return [
-        '**You may send:** `replay` (it passes the gate and reconciles first), `reschedule`, `handoff` or `cancel`.',
+        '**You may send:** `replay` (it passes the gate; where a call may have left, the platform is asked first), `reschedule`, `handoff` or `cancel`.',
       ];
     case 'handoff_pending':
       return ['**You may send:** the update `completeHandoff`, or `cancel`.'];

@@ -20,7 +20,8 @@ import { limitReplays } from './limit-replays.ts';
 import { API_KEY_SECURITY, json, refusals } from './responses.ts';
 
 const OPERATION = 'post-jobs-replay';
-const ACCEPTED = 'The publish runs again; it asks the platform what is live before it sends anything.';
+const ACCEPTED =
+  'The publish runs again; where an earlier call may have left, the platform is asked before anything is sent.';
 
 /** Registers the operation. */
 export function postJobsReplay(api: Api, deps: ApiDeps): void {

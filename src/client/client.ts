@@ -20,7 +20,7 @@ import {
   scheduleAcceptedSchema,
   scheduleViewSchema,
 } from '../domain/schedule-view.ts';
-import { SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
+import { isRunning, type ScheduleState } from '../domain/states.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, OncepostRefused } from './errors.ts';
 
@@ -161,8 +161,7 @@ async function waitForEnd(
       pauseMs = FIRST_LOOK_MS;
     }
     seen = now;
-    const { ended, waitsForPerson } = SCHEDULE_STATES[view.item.state];
-    if (ended || waitsForPerson) return view;
+    if (!isRunning(view.item.state)) return view;
     await pause(pauseMs, signal);
   }
 }

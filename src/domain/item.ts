@@ -4,12 +4,11 @@ import { causeSchema } from './causes.ts';
 import { BLOCKED_REASONS } from './gate.ts';
 import { NEXT_ACTIONS, type NextAction } from './next-action.ts';
 import { OWNER_ROLES } from './owner.ts';
-import { SCHEDULE_STATES, type ScheduleState } from './states.ts';
+import { STATE_NAMES } from './states.ts';
 
-const isState = (value: string): value is ScheduleState => Object.hasOwn(SCHEDULE_STATES, value);
 const isAction = (value: string): value is NextAction => Object.hasOwn(NEXT_ACTIONS, value);
 
-export const stateSchema = z.enum(Object.keys(SCHEDULE_STATES).filter(isState));
+export const stateSchema = z.enum(STATE_NAMES);
 
 /** An instant as ISO 8601 in UTC, with milliseconds. */
 export const instantSchema = z.iso.datetime();

@@ -13,9 +13,12 @@ export const SCHEDULE_STATES = {
   handoff_pending: { ended: false, waitsForPerson: true, means: 'a person publishes it by hand' },
   published: { ended: true, waitsForPerson: false, means: 'live' },
   handoff_completed: { ended: true, waitsForPerson: false, means: 'published by hand' },
-  canceled: { ended: true, waitsForPerson: false, means: 'canceled before anything was sent' },
+  canceled: { ended: true, waitsForPerson: false, means: 'canceled; nothing is live' },
 } as const;
 export type ScheduleState = keyof typeof SCHEDULE_STATES;
+
+const isState = (name: string): name is ScheduleState => Object.hasOwn(SCHEDULE_STATES, name);
+export const STATE_NAMES: readonly ScheduleState[] = Object.keys(SCHEDULE_STATES).filter(isState);
 
 export const ATTEMPT_OUTCOMES = [
   'published',
@@ -26,16 +29,22 @@ export const ATTEMPT_OUTCOMES = [
   'not_sent',
   'gate_blocked',
   'interrupted',
-  'absent',
 ] as const;
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /**
  * The life of one permission to make the point-of-no-return call. `sent` and `unknown` are open: a create may have
- * left, so nothing may be created before a reconcile (law 4).
+ * left, so nothing may be created before a reconcile (law 4). `denied`: a person said that it made nothing live, and
+ * the platform has not confirmed it yet.
  */
-export const INTENT_STATES = ['sent', 'unknown', 'live', 'refused', 'not_sent', 'absent'] as const;
+export const INTENT_STATES = ['sent', 'unknown', 'live', 'refused', 'not_sent', 'absent', 'denied'] as const;
 export type IntentState = (typeof INTENT_STATES)[number];
+
+/** True while it goes on by itself, without a person. */
+export function isRunning(state: ScheduleState): boolean {
+  const { ended, waitsForPerson } = SCHEDULE_STATES[state];
+  return !ended && !waitsForPerson;
+}
 
 /** What happens to a schedule. Names are audit types' stems. */
 export const SCHEDULE_EVENTS = [

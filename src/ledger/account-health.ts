@@ -43,6 +43,7 @@ export async function markAccount(tx: Tx, schedule: Marking, end: AttemptEnd, at
 
 function changesFor(end: AttemptEnd): Partial<typeof connectedAccounts.$inferInsert> | null {
   if (end.kind === 'unconfirmed') return end.connectionDead ? { status: 'reconnect_required' } : null;
+  if (end.kind === 'outcome_unknown') return end.throttled ? { rateLimitResetsAt: end.wakeAt } : null;
   if (end.kind === 'rate_limited') return { rateLimitResetsAt: end.resumeAt };
   if (end.kind !== 'refused') return null;
   if (DEAD_CONNECTION.has(end.cause.code)) return { status: 'reconnect_required' };

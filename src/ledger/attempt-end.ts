@@ -13,7 +13,14 @@ export type AttemptEnd =
   | { readonly kind: 'refused'; readonly cause: Cause }
   | { readonly kind: 'rate_limited'; readonly cause: Cause; readonly resumeAt: Date }
   | { readonly kind: 'not_sent'; readonly cause: Cause; readonly wakeAt: Date }
-  | { readonly kind: 'outcome_unknown'; readonly cause: Cause; readonly wakeAt: Date; readonly look: LookRecord | null }
+  | {
+      readonly kind: 'outcome_unknown';
+      readonly cause: Cause;
+      readonly wakeAt: Date;
+      readonly look: LookRecord | null;
+      /** The platform throttled the look: the account is not asked again before `wakeAt`. */
+      readonly throttled: boolean;
+    }
   | {
       readonly kind: 'unconfirmed';
       readonly cause: Cause;

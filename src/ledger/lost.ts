@@ -2,7 +2,7 @@
 import { and, asc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { cause } from '../domain/causes.ts';
-import { SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
+import { isRunning, STATE_NAMES } from '../domain/states.ts';
 import { appendAudit } from './audit.ts';
 import { lockFacts } from './facts.ts';
 import { closeInterrupted } from './interrupted.ts';
@@ -25,10 +25,7 @@ export interface LateSchedule {
   readonly updatedAt: Date;
 }
 
-const RUNNING: ScheduleState[] = Object.entries(SCHEDULE_STATES)
-  .filter(([, state]) => !state.ended && !state.waitsForPerson)
-  .map(([name]) => name)
-  .filter((name): name is ScheduleState => Object.hasOwn(SCHEDULE_STATES, name));
+const RUNNING = STATE_NAMES.filter(isRunning);
 
 /**
  * Schedules whose time passed more than `graceMs` ago, or that were taken in that long ago and never started: one page,
@@ -88,7 +85,7 @@ export async function markWorkflowLost(
 ): Promise<boolean> {
   return ledger.db.transaction(async (tx) => {
     const facts = await lockFacts(tx, scheduleId);
-    if (!facts || !RUNNING.includes(facts.schedule.state)) return false;
+    if (!facts || !isRunning(facts.schedule.state)) return false;
     if (facts.schedule.updatedAt.getTime() !== updatedAt.getTime()) return false;
     const mayBeLive = facts.openIntent !== null;
     const now = ledger.clock.now();

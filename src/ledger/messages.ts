@@ -4,7 +4,7 @@ import type { Actor } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import { gate } from '../domain/gate.ts';
 import { decideMessage, type Message, type MessageVerdict, refusalText } from '../domain/messages.ts';
-import { SCHEDULE_STATES } from '../domain/states.ts';
+import { isRunning } from '../domain/states.ts';
 import { newId } from '../runtime/ids.ts';
 import { appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
@@ -65,14 +65,12 @@ async function decideAndApply(
   const { parsed, actor, name } = incoming;
   if ('refused' in parsed)
     return refuse(tx, incoming, facts, now, { reason: parsed.refused, reasons: [], detail: parsed.why });
-  const state = SCHEDULE_STATES[facts.schedule.state];
-  const running = !state.ended && !state.waitsForPerson;
   const decision = decideMessage(parsed, {
     state: facts.schedule.state,
     intentOpen: facts.openIntent !== null,
     ...mayAppearUntil(facts, ledger),
     attemptsMade: facts.schedule.attemptsMade,
-    gate: gate(gateFacts(facts, running)),
+    gate: gate(gateFacts(facts, isRunning(facts.schedule.state))),
     nowMs: now.getTime(),
   });
   if (!decision.accepted) return refuse(tx, incoming, facts, now, decision);
@@ -140,14 +138,14 @@ async function claimedElsewhere(tx: Tx, { body }: Extract<Message, { name: 'reso
   return claimed.length > 0;
 }
 
-/** A person's answer closes the open intent: as live with the post they found, or as absent. */
+/** A person's answer closes the open intent: as live with the post they found, or as denied. */
 async function settleByPerson(tx: Tx, message: Extract<Message, { name: 'resolve' }>, facts: ScheduleFacts, now: Date) {
   const { schedule, openIntent } = facts;
   const live = message.body.verdict === 'live';
   if (openIntent) {
     await tx
       .update(intents)
-      .set({ state: live ? 'live' : 'absent', closedAt: now })
+      .set({ state: live ? 'live' : 'denied', closedAt: now })
       .where(and(eq(intents.id, openIntent.id), inArray(intents.state, ['sent', 'unknown'])));
   }
   if (message.body.verdict !== 'live') return;

@@ -5,7 +5,7 @@ import type { Actor } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import { gate } from '../domain/gate.ts';
 import { decideMessage, type MessageDecision } from '../domain/messages.ts';
-import { SCHEDULE_STATES } from '../domain/states.ts';
+import { isRunning, SCHEDULE_STATES } from '../domain/states.ts';
 import { appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
 import { gateFacts, lockFacts, type ScheduleFacts, type ScheduleRow } from './facts.ts';
@@ -76,7 +76,6 @@ const STILL_RUNNING: MessageDecision = { accepted: false, reason: 'still-running
 
 function decide(facts: ScheduleFacts, wanted: ReplayWanted, sent: readonly SentRequest[], now: Date): MessageDecision {
   const { schedule } = facts;
-  const { ended, waitsForPerson } = SCHEDULE_STATES[schedule.state];
   const { expectedAttempt } = wanted;
   const decision = decideMessage(
     { name: 'requestReplay', body: expectedAttempt === undefined ? {} : { expectedAttempt } },
@@ -84,7 +83,7 @@ function decide(facts: ScheduleFacts, wanted: ReplayWanted, sent: readonly SentR
       state: schedule.state,
       intentOpen: facts.openIntent !== null,
       attemptsMade: schedule.attemptsMade,
-      gate: gate(gateFacts(facts, !ended && !waitsForPerson)),
+      gate: gate(gateFacts(facts, isRunning(schedule.state))),
       nowMs: now.getTime(),
     },
   );

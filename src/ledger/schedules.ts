@@ -32,6 +32,7 @@ export async function insertSchedule(ledger: Ledger, wanted: NewSchedule): Promi
       .insert(schedules)
       .values({
         ...wanted,
+        takenInAs: wanted.fingerprint,
         state: handoff ? 'handoff_pending' : 'queued',
         traceId,
         lastActor: wanted.creator,

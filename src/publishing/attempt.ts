@@ -3,7 +3,7 @@ import { type Cause, causeSchema } from '../domain/causes.ts';
 import type { AttemptEnd } from '../ledger/attempt-end.ts';
 import { AttemptSuperseded } from '../ledger/commit-intent.ts';
 import { type AccountRow, type IntentRow, readFacts, type ScheduleRow } from '../ledger/facts.ts';
-import { closeAbsentIntent } from '../ledger/intents.ts';
+import { closeAbsentIntent, confirmDenial, readDeniedIntent } from '../ledger/intents.ts';
 import type { Attempt } from '../ledger/open-attempt.ts';
 import { type PlatformAdapter, type RemoteObjects, StepRefused, StepUnanswered } from '../platforms/contract.ts';
 import type { PublishingContext } from './context.ts';
@@ -12,7 +12,7 @@ import { asDeadConnection, type GrantUse, openGrantUse } from './grant-use.ts';
 import type { Keeper } from './keeper.ts';
 import { decideOpening } from './opening.ts';
 import { untilSaved } from './persist.ts';
-import { endOfFailedLook, type Reconciled, reconcile } from './reconcile.ts';
+import { asSent, endOfFailedLook, foundLive, type Reconciled, reconcile } from './reconcile.ts';
 import { type SendResult, sendCreate } from './send-create.ts';
 
 export interface AttemptWork {
@@ -44,10 +44,10 @@ const LONG_MS = 500;
 export async function runAttempt(work: AttemptWork): Promise<Ended> {
   const { context, adapter, schedule, keeper } = work;
   const startedMs = performance.now();
-  const settled = work.openIntent ? await settleIntent(work, work.openIntent) : null;
+  const settled = work.openIntent ? await settleIntent(work, work.openIntent) : await checkDenial(work);
   if (settled && 'end' in settled) return settled;
-  // The create before this one has just proved absent: that was one more try that made nothing live.
-  const unsentTries = schedule.unsentTries + (settled ? 1 : 0);
+  // A create that has just proved absent was one more try that made nothing live.
+  const unsentTries = schedule.unsentTries + (work.openIntent ? 1 : 0);
   const grant = settled ?? (await openGrantUse(work, work.account, work.renewFirst));
   await grant.run((session) => adapter.prepare(session));
   await context.points.reach('prepared', schedule.id);
@@ -84,6 +84,28 @@ async function settleIntent(work: AttemptWork, intent: IntentRow): Promise<Ended
   }
   await closeAbsentIntent(context.ledger, schedule, intent);
   return asked.grant ?? openGrantUse(work, work.account, false);
+}
+
+/**
+ * A person said that an earlier create made nothing live. What the platform shows outranks what anybody said, so it is
+ * looked for once more; where it cannot be seen, the person's word stands (law 5).
+ */
+async function checkDenial(work: AttemptWork): Promise<Ended | GrantUse | null> {
+  const { context, adapter, schedule } = work;
+  const denied = schedule.attemptsMade > 0 ? await readDeniedIntent(context.ledger, schedule.id) : null;
+  if (!denied) return null;
+  const grant = await openGrantUse(work, work.account, false);
+  if (adapter.askability(grant.session().post) === 'blind') return grant;
+  try {
+    const sent = await asSent(context, denied);
+    const look = await grant.run((session) => adapter.look(session, sent));
+    await context.points.reach('reconcile_looked', schedule.id);
+    if (look.kind === 'live') return { end: foundLive(look), intentId: denied.id, again: false };
+    await confirmDenial(context.ledger, schedule, denied);
+  } catch (error) {
+    if (!(error instanceof StepRefused || error instanceof StepUnanswered)) throw error;
+  }
+  return grant;
 }
 
 async function askPlatform(

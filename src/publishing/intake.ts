@@ -6,6 +6,7 @@ import { type Content, type Delivery, FURTHEST_AHEAD_MS } from '../domain/post.t
 import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../domain/schedule-request.ts';
 import { type AccountIdentity, selectTarget } from '../domain/target.ts';
 import { accountsOf } from '../ledger/accounts.ts';
+import type { ScheduleRow } from '../ledger/facts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { findSchedule, insertSchedule } from '../ledger/schedules.ts';
 import type { PlatformAdapter } from '../platforms/contract.ts';
@@ -98,10 +99,12 @@ async function store(
 }
 
 function sameOrConflict(
-  known: { fingerprint: string; publishAt: Date },
+  { fingerprint, takenInAs, publishAt }: ScheduleRow,
   taken: Omit<TakenIn, 'created' | 'publishAt'>,
 ): TakenIn {
-  if (known.fingerprint === taken.fingerprint) return { ...taken, publishAt: known.publishAt, created: false };
+  if (fingerprint === taken.fingerprint || takenInAs === taken.fingerprint) {
+    return { ...taken, fingerprint, publishAt, created: false };
+  }
   throw refusal(
     'schedule_conflict',
     'id',

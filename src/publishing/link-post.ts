@@ -1,7 +1,7 @@
 // After the publish: learns the post's public address. Best effort; it can never fail or repeat a publish.
 import { readAccount } from '../ledger/accounts.ts';
 import type { ScheduleRow } from '../ledger/facts.ts';
-import { savePostUrl } from '../ledger/intents.ts';
+import { savePostUrl } from '../ledger/posts.ts';
 import { readResult } from '../ledger/result.ts';
 import type { PlatformAdapter } from '../platforms/contract.ts';
 import type { PublishingContext } from './context.ts';

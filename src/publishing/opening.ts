@@ -14,15 +14,15 @@ const MOST_LOST_ATTEMPTS = 10;
 export function decideOpening(facts: ScheduleFacts, now: Date): Opening {
   const { schedule, account } = facts;
   if (SCHEDULE_STATES[schedule.state].ended || facts.post) return { kind: 'over' };
-  if (facts.openIntent) return { kind: 'go' };
+  const resetsAt = account?.rateLimitResetsAt ?? null;
+  const throttledUntil = resetsAt && resetsAt > now ? resetsAt : null;
+  if (facts.openIntent) return throttledUntil ? mayNotLook(facts, throttledUntil) : { kind: 'go' };
   if (schedule.state === 'handoff_pending' || schedule.delivery.mode === 'handoff') return { kind: 'handoff' };
   // Nothing is sent before its time, whoever asks.
   if (schedule.publishAt > now) return { kind: 'over' };
   const verdict = gate(gateFacts(facts, false));
   if (verdict.verdict === 'blocked') return blocked(facts, verdict.reason);
-  const resetsAt = account?.rateLimitResetsAt ?? null;
-  if (resetsAt && resetsAt > now) return stillThrottled(facts, resetsAt);
-  return { kind: 'go' };
+  return throttledUntil ? stillThrottled(facts, throttledUntil) : { kind: 'go' };
 }
 
 function blocked(facts: ScheduleFacts, reason: BlockedReason): Opening {
@@ -72,6 +72,13 @@ function givenUp(facts: ScheduleFacts, lostInARow: number): Opening {
 /** What the platform itself said of the connection tells more than the gate; what it said of anything else is over. */
 function disconnection({ schedule: { cause: known } }: ScheduleFacts): Cause | null {
   return known && CAUSES[known.code].action === 'reconnect_account' ? known : null;
+}
+
+function mayNotLook(facts: ScheduleFacts, wakeAt: Date): Opening {
+  const text =
+    'Whether the post is live is not known yet: the account is throttled until its reset, and the platform was not asked.';
+  const stop = { kind: 'stop', event: 'outcome_unknown', outcome: 'outcome_unknown', blockedReason: null } as const;
+  return { ...stop, cause: gateCause(facts, 'unknown', text), wakeAt };
 }
 
 function stillThrottled(facts: ScheduleFacts, resetsAt: Date): Opening {

@@ -3,19 +3,21 @@ import { judgeMiss } from '../domain/absence.ts';
 import { type Cause, type CauseCode, cause } from '../domain/causes.ts';
 import type { AttemptEnd, LookRecord } from '../ledger/attempt-end.ts';
 import type { IntentRow, ScheduleRow } from '../ledger/facts.ts';
-import { claimedPostIds, firstSentAt } from '../ledger/intents.ts';
+import { firstSentAt } from '../ledger/intents.ts';
+import { claimedPostIds } from '../ledger/posts.ts';
 import {
   type Askability,
   type Json,
   type Look,
   type PlatformAdapter,
   type PlatformSession,
+  type SentIntent,
   type StepRefused,
   StepUnanswered,
 } from '../platforms/contract.ts';
 import { visibilityHorizonMsOf } from '../runtime/settings/settings.ts';
 import type { PublishingContext } from './context.ts';
-import { throttledUntil } from './ends.ts';
+import { throttledUntil as resetOf } from './ends.ts';
 
 export interface Reconciling {
   readonly context: PublishingContext;
@@ -32,12 +34,12 @@ export type Reconciled = { readonly kind: 'absent' } | { readonly kind: 'end'; r
  * renews an expired grant and repeats, and hands everything else to `endOfFailedLook`.
  */
 export async function reconcile(work: Reconciling, session: PlatformSession): Promise<Reconciled> {
-  const { context, adapter, schedule } = work;
+  const { context, adapter, schedule, intent } = work;
   const askability = adapter.askability(session.post);
   if (askability === 'blind') return unconfirmed(work, `${adapter.label} cannot be asked about this kind of post`);
-  const look = await adapter.look(session, await asSent(work));
+  const look = await adapter.look(session, await asSent(context, intent));
   await context.points.reach('reconcile_looked', schedule.id);
-  if (look.kind === 'live') return found(look);
+  if (look.kind === 'live') return { kind: 'end', end: foundLive(look) };
   return missed(work, askability);
 }
 
@@ -45,7 +47,7 @@ export async function reconcile(work: Reconciling, session: PlatformSession): Pr
 export function endOfFailedLook(work: Reconciling, error: StepRefused | StepUnanswered): Reconciled {
   if (error instanceof StepUnanswered) return unreadable(work, error.message);
   const refusal = error.cause;
-  if (refusal.code === 'rate_limited') return unreadable(work, 'throttled', throttledUntil(work.context, refusal));
+  if (refusal.code === 'rate_limited') return unreadable(work, 'throttled', resetOf(work.context, refusal));
   return unconfirmed(
     work,
     `${work.adapter.label} refused to be asked: ${refusal.externalText || refusal.code}`,
@@ -53,23 +55,17 @@ export function endOfFailedLook(work: Reconciling, error: StepRefused | StepUnan
   );
 }
 
-async function asSent({ context, intent }: Reconciling) {
-  const takenPostIds = await claimedPostIds(context.ledger, intent.accountId);
-  const markers = intent.markers as Record<string, Json>;
-  return {
-    sentAt: await firstSentAt(context.ledger, intent),
-    sendDeadline: intent.sendDeadline,
-    markers,
-    takenPostIds,
-  };
+/** The create as the adapter needs it to look for its post. */
+export async function asSent({ ledger }: PublishingContext, intent: IntentRow): Promise<SentIntent> {
+  const sentAt = await firstSentAt(ledger, intent);
+  const takenPostIds = await claimedPostIds(ledger, intent.accountId, sentAt);
+  // What stands in the ledger is JSON that an adapter put there.
+  return { sentAt, sendDeadline: intent.sendDeadline, markers: intent.markers as Record<string, Json>, takenPostIds };
 }
 
-function found(look: Extract<Look, { kind: 'live' }>): Reconciled {
-  const { platformPostId, url } = look;
-  return {
-    kind: 'end',
-    end: { kind: 'published', post: { platformPostId, url: url ?? null, evidence: 'reconciled' } },
-  };
+/** The end of an attempt that found the post live. */
+export function foundLive({ platformPostId, url }: Extract<Look, { kind: 'live' }>): AttemptEnd {
+  return { kind: 'published', post: { platformPostId, url: url ?? null, evidence: 'reconciled' } };
 }
 
 function missed(work: Reconciling, askability: Askability): Reconciled {
@@ -91,11 +87,16 @@ function missed(work: Reconciling, askability: Askability): Reconciled {
     lastMissAt: counted ? new Date(verdict.lastMissMs) : intent.lastMissAt,
     unreadableSince: null,
   };
-  return lookAgain(work, new Date(verdict.lookAgainMs), look, `${adapter.label} does not show it yet`);
+  return lookAgain(
+    work,
+    new Date(verdict.lookAgainMs),
+    { look, throttled: false },
+    `${adapter.label} does not show it yet`,
+  );
 }
 
 /** A look that failed is never "absent"; looks that keep failing leave the decision to a person (law 5). */
-function unreadable(work: Reconciling, detail: string, lookAgainAt?: Date): Reconciled {
+function unreadable(work: Reconciling, detail: string, throttledUntil?: Date): Reconciled {
   const { context, intent, adapter } = work;
   const now = context.ledger.clock.now();
   const since = intent.unreadableSince ?? now;
@@ -103,13 +104,23 @@ function unreadable(work: Reconciling, detail: string, lookAgainAt?: Date): Reco
   if (now.getTime() - since.getTime() >= giveUpAfterMs)
     return unconfirmed(work, `${adapter.label} could not be read (${detail})`);
   const look: LookRecord = { misses: intent.misses, lastMissAt: intent.lastMissAt, unreadableSince: since };
-  const at = lookAgainAt ?? new Date(now.getTime() + readRetryMs);
-  return lookAgain(work, at, look, `${adapter.label} could not be read (${detail})`);
+  const at = throttledUntil ?? new Date(now.getTime() + readRetryMs);
+  return lookAgain(
+    work,
+    at,
+    { look, throttled: throttledUntil !== undefined },
+    `${adapter.label} could not be read (${detail})`,
+  );
 }
 
-function lookAgain({ schedule }: Reconciling, wakeAt: Date, look: LookRecord, why: string): Reconciled {
+function lookAgain(
+  { schedule }: Reconciling,
+  wakeAt: Date,
+  seen: { readonly look: LookRecord; readonly throttled: boolean },
+  why: string,
+): Reconciled {
   const text = `Whether the post is live is not known yet: ${why}.`;
-  return { kind: 'end', end: { kind: 'outcome_unknown', cause: reconcileCause(schedule, text), wakeAt, look } };
+  return { kind: 'end', end: { kind: 'outcome_unknown', cause: reconcileCause(schedule, text), wakeAt, ...seen } };
 }
 
 function unconfirmed({ schedule }: Reconciling, why: string, refusedAs?: CauseCode): Reconciled {

@@ -1,6 +1,6 @@
 // Builds what an adapter may use during one attempt, over the ledger, the transport and the keeper.
 import type { AccountRow, ScheduleRow } from '../ledger/facts.ts';
-import { dropRemoteObject, readRemoteObjects, saveRemoteObject } from '../ledger/intents.ts';
+import { dropRemoteObject, readRemoteObjects, saveRemoteObject } from '../ledger/remote-objects.ts';
 import type { Grant, Json, PlatformAdapter, PlatformSession, RemoteObjects } from '../platforms/contract.ts';
 import type { PublishingContext } from './context.ts';
 import type { Keeper } from './keeper.ts';

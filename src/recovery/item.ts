@@ -5,7 +5,7 @@ import { BLOCKED_TEXT, type GateResult, gate } from '../domain/gate.ts';
 import type { Item } from '../domain/item.ts';
 import { NEXT_ACTIONS, type NextAction, nextAction } from '../domain/next-action.ts';
 import { owner } from '../domain/owner.ts';
-import { SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
+import { isRunning, SCHEDULE_STATES } from '../domain/states.ts';
 import { brokenTarget, gateFacts } from '../ledger/facts.ts';
 import type { ItemFacts } from '../ledger/items.ts';
 
@@ -36,11 +36,6 @@ export function assembleItem(facts: ItemFacts): Item {
     wakeAt: schedule.wakeAt?.toISOString() ?? null,
     url: facts.post?.url ?? null,
   };
-}
-
-/** A publish that goes on by itself: neither ended nor waiting for a person. */
-function isRunning(state: ScheduleState): boolean {
-  return !SCHEDULE_STATES[state].ended && !SCHEDULE_STATES[state].waitsForPerson;
 }
 
 /** The failure that still stands: one that was replayed or is being tried again belongs to its attempt. */

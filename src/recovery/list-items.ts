@@ -1,6 +1,6 @@
 // One page of the recovery surface.
 import type { ItemPage } from '../domain/item.ts';
-import { SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
+import { SCHEDULE_STATES, type ScheduleState, STATE_NAMES } from '../domain/states.ts';
 import { type ItemPosition, readItems } from '../ledger/items.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { writeCursor } from './cursor.ts';
@@ -33,6 +33,4 @@ function statesOf({ state, needsPerson }: ItemsWanted): readonly ScheduleState[]
   return WAITING.filter((waiting) => state === undefined || waiting === state);
 }
 
-const WAITING: readonly ScheduleState[] = Object.keys(SCHEDULE_STATES)
-  .filter((name): name is ScheduleState => Object.hasOwn(SCHEDULE_STATES, name))
-  .filter((name) => SCHEDULE_STATES[name].waitsForPerson);
+const WAITING = STATE_NAMES.filter((name) => SCHEDULE_STATES[name].waitsForPerson);

@@ -102,7 +102,6 @@ test('the outcomes of an attempt and the states of an intent are these', () => {
     'not_sent',
     'gate_blocked',
     'interrupted',
-    'absent',
   ]);
-  expect(INTENT_STATES).toEqual(['sent', 'unknown', 'live', 'refused', 'not_sent', 'absent']);
+  expect(INTENT_STATES).toEqual(['sent', 'unknown', 'live', 'refused', 'not_sent', 'absent', 'denied']);
 });

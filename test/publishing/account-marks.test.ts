@@ -64,3 +64,27 @@ it('a throttled publish whose account was disconnected meanwhile says so, not th
     cause: { code: 'reconnect_required' },
   });
 });
+
+it('a look that is throttled marks the account: nobody asks the platform before its reset, not even to look', async () => {
+  const shop = await openShop(stage);
+  await shop.fault({ kind: 'commit_then_reset' });
+  const scheduleId = await taken(stage, shop);
+  await pass(stage, scheduleId);
+  await shop.fault({ kind: 'rate_limited', form: 'epoch', resetInMs: 3_600_000 }, { call: 'timeline' });
+  const throttled = await pass(stage, scheduleId);
+  expect(throttled).toMatchObject({ state: 'outcome_unknown', cause: { code: 'unknown' } });
+  const looks = async () => (await stage.sandbox.calls({ platform: 'x', call: 'timeline' })).length;
+  const looked = await looks();
+  const again = await pass(stage, scheduleId);
+  expect(again).toMatchObject({ state: 'outcome_unknown', wakeAt: throttled.wakeAt });
+  expect(again.cause?.text).toContain('the platform was not asked');
+  const next = await taken(stage, shop);
+  expect(await pass(stage, next)).toMatchObject({ state: 'retry_later', cause: { code: 'rate_limited' } });
+  expect(await looks()).toBe(looked);
+  await stage.context.ledger.db
+    .update(connectedAccounts)
+    .set({ rateLimitResetsAt: null })
+    .where(eq(connectedAccounts.id, shop.id));
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published' });
+  expect(await shop.creates()).toBe(1);
+});

@@ -72,7 +72,7 @@ export async function place(stage: Stage, wanted: Placed, workspaceId = stage.wo
   const fingerprint = `fingerprint-of-${id}`;
   const own = () => ({ id: randomUUID(), scheduleId: id, accountId: wanted.accountId, fingerprint });
   await stage.context.ledger.db.transaction(async (tx) => {
-    await tx.insert(schedules).values({ id, workspaceId, fingerprint, ...rowOf(wanted) });
+    await tx.insert(schedules).values({ id, workspaceId, fingerprint, takenInAs: fingerprint, ...rowOf(wanted) });
     if (wanted.state === 'published') {
       const post = { platformPostId: id, url: `https://x.com/i/web/status/${id}`, publishedAt: minutesAgo(50) };
       await tx.insert(posts).values({ ...own(), ...post, evidence: 'answered' });

@@ -153,7 +153,7 @@ describe('resolve', () => {
     await untilDeniable(stage, scheduleId);
     expect(await ask(stage, scheduleId, 'resolve', { verdict: 'not_live', ...by })).toMatchObject({ accepted: true });
     await untilState(stage, scheduleId, 'failed');
-    expect((await intentsOf(stage, scheduleId)).map(({ state }) => state)).toEqual(['absent']);
+    expect((await intentsOf(stage, scheduleId)).map(({ state }) => state)).toEqual(['denied']);
     await handle.signal('replay');
     expect(await resultOf(scheduleId)).toMatchObject({ state: 'published' });
     expect(await shop.live()).toHaveLength(1);
