@@ -1,10 +1,9 @@
 // Receives every message, known or not, and has the ledger answer them one at a time. Nothing that arrives is thrown.
 import {
-  ActivityFailure,
+  ApplicationFailure,
   CancellationScope,
   condition,
   currentUpdateInfo,
-  proxyLocalActivities,
   setDefaultSignalHandler,
   setDefaultUpdateHandler,
   setHandler,
@@ -13,12 +12,8 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 import type { MessageEffect, MessageVerdict } from '../src/domain/messages.ts';
+import { ledger } from './ledger.ts';
 import { SIGNAL_NAMES, SIGNALS, signal, UPDATE_NAMES, UPDATES, update } from './messages.ts';
-
-const { answerMessage } = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '30s',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
-});
 
 export interface Mailbox {
   /** True when no message waits for its answer. */
@@ -92,10 +87,11 @@ function messageId(): string {
 
 async function ask(message: Parameters<Activities['answerMessage']>[0]): Promise<MessageVerdict> {
   try {
-    return await answerMessage(message);
+    return await ledger.answerMessage(message);
   } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    const text = error.cause?.message ?? error.message;
+    // A local activity fails with its own error, where another would be wrapped.
+    if (!(error instanceof ApplicationFailure)) throw error;
+    const text = error.message;
     return { accepted: false, message: message.name, reason: null, reasons: [], text, effect: null, until: null };
   }
 }

@@ -5,7 +5,6 @@ import {
   CancellationScope,
   condition,
   proxyActivities,
-  proxyLocalActivities,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -14,6 +13,7 @@ import type { Activities } from '../activities/activities.ts';
 import type { MessageVerdict } from '../src/domain/messages.ts';
 import type { PublishResult } from '../src/domain/publish-result.ts';
 import { SCHEDULE_STATES } from '../src/domain/states.ts';
+import { ledger } from './ledger.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { statusQuery } from './messages.ts';
 import { policy } from './policy.ts';
@@ -27,10 +27,6 @@ const activities = proxyActivities<Activities>({
   startToCloseTimeout: policy.attempt,
   heartbeatTimeout: policy.heartbeat,
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
-});
-const ledger = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '30s',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
 });
 
 /** Between two runs of the activity at least, whatever the clocks of server and worker say. */

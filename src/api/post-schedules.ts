@@ -21,9 +21,9 @@ import { API_KEY_SECURITY, json, refusals } from './responses.ts';
 const STARTED_WITHIN_MS = 3_000;
 
 const SENTENCES: Record<ScheduleAccepted['workflow'], string> = {
-  started: 'The schedule is stored and its workflow started; it publishes by itself when it is due.',
-  pending: 'The schedule is stored; its workflow could not be started yet and is started by itself within minutes.',
-  not_needed: 'The schedule has ended before; nothing was started.',
+  started: 'The schedule is stored and its workflow started',
+  pending: 'The schedule is stored; its workflow could not be started yet and is started by itself within minutes',
+  not_needed: 'The schedule has ended before, and nothing was started',
 };
 
 /** The request as it is documented: OpenAPI cannot write down "any JSON", so the options are named by hand. */
@@ -99,17 +99,18 @@ async function accept(deps: ApiDeps, { workspaceId }: ApiKey, taken: TakenIn): P
   const { scheduleId: id, created, platform, accountName, publishAt, fingerprint } = taken;
   const schedule = await findSchedule(deps.ledger, workspaceId, id);
   const workflow = await drive(deps, workspaceId, taken, schedule);
+  const state = schedule?.state ?? 'queued';
   return {
     id,
     created,
-    state: schedule?.state ?? 'queued',
+    state,
     platform,
     account: accountName,
     publishAt: publishAt.toISOString(),
     fingerprint,
     workflow,
     workflowId: publishWorkflowId(id),
-    message: SENTENCES[workflow],
+    message: `${SENTENCES[workflow]}; it is ${state}: ${SCHEDULE_STATES[state].means}.`,
     href: `/api/schedules/${id}`,
   };
 }

@@ -14,6 +14,8 @@ const url = z
   .max(2_048)
   .refine(isPlainText, NOT_PLAIN);
 
+const postId = name.refine((id) => !/^https?:/i.test(id), 'must be the id of the post; its address goes into url');
+
 /** What each message may carry. An empty message is an empty object. */
 export const MESSAGE_SCHEMAS = {
   replay: z.strictObject({
@@ -29,7 +31,7 @@ export const MESSAGE_SCHEMAS = {
   resolve: z.discriminatedUnion('verdict', [
     z.strictObject({
       verdict: z.literal('live'),
-      platformPostId: name,
+      platformPostId: postId,
       url: url.optional(),
       decidedBy: name,
       evidence,

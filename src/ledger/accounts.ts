@@ -1,5 +1,5 @@
 // Connected accounts: found by workspace, connected and reconnected, their grants sealed and renewed.
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Actor } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import type { AccountIdentity } from '../domain/target.ts';
@@ -116,17 +116,24 @@ export interface GrantToSave {
 export async function saveGrant(ledger: Ledger, wanted: GrantToSave): Promise<AccountRow | null> {
   return ledger.db.transaction(async (tx) => {
     const { account } = wanted;
+    const renewed = and(eq(connectedAccounts.id, account.id), eq(connectedAccounts.grantVersion, account.grantVersion));
+    const [before] = await tx
+      .select({ status: connectedAccounts.status })
+      .from(connectedAccounts)
+      .where(renewed)
+      .for('update');
+    // Whoever was refused meanwhile, with the grant before this one, was mistaken.
+    const revived = before?.status === 'reconnect_required';
     const [saved] = await tx
       .update(connectedAccounts)
       .set({
         sealedGrant: ledger.sealer.seal(account.id, wanted.grant),
         grantExpiresAt: wanted.expiresAt,
         grantVersion: account.grantVersion + 1,
-        // Whoever was refused meanwhile, with the grant before this one, was mistaken.
-        status: sql`case ${connectedAccounts.status} when 'reconnect_required' then 'connected' else ${connectedAccounts.status} end`,
+        ...(revived ? { status: 'connected' } : {}),
         ...(wanted.scopes ? { scopes: [...wanted.scopes] } : {}),
       })
-      .where(and(eq(connectedAccounts.id, account.id), eq(connectedAccounts.grantVersion, account.grantVersion)))
+      .where(renewed)
       .returning();
     if (!saved) return null;
     await appendAudit(tx, [
@@ -135,7 +142,7 @@ export async function saveGrant(ledger: Ledger, wanted: GrantToSave): Promise<Ac
         traceId: wanted.traceId,
         type: OTHER_AUDIT.grantRenewed,
         actor: { type: 'SYSTEM', id: 'oncepost', label: 'system' },
-        payload: { accountId: account.id, expiresAt: wanted.expiresAt?.toISOString() ?? null },
+        payload: { accountId: account.id, expiresAt: wanted.expiresAt?.toISOString() ?? null, revived },
         at: ledger.clock.now(),
       },
     ]);

@@ -74,7 +74,7 @@ async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
     const { attempt, end } = closing;
     const current = schedule.state === 'posting' && schedule.attemptsMade === attempt.number;
     // A save whose answer was lost is saved again.
-    if (!current && (await outcomeOf(tx, attempt)) === end.kind) return;
+    if ((await outcomeOf(tx, attempt)) === end.kind) return;
     await settleIntent(tx, closing, now);
     await endAttempt(tx, closing, now);
     if (current && closing.again) {

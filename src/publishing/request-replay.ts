@@ -26,6 +26,11 @@ export class ReplayUnanswered extends Error {
   override readonly name = 'ReplayUnanswered';
 }
 
+/** The replay met a fault of our own where it was decided: nothing was changed. */
+export class ReplayFault extends Error {
+  override readonly name = 'ReplayFault';
+}
+
 export interface ReplayCall {
   readonly workspaceId: string;
   readonly actor: Actor;
@@ -49,7 +54,7 @@ export type ReplayReply =
 
 type Context = Pick<PublishingContext, 'ledger' | 'settings'>;
 
-/** @throws TemporalUnavailable, with nothing changed; ReplayUnanswered when it may still begin. */
+/** @throws TemporalUnavailable | ReplayFault, with nothing changed; ReplayUnanswered when it may still begin. */
 export async function requestReplay(client: Client, context: Context, call: ReplayCall): Promise<ReplayReply> {
   const { request } = call;
   const note = request.note === undefined ? null : redact(request.note, null);
@@ -112,7 +117,7 @@ async function sendUpdate(
 
 const isRefusal = (value: string): value is MessageRefusal => Object.hasOwn(MESSAGE_REFUSALS, value);
 
-/** The verdict as it comes back through Temporal; one without a reason met a schedule that is gone. */
+/** The verdict as it comes back through Temporal; one without a reason met a fault before anything was decided. */
 const verdictSchema = z.union([
   z.object({ accepted: z.literal(true) }),
   z.object({
@@ -121,6 +126,7 @@ const verdictSchema = z.union([
     reasons: z.array(z.enum(BLOCKED_REASONS)),
     text: z.string(),
   }),
+  z.object({ accepted: z.literal(false), reason: z.null(), text: z.string() }),
 ]);
 
 function readVerdict(answer: unknown): ReplayReply {
@@ -128,5 +134,6 @@ function readVerdict(answer: unknown): ReplayReply {
   if (!parsed.success) throw new ReplayUnanswered('The verdict cannot be read.', { cause: parsed.error });
   const verdict = parsed.data;
   if (verdict.accepted) return { kind: 'accepted' };
+  if (verdict.reason === null) throw new ReplayFault(verdict.text);
   return { kind: 'refused', reason: verdict.reason, reasons: verdict.reasons, text: verdict.text };
 }

@@ -166,6 +166,19 @@ describe('a replay', () => {
     expect(answer).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
   });
 
+  it('that meets a fault of ours changes nothing, and is not said to begin later', async () => {
+    const post = await failed();
+    const { db } = stage.context.ledger;
+    const check = sql.raw(`alter table messages add constraint no_more check (schedule_id <> '${post.id}')`);
+    await db.execute(check);
+    const answer = await replay(post.id);
+    expect(answer).toMatchObject({ status: 500, body: { error: { code: 'internal_error' } } });
+    await db.execute(sql.raw('alter table messages drop constraint no_more'));
+    expect(await stateOf(post.id)).toMatchObject({ state: 'failed', attemptsMade: 1 });
+    expect((await replay(post.id, {}, { 'Idempotency-Key': randomUUID() })).status).toBe(409);
+    expect(await post.creates()).toBe(1);
+  });
+
   it('changes nothing while Temporal is away', async () => {
     const post = await failed();
     const away = await openApi(stage, { client: clientOfNobody() });

@@ -95,9 +95,9 @@ describe('a workflow that was changed', () => {
     ],
     [
       'answers messages by a remote activity',
-      'mailbox.ts',
-      '  proxyLocalActivities,',
-      '  proxyActivities as proxyLocalActivities,',
+      'ledger.ts',
+      '{ proxyLocalActivities }',
+      '{ proxyActivities as proxyLocalActivities }',
       'failed-replayed',
     ],
     ['forgets what it was told', 'mailbox.ts', 'if (verdict.accepted)', 'if (!verdict.accepted)', 'canceled'],

@@ -1,4 +1,5 @@
 // Every message of a publish on real servers: what it does when it is accepted, and what refuses it.
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishResult } from '../../src/domain/publish-result.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';
@@ -126,6 +127,24 @@ describe('replay', () => {
       evidence: 'reconciled',
       platformPostId: (await shop.live())[0]?.id,
     });
+  });
+});
+
+describe('a message that meets a fault of ours', () => {
+  it('says so, changes nothing, and the run goes on to answer the next', async () => {
+    const { shop, handle, scheduleId } = await failedPublish(stage);
+    const { db } = stage.context.ledger;
+    await db.execute(sql.raw(`alter table messages add constraint no_more check (schedule_id <> '${scheduleId}')`));
+    await handle.signal('replay');
+    await handle.signal('cancel');
+    const verdict = await ask(stage, scheduleId, 'requestReplay');
+    expect(verdict).toMatchObject({ accepted: false, reason: null });
+    expect(verdict.text).toMatch(/fault of its own.+nothing was changed.+send it again/);
+    await db.execute(sql.raw('alter table messages drop constraint no_more'));
+    expect(await detailsOf(stage, scheduleId)).toContain('`cancel` refused, `unanswered`: Oncepost met a fault');
+    expect(await shop.creates()).toBe(1);
+    expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject({ accepted: true });
+    expect(await resultOf(scheduleId)).toMatchObject({ state: 'published' });
   });
 });
 

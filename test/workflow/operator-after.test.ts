@@ -107,6 +107,26 @@ describe('a publish that waits for a person', () => {
     expect(await shop.live()).toHaveLength(1);
   });
 
+  it('keeps its new time when it was rescheduled and its start is reset, though it came with the old one', async () => {
+    const shop = await openShop(stage);
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+    const post = { account: shop.name, text: someText(), publishAt: at(3_600_000) };
+    const handle = await stage.startPublish(post);
+    const { scheduleId } = handle;
+    const later = at(7_200_000);
+    const waitsUntil = (instant: string) =>
+      until(`it waits until ${instant}`, async () => (await stage.status(scheduleId))?.wakeAt === instant);
+    await waitsUntil(post.publishAt);
+    await handle.signal('reschedule', { publishAt: later });
+    await waitsUntil(later);
+    await terminateRun(stage, scheduleId);
+    await startAgain(stage, scheduleId, post);
+    await waitsUntil(later);
+    await stage.temporal.workflow.getHandle(`publish/${scheduleId}`).signal('reschedule', { publishAt: at(1_000) });
+    expect(await resultOf(scheduleId)).toMatchObject({ state: 'published' });
+    expect(await shop.live()).toHaveLength(1);
+  });
+
   it('hears the same signals again in a reset run, and still publishes once', async () => {
     const { shop, handle, scheduleId } = await failedPublish(stage);
     await handle.signal('replay', { requestedBy: 'Olga' });
