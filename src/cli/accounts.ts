@@ -2,7 +2,8 @@
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { accountsOf, connectAccount } from '../ledger/accounts.ts';
+import { type AccountToConnect, accountsOf } from '../ledger/accounts.ts';
+import { connectVerified, NotConnected } from '../publishing/connect-account.ts';
 import type { Context } from '../runtime/context.ts';
 import type { Env } from '../runtime/env.ts';
 import { CLI_ACTOR } from './actor.ts';
@@ -52,14 +53,8 @@ export function accountsCommand(env: Env): Command {
 
 async function connect(context: Context, options: ConnectOptions): Promise<void> {
   const workspace = await workspaceNamed(context, options.workspace);
-  if (!context.platforms.has(options.platform)) {
-    const known = [...context.platforms.keys()].join(', ');
-    throw new CommandRefused(
-      `There is no platform "${options.platform}", so nothing was connected; known are ${known}.`,
-    );
-  }
   const { expiresAt, ...grant } = readSecrets(await text(process.stdin));
-  const id = await connectAccount(context.ledger, {
+  const id = await connected(context, {
     workspaceId: workspace.id,
     platform: options.platform,
     name: options.name,
@@ -71,6 +66,14 @@ async function connect(context: Context, options: ConnectOptions): Promise<void>
     actor: CLI_ACTOR,
   });
   console.log(`Connected ${options.platform} account "${options.name}" (${id}).`);
+}
+
+async function connected(context: Context, wanted: AccountToConnect): Promise<string> {
+  try {
+    return await connectVerified(context, wanted);
+  } catch (error) {
+    throw error instanceof NotConnected ? new CommandRefused(error.message) : error;
+  }
 }
 
 async function list(context: Context, name: string): Promise<void> {

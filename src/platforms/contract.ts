@@ -74,18 +74,22 @@ export interface MediaSource {
   ): AsyncIterable<Uint8Array>;
 }
 
-/** Everything an adapter may use during one attempt. */
-export interface PlatformSession {
+/** What an adapter may use to speak for an account. */
+export interface AccountSession {
   readonly account: AccountView;
-  readonly post: PostToPublish;
   readonly grant: Grant;
-  readonly remote: RemoteObjects;
-  readonly media: MediaSource;
   now(): Date;
   /** Sends a call that may be repeated; never the create. The call's stage and secrets stay out of every log. */
   call(request: HttpRequest): Promise<Exchange>;
   /** Waits while the attempt keeps its lease. @throws AttemptStopped when the attempt must end. */
   wait(ms: number): Promise<void>;
+}
+
+/** Everything an adapter may use during one attempt. */
+export interface PlatformSession extends AccountSession {
+  readonly post: PostToPublish;
+  readonly remote: RemoteObjects;
+  readonly media: MediaSource;
   /** How long the platform may take to make media ready, in ms. */
   readonly mediaProcessingMs: number;
   /** Marks a named step of the preparation; a no-op but for tests that kill the worker there. */
@@ -154,8 +158,11 @@ export interface PlatformAdapter {
     options: Readonly<Record<string, Json>>,
     account: Pick<AccountView, 'scopes'>,
   ): FieldProblem[];
-  /** True when the account cannot carry this post's media; blocks as `x-media-capability-missing`. */
-  lacksMediaCapability?(content: Content, scopes: readonly string[]): boolean;
+  /**
+   * Whose grant it is: the platform's own id of the account. Asked once, before the account is connected: looks and
+   * creates that speak of another account than the grant's would miss each other. @throws StepRefused | StepUnanswered
+   */
+  identify(session: AccountSession): Promise<string>;
   /**
    * Renews the grant. Called under the account's lease. @throws StepRefused when the platform says the grant is dead;
    * @throws StepUnanswered on anything else, which never disconnects an account.
@@ -167,6 +174,8 @@ export interface PlatformAdapter {
   create(session: PlatformSession): CreateCall;
   /** Reads a complete answer to the create: a 2xx, 3xx or 4xx. Anything else never reaches it (law 3). Never throws. */
   readCreate(answer: HttpAnswer, session: PlatformSession): CreateReading;
+  /** True where a look needs no grant: a post is found then though the connection has died since. */
+  readonly looksWithoutGrant?: true;
   /** Looks once for the post. @throws StepRefused | StepUnanswered when it could not be read. */
   look(session: PlatformSession, intent: SentIntent): Promise<Look>;
   /** The public address of a live post, when the create's answer did not carry it. Best effort. */

@@ -1,7 +1,7 @@
 // Calls that may be repeated: media, containers, reads, token renewal. Never the create, which is sent once (law 2).
 import type { Cause, Stage } from '../domain/causes.ts';
 import type { Exchange, HttpAnswer, HttpRequest } from '../transport/exchange.ts';
-import { type PlatformSession, StepRefused, StepUnanswered } from './contract.ts';
+import { type AccountSession, StepRefused, StepUnanswered } from './contract.ts';
 
 const TRIES = 3;
 const FIRST_PAUSE_MS = 500;
@@ -20,7 +20,7 @@ export interface Repeatable {
  * @throws StepRefused on an explicit refusal; StepUnanswered when no usable answer came.
  */
 export async function repeatable(
-  session: PlatformSession,
+  session: AccountSession,
   request: HttpRequest,
   reading: Repeatable,
 ): Promise<HttpAnswer> {

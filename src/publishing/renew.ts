@@ -38,7 +38,7 @@ export interface CredentialFacts {
 
 /** Opens the account's grant, renewing it first when it is about to expire. @throws StepRefused | StepUnanswered */
 export async function openCredentials(facts: CredentialFacts, account: AccountRow): Promise<Credentials> {
-  const credentials = withGrant(facts, account);
+  const credentials = storedCredentials(facts, account);
   if (!account.grantExpiresAt) return credentials;
   const leftMs = account.grantExpiresAt.getTime() - facts.context.ledger.clock.now().getTime();
   if (leftMs <= SOON_MS) return renew(facts, credentials);
@@ -66,7 +66,7 @@ async function renewIfAnswered(facts: CredentialFacts, current: Credentials): Pr
 export async function renew(facts: CredentialFacts, current: Credentials): Promise<Credentials> {
   const { context, schedule } = facts;
   const newest = (await readAccount(context.ledger, current.account.id)) ?? current.account;
-  if (newest.grantVersion !== current.account.grantVersion) return withGrant(facts, newest);
+  if (newest.grantVersion !== current.account.grantVersion) return storedCredentials(facts, newest);
   const renewed = await askForGrant(facts, current);
   if (renewed === 'elsewhere') return renew(facts, current);
   await context.points.reach('grant_renewed_unsaved', schedule.id);
@@ -74,7 +74,7 @@ export async function renew(facts: CredentialFacts, current: Credentials): Promi
     saveGrant(context.ledger, { account: newest, ...renewed, traceId: schedule.traceId }),
   );
   await context.points.reach('grant_saved', schedule.id);
-  return withGrant(facts, saved ?? (await readAccount(context.ledger, newest.id)) ?? newest);
+  return storedCredentials(facts, saved ?? (await readAccount(context.ledger, newest.id)) ?? newest);
 }
 
 /**
@@ -96,7 +96,8 @@ async function askForGrant(
   }
 }
 
-function withGrant(facts: CredentialFacts, account: AccountRow): Credentials {
+/** The account's grant as it is stored, whether or not it is still good. @throws GrantUnreadable */
+export function storedCredentials(facts: CredentialFacts, account: AccountRow): Credentials {
   const grant = facts.context.ledger.sealer.open(account.id, account.sealedGrant);
   return { account, grant, session: openSession({ ...facts, account, grant }) };
 }

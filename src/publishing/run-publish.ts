@@ -12,7 +12,8 @@ import { type Attempt, type Opened, openAttempt } from '../ledger/open-attempt.t
 import { readResult } from '../ledger/result.ts';
 import { AlreadyLive, type PlatformAdapter, StepRefused, StepUnanswered } from '../platforms/contract.ts';
 import type { Settings } from '../runtime/settings/settings.ts';
-import { type AttemptWork, type Ended, runAttempt } from './attempt.ts';
+import { runAttempt } from './attempt.ts';
+import type { AttemptWork, Ended } from './attempt-work.ts';
 import type { AttemptControl, PublishingContext } from './context.ts';
 import { endOfFault, endOfRefusal, endOfUnanswered, noAdapter } from './ends.ts';
 import { AttemptStopped, keep, pause } from './keeper.ts';

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { oncepost } from '../harness/program.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
-import { oncepost } from './doors.ts';
 import { exitCodeUnderSupervisor, refusalOf, SECRETS, type Variables } from './refused-start.ts';
 
 const COMMANDS = ['worker', 'server'] as const;

@@ -1,22 +1,17 @@
 // The four doors through which a post comes in, each answering with the refusal it gave.
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { OncepostRefused } from '../../src/client/client.ts';
 import { errorBodySchema } from '../../src/domain/api-problems.ts';
 import { SCHEDULE_ID } from '../../src/domain/schedule-id.ts';
 import type { Asked } from '../api/open-api.ts';
+import { type Ended, oncepost } from '../harness/program.ts';
 import { WORKSPACE } from '../harness/stage.ts';
 import { MEDIA_HOST } from './bad-post.ts';
 import type { Place } from './place.ts';
 import { type Refusal, readRefusal, refusalOfRun } from './refusal.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../bin/oncepost.mjs', import.meta.url));
-
 /** A refusal is final: nothing is tried again, so nothing takes longer, even on a busy machine. */
 export const AT_ONCE_MS = 30_000;
-/** A command that was let in by mistake must not outlive its test. */
-export const ENDED_WITHIN_MS = 45_000;
 
 /** POST /api/schedules. */
 export async function throughApi({ api }: Place, asked: Asked): Promise<Refusal & { readonly status: number }> {
@@ -48,29 +43,12 @@ export async function throughBareStart({ stage }: Place, post: unknown): Promise
   return { code, message, problems };
 }
 
-export interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** `oncepost publish` as a process of its own. */
 export function throughCommandLine({ api, stage }: Place, args: readonly string[]): Promise<Ended> {
   return oncepost(['publish', ...args], {
     ONCEPOST_DATA: stage.folder,
     ONCEPOST_URL: api.url,
     ONCEPOST_API_KEY: api.key,
-  });
-}
-
-/** `oncepost` with nothing in its environment but what is given. */
-export function oncepost(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
-  return new Promise((resolve) => {
-    const options = { env: { PATH, HOME, ...env }, timeout: ENDED_WITHIN_MS, killSignal: 'SIGKILL' } as const;
-    execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
-    });
   });
 }
 

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { ENDED_WITHIN_MS, oncepost } from './doors.ts';
+import { ENDED_WITHIN_MS, oncepost } from '../harness/program.ts';
 
 export type Variables = Readonly<Record<string, string>>;
 

@@ -7,7 +7,7 @@ import { PLATFORM } from './errors.ts';
 import { look } from './look.ts';
 import { resolveMentions } from './mentions.ts';
 import { optionsSchema } from './options.ts';
-import { renew } from './session.ts';
+import { identify, renew } from './session.ts';
 
 export const adapter: PlatformAdapter = {
   platform: PLATFORM,
@@ -17,6 +17,7 @@ export const adapter: PlatformAdapter = {
   // The record key is ours, so a repeated create is harmless and a look is conclusive.
   askability: () => 'idempotent',
   check,
+  identify,
   renew,
   async prepare(session) {
     await resolveMentions(session);
@@ -24,5 +25,7 @@ export const adapter: PlatformAdapter = {
   },
   create,
   readCreate,
+  // A repository is public.
+  looksWithoutGrant: true,
   look,
 };

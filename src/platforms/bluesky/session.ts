@@ -1,9 +1,23 @@
-// Renews a session: with the refresh token, and when that is dead, by signing in again with the app password.
+// The session of an account: whose it is, and how it is renewed, with the refresh token or, when that is dead, by signing
+// in again with the app password.
 import { type Cause, cause } from '../../domain/causes.ts';
-import { type PlatformSession, type RenewedGrant, StepRefused, StepUnanswered } from '../contract.ts';
+import {
+  type AccountSession,
+  type PlatformSession,
+  type RenewedGrant,
+  StepRefused,
+  StepUnanswered,
+} from '../contract.ts';
 import { PLATFORM } from './errors.ts';
-import { type Tokens, tokenClaimsSchema, tokensSchema } from './wire.ts';
+import { ownerSchema, type Tokens, tokenClaimsSchema, tokensSchema } from './wire.ts';
 import { ask, bearer, methodUrl } from './xrpc.ts';
+
+/** The DID the session was opened for. @throws StepRefused | StepUnanswered */
+export async function identify(session: AccountSession): Promise<string> {
+  const url = methodUrl(session, 'com.atproto.server.getSession');
+  const request = { method: 'GET', url, headers: bearer(session.grant.accessToken) } as const;
+  return (await ask(session, { stage: 'grant', request, schema: ownerSchema })).did;
+}
 
 /**
  * The account's new tokens.

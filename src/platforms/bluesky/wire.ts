@@ -35,5 +35,8 @@ export const tokensSchema = z.object({
 });
 export type Tokens = z.infer<typeof tokensSchema>;
 
+/** `com.atproto.server.getSession` */
+export const ownerSchema = z.object({ did: z.string().startsWith('did:') });
+
 /** The claim of an access token that we read: its end, in seconds since 1970. */
 export const tokenClaimsSchema = z.object({ exp: z.int().positive() });

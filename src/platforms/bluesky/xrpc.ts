@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Stage } from '../../domain/causes.ts';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
-import { type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
+import { type AccountSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
 import { causeOf, errorName, isWorded } from './errors.ts';
 
@@ -15,7 +15,7 @@ export interface Question<Answer> {
 
 /** The address of a method on the account's PDS. */
 export function methodUrl(
-  session: PlatformSession,
+  session: AccountSession,
   method: string,
   query: Readonly<Record<string, string>> = {},
 ): string {
@@ -28,7 +28,7 @@ export function bearer(token: string): { readonly authorization: string } {
 }
 
 /** @throws StepRefused on a refusal; StepUnanswered when no answer, or none we can read, came. */
-export async function ask<Answer>(session: PlatformSession, question: Question<Answer>): Promise<Answer> {
+export async function ask<Answer>(session: AccountSession, question: Question<Answer>): Promise<Answer> {
   const { stage, request } = question;
   return read(
     question,
@@ -41,7 +41,7 @@ export async function ask<Answer>(session: PlatformSession, question: Question<A
  * @throws StepRefused on any other refusal of the PDS's own; StepUnanswered when no answer, or none we can read, came.
  */
 export async function askFor<Answer>(
-  session: PlatformSession,
+  session: AccountSession,
   question: Question<Answer>,
   absentNames: readonly string[],
 ): Promise<Answer | null> {

@@ -4,6 +4,7 @@ import type { PlatformAdapter } from '../contract.ts';
 import { check } from './check.ts';
 import { create, readCreate } from './create.ts';
 import { INSTAGRAM } from './errors.ts';
+import { identify } from './identify.ts';
 import { link } from './link.ts';
 import { instagramOptionsSchema } from './options.ts';
 import { prepare } from './prepare.ts';
@@ -21,6 +22,7 @@ export const adapter: PlatformAdapter = {
   renewAheadMs: RENEW_AHEAD_MS,
   askability: () => 'authoritative',
   check,
+  identify,
   renew,
   prepare,
   create,

@@ -36,6 +36,13 @@ export const mediaPageSchema = z.object({
     .optional(),
 });
 
+const ownSchema = z.object({ user_id: z.string().min(1) });
+/** Meta documents it in a list of one, and answers it bare. `id` beside it is scoped to the app and publishes nothing. */
+export const ownerSchema = z.union([
+  ownSchema,
+  z.object({ data: z.tuple([ownSchema]) }).transform(({ data }) => data[0]),
+]);
+
 export const permalinkSchema = z.object({ permalink: z.string() });
 
 const quotaRowSchema = z.object({

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Stage } from '../../domain/causes.ts';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
-import { type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
+import { type AccountSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
 import { GraphRefused, type MetaDialect, type Refusal, refusalIn } from './refusal.ts';
 
@@ -10,7 +10,7 @@ import { GraphRefused, type MetaDialect, type Refusal, refusalIn } from './refus
 export type Params = Readonly<Record<string, string>>;
 
 /** A GET of `path` (with its leading slash) under the account's API address. */
-export function graphGet(session: PlatformSession, path: string, params: Params): HttpRequest {
+export function graphGet(session: AccountSession, path: string, params: Params): HttpRequest {
   return {
     method: 'GET',
     url: `${session.account.apiBase}${path}?${new URLSearchParams(params)}`,
@@ -19,7 +19,7 @@ export function graphGet(session: PlatformSession, path: string, params: Params)
 }
 
 /** A POST of `path` with its parameters as a form. */
-export function graphPost(session: PlatformSession, path: string, params: Params): HttpRequest & { body: string } {
+export function graphPost(session: AccountSession, path: string, params: Params): HttpRequest & { body: string } {
   return {
     method: 'POST',
     url: `${session.account.apiBase}${path}`,
@@ -36,7 +36,7 @@ export function graphPost(session: PlatformSession, path: string, params: Params
  * @throws GraphRefused on an explicit refusal; StepUnanswered when no answer came or it has another shape.
  */
 export async function askGraph<Schema extends z.ZodType>(
-  session: PlatformSession,
+  session: AccountSession,
   dialect: MetaDialect,
   request: HttpRequest,
   stage: Stage,
@@ -49,7 +49,7 @@ export async function askGraph<Schema extends z.ZodType>(
 }
 
 async function sendRepeatable(
-  session: PlatformSession,
+  session: AccountSession,
   dialect: MetaDialect,
   request: HttpRequest,
   stage: Stage,

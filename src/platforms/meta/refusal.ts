@@ -2,7 +2,7 @@
 import type { Cause, Stage } from '../../domain/causes.ts';
 import { classify, type Signature } from '../../domain/classify.ts';
 import { bodyText, type HttpAnswer } from '../../transport/exchange.ts';
-import { type PlatformSession, StepRefused } from '../contract.ts';
+import { type AccountSession, StepRefused } from '../contract.ts';
 import { redact } from '../redact.ts';
 import { type Pause, resumeInstant } from './back-off.ts';
 import { graphErrorIn } from './graph-error.ts';
@@ -28,7 +28,12 @@ export interface Refusal {
 }
 
 /** Classifies a complete answer that is no success. Never throws. */
-export function refusalIn(dialect: MetaDialect, answer: HttpAnswer, stage: Stage, session: PlatformSession): Refusal {
+export function refusalIn(
+  dialect: MetaDialect,
+  answer: HttpAnswer,
+  stage: Stage,
+  session: Pick<AccountSession, 'grant' | 'now'>,
+): Refusal {
   const error = graphErrorIn(answer);
   const { cause, lies } = classify(
     {

@@ -3,6 +3,7 @@ import type { PlatformAdapter } from '../contract.ts';
 import { check } from './check.ts';
 import { createCall, readCreate } from './create.ts';
 import { PLATFORM } from './errors.ts';
+import { identify } from './identify.ts';
 import { prepareMedia } from './media.ts';
 import { xOptionsSchema } from './options.ts';
 import { look } from './timeline.ts';
@@ -16,9 +17,7 @@ export const adapter: PlatformAdapter = {
   optionsSchema: xOptionsSchema,
   askability: () => 'searchable',
   check,
-  // Without recorded scopes only X itself can tell; its 403 then decides.
-  lacksMediaCapability: (content, scopes) =>
-    content.media.length > 0 && scopes.length > 0 && !scopes.includes('media.write'),
+  identify,
   renew,
   prepare: prepareMedia,
   create: createCall,

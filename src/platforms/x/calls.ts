@@ -1,31 +1,27 @@
 // How X is called: addresses, the bearer header, JSON and multipart bodies.
 import type { HttpRequest } from '../../transport/exchange.ts';
-import type { PlatformSession } from '../contract.ts';
+import type { AccountSession } from '../contract.ts';
 
 /** A call's address on the account's API. */
-export function addressOf(
-  session: PlatformSession,
-  path: string,
-  query: Readonly<Record<string, string>> = {},
-): string {
+export function addressOf(session: AccountSession, path: string, query: Readonly<Record<string, string>> = {}): string {
   const search = new URLSearchParams(query).toString();
   return `${session.account.apiBase}${path}${search === '' ? '' : `?${search}`}`;
 }
 
 /** A call without a body. */
-export function bareCall(session: PlatformSession, method: 'GET' | 'POST', url: string): HttpRequest {
+export function bareCall(session: AccountSession, method: 'GET' | 'POST', url: string): HttpRequest {
   return { method, url, headers: headersOf(session) };
 }
 
 /** A POST with a JSON body. */
-export function jsonCall(session: PlatformSession, url: string, body: object): HttpRequest & { readonly body: string } {
+export function jsonCall(session: AccountSession, url: string, body: object): HttpRequest & { readonly body: string } {
   const headers = { ...headersOf(session), 'content-type': 'application/json' };
   return { method: 'POST', url, headers, body: JSON.stringify(body) };
 }
 
 /** A POST of form fields and one file, the field `media`. The platform's own encoder writes the multipart body. */
 export async function multipartCall(
-  session: PlatformSession,
+  session: AccountSession,
   url: string,
   fields: Readonly<Record<string, string>>,
   media: { readonly bytes: Uint8Array; readonly mediaType: string },
@@ -41,6 +37,6 @@ export async function multipartCall(
   return { method: 'POST', url, headers, body: new Uint8Array(await encoded.arrayBuffer()) };
 }
 
-function headersOf(session: PlatformSession): Readonly<Record<string, string>> {
+function headersOf(session: AccountSession): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${session.grant.accessToken}`, accept: 'application/json' };
 }

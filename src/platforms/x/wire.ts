@@ -8,6 +8,9 @@ import { StepUnanswered } from '../contract.ts';
 /** A post's id: a snowflake, 1 to 19 digits. */
 export const postIdSchema = z.string().regex(/^\d{1,19}$/, 'must be the id of a post on X: 1 to 19 digits');
 
+/** `GET /2/users/me` */
+export const userSchema = z.object({ data: z.object({ id: z.string().min(1) }) });
+
 /** `POST /2/tweets`, 201 */
 export const createdSchema = z.object({ data: z.object({ id: postIdSchema }) });
 

@@ -38,6 +38,21 @@ function renew(grant: Partial<Grant> = {}, timeoutMs = 5_000) {
 const expiredRefresh = () => expiredCopy(real.dataFolder, real.alice.refreshJwt);
 const appPassword = () => ({ identifier: real.alice.handle, password: real.alice.appPassword });
 
+describe('a grant', () => {
+  const ownerOf = (grant: Grant) => adapter.identify(real.open(aPost(), { grant }));
+
+  test('names the account whose it is, whatever account was meant', async () => {
+    expect(await ownerOf({ accessToken: real.alice.accessJwt })).toBe(real.alice.did);
+  });
+
+  test('that is nobody’s names nobody', async () => {
+    expect(await refusal(ownerOf({ accessToken: 'not-a-token' }))).toMatchObject({
+      stage: 'grant',
+      code: 'auth_failed',
+    });
+  });
+});
+
 describe('an access token', () => {
   test('that expired is refused at the create, renewed, and the post is live once', async () => {
     const post = aPost({ scheduleId: 'expired', text: 'expired' });

@@ -85,12 +85,3 @@ test.each([
 ])('%s', (_what, options, taken) => {
   expect(adapter.optionsSchema.safeParse(options).success).toBe(taken);
 });
-
-test('an account lacks the media capability when its known scopes lack media.write, and only for media', () => {
-  const lacks = (media: MediaItem[], scopes: readonly string[]) =>
-    adapter.lacksMediaCapability?.({ text: 'Hi', media }, scopes);
-  expect(lacks([PHOTO], ['tweet.read', 'tweet.write'])).toBe(true);
-  expect(lacks([PHOTO], ALL_SCOPES)).toBe(false);
-  expect(lacks([], ['tweet.read', 'tweet.write'])).toBe(false);
-  expect(lacks([PHOTO], [])).toBe(false);
-});

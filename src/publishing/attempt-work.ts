@@ -1,0 +1,30 @@
+// What the steps of one attempt work on, and how it can end.
+import type { Cause } from '../domain/causes.ts';
+import type { AttemptEnd } from '../ledger/attempt-end.ts';
+import type { AccountRow, IntentRow, ScheduleRow } from '../ledger/facts.ts';
+import type { Attempt } from '../ledger/open-attempt.ts';
+import type { PlatformAdapter, RemoteObjects } from '../platforms/contract.ts';
+import type { PublishingContext } from './context.ts';
+import type { Keeper } from './keeper.ts';
+
+export interface AttemptWork {
+  readonly context: PublishingContext;
+  readonly adapter: PlatformAdapter;
+  readonly schedule: ScheduleRow;
+  readonly account: AccountRow;
+  readonly openIntent: IntentRow | null;
+  readonly attempt: Attempt;
+  readonly keeper: Keeper;
+  readonly remote: RemoteObjects;
+  /** The attempt before this one was refused for an expired grant: renew it before anything else. */
+  readonly renewFirst: boolean;
+}
+
+/** How the attempt ended, and for which intent. */
+export interface Ended {
+  readonly end: AttemptEnd;
+  readonly intentId: string | null;
+  readonly ifAbsent?: Cause | undefined;
+  /** The create was refused for an expired grant: nothing is live, and a new attempt with a new grant follows at once. */
+  readonly again: boolean;
+}

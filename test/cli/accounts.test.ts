@@ -1,0 +1,86 @@
+// `oncepost accounts`: an account is connected only when the platform says that the grant is its own.
+import { count, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
+import type { AccountCard } from '../../src/sandbox/control.ts';
+import { oncepost } from '../harness/program.ts';
+import { openStage, type Stage, WORKSPACE } from '../harness/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+const PATHS = { x: '/x', instagram: '/instagram/v25.0' } as const;
+type Platform = keyof typeof PATHS;
+
+function connect(platform: Platform, remoteId: string, accessToken: string, apiBase = stage.sandboxUrl) {
+  const args = ['accounts', 'connect', '--workspace', WORKSPACE, '--platform', platform, '--name', `my-${platform}`];
+  const more = ['--remote-id', remoteId, '--api-base', `${apiBase}${PATHS[platform]}`];
+  return oncepost([...args, ...more], stage.env, JSON.stringify({ accessToken }));
+}
+
+const make = (platform: Platform, name: string): Promise<AccountCard> =>
+  stage.sandbox.createAccount({ platform, name });
+
+async function stored(): Promise<number> {
+  const [row] = await stage.context.ledger.db.select({ rows: count() }).from(connectedAccounts);
+  return row?.rows ?? 0;
+}
+
+async function refusal(connecting: ReturnType<typeof connect>): Promise<string> {
+  const before = await stored();
+  const { code, stdout, stderr } = await connecting;
+  expect({ code, stdout, stored: await stored() }).toEqual({ code: 1, stdout: '', stored: before });
+  return stderr;
+}
+
+describe.each([
+  ['x', 'X'],
+  ['instagram', 'Instagram'],
+] as const)('an account of %s', (platform, label) => {
+  it('is connected with its own grant, and listed', async () => {
+    const card = await make(platform, `${platform}-mine`);
+    const { code, stdout } = await connect(platform, card.userId, card.accessToken);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(
+        new RegExp(`^Connected ${platform} account "my-${platform}" \\([-0-9a-f]{36}\\)\\.\n$`),
+      ),
+    });
+    const [row] = await stage.context.ledger.db
+      .select()
+      .from(connectedAccounts)
+      .where(eq(connectedAccounts.remoteId, card.userId));
+    expect(row).toMatchObject({ platform, status: 'connected', name: `my-${platform}` });
+    const list = await oncepost(['accounts', 'list', '--workspace', WORKSPACE], stage.env);
+    expect(list.stdout).toContain(`my-${platform}`);
+  });
+
+  it('is not connected with the grant of another', async () => {
+    const mine = await make(platform, `${platform}-meant`);
+    const other = await make(platform, `${platform}-other`);
+    expect(await refusal(connect(platform, mine.userId, other.accessToken))).toBe(
+      `The grant is that of ${label} account ${other.userId}, not of ${mine.userId}, so nothing was connected; get a grant of the account you mean, or correct its remote id.\n`,
+    );
+  });
+
+  it('is not connected with a grant that the platform does not take, and the sentence keeps it', async () => {
+    const mine = await make(platform, `${platform}-bad-grant`);
+    const said = await refusal(connect(platform, mine.userId, 'not-a-token-of-anybody'));
+    expect(said).toMatch(
+      new RegExp(`^${label} does not take the grant \\(\\w+: .+\\), so nothing was connected; get a new one`),
+    );
+    expect(said).not.toContain('not-a-token-of-anybody');
+  });
+
+  it('is not connected while the platform cannot be asked', async () => {
+    const mine = await make(platform, `${platform}-unasked`);
+    expect(await refusal(connect(platform, mine.userId, mine.accessToken, 'http://127.0.0.1:1'))).toMatch(
+      new RegExp(
+        `^${label} could not be asked whose grant this is \\(.+\\), so nothing was connected; try again later\\.\n$`,
+      ),
+    );
+  });
+});

@@ -1,0 +1,27 @@
+// The command line as a process of its own.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/oncepost.mjs', import.meta.url));
+
+/** A command that was let in by mistake must not outlive its test. */
+export const ENDED_WITHIN_MS = 45_000;
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `oncepost` with nothing in its environment but what is given, and `input` on its stdin. */
+export function oncepost(args: readonly string[], env: Readonly<Record<string, string>>, input = ''): Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env;
+  return new Promise((resolve) => {
+    const options = { env: { PATH, HOME, ...env }, timeout: ENDED_WITHIN_MS, killSignal: 'SIGKILL' } as const;
+    const { stdin } = execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
+    });
+    // A command that ends without reading it closes the pipe.
+    stdin?.on('error', () => {}).end(input);
+  });
+}
