@@ -4,7 +4,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { SCHEDULE_AUDIT } from '../domain/audit.ts';
 import type { Cause } from '../domain/causes.ts';
-import type { AttemptOutcome, IntentState, ScheduleEvent } from '../domain/states.ts';
+import type { AttemptOutcome, IntentState } from '../domain/states.ts';
 import { markAccount } from './account-health.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import { type AuditEvent, appendAudit } from './audit.ts';
@@ -88,7 +88,7 @@ async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
     }
     const marked = await markAccount(tx, schedule, end, now);
     const moved = await move(tx, schedule, {
-      event: EVENT_OF[end.kind],
+      event: end.kind,
       at: now,
       ...changesOf(schedule, end, now, attempt),
     });
@@ -102,14 +102,6 @@ function attemptRefused(schedule: ClosingSchedule, { attempt, end }: EndedClosin
   const payload = { from: state, to: state, attempt: attempt.number, cause: end.cause.code };
   return { workspaceId, traceId, scheduleId: id, type: SCHEDULE_AUDIT.refused, actor: SYSTEM_ACTOR, payload, at };
 }
-
-const EVENT_OF: Record<NotPublished['kind'], ScheduleEvent> = {
-  refused: 'refused',
-  rate_limited: 'rate_limited',
-  not_sent: 'not_sent',
-  outcome_unknown: 'outcome_unknown',
-  unconfirmed: 'unconfirmed',
-};
 
 function changesOf(schedule: ClosingSchedule, end: NotPublished, now: Date, attempt: Attempt) {
   const wakeAt = end.kind === 'rate_limited' ? end.resumeAt : 'wakeAt' in end ? end.wakeAt : null;

@@ -74,12 +74,15 @@ async function madeBefore(db: Database | Tx, { id }: ScheduleRow): Promise<Pick<
   return row ?? { openIntent: null, post: null };
 }
 
+/** Of two decisions of one instant, the one with the later id counts, wherever it is asked. */
+export const NEWEST_DECISION_FIRST = [desc(approvals.decidedAt), desc(approvals.id)] as const;
+
 async function newestApproval(db: Database | Tx, schedule: ScheduleRow): Promise<ScheduleFacts['approval']> {
   const [approval] = await db
     .select({ verdict: approvals.verdict, fingerprint: approvals.fingerprint })
     .from(approvals)
     .where(and(eq(approvals.scheduleId, schedule.id), eq(approvals.fingerprint, schedule.fingerprint)))
-    .orderBy(desc(approvals.decidedAt), desc(approvals.id))
+    .orderBy(...NEWEST_DECISION_FIRST)
     .limit(1);
   return approval ?? null;
 }

@@ -1,7 +1,7 @@
 // The facts of items: everything the recovery surface decides from, read in one query, always within one workspace.
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { ScheduleState } from '../domain/states.ts';
-import type { ScheduleFacts } from './facts.ts';
+import { NEWEST_DECISION_FIRST, type ScheduleFacts } from './facts.ts';
 import type { Ledger } from './ledger.ts';
 import { connectedAccounts } from './schema/accounts.ts';
 import { NOT_ENDED, OPEN_INTENT } from './schema/columns.ts';
@@ -64,7 +64,7 @@ async function read({ db }: Ledger, condition: SQL | undefined, limit: number): 
     .select({ verdict: approvals.verdict, approved: approvals.fingerprint, decidedAt: approvals.decidedAt })
     .from(approvals)
     .where(and(eq(approvals.scheduleId, schedules.id), eq(approvals.fingerprint, schedules.fingerprint)))
-    .orderBy(desc(approvals.decidedAt))
+    .orderBy(...NEWEST_DECISION_FIRST)
     .limit(1)
     .as('newest');
   const rows = await db

@@ -1,4 +1,5 @@
-// Moves a schedule from state to state: the only place that writes `schedules.state` after it was taken in.
+// Moves a schedule from state to state by the rules of the domain. Two moves are part of one statement of their own: an
+// attempt's start (leases.ts) and a live post (save-published.ts).
 import { eq } from 'drizzle-orm';
 import { type Actor, SYSTEM_ACTOR } from '../domain/actor.ts';
 import { SCHEDULE_AUDIT } from '../domain/audit.ts';

@@ -27,7 +27,7 @@ export class ReplayUnanswered extends Error {
 }
 
 /** The replay met a fault of our own where it was decided: nothing was changed. */
-export class ReplayFault extends Error {
+class ReplayFault extends Error {
   override readonly name = 'ReplayFault';
 }
 

@@ -1,8 +1,9 @@
 // What must hold between settings that are each right by themselves. All such rules stand here.
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { formatDurationMs } from './duration.ts';
 import type { KeyPath } from './line-of.ts';
 import type { SettingsFile } from './schema.ts';
-import { requiredSearchAttributes, type SearchAttributeType } from './settings.ts';
+import type { SearchAttributeType } from './settings.ts';
 
 /** A rule that does not hold: the key to mend and what is allowed for it. */
 export interface Conflict {
@@ -31,7 +32,7 @@ function* atLeast(longer: Bound, shorter: Bound, why: string): Generator<Conflic
 }
 
 function* searchAttributeConflicts(attributes: SettingsFile['search_attributes']): Generator<Conflict> {
-  for (const name of requiredSearchAttributes) {
+  for (const name of Object.values(SEARCH_ATTRIBUTES)) {
     const type = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
     if (type === 'Keyword') continue;
     const path = ['search_attributes', name];

@@ -5,15 +5,6 @@
 export const searchAttributeTypes = ['Keyword', 'Text', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList'] as const;
 export type SearchAttributeType = (typeof searchAttributeTypes)[number];
 
-/** The search attributes the publish workflow sets; each must be declared as `Keyword`. */
-export const requiredSearchAttributes = [
-  'PublishState',
-  'PublishCause',
-  'PublishPlatform',
-  'PublishAccount',
-  'PublishWorkspace',
-] as const;
-
 /** Every setting of temporal.yaml, camel-cased, checked one by one and against each other. */
 export interface Settings {
   readonly version: 1;
