@@ -8,7 +8,8 @@ import type { Context } from '../runtime/context.ts';
 import type { Env } from '../runtime/env.ts';
 import { CLI_ACTOR } from './actor.ts';
 import { CommandRefused } from './command-refused.ts';
-import { withContext, workspaceNamed } from './with-context.ts';
+import { withLocalContext } from './local-servers.ts';
+import { workspaceNamed } from './with-context.ts';
 
 const secretsSchema = z.strictObject({
   accessToken: z.string().min(1),
@@ -42,12 +43,12 @@ export function accountsCommand(env: Env): Command {
     .requiredOption('--remote-id <id>', "the platform's own id of the account (X user id, Instagram user id, DID)")
     .option('--api-base <url>', 'another address of the API, for example a Bluesky PDS')
     .option('--scopes <list>', 'the granted scopes, separated by spaces', '')
-    .action((options: ConnectOptions) => withContext(env, (context) => connect(context, options)));
+    .action((options: ConnectOptions) => withLocalContext(env, (context) => connect(context, options)));
   accounts
     .command('list')
     .description('list the connected accounts of a workspace')
     .requiredOption('--workspace <name>', 'the workspace')
-    .action((options: { workspace: string }) => withContext(env, (context) => list(context, options.workspace)));
+    .action((options: { workspace: string }) => withLocalContext(env, (context) => list(context, options.workspace)));
   return accounts;
 }
 

@@ -6,7 +6,8 @@ import { ensureWorkspace } from '../ledger/workspaces.ts';
 import type { Env } from '../runtime/env.ts';
 import { CLI_ACTOR } from './actor.ts';
 import { CommandRefused } from './command-refused.ts';
-import { withContext, workspaceNamed } from './with-context.ts';
+import { withLocalContext } from './local-servers.ts';
+import { workspaceNamed } from './with-context.ts';
 
 export function keysCommand(env: Env): Command {
   const keys = new Command('keys').description('make, list and revoke API keys');
@@ -17,7 +18,7 @@ export function keysCommand(env: Env): Command {
     .requiredOption('--name <name>', 'what it is for')
     .option('--scopes <list>', `what it may do: ${API_SCOPES.join(', ')}`, API_SCOPES.join(' '))
     .action((options: { workspace: string; name: string; scopes: string }) =>
-      withContext(env, async ({ ledger }) => {
+      withLocalContext(env, async ({ ledger }) => {
         const scopes = readScopes(options.scopes);
         const workspace = await ensureWorkspace(ledger, options.workspace);
         const { key } = await createApiKey(ledger, {
@@ -34,7 +35,7 @@ export function keysCommand(env: Env): Command {
     .description('list the API keys of a workspace')
     .requiredOption('--workspace <name>', 'the workspace')
     .action((options: { workspace: string }) =>
-      withContext(env, async (context) => {
+      withLocalContext(env, async (context) => {
         const workspace = await workspaceNamed(context, options.workspace);
         for (const key of await listApiKeys(context.ledger, workspace.id)) {
           console.log(`${key.id}  ${key.prefix}...  ${key.name}  (${key.scopes.join(', ')})`);
@@ -47,7 +48,7 @@ export function keysCommand(env: Env): Command {
     .requiredOption('--workspace <name>', 'the workspace')
     .requiredOption('--id <id>', 'the id that "keys list" shows')
     .action((options: { workspace: string; id: string }) =>
-      withContext(env, async (context) => {
+      withLocalContext(env, async (context) => {
         const workspace = await workspaceNamed(context, options.workspace);
         const revoked = await revokeApiKey(context.ledger, workspace.id, options.id, CLI_ACTOR);
         if (!revoked)

@@ -140,6 +140,13 @@ describe('npm start', () => {
     expect(view.item.state).toBe('published');
   });
 
+  it('has commands that find its database by themselves', async () => {
+    const list = await oncepost('accounts', 'list', '--workspace', 'sandbox');
+    expect(list).toMatchObject({ code: 0, stdout: expect.stringMatching(/^x +sandbox-x +[-0-9a-f]{36}$/m) });
+    const key = await oncepost('keys', 'create', '--workspace', 'acme', '--name', 'pipeline');
+    expect(key).toMatchObject({ code: 0, stdout: expect.stringMatching(/^op_\S+\n$/) });
+  });
+
   it('refuses a second start on the same folder and changes nothing', async () => {
     const second = await oncepost('start');
     expect(second.code).toBe(1);

@@ -2,9 +2,11 @@
 // runs already, or makes, repairs and starts it; whatever was killed before, the data stays.
 import { spawn } from 'node:child_process';
 import { mkdir, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LogFile, lastLines, openLog } from '../log-file.ts';
 import { assertPortFree, type PortUse, portRefused } from '../ports.ts';
+import { readIfThere } from '../private-file.ts';
 import { identify, isRunning, type ProcessIdentity, stopProcess, untilGone } from '../processes.ts';
 import { diskFull, refusingFullDisk, StartRefused, tellsFullDisk } from '../start-refused.ts';
 import { chooseAccount, type PostgresAccount } from './postgres-account.ts';
@@ -97,6 +99,12 @@ async function startOrAdopt(options: PostgresOptions): Promise<EmbeddedPostgres>
     },
     stop: () => stopProcess(server, stopSteps),
   };
+}
+
+/** The address of the database that a start made in this folder, whether or not it serves; undefined where there is none. */
+export async function embeddedDatabaseUrl(dataFolder: string, port: number): Promise<string | undefined> {
+  const password = (await readIfThere(clusterPaths(resolve(dataFolder)).password))?.trim();
+  return password ? urlOf(password, port, databaseName) : undefined;
 }
 
 function urlOf(password: string, port: number, database: string): string {

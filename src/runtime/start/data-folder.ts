@@ -14,6 +14,7 @@ export interface DataFolder {
 }
 
 const version = 1;
+const KEY_FILE = 'secret.key';
 const neededBytes = { first: 256 * 1024 * 1024, later: 32 * 1024 * 1024 } as const;
 
 /**
@@ -88,8 +89,13 @@ async function assertRoom(path: string, needed: number): Promise<void> {
   );
 }
 
+/** The key that a start made in this folder, in base64; undefined where there is none. */
+export async function secretKeyOf(folder: string): Promise<string | undefined> {
+  return (await readIfThere(join(folder, KEY_FILE)))?.trim();
+}
+
 async function storedKey(path: string, known: boolean): Promise<string> {
-  const file = join(path, 'secret.key');
+  const file = join(path, KEY_FILE);
   if (!known) return readOrCreate(file, () => randomBytes(32).toString('base64'));
   const key = (await readIfThere(file))?.trim();
   if (key) return key;
