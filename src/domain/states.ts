@@ -13,7 +13,7 @@ export const SCHEDULE_STATES = {
   handoff_pending: { ended: false, waitsForPerson: true, means: 'a person publishes it by hand' },
   published: { ended: true, waitsForPerson: false, means: 'live' },
   handoff_completed: { ended: true, waitsForPerson: false, means: 'published by hand' },
-  canceled: { ended: true, waitsForPerson: false, means: 'canceled; nothing is live' },
+  canceled: { ended: true, waitsForPerson: false, means: 'canceled; it is not published any more' },
 } as const;
 export type ScheduleState = keyof typeof SCHEDULE_STATES;
 

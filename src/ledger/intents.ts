@@ -57,15 +57,13 @@ export async function readOpenIntent(ledger: Ledger, scheduleId: string): Promis
   return intent ?? null;
 }
 
-/** The newest create of a schedule that a person said made nothing live, and the platform has not confirmed, or null. */
-export async function readDeniedIntent(ledger: Ledger, scheduleId: string): Promise<IntentRow | null> {
-  const [intent] = await ledger.db
+/** The creates of a schedule that a person said made nothing live, and the platform has not confirmed, newest first. */
+export async function readDeniedIntents(ledger: Ledger, scheduleId: string): Promise<IntentRow[]> {
+  return ledger.db
     .select()
     .from(intents)
     .where(and(eq(intents.scheduleId, scheduleId), eq(intents.state, 'denied')))
-    .orderBy(desc(intents.attemptNumber))
-    .limit(1);
-  return intent ?? null;
+    .orderBy(desc(intents.attemptNumber));
 }
 
 /**

@@ -3,8 +3,10 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
 const VERSION = 1;
+const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const LENGTHS = { authTagLength: TAG_BYTES } as const;
 
 /** The key does not open this grant: it was sealed under another key, for another account, or was altered. */
 export class GrantUnreadable extends Error {
@@ -40,7 +42,7 @@ export function createSealer(key: Uint8Array): Sealer {
   return {
     seal(accountId, grant) {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(accountId));
+      const cipher = createCipheriv(CIPHER, key, nonce, LENGTHS).setAAD(Buffer.from(accountId));
       const text = Buffer.concat([cipher.update(JSON.stringify(grantSchema.parse(grant)), 'utf8'), cipher.final()]);
       return Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), text]);
     },
@@ -55,9 +57,10 @@ export function createSealer(key: Uint8Array): Sealer {
 }
 
 function decrypt(key: Uint8Array, accountId: string, sealed: Uint8Array): string {
+  if (sealed[0] !== VERSION) throw new TypeError('sealed in a way this version does not know');
   const nonceEnd = 1 + NONCE_BYTES;
   const tagEnd = nonceEnd + TAG_BYTES;
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, nonceEnd))
+  const decipher = createDecipheriv(CIPHER, key, sealed.subarray(1, nonceEnd), LENGTHS)
     .setAAD(Buffer.from(accountId))
     .setAuthTag(sealed.subarray(nonceEnd, tagEnd));
   return Buffer.concat([decipher.update(sealed.subarray(tagEnd)), decipher.final()]).toString('utf8');

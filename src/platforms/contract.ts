@@ -207,10 +207,15 @@ export class AlreadyLive extends Error {
 
 /** A repeatable step got no usable answer after its tries. Nothing is live because of it; it is tried again later. */
 export class StepUnanswered extends Error {
-  override readonly name = 'StepUnanswered';
+  override readonly name: string = 'StepUnanswered';
   readonly stage: Stage;
   constructor(stage: Stage, detail: string) {
     super(detail);
     this.stage = stage;
   }
+}
+
+/** A look was told that the post is live, and could not find which post it is. */
+export class LiveUnnamed extends StepUnanswered {
+  override readonly name = 'LiveUnnamed';
 }

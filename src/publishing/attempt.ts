@@ -24,7 +24,7 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
   const grant = settled ?? (await openGrantUse(work, work.account, work.renewFirst));
   await grant.run((session) => adapter.prepare(session));
   await context.points.reach('prepared', schedule.id);
-  keeper.assertKept();
+  keeper.assertInTime('gate');
   const tookLong = performance.now() - startedMs > LONG_MS;
   if (tookLong || work.openIntent || grant.spent() || schedule.content.media.length > 0) await askGateAgain(work);
   const sent = await sendCreate({ ...work, session: grant.session() });

@@ -34,9 +34,9 @@ export function endOfUnanswered(
   stage: Stage,
   detail: string,
 ): AttemptEnd {
-  const { unreachableFirstMs, unreachableMaxMs, unreachableTries } = context.settings.timers;
+  const { unreachableFirstMs, unreachableMaxMs } = context.settings.timers;
   const failure = unansweredCause(schedule.platform, stage, detail);
-  if (schedule.unsentTries + 1 >= unreachableTries) return { kind: 'refused', cause: failure };
+  if (isLastTry(context, schedule)) return { kind: 'refused', cause: failure };
   const waitMs = Math.min(unreachableFirstMs * 2 ** schedule.unsentTries, unreachableMaxMs);
   return { kind: 'not_sent', cause: failure, wakeAt: new Date(context.ledger.clock.now().getTime() + waitMs) };
 }
@@ -53,7 +53,7 @@ function unansweredCause(platform: string, stage: Stage, detail: string): Cause 
     source: 'status_only',
     platform,
     stage,
-    externalText: `No usable answer came: ${detail.replace(/\.$/, '')}. Nothing was sent that could be live.`,
+    externalText: `No usable answer came: ${detail.replace(/\.$/, '')}. ${stage === 'reconcile' ? 'Nothing more was sent.' : 'Nothing was sent that could be live.'}`,
     rawText: detail,
   });
 }
@@ -69,12 +69,17 @@ export function endOfUnclear(
   return { kind: 'outcome_unknown', cause: unclear, wakeAt, look: null, throttled: false };
 }
 
+/** Whether this try, if it makes nothing live either, is one too many in a row. */
+export function isLastTry({ settings }: PublishingContext, { unsentTries }: ScheduleRow): boolean {
+  return unsentTries + 1 >= settings.timers.unreachableTries;
+}
+
 /**
  * The failure to record should this create prove absent like those before it, or undefined while another may follow:
  * a platform that swallows every create is not fed for ever.
  */
-export function lastTry({ settings }: PublishingContext, schedule: ScheduleRow, unclear: Cause): Cause | undefined {
-  if (schedule.unsentTries + 1 < settings.timers.unreachableTries) return undefined;
+export function lastTry(context: PublishingContext, schedule: ScheduleRow, unclear: Cause): Cause | undefined {
+  if (!isLastTry(context, schedule)) return undefined;
   const text = `The post was sent ${schedule.unsentTries + 1} times in a row and never appeared.`;
   return cause({ ...unclear, code: 'publish_failed', externalText: text });
 }

@@ -1,5 +1,6 @@
 // Keeps an attempt alive: heartbeats to Temporal and renewal of the account's lease, and the word when either is lost or
 // its time is used up.
+import type { Stage } from '../domain/causes.ts';
 import { isDatabaseDown } from '../ledger/database.ts';
 import { renewLease } from '../ledger/leases.ts';
 import type { Attempt } from '../ledger/open-attempt.ts';
@@ -16,8 +17,8 @@ export interface Keeper {
   readonly ended: AbortSignal;
   /** @throws AttemptStopped once the attempt must not go on. Asked before every step that has an effect. */
   assertKept(): void;
-  /** @throws AttemptStopped as above; StepUnanswered once it has used up its time. Asked before every repeatable step. */
-  assertInTime(): void;
+  /** @throws AttemptStopped as above; StepUnanswered at the stage once its time is used up. Asked before every repeatable step. */
+  assertInTime(stage: Stage): void;
   /** True once another attempt has taken the account: not even a committed call may leave then. */
   lost(): boolean;
   /** Waits while the attempt is kept and in time. @throws AttemptStopped | StepUnanswered as soon as it is not. */
@@ -54,10 +55,9 @@ export function keep(context: PublishingContext, control: AttemptControl, kept: 
   const assertKept = () => {
     if (stopped.aborted) throw new AttemptStopped(`Attempt ${attempt.number} was withdrawn before its call.`);
   };
-  const assertInTime = () => {
+  const assertInTime = (stage: Stage) => {
     assertKept();
-    if (late.signal.aborted)
-      throw new StepUnanswered('media', 'the attempt ran out of its time while it prepared the post');
+    if (late.signal.aborted) throw new StepUnanswered(stage, 'the attempt ran out of its time before the call');
   };
   return {
     ended,
@@ -66,7 +66,7 @@ export function keep(context: PublishingContext, control: AttemptControl, kept: 
     lost: () => lost.signal.aborted,
     async wait(ms) {
       await pause(ms, ended);
-      assertInTime();
+      assertInTime('gate');
     },
     stop: () => clearInterval(beat),
   };

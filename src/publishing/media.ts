@@ -9,12 +9,12 @@ import type { Keeper } from './keeper.ts';
 export function leasedMedia(source: Pick<OpenMediaSource, 'chunks'>, keeper: Keeper, platform: string): MediaSource {
   return {
     async *chunks(url, expected, chunkBytes) {
-      keeper.assertInTime();
+      keeper.assertInTime('media');
       try {
         yield* source.chunks(url, expected, chunkBytes, keeper.ended);
       } catch (error) {
         if (!(error instanceof MediaUnavailable)) throw error;
-        keeper.assertInTime();
+        keeper.assertInTime('media');
         // A host that is down says nothing about the file: the step is tried again later, by itself.
         if (error.problem === 'unreachable') throw new StepUnanswered('media', error.message);
         throw new StepRefused(

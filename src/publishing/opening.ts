@@ -55,10 +55,10 @@ export function decideAttempt(facts: ScheduleFacts, now: Date, lostInARow: numbe
 }
 
 function givenUp(facts: ScheduleFacts, lostInARow: number): Opening {
-  const what = `${lostInARow} attempts in a row were cut off: the worker died, was stopped or ran out of time; its log may say why.`;
+  const what = `${lostInARow} attempts in a row were cut off: the worker died or was stopped, or the database was away; the logs may say why.`;
   const stop = { kind: 'stop', blockedReason: null, wakeAt: null } as const;
   if (facts.openIntent === null) {
-    const cause = gateCause(facts, 'unknown', `${what} Nothing is live; replay it once the worker stays up.`);
+    const cause = gateCause(facts, 'unknown', `${what} Nothing was sent in them; replay it once the worker stays up.`);
     return { ...stop, event: 'refused', outcome: 'refused', cause };
   }
   const cause = gateCause(

@@ -8,6 +8,7 @@ import { MESSAGE_REFUSALS, type MessageRefusal, refusalText } from '../domain/me
 import type { ReplayRequest } from '../domain/replay-request.ts';
 import { type ReplayChecked, recordReplayRequest } from '../ledger/replay-requests.ts';
 import { redact } from '../platforms/redact.ts';
+import { newId } from '../runtime/ids.ts';
 import type { PublishingContext } from './context.ts';
 import { publishStartOptions } from './start-workflow.ts';
 import { temporalAnswers } from './temporal-reach.ts';
@@ -73,7 +74,13 @@ export async function requestReplay(client: Client, context: Context, call: Repl
   if (!checked) return { kind: 'unknown_schedule' };
   const { decision } = checked;
   if (!decision.accepted) return { kind: 'refused', ...decision, text: refusalText(decision.reason) };
-  return readVerdict(await sendUpdate(client, context, { ...call, note }, checked));
+  const verdict = readVerdict(await sendUpdate(client, context, { ...call, note }, checked));
+  if (verdict.kind !== 'fault') return verdict;
+  // The run remembers that answer under its id; of two that are accepted, only one can meet the attempt it is pinned to.
+  const callId = `${call.callId}/${newId()}`;
+  const second = readVerdict(await sendUpdate(client, context, { ...call, callId, note }, checked));
+  if (second.kind === 'fault') throw new ReplayFault(second.text);
+  return second;
 }
 
 type Sendable = ReplayCall & { readonly note: string | null };
@@ -129,11 +136,11 @@ const verdictSchema = z.union([
   z.object({ accepted: z.literal(false), reason: z.null(), text: z.string() }),
 ]);
 
-function readVerdict(answer: unknown): ReplayReply {
+function readVerdict(answer: unknown): ReplayReply | { readonly kind: 'fault'; readonly text: string } {
   const parsed = verdictSchema.safeParse(answer);
   if (!parsed.success) throw new ReplayUnanswered('The verdict cannot be read.', { cause: parsed.error });
   const verdict = parsed.data;
   if (verdict.accepted) return { kind: 'accepted' };
-  if (verdict.reason === null) throw new ReplayFault(verdict.text);
+  if (verdict.reason === null) return { kind: 'fault', text: verdict.text };
   return { kind: 'refused', reason: verdict.reason, reasons: verdict.reasons, text: verdict.text };
 }

@@ -48,7 +48,7 @@ export function openSession({
     mediaProcessingMs: settings.timeouts.mediaProcessingMs,
     now: () => context.ledger.clock.now(),
     call: (request) => {
-      keeper.assertInTime();
+      keeper.assertInTime('gate');
       return transport.send(request, { timeoutMs: settings.timeouts.answerMs });
     },
     wait: (ms) => keeper.wait(ms),

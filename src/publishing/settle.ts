@@ -2,50 +2,71 @@
 // person denied it.
 import { causeSchema } from '../domain/causes.ts';
 import type { IntentRow } from '../ledger/facts.ts';
-import { closeAbsentIntent, confirmDenial, readDeniedIntent } from '../ledger/intents.ts';
-import { type PlatformSession, StepRefused, StepUnanswered } from '../platforms/contract.ts';
+import { closeAbsentIntent, confirmDenial, readDeniedIntents } from '../ledger/intents.ts';
+import {
+  AlreadyLive,
+  LiveUnnamed,
+  type Look,
+  type PlatformSession,
+  StepRefused,
+  StepUnanswered,
+} from '../platforms/contract.ts';
 import type { AttemptWork, Ended } from './attempt-work.ts';
-import { endOfRefusal } from './ends.ts';
+import { endOfRefusal, isLastTry, lastTry, unknownCause } from './ends.ts';
 import { type GrantUse, openGrantUse } from './grant-use.ts';
 import { asSent, endOfFailedLook, foundLive, type Reconciled, reconcile } from './reconcile.ts';
 import { storedCredentials } from './renew.ts';
 
 /** The end of the attempt; or, when another create may leave, the grant where it was opened for looking. */
-export function settleEarlier(work: AttemptWork): Promise<Ended | GrantUse | null> {
-  return work.openIntent ? settleIntent(work, work.openIntent) : checkDenial(work);
+export async function settleEarlier(work: AttemptWork): Promise<Ended | GrantUse | null> {
+  const settled = work.openIntent ? await settleIntent(work, work.openIntent) : null;
+  if (settled && 'end' in settled) return settled;
+  return (await checkDenials(work)) ?? settled;
 }
 
 async function settleIntent(work: AttemptWork, intent: IntentRow): Promise<Ended | GrantUse | null> {
   const { context, schedule } = work;
   const asked = await askPlatform(work, intent);
   if (asked.outcome.kind === 'end') return { end: asked.outcome.end, intentId: intent.id, again: false };
-  if (intent.ifAbsent) {
-    return { end: endOfRefusal(context, causeSchema.parse(intent.ifAbsent)), intentId: intent.id, again: false };
-  }
+  const ifAbsent = intent.ifAbsent
+    ? causeSchema.parse(intent.ifAbsent)
+    : lastTry(context, schedule, unknownCause(schedule.platform, 'nobody lived to read the answer'));
+  if (ifAbsent) return { end: endOfRefusal(context, ifAbsent), intentId: intent.id, ifAbsent, again: false };
   await closeAbsentIntent(context.ledger, schedule, intent);
   return asked.grant;
 }
 
 /**
- * A person said that an earlier create made nothing live. What the platform shows outranks what anybody said, so it is
- * looked for once more; where it cannot be seen, the person's word stands (law 5).
+ * A person said that earlier creates made nothing live. What the platform shows outranks what anybody said, so each is
+ * looked for once more before another leaves. @throws StepRefused | StepUnanswered when that must be tried again
  */
-async function checkDenial(work: AttemptWork): Promise<Ended | GrantUse | null> {
+async function checkDenials(work: AttemptWork): Promise<Ended | null> {
+  const { context, schedule } = work;
+  const denied = schedule.attemptsMade > 0 ? await readDeniedIntents(context.ledger, schedule.id) : [];
+  for (const intent of denied) {
+    const look = await lookOnceMore(work, intent);
+    if (look?.kind === 'live') return { end: foundLive(look), intentId: intent.id, again: false };
+    if (look) await confirmDenial(context.ledger, schedule, intent);
+  }
+  return null;
+}
+
+/** Null where the platform cannot be asked: the person's word stands (law 5). */
+async function lookOnceMore(work: AttemptWork, intent: IntentRow): Promise<Look | null> {
   const { context, adapter, schedule } = work;
-  const denied = schedule.attemptsMade > 0 ? await readDeniedIntent(context.ledger, schedule.id) : null;
-  if (!denied) return null;
+  const sent = await asSent(context, intent);
   try {
-    const sent = await asSent(context, denied);
-    const { seen, grant } = await looking(work, async (session) =>
+    const { seen } = await looking(work, async (session) =>
       adapter.askability(session.post) === 'blind' ? null : adapter.look(session, sent),
     );
     await context.points.reach('reconcile_looked', schedule.id);
-    if (seen?.kind === 'live') return { end: foundLive(seen), intentId: denied.id, again: false };
-    if (seen) await confirmDenial(context.ledger, schedule, denied);
-    return grant;
+    return seen;
   } catch (error) {
-    if (!(error instanceof StepRefused || error instanceof StepUnanswered)) throw error;
-    return null;
+    if (error instanceof LiveUnnamed) throw new AlreadyLive(unknownCause(schedule.platform, error.message));
+    if (error instanceof StepUnanswered && !isLastTry(context, schedule)) throw error;
+    if (error instanceof StepUnanswered) return null;
+    if (error instanceof StepRefused && error.cause.code !== 'rate_limited') return null;
+    throw error;
   }
 }
 

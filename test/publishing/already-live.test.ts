@@ -47,3 +47,27 @@ it('an Instagram container that is published already stops the publish as unconf
   expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published', platformPostId: 'seen-by-olga' });
   expect(await stage.sandbox.live(account)).toHaveLength(1);
 });
+
+it('a person denied it while its container says that it is published: nothing more is sent, whatever its time', async () => {
+  const { card } = await stage.connectSandboxAccount({ platform: 'instagram', name: 'unlisted' });
+  const account = { platform: 'instagram', account: card.id } as const;
+  await stage.sandbox.addFault({ ...account, call: 'publish', fault: { kind: 'hidden_from_list', ms: 'forever' } });
+  await stage.sandbox.addFault({ ...account, call: 'publish', fault: { kind: 'commit_then_reset' } });
+  const scheduleId = await taken(stage, { name: 'unlisted' }, { media: [files.item('sample.jpg')] });
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'outcome_unknown' });
+  const unconfirmed = async () => (await pass(stage, scheduleId)).state === 'unconfirmed';
+  await until('nobody can tell', unconfirmed, 60_000);
+  const denial = { verdict: 'not_live', decidedBy: 'Olga', evidence: 'I do not see it' };
+  await until('it can be denied', async () => (await say(stage, scheduleId, 'resolve', denial)).accepted);
+  const publishAt = new Date(stage.context.ledger.clock.now().getTime() + 300).toISOString();
+  expect(await say(stage, scheduleId, 'reschedule', { publishAt })).toMatchObject({ accepted: true });
+  const result = await pass(stage, scheduleId);
+  expect(result).toMatchObject({ state: 'unconfirmed' });
+  expect(result.cause?.text).toContain('the container is published');
+  const publishes = await stage.sandbox.calls({ ...account, call: 'publish' });
+  expect(publishes).toHaveLength(1);
+  const [post] = await stage.sandbox.live(account);
+  const found = { ...denial, verdict: 'live', platformPostId: post?.id };
+  expect(await say(stage, scheduleId, 'resolve', found)).toMatchObject({ accepted: true });
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published', platformPostId: post?.id });
+});

@@ -56,7 +56,45 @@ it('and it is not: the look confirms it, and it is sent again, once', async () =
   expect(await shop.live()).toHaveLength(1);
 });
 
-it('and the platform cannot be asked this time either: the person’s word stands', async () => {
+it('and X does not answer when it is asked once more: the create waits, and the word stands after the last try', async () => {
+  const shop = await openShop(stage);
+  const scheduleId = await deniedPublish(shop, { kind: 'reset_before' });
+  await shop.fault({ kind: 'html_error', status: 503 }, { call: 'timeline', times: null });
+  await say(stage, scheduleId, 'replay');
+  const creates = await shop.creates();
+  const waiting = await pass(stage, scheduleId);
+  expect(waiting).toMatchObject({ state: 'retry_later' });
+  expect(waiting.cause?.text).toMatch(/Nothing more was sent\.$/);
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'retry_later' });
+  expect(await shop.creates()).toBe(creates);
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published' });
+  expect(await shop.live()).toHaveLength(1);
+});
+
+it('and the look is throttled: the publish waits for the reset', async () => {
+  const shop = await openShop(stage);
+  const scheduleId = await deniedPublish(shop, { kind: 'reset_before' });
+  await shop.fault({ kind: 'rate_limited', form: 'epoch', resetInMs: 3_600_000 }, { call: 'timeline' });
+  await say(stage, scheduleId, 'replay');
+  const creates = await shop.creates();
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'retry_later', cause: { code: 'rate_limited' } });
+  expect(await shop.creates()).toBe(creates);
+});
+
+it('of each of two creates, after a new time: the first is found all the same', async () => {
+  const shop = await openShop(stage);
+  const scheduleId = await deniedPublish(shop, { kind: 'commit_then_reset' });
+  const publishAt = new Date(stage.context.ledger.clock.now().getTime() + 300).toISOString();
+  await say(stage, scheduleId, 'reschedule', { publishAt });
+  await shop.fault({ kind: 'refuse_before', preset: 'forbidden' }, { call: 'timeline' });
+  await shop.fault({ kind: 'reset_before' });
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'outcome_unknown' });
+  expect(await recordOf(stage, scheduleId)).toMatchObject({ intents: ['denied', 'unknown'] });
+  await until('it is settled', async () => (await pass(stage, scheduleId)).state === 'published');
+  expect(await shop.live()).toHaveLength(1);
+});
+
+it('and the platform refuses to be asked this time too: the person’s word stands', async () => {
   const shop = await openShop(stage);
   const scheduleId = await deniedPublish(shop, { kind: 'reset_before' });
   await shop.fault({ kind: 'refuse_before', preset: 'forbidden' }, { call: 'timeline' });

@@ -3,9 +3,10 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CrashPoints } from '../../src/publishing/points.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
 import { listen } from '../transport/wire-server.ts';
 import { openShop } from '../workflow/shop.ts';
-import { pass, recordOf, say, taken } from './passes.ts';
+import { pass, recordOf, say, stopAt, taken } from './passes.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -38,12 +39,34 @@ describe('a publish that loses its worker every time', () => {
     for (const _ of times(10)) await lostAt(scheduleId, 'prepared');
     const result = await pass(stage, scheduleId);
     expect(result).toMatchObject({ state: 'failed', attempts: 11, cause: { code: 'unknown' } });
-    expect(result.cause?.text).toMatch(/^10 attempts in a row were cut off.+Nothing is live; replay it/);
+    expect(result.cause?.text).toMatch(/^10 attempts in a row were cut off.+Nothing was sent in them; replay it/);
     expect(await shop.creates()).toBe(0);
     await say(stage, scheduleId, 'replay');
     await lostAt(scheduleId, 'prepared');
     expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published', attempts: 13 });
     expect(await shop.creates()).toBe(1);
+  });
+
+  it('is given up when its call was permitted as often as the settings say, and proved absent each time', async () => {
+    const shop = await openShop(stage);
+    const scheduleId = await taken(stage, shop);
+    const wakers: (() => Promise<unknown>)[] = [];
+    const ended = await until('no other call is permitted', async () => {
+      const gone = stopAt('after_intent');
+      const frozen = pass(stage, scheduleId, { points: gone.points });
+      const result = await Promise.race([frozen, gone.reached]);
+      if (result) return result.state === 'failed' && result;
+      wakers.push(() => {
+        gone.release();
+        return frozen.catch(() => undefined);
+      });
+      return false;
+    });
+    expect(ended).toMatchObject({ cause: { code: 'publish_failed' } });
+    expect(ended.cause?.text).toBe('The post was sent 2 times in a row and never appeared.');
+    expect(await recordOf(stage, scheduleId)).toMatchObject({ intents: ['absent', 'refused'] });
+    for (const wake of wakers) await wake();
+    expect(await shop.creates()).toBe(0);
   });
 
   it('is left to a person when it may be live', async () => {

@@ -43,7 +43,7 @@ export const schedules = pgTable(
     /** SHA-256, hex, over content and delivery settings. */
     fingerprint: text().notNull(),
     /** The fingerprint it was taken in with, whatever it was rescheduled to since: the same post again is the same schedule. */
-    takenInAs: text().notNull(),
+    takenInAs: text(),
     /** When it is due: the wanted instant, or the instant it was taken in. */
     publishAt: instant().notNull(),
     state: text().$type<ScheduleState>().notNull(),

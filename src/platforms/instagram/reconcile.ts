@@ -1,6 +1,6 @@
 // Whether a post that may have been sent is live (platform reference 2.4): the container knows whether it was
 // published, the account's list knows under which id.
-import { type Look, type PlatformSession, type SentIntent, StepUnanswered } from '../contract.ts';
+import { LiveUnnamed, type Look, type PlatformSession, type SentIntent, StepUnanswered } from '../contract.ts';
 import { GraphRefused } from '../meta/refusal.ts';
 import { readMarkers } from './markers.ts';
 import { listedSince, matchMedia } from './match.ts';
@@ -40,7 +40,7 @@ export async function look(session: PlatformSession, intent: SentIntent): Promis
     throw new StepUnanswered('reconcile', 'the container says unpublished, and the account shows a post just like it');
   }
   if (proof === 'published' && !match) {
-    throw new StepUnanswered('reconcile', 'the container is published, but its post is not in the account’s list yet');
+    throw new LiveUnnamed('reconcile', 'the container is published, but its post is not in the account’s list yet');
   }
   return match ? { kind: 'live', platformPostId: match.id, url: match.permalink } : { kind: 'missing' };
 }
