@@ -26,7 +26,7 @@ export interface Closing {
   readonly end: AttemptEnd;
   /** For an unclear answer: the failure to record should the post prove absent. */
   readonly ifAbsent?: Cause | undefined;
-  /** The refusal is an expired grant that is renewed at once: the attempt ends, and the publish goes on. */
+  /** What was refused is made anew at once, a grant or media: the attempt ends, and the publish goes on. */
   readonly again: boolean;
 }
 
@@ -96,7 +96,7 @@ async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
   });
 }
 
-/** The attempt ended and the publish goes on: the next attempt, with a renewed grant, follows in the same run. */
+/** The attempt ended and the publish goes on: the next attempt, with a new grant or media, follows in the same run. */
 function attemptRefused(schedule: ClosingSchedule, { attempt, end }: EndedClosing, at: Date): AuditEvent {
   const { id, workspaceId, traceId, state } = schedule;
   const payload = { from: state, to: state, attempt: attempt.number, cause: end.cause.code };

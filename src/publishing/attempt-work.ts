@@ -16,15 +16,18 @@ export interface AttemptWork {
   readonly attempt: Attempt;
   readonly keeper: Keeper;
   readonly remote: RemoteObjects;
-  /** The attempt before this one was refused for an expired grant: renew it before anything else. */
-  readonly renewFirst: boolean;
+  /** What attempts of this run were already repeated for, the last one first. */
+  readonly repeatedFor: readonly Repeat[];
 }
+
+/** Why a refused create is followed by another attempt at once, each once in a run: the platform wants it made anew. */
+export type Repeat = 'grant' | 'media';
 
 /** How the attempt ended, and for which intent. */
 export interface Ended {
   readonly end: AttemptEnd;
   readonly intentId: string | null;
   readonly ifAbsent?: Cause | undefined;
-  /** The create was refused for an expired grant: nothing is live, and a new attempt with a new grant follows at once. */
-  readonly again: boolean;
+  /** The create was refused for something that a new attempt makes anew at once: nothing is live. Null: it ends here. */
+  readonly again: Repeat | null;
 }

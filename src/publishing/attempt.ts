@@ -2,7 +2,7 @@
 import { AttemptSuperseded } from '../ledger/commit-intent.ts';
 import { readFacts } from '../ledger/facts.ts';
 import type { RemoteObjects } from '../platforms/contract.ts';
-import type { AttemptWork, Ended } from './attempt-work.ts';
+import type { AttemptWork, Ended, Repeat } from './attempt-work.ts';
 import { endOfRefusal, endOfUnanswered, endOfUnclear, lastTry } from './ends.ts';
 import { asDeadConnection, type GrantUse, openGrantUse } from './grant-use.ts';
 import { decideOpening } from './opening.ts';
@@ -21,7 +21,7 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
   if (settled && 'end' in settled) return settled;
   // A create that has just proved absent was one more try that made nothing live.
   const unsentTries = schedule.unsentTries + (work.openIntent ? 1 : 0);
-  const grant = settled ?? (await openGrantUse(work, work.account, work.renewFirst));
+  const grant = settled ?? (await openGrantUse(work, work.account, work.repeatedFor[0] === 'grant'));
   await grant.run((session) => adapter.prepare(session));
   await context.points.reach('prepared', schedule.id);
   keeper.assertInTime('gate');
@@ -47,24 +47,33 @@ async function forget(remote: RemoteObjects, keys: readonly string[]): Promise<v
   for (const key of keys) await remote.drop(key);
 }
 
-function endOfSending({ context, adapter, schedule }: AttemptWork, grant: GrantUse, sent: SendResult): Ended {
+function endOfSending(
+  { context, adapter, schedule, repeatedFor }: AttemptWork,
+  grant: GrantUse,
+  sent: SendResult,
+): Ended {
   const { intentId } = sent;
   switch (sent.kind) {
     case 'live': {
       const post = { platformPostId: sent.platformPostId, url: sent.url ?? null, evidence: 'answered' } as const;
-      return { end: { kind: 'published', post }, intentId, again: false };
+      return { end: { kind: 'published', post }, intentId, again: null };
     }
     case 'not_sent':
-      return { end: endOfUnanswered(context, schedule, 'create', sent.detail), intentId, again: false };
+      return { end: endOfUnanswered(context, schedule, 'create', sent.detail), intentId, again: null };
     case 'unclear': {
       const askability = adapter.askability(grant.session().post);
       const ifAbsent = sent.ifAbsent ?? lastTry(context, schedule, sent.cause);
-      return { end: endOfUnclear(context, askability, sent.cause), intentId, ifAbsent, again: false };
+      return { end: endOfUnclear(context, askability, sent.cause), intentId, ifAbsent, again: null };
     }
     case 'refused': {
-      if (sent.cause.code !== 'auth_expired') return { end: endOfRefusal(context, sent.cause), intentId, again: false };
-      const refusal = grant.spent() ? asDeadConnection(sent.cause) : sent.cause;
-      return { end: { kind: 'refused', cause: refusal }, intentId, again: !grant.spent() };
+      const { cause } = sent;
+      const once = (repeat: Repeat) => (repeatedFor.includes(repeat) ? null : repeat);
+      if (cause.code === 'auth_expired') {
+        const again = grant.spent() ? null : once('grant');
+        return { end: { kind: 'refused', cause: again ? cause : asDeadConnection(cause) }, intentId, again };
+      }
+      const end = endOfRefusal(context, cause);
+      return { end, intentId, again: end.kind === 'refused' && sent.forget?.length ? once('media') : null };
     }
   }
 }

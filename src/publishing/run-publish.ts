@@ -13,7 +13,7 @@ import { readResult } from '../ledger/result.ts';
 import { AlreadyLive, type PlatformAdapter, StepRefused, StepUnanswered } from '../platforms/contract.ts';
 import type { Settings } from '../runtime/settings/settings.ts';
 import { runAttempt } from './attempt.ts';
-import type { AttemptWork, Ended } from './attempt-work.ts';
+import type { AttemptWork, Ended, Repeat } from './attempt-work.ts';
 import type { AttemptControl, PublishingContext } from './context.ts';
 import { endOfFault, endOfRefusal, endOfUnanswered, noAdapter } from './ends.ts';
 import { AttemptStopped, keep, pause } from './keeper.ts';
@@ -29,8 +29,8 @@ const BUSY_PAUSE_MS = 100;
 type Open = Extract<Opened, { kind: 'open' }>;
 
 interface RunSoFar {
-  /** The attempt before this one was refused for an expired grant. */
-  readonly renewFirst: boolean;
+  /** What its attempts were already repeated for, the last one first. */
+  readonly repeatedFor: readonly Repeat[];
   /** On the monotonic clock, in ms. */
   readonly prepareByMs: number;
 }
@@ -45,20 +45,21 @@ export async function runPublish(
   control: AttemptControl,
 ): Promise<PublishResult> {
   const prepareByMs = performance.now() + preparationMs(context.settings);
-  for (let renewFirst = false; ; ) {
+  const repeatedFor: Repeat[] = [];
+  for (;;) {
     const opened = await openWhenFree(context, scheduleId, control);
     if (opened.kind === 'closed') {
       const result = await readResult(context.ledger, scheduleId);
       if (!(await nearlyDue(context, result, control))) return result;
       continue;
     }
-    const again = await runOpened(context, opened, control, { renewFirst, prepareByMs });
+    const again = await runOpened(context, opened, control, { repeatedFor, prepareByMs });
     const result = await readResult(context.ledger, scheduleId);
     if (!again) return result;
     // A newer attempt is somebody else's, and at work: two that kept overtaking each other would never get there.
     if (result.attempts > opened.attempt.number)
       throw new AttemptStopped('A newer attempt has taken the publish over.');
-    renewFirst = again === 'renewed_grant';
+    if (again !== 'overtaken') repeatedFor.unshift(again);
   }
 }
 
@@ -96,7 +97,7 @@ async function runOpened(
   context: PublishingContext,
   { attempt, facts }: Open,
   control: AttemptControl,
-  { renewFirst, prepareByMs }: RunSoFar,
+  { repeatedFor, prepareByMs }: RunSoFar,
 ) {
   const { schedule, account, openIntent } = facts;
   const adapter = context.platforms.get(schedule.platform);
@@ -105,12 +106,12 @@ async function runOpened(
     await context.points.reach('attempt_opened', schedule.id);
     const reached =
       adapter && account
-        ? await toEnd({ context, adapter, schedule, account, openIntent, attempt, keeper, renewFirst })
-        : { end: noAdapter(schedule.platform, openIntent !== null), intentId: openIntent?.id ?? null, again: false };
+        ? await toEnd({ context, adapter, schedule, account, openIntent, attempt, keeper, repeatedFor })
+        : { end: noAdapter(schedule.platform, openIntent !== null), intentId: openIntent?.id ?? null, again: null };
     const ended = await save(context, schedule, attempt, reached);
     await context.points.reach('saved_unacknowledged', schedule.id);
     if (ended.end.kind === 'published' && adapter) await linkPost(context, adapter, schedule);
-    return ended.again ? 'renewed_grant' : null;
+    return ended.again;
   } catch (error) {
     if (!(error instanceof AttemptSuperseded || error instanceof AttemptStopped)) throw error;
     await endOvertaken(context.ledger, schedule.id, attempt.fence);
@@ -131,12 +132,12 @@ async function toEnd(work: Unprepared): Promise<Ended> {
     return await runAttempt({ ...work, remote: await openRemoteObjects(context, schedule) });
   } catch (error) {
     if (error instanceof AttemptStopped || error instanceof AttemptSuperseded || isDatabaseDown(error)) throw error;
-    if (error instanceof StepRefused) return { end: endOfRefusal(context, error.cause), intentId, again: false };
+    if (error instanceof StepRefused) return { end: endOfRefusal(context, error.cause), intentId, again: null };
     if (error instanceof AlreadyLive) {
-      return { end: { kind: 'unconfirmed', cause: error.cause, connectionDead: false }, intentId, again: false };
+      return { end: { kind: 'unconfirmed', cause: error.cause, connectionDead: false }, intentId, again: null };
     }
     if (error instanceof StepUnanswered) {
-      return { end: endOfUnanswered(context, schedule, error.stage, error.message), intentId, again: false };
+      return { end: endOfUnanswered(context, schedule, error.stage, error.message), intentId, again: null };
     }
     return unforeseen(context, schedule, error);
   }
@@ -150,7 +151,9 @@ async function save(
   reached: Ended,
 ): Promise<Ended> {
   const close = async (ended: Ended) => {
-    await untilSaved(context, () => closeAttempt(context.ledger, { scheduleId: schedule.id, attempt, ...ended }));
+    await untilSaved(context, () =>
+      closeAttempt(context.ledger, { scheduleId: schedule.id, attempt, ...ended, again: ended.again !== null }),
+    );
     return ended;
   };
   try {
@@ -164,5 +167,5 @@ async function save(
 async function unforeseen(context: PublishingContext, schedule: ScheduleRow, error: unknown): Promise<Ended> {
   context.log.error({ err: error, scheduleId: schedule.id }, 'an attempt failed in a way nobody foresaw');
   const open = await untilSaved(context, () => readOpenIntent(context.ledger, schedule.id));
-  return { end: endOfFault(schedule.platform, error, open !== null), intentId: open?.id ?? null, again: false };
+  return { end: endOfFault(schedule.platform, error, open !== null), intentId: open?.id ?? null, again: null };
 }

@@ -27,11 +27,11 @@ export async function settleEarlier(work: AttemptWork): Promise<Ended | GrantUse
 async function settleIntent(work: AttemptWork, intent: IntentRow): Promise<Ended | GrantUse | null> {
   const { context, schedule } = work;
   const asked = await askPlatform(work, intent);
-  if (asked.outcome.kind === 'end') return { end: asked.outcome.end, intentId: intent.id, again: false };
+  if (asked.outcome.kind === 'end') return { end: asked.outcome.end, intentId: intent.id, again: null };
   const ifAbsent = intent.ifAbsent
     ? causeSchema.parse(intent.ifAbsent)
     : lastTry(context, schedule, unknownCause(schedule.platform, 'nobody lived to read the answer'));
-  if (ifAbsent) return { end: endOfRefusal(context, ifAbsent), intentId: intent.id, ifAbsent, again: false };
+  if (ifAbsent) return { end: endOfRefusal(context, ifAbsent), intentId: intent.id, ifAbsent, again: null };
   await closeAbsentIntent(context.ledger, schedule, intent);
   return asked.grant;
 }
@@ -45,7 +45,7 @@ async function checkDenials(work: AttemptWork): Promise<Ended | null> {
   const denied = schedule.attemptsMade > 0 ? await readDeniedIntents(context.ledger, schedule.id) : [];
   for (const intent of denied) {
     const look = await lookOnceMore(work, intent);
-    if (look?.kind === 'live') return { end: foundLive(look), intentId: intent.id, again: false };
+    if (look?.kind === 'live') return { end: foundLive(look), intentId: intent.id, again: null };
     if (look) await confirmDenial(context.ledger, schedule, intent);
   }
   return null;

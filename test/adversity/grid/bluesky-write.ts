@@ -4,6 +4,7 @@ import {
   FOUND,
   foundAfter,
   goesLive,
+  madeAnew,
   PUBLISHED,
   refused,
   refusedWhenAbsent,
@@ -93,7 +94,8 @@ const INVALID_EMBED =
 const REFUSED = cellsOf<PdsFault>(WRITE, [
   [xrpc(400, 'InvalidRequest', INVALID_RECORD), refused('publish_failed'), replayed],
   [xrpc(400, 'InvalidRequest', INVALID_EMBED), refused('media_invalid'), replayed, { post: 'photo' }],
-  [xrpc(400, 'BlobNotFound'), refused('child_create_failed'), replayed, { post: 'photo' }],
+  [xrpc(400, 'BlobNotFound'), madeAnew('child_create_failed'), undefined, { post: 'photo' }],
+  [xrpc(400, 'BlobNotFound'), refused('child_create_failed', 2), goesLive('replay', 3), { post: 'photo', times: 2 }],
   [xrpc(400, 'InvalidMimeType'), refused('media_invalid'), replayed, { post: 'photo' }],
   [xrpc(400, 'InvalidSize'), refused('media_invalid'), replayed, { post: 'photo' }],
   [xrpc(413, 'PayloadTooLarge'), refused('media_invalid'), replayed],

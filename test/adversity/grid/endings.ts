@@ -36,6 +36,11 @@ export function refused(cause: CauseCode, creates = 1): Ending {
   return { state: 'failed', cause, wakes: null, trail: [`refused ${cause}`], creates, live: 0 };
 }
 
+/** Refused, since the platform no longer takes what was uploaded: it is uploaded anew, once, and goes live. */
+export function madeAnew(cause: CauseCode): Ending {
+  return { ...LIVE, trail: [`refused ${cause}`, 'published'], creates: 2 };
+}
+
 /** The refusal is checked first; looks find the post absent, so it is believed, and a person is needed. */
 export function refusedWhenAbsent(cause: CauseCode): Ending {
   const trail = [`outcome_unknown ${cause}`, `refused ${cause}`];

@@ -1,6 +1,6 @@
 // X's point of no return when it is refused: explicitly, by a word that is not X's own, for an expired grant, or for a
 // time (platform reference 1, sections 1.5 and 1.6). One preset of each group of rows.
-import { goesLive, PUBLISHED, refused, refusedWhenAbsent, throttled } from './endings.ts';
+import { goesLive, madeAnew, PUBLISHED, refused, refusedWhenAbsent, throttled } from './endings.ts';
 import { cellsOf } from './rows.ts';
 import type { SandboxCell, SandboxFault } from './sandbox-ground.ts';
 
@@ -33,7 +33,8 @@ const REFUSED = cellsOf<SandboxFault>(CREATE, [
 
 /** With media, the create makes the parent of children that exist. */
 const WITH_MEDIA = cellsOf<SandboxFault>({ ...CREATE, post: 'photo' }, [
-  [preset('invalid_media_ids'), refused('media_invalid'), replayed],
+  [preset('invalid_media_ids'), madeAnew('media_invalid')],
+  [preset('invalid_media_ids'), refused('media_invalid', 2), goesLive('replay', 3), { times: 2 }],
   [preset('payload_too_large'), refused('media_invalid'), replayed],
   [preset('video_too_long'), refused('media_invalid'), replayed],
   [preset('text_too_long'), refused('parent_create_failed'), replayed],
