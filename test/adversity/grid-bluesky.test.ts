@@ -6,9 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstAuditBreak } from '../../src/ledger/audit.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { type Pds, startPds } from '../pds/start-pds.ts';
-import { BLUESKY_OTHERS } from './grid/bluesky-others.ts';
-import { BLUESKY_WRITE } from './grid/bluesky-write.ts';
 import { titleOf } from './grid/cell.ts';
+import { BLUESKY_CELLS } from './grid/cells.ts';
 import { expectAsWritten } from './grid/compare.ts';
 import type { Ground } from './grid/ground.ts';
 import type { PdsFault } from './grid/pds-faults.ts';
@@ -16,7 +15,6 @@ import { pdsGround } from './grid/pds-ground.ts';
 import { type Played, playGrid } from './grid/run-grid.ts';
 import { GRID_SETTINGS } from './grid/settings.ts';
 
-const CELLS = [...BLUESKY_WRITE, ...BLUESKY_OTHERS];
 /** Longer than any wait here, and shorter than a session lives. */
 const SHIFT_MS = 15 * 60_000;
 
@@ -33,7 +31,7 @@ describe('a publish to Bluesky', () => {
     stage = await openStage(GRID_SETTINGS);
     await stage.startWorker();
     ground = pdsGround(stage, pds, 'mentioned.test');
-    played = await playGrid({ stage, ground, cells: CELLS, atOnce: 15, shiftMs: SHIFT_MS });
+    played = await playGrid({ stage, ground, cells: BLUESKY_CELLS, atOnce: 15, shiftMs: SHIFT_MS });
   });
   afterAll(async () => {
     await ground.close();
@@ -43,10 +41,10 @@ describe('a publish to Bluesky', () => {
   });
 
   it('has cells that each say something of their own', () => {
-    expect(new Set(CELLS.map(titleOf)).size).toBe(CELLS.length);
+    expect(new Set(BLUESKY_CELLS.map(titleOf)).size).toBe(BLUESKY_CELLS.length);
   });
 
-  it.each(CELLS.map((cell) => [titleOf(cell), cell] as const))('%s', (title, cell) => {
+  it.each(BLUESKY_CELLS.map((cell) => [titleOf(cell), cell] as const))('%s', (title, cell) => {
     expectAsWritten(cell, played.get(title));
   });
 

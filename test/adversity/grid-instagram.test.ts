@@ -3,25 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstAuditBreak } from '../../src/ledger/audit.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { titleOf } from './grid/cell.ts';
+import { INSTAGRAM_CELLS } from './grid/cells.ts';
 import { expectAsWritten } from './grid/compare.ts';
 import type { Ground } from './grid/ground.ts';
-import { INSTAGRAM_CONTAINERS } from './grid/instagram-containers.ts';
-import { INSTAGRAM_LOOKS } from './grid/instagram-looks.ts';
-import { INSTAGRAM_OTHERS } from './grid/instagram-others.ts';
 import { INSTAGRAM } from './grid/instagram-platform.ts';
-import { INSTAGRAM_PUBLISH } from './grid/instagram-publish.ts';
-import { INSTAGRAM_REFUSED } from './grid/instagram-refused.ts';
 import { type Played, playGrid } from './grid/run-grid.ts';
 import { openSandboxGround, type SandboxFault } from './grid/sandbox-ground.ts';
 import { GRID_SETTINGS } from './grid/settings.ts';
 
-const CELLS = [
-  ...INSTAGRAM_PUBLISH,
-  ...INSTAGRAM_REFUSED,
-  ...INSTAGRAM_LOOKS,
-  ...INSTAGRAM_CONTAINERS,
-  ...INSTAGRAM_OTHERS,
-];
 /** Instagram's longest wait here is six hours. */
 const SHIFT_MS = 7 * 3_600_000;
 
@@ -33,7 +22,7 @@ describe('a publish to Instagram', () => {
     stage = await openStage(GRID_SETTINGS);
     await stage.startWorker();
     ground = await openSandboxGround(stage, INSTAGRAM);
-    played = await playGrid({ stage, ground, cells: CELLS, atOnce: 50, shiftMs: SHIFT_MS });
+    played = await playGrid({ stage, ground, cells: INSTAGRAM_CELLS, atOnce: 50, shiftMs: SHIFT_MS });
   });
   afterAll(async () => {
     await stage.close();
@@ -41,10 +30,10 @@ describe('a publish to Instagram', () => {
   });
 
   it('has cells that each say something of their own', () => {
-    expect(new Set(CELLS.map(titleOf)).size).toBe(CELLS.length);
+    expect(new Set(INSTAGRAM_CELLS.map(titleOf)).size).toBe(INSTAGRAM_CELLS.length);
   });
 
-  it.each(CELLS.map((cell) => [titleOf(cell), cell] as const))('%s', (title, cell) => {
+  it.each(INSTAGRAM_CELLS.map((cell) => [titleOf(cell), cell] as const))('%s', (title, cell) => {
     expectAsWritten(cell, played.get(title));
   });
 

@@ -3,19 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstAuditBreak } from '../../src/ledger/audit.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { titleOf } from './grid/cell.ts';
+import { X_CELLS } from './grid/cells.ts';
 import { expectAsWritten } from './grid/compare.ts';
 import type { Ground } from './grid/ground.ts';
 import { type Played, playGrid } from './grid/run-grid.ts';
 import { openSandboxGround, type SandboxFault } from './grid/sandbox-ground.ts';
 import { GRID_SETTINGS } from './grid/settings.ts';
-import { X_CREATE } from './grid/x-create.ts';
-import { X_CREATE_REFUSED } from './grid/x-create-refused.ts';
-import { X_MEDIA } from './grid/x-media.ts';
 import { X } from './grid/x-platform.ts';
-import { X_TIMELINE } from './grid/x-timeline.ts';
-import { X_TOKEN } from './grid/x-token.ts';
 
-const CELLS = [...X_CREATE, ...X_CREATE_REFUSED, ...X_TIMELINE, ...X_TOKEN, ...X_MEDIA];
 /** X's longest wait is a day. */
 const SHIFT_MS = 25 * 3_600_000;
 
@@ -27,7 +22,7 @@ describe('a publish to X', () => {
     stage = await openStage(GRID_SETTINGS);
     await stage.startWorker();
     ground = await openSandboxGround(stage, X);
-    played = await playGrid({ stage, ground, cells: CELLS, atOnce: 50, shiftMs: SHIFT_MS });
+    played = await playGrid({ stage, ground, cells: X_CELLS, atOnce: 50, shiftMs: SHIFT_MS });
   });
   afterAll(async () => {
     await stage.close();
@@ -35,10 +30,10 @@ describe('a publish to X', () => {
   });
 
   it('has cells that each say something of their own', () => {
-    expect(new Set(CELLS.map(titleOf)).size).toBe(CELLS.length);
+    expect(new Set(X_CELLS.map(titleOf)).size).toBe(X_CELLS.length);
   });
 
-  it.each(CELLS.map((cell) => [titleOf(cell), cell] as const))('%s', (title, cell) => {
+  it.each(X_CELLS.map((cell) => [titleOf(cell), cell] as const))('%s', (title, cell) => {
     expectAsWritten(cell, played.get(title));
   });
 
