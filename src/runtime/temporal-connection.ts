@@ -45,7 +45,7 @@ export async function openWorkerConnection(
   const { options, namespace } = temporalTarget(defaultNamespace);
   const address = options.address ?? 'localhost:7233';
   const connection = await NativeConnection.connect(options).catch((error: unknown) => {
-    throw unreachable(address, error);
+    throw DENIED.test(String(error)) ? notLetIn(address, namespace) : unreachable(address, error);
   });
   try {
     await connection.workflowService.describeNamespace({ namespace });
@@ -64,11 +64,18 @@ function refusalOf(address: string, namespace: string, error: unknown): StartRef
     );
   }
   if (code === GRPC.unauthenticated || code === GRPC.permissionDenied) {
-    return new StartRefused(
-      `Temporal at ${address} does not let us into the namespace "${namespace}"; nothing was started; correct TEMPORAL_API_KEY or the TLS certificate, then start again.`,
-    );
+    return notLetIn(address, namespace);
   }
   return unreachable(address, error);
+}
+
+/** What the core calls the two codes of gRPC when the first call of a connection meets them; it tells no number. */
+const DENIED = /does not have (?:valid authentication credentials|permission to execute)/;
+
+function notLetIn(address: string, namespace: string): StartRefused {
+  return new StartRefused(
+    `Temporal at ${address} does not let us into the namespace "${namespace}"; nothing was started; correct TEMPORAL_API_KEY or the TLS certificate, then start again.`,
+  );
 }
 
 function unreachable(address: string, error: unknown): StartAgainLater {

@@ -1,8 +1,10 @@
 // The command line as a process of its own.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { startProcess, type TestProcess } from './processes.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../bin/oncepost.mjs', import.meta.url));
+const PROGRAM_URL = '../../bin/oncepost.mjs';
+const PROGRAM = fileURLToPath(new URL(PROGRAM_URL, import.meta.url));
 
 /** A command that was let in by mistake must not outlive its test. */
 export const ENDED_WITHIN_MS = 45_000;
@@ -24,4 +26,9 @@ export function oncepost(args: readonly string[], env: Readonly<Record<string, s
     // A command that ends without reading it closes the pipe.
     stdin?.on('error', () => {}).end(input);
   });
+}
+
+/** `oncepost` with a command that runs on, once it says that it is ready. Kill it at the end. */
+export function startProgram(args: readonly string[], env: Readonly<Record<string, string>>): Promise<TestProcess> {
+  return startProcess(PROGRAM_URL, env, args);
 }
