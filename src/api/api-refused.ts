@@ -8,6 +8,7 @@ interface Details {
   readonly problems?: readonly FieldProblem[] | undefined;
   readonly reason?: string | undefined;
   readonly reasons?: readonly string[] | undefined;
+  readonly targetProblem?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

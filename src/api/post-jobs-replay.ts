@@ -102,7 +102,12 @@ async function replay(
     return { accepted: true, scheduleId, workflowId: publishWorkflowId(scheduleId), message: ACCEPTED };
   }
   if (reply.kind === 'unknown_schedule') throw new ApiRefused('not_found');
-  const { reason, reasons, text } = reply;
+  const { reason, reasons, text, targetProblem } = reply;
   const blocked = BLOCKED_REASONS.some((known) => known === reason);
-  throw new ApiRefused(blocked ? 'replay_blocked' : 'replay_refused', { message: text, reason, reasons });
+  throw new ApiRefused(blocked ? 'replay_blocked' : 'replay_refused', {
+    message: text,
+    reason,
+    reasons,
+    targetProblem,
+  });
 }

@@ -8,6 +8,7 @@ interface Refusal {
   readonly problems?: readonly FieldProblem[] | undefined;
   readonly reason?: string | undefined;
   readonly reasons?: readonly string[] | undefined;
+  readonly targetProblem?: string | undefined;
 }
 
 /** Oncepost said no, or the client saw that it would: sending the same again brings the same answer. */
@@ -21,13 +22,16 @@ export class OncepostRefused extends Error {
   /** Why a replay is blocked: the first reason, and all of them. */
   readonly reason: string | null;
   readonly reasons: readonly string[];
-  constructor(status: number | null, { code, message, problems = [], reason, reasons = [] }: Refusal) {
+  /** What is wrong with the account it is meant for, where that blocks it. */
+  readonly targetProblem: string | null;
+  constructor(status: number | null, { code, message, problems = [], reason, reasons = [], targetProblem }: Refusal) {
     super(message);
     this.status = status;
     this.code = code;
     this.problems = problems;
     this.reason = reason ?? null;
     this.reasons = reasons;
+    this.targetProblem = targetProblem ?? null;
   }
 }
 

@@ -68,7 +68,8 @@ export const API_PROBLEMS = {
 } as const satisfies Record<string, ProblemDefinition>;
 export type ApiProblem = keyof typeof API_PROBLEMS;
 
-/** The body of every refusal. `problems` names fields and limits; `reason` and `reasons` say why a replay is blocked. */
+/** The body of every refusal. `problems` names fields and limits; `reason` and `reasons` say why a replay is blocked,
+ * `targetProblem` what is wrong with its account. */
 export const errorBodySchema = z
   .object({
     error: z.object({
@@ -80,6 +81,7 @@ export const errorBodySchema = z
         .optional(),
       reason: z.string().optional(),
       reasons: z.array(z.string()).readonly().optional(),
+      targetProblem: z.string().optional(),
     }),
   })
   .meta({ id: 'Error' });

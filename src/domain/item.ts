@@ -5,6 +5,7 @@ import { BLOCKED_REASONS } from './gate.ts';
 import { NEXT_ACTIONS, type NextAction } from './next-action.ts';
 import { OWNER_ROLES } from './owner.ts';
 import { STATE_NAMES } from './states.ts';
+import { TARGET_PROBLEMS } from './target.ts';
 
 const isAction = (value: string): value is NextAction => Object.hasOwn(NEXT_ACTIONS, value);
 
@@ -14,6 +15,8 @@ export const stateSchema = z.enum(STATE_NAMES);
 export const instantSchema = z.iso.datetime();
 
 const itemCauseSchema = z.object({
+  /** What it is about: the publish itself, or the account it is meant for. */
+  domain: z.enum(['publish', 'target_repair']),
   code: causeSchema.shape.code,
   bucket: causeSchema.shape.bucket,
   source: causeSchema.shape.source,
@@ -50,6 +53,8 @@ export const itemSchema = z
     publishAt: instantSchema,
     attempts: z.int(),
     cause: itemCauseSchema.nullable(),
+    /** What is wrong with the account it is meant for; null while that is still the same one. */
+    targetProblem: z.enum(TARGET_PROBLEMS).nullable(),
     failedAt: instantSchema.nullable(),
     nextAction: z.object({
       code: z.enum(Object.keys(NEXT_ACTIONS).filter(isAction)),

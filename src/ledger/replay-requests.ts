@@ -6,9 +6,10 @@ import { OTHER_AUDIT } from '../domain/audit.ts';
 import { gate } from '../domain/gate.ts';
 import { decideMessage, type MessageDecision } from '../domain/messages.ts';
 import { isRunning, SCHEDULE_STATES } from '../domain/states.ts';
+import type { TargetProblem } from '../domain/target.ts';
 import { appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
-import { gateFacts, lockFacts, type ScheduleFacts, type ScheduleRow } from './facts.ts';
+import { brokenTarget, gateFacts, lockFacts, type ScheduleFacts, type ScheduleRow } from './facts.ts';
 import type { Ledger } from './ledger.ts';
 import { auditEvents } from './schema/records.ts';
 
@@ -34,6 +35,8 @@ export interface ReplayChecked {
   readonly schedule: ScheduleRow;
   readonly accountName: string;
   readonly decision: MessageDecision;
+  /** What is wrong with the account the schedule is meant for. */
+  readonly targetProblem: TargetProblem | null;
   /** The number of attempts the replay is meant for. */
   readonly attempt: number;
 }
@@ -67,7 +70,8 @@ export async function recordReplayRequest(ledger: Ledger, wanted: ReplayWanted):
         at: now,
       },
     ]);
-    return { schedule, accountName: account?.name ?? schedule.accountId, decision, attempt };
+    const accountName = account?.name ?? schedule.accountId;
+    return { schedule, accountName, decision, attempt, targetProblem: brokenTarget(facts) };
   });
 }
 

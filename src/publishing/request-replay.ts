@@ -6,6 +6,7 @@ import type { Actor } from '../domain/actor.ts';
 import { BLOCKED_REASONS, type BlockedReason } from '../domain/gate.ts';
 import { MESSAGE_REFUSALS, type MessageRefusal, refusalText } from '../domain/messages.ts';
 import type { ReplayRequest } from '../domain/replay-request.ts';
+import type { TargetProblem } from '../domain/target.ts';
 import { type ReplayChecked, recordReplayRequest } from '../ledger/replay-requests.ts';
 import { redact } from '../platforms/redact.ts';
 import { newId } from '../runtime/ids.ts';
@@ -51,6 +52,8 @@ export type ReplayReply =
       readonly reason: BlockedReason | MessageRefusal;
       readonly reasons: readonly BlockedReason[];
       readonly text: string;
+      /** What is wrong with the account it is meant for, where that blocks it. */
+      readonly targetProblem?: TargetProblem | undefined;
     };
 
 type Context = Pick<PublishingContext, 'ledger' | 'settings'>;
@@ -72,8 +75,11 @@ export async function requestReplay(client: Client, context: Context, call: Repl
     underWayMs: ANSWERED_WITHIN_MS,
   });
   if (!checked) return { kind: 'unknown_schedule' };
-  const { decision } = checked;
-  if (!decision.accepted) return { kind: 'refused', ...decision, text: refusalText(decision.reason) };
+  const { decision, targetProblem } = checked;
+  if (!decision.accepted) {
+    const text = refusalText(decision.reason);
+    return { kind: 'refused', ...decision, text, targetProblem: targetProblem ?? undefined };
+  }
   const verdict = readVerdict(await sendUpdate(client, context, { ...call, note }, checked));
   if (verdict.kind !== 'fault') return verdict;
   // The run remembers that answer under its id; of two that are accepted, only one can meet the attempt it is pinned to.

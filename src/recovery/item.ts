@@ -5,7 +5,7 @@ import { BLOCKED_TEXT, type GateResult, gate } from '../domain/gate.ts';
 import type { Item } from '../domain/item.ts';
 import { NEXT_ACTIONS, type NextAction, nextAction } from '../domain/next-action.ts';
 import { owner } from '../domain/owner.ts';
-import { isRunning, SCHEDULE_STATES } from '../domain/states.ts';
+import { isRunning, SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
 import { brokenTarget, gateFacts } from '../ledger/facts.ts';
 import type { ItemFacts } from '../ledger/items.ts';
 
@@ -27,7 +27,8 @@ export function assembleItem(facts: ItemFacts): Item {
     mediaCount: schedule.content.media.length,
     publishAt: schedule.publishAt.toISOString(),
     attempts: schedule.attemptsMade,
-    cause: cause && shownCause(cause),
+    cause: cause && shownCause(cause, schedule.state),
+    targetProblem: brokenTarget(facts),
     failedAt: schedule.failedAt?.toISOString() ?? null,
     nextAction: { code: action, kind: NEXT_ACTIONS[action], ...hrefOf(action, facts) },
     owner: ownerOf(facts),
@@ -100,9 +101,10 @@ function ownerOf(facts: ItemFacts): Item['owner'] {
   });
 }
 
-function shownCause(cause: Cause): NonNullable<Item['cause']> {
+function shownCause(cause: Cause, state: ScheduleState): NonNullable<Item['cause']> {
   const { rawText: _, platform: __, ...shown } = cause;
-  return { ...shown, means: CAUSES[cause.code].means };
+  const domain = state === 'repair_required' ? 'target_repair' : 'publish';
+  return { domain, ...shown, means: CAUSES[cause.code].means };
 }
 
 function shownGate(result: GateResult): Item['gate'] {

@@ -119,7 +119,21 @@ describe('a replay', () => {
       .update(connectedAccounts)
       .set({ status: 'disconnected' })
       .where(eq(connectedAccounts.id, dead.account.id));
+    const { db } = stage.context.ledger;
+    const change = (accountId: string, changes: Partial<typeof connectedAccounts.$inferInsert>) =>
+      db.update(connectedAccounts).set(changes).where(eq(connectedAccounts.id, accountId));
+    const homeless = await failed();
+    await change(homeless.account.id, { deletedAt: new Date() });
+    const mute = await failed();
+    await change(mute.account.id, { mediaCapabilityMissing: true });
+    const picture = { url: `${stage.sandboxUrl}/media/sample.jpg`, mediaType: 'image/jpeg', sizeBytes: 1 } as const;
+    const content = { text: 'With a picture', media: [picture] };
+    await db.update(schedules).set({ content }).where(eq(schedules.id, mute.id));
     const { name } = posted.account;
+    await api.ask('POST', '/api/schedules', {
+      json: { id: 'unapproved', account: name, text: 'c', approvalRequired: true },
+    });
+    await until('it is blocked', async () => (await stateOf('unapproved'))?.state === 'blocked');
     await api.ask('POST', '/api/schedules', {
       json: { id: 'next-year', account: name, text: 'a', publishAt: new Date(Date.now() + 3.6e9).toISOString() },
     });
@@ -130,6 +144,9 @@ describe('a replay', () => {
       [dead.id, 'not-connected'],
       ['next-year', 'still-running'],
       ['by-hand', 'handoff-not-replayable'],
+      [homeless.id, 'target_repair_required'],
+      ['unapproved', 'review_not_approved'],
+      [mute.id, 'x-media-capability-missing'],
     ] as const;
     for (const [id, reason] of cases) {
       const before = await stateOf(id);
@@ -140,6 +157,10 @@ describe('a replay', () => {
       });
       expect(await stateOf(id)).toEqual(before);
     }
+    await expect(api.client().replay({ scheduleId: homeless.id })).rejects.toMatchObject({
+      reason: 'target_repair_required',
+      targetProblem: 'account_deleted',
+    });
   });
 
   it('is refused when another attempt was made since the caller looked', async () => {

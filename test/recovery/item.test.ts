@@ -180,6 +180,8 @@ describe('an item', () => {
       const other = await itemOf({ state: 'failed', cause: 'publish_failed', platform: 'instagram' });
       expect(item.nextAction).toEqual({ code: 'review_connections', kind: 'link', href: '/connections' });
       expect(item.gate).toMatchObject({ reason: 'target_repair_required' });
+      expect(item).toMatchObject({ targetProblem: 'account_deleted', cause: { domain: 'target_repair' } });
+      expect(other).toMatchObject({ targetProblem: 'account_on_other_platform', cause: { domain: 'publish' } });
       expect(other.nextAction.code).toBe('review_connections');
     });
 
