@@ -7,6 +7,7 @@ import { auditEvents } from '../../src/ledger/schema/records.ts';
 import { messages, schedules } from '../../src/ledger/schema/schedules.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { refuseRows } from '../workflow/ledger-faults.ts';
 import { clientOfNobody, openApi, type TestApi } from './open-api.ts';
 
 const REFUSED = { kind: 'refuse_before', preset: 'cashtags' } as const;
@@ -189,12 +190,10 @@ describe('a replay', () => {
 
   it('that meets a fault of ours changes nothing, and is not said to begin later', async () => {
     const post = await failed();
-    const { db } = stage.context.ledger;
-    const check = sql.raw(`alter table messages add constraint no_more check (schedule_id <> '${post.id}')`);
-    await db.execute(check);
+    const mend = await refuseRows(stage, 'messages', post.id, 'fault');
     const answer = await replay(post.id);
     expect(answer).toMatchObject({ status: 500, body: { error: { code: 'internal_error' } } });
-    await db.execute(sql.raw('alter table messages drop constraint no_more'));
+    await mend();
     expect(await stateOf(post.id)).toMatchObject({ state: 'failed', attemptsMade: 1 });
     expect((await replay(post.id, {}, { 'Idempotency-Key': randomUUID() })).status).toBe(409);
     expect(await post.creates()).toBe(1);

@@ -30,6 +30,7 @@ import {
   untilMessages,
   untilState,
 } from '../workflow/shop.ts';
+import { refuseRows } from '../workflow/ledger-faults.ts';
 import { talkUntilContinued } from '../workflow/short-history-server.ts';
 
 /** Plays until the run has the shape, and answers which workflow it is, and which run where it is not the newest. */
@@ -204,6 +205,23 @@ export const SHAPES: Readonly<Record<string, Play>> = {
     await handle.signal('replay');
     return ended(stage, scheduleId);
   },
+  'message-fault-then-replayed': async (stage) => {
+    const { handle, scheduleId } = await failedPublish(stage);
+    const mend = await refuseRows(stage, 'messages', scheduleId, 'fault');
+    await handle.signal('replay');
+    await ask(stage, scheduleId, 'requestReplay');
+    await mend();
+    await ask(stage, scheduleId, 'requestReplay');
+    return ended(stage, scheduleId);
+  },
+  'long-outage-then-replayed': async (stage) => {
+    const { handle, scheduleId } = await failedPublish(stage);
+    const mend = await refuseRows(stage, 'messages', scheduleId, 'outage');
+    await handle.signal('replay');
+    await until('it waits on a timer', async () => (await eventsOf(stage, scheduleId)).at(-1) === 'timerStarted', 60_000);
+    await mend();
+    return ended(stage, scheduleId);
+  },
   'started-by-signal': async (stage) => {
     const { handle, scheduleId } = await failedPublish(stage);
     await handle.terminate();
@@ -286,6 +304,20 @@ export const SHAPES: Readonly<Record<string, Play>> = {
   'unknown-schedule': (stage) => {
     const scheduleId = randomUUID();
     return failedStart(stage, publishWorkflowId(scheduleId), { scheduleId });
+  },
+  'intake-fault': async (stage) => {
+    const shop = await openShop(stage);
+    const id = randomUUID();
+    const mend = await refuseRows(stage, 'schedules', id, 'fault');
+    const post = { workspace: WORKSPACE, account: shop.name, text: someText() };
+    const failed = await failedStart(stage, publishWorkflowId(id), { schedule: post });
+    await mend();
+    return failed;
+  },
+  sweep: async (stage) => {
+    const workflowId = `sweep-${randomUUID()}`;
+    await stage.temporal.workflow.execute('sweep', { workflowId, taskQueue: stage.taskQueue });
+    return { workflowId };
   },
   'intake-refused': (stage) =>
     failedStart(stage, `publish/${randomUUID()}`, { schedule: { workspace: WORKSPACE, account: 'nobody', text: 'x' } }),

@@ -1,15 +1,17 @@
 // Every message of a publish on real servers: what it does when it is accepted, and what refuses it.
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishResult } from '../../src/domain/publish-result.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
+import { refuseRows } from './ledger-faults.ts';
 import { startWithSignal } from './operator.ts';
 import {
   ask,
   attemptsOf,
   auditOf,
   detailsOf,
+  eventsOf,
   failedPublish,
   HORIZON_MS,
   intentsOf,
@@ -130,17 +132,32 @@ describe('replay', () => {
   });
 });
 
+describe('a message while the database is away', () => {
+  it('is answered when it is back, and long waits for it are timers of the server', async () => {
+    const { handle, scheduleId } = await failedPublish(stage);
+    const mend = await refuseRows(stage, 'messages', scheduleId, 'outage');
+    await handle.signal('replay');
+    await until(
+      'it waits on a timer',
+      async () => (await eventsOf(stage, scheduleId)).at(-1) === 'timerStarted',
+      60_000,
+    );
+    await mend();
+    expect(await resultOf(scheduleId)).toMatchObject({ state: 'published' });
+    expect((await messagesOf(stage, scheduleId)).map(({ verdict }) => verdict.accepted)).toEqual([true]);
+  });
+});
+
 describe('a message that meets a fault of ours', () => {
   it('says so, changes nothing, and the run goes on to answer the next', async () => {
     const { shop, handle, scheduleId } = await failedPublish(stage);
-    const { db } = stage.context.ledger;
-    await db.execute(sql.raw(`alter table messages add constraint no_more check (schedule_id <> '${scheduleId}')`));
+    const mend = await refuseRows(stage, 'messages', scheduleId, 'fault');
     await handle.signal('replay');
     await handle.signal('cancel');
     const verdict = await ask(stage, scheduleId, 'requestReplay');
     expect(verdict).toMatchObject({ accepted: false, reason: null });
     expect(verdict.text).toMatch(/fault of its own.+nothing was changed.+send it again/);
-    await db.execute(sql.raw('alter table messages drop constraint no_more'));
+    await mend();
     expect(await detailsOf(stage, scheduleId)).toContain('`cancel` refused, `unanswered`: Oncepost met a fault');
     expect(await shop.creates()).toBe(1);
     expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject({ accepted: true });
