@@ -1,5 +1,5 @@
 // Answers a message to a publish: the verdict, the state change and the record commit together, once per message.
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { Actor } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
 import { gate } from '../domain/gate.ts';
@@ -138,15 +138,27 @@ async function claimedElsewhere(tx: Tx, { body }: Extract<Message, { name: 'reso
   return claimed.length > 0;
 }
 
+/** The create that a person denied last: it made the post that has been found all the same. */
+async function newestDenied(tx: Tx, scheduleId: string): Promise<string | null> {
+  const [denied] = await tx
+    .select({ id: intents.id })
+    .from(intents)
+    .where(and(eq(intents.scheduleId, scheduleId), eq(intents.state, 'denied')))
+    .orderBy(desc(intents.attemptNumber))
+    .limit(1);
+  return denied?.id ?? null;
+}
+
 /** A person's answer closes the open intent: as live with the post they found, or as denied. */
 async function settleByPerson(tx: Tx, message: Extract<Message, { name: 'resolve' }>, facts: ScheduleFacts, now: Date) {
   const { schedule, openIntent } = facts;
   const live = message.body.verdict === 'live';
-  if (openIntent) {
+  const settled = openIntent?.id ?? (live ? await newestDenied(tx, schedule.id) : null);
+  if (settled) {
     await tx
       .update(intents)
       .set({ state: live ? 'live' : 'denied', closedAt: now })
-      .where(and(eq(intents.id, openIntent.id), inArray(intents.state, ['sent', 'unknown'])));
+      .where(and(eq(intents.id, settled), inArray(intents.state, ['sent', 'unknown', 'denied'])));
   }
   if (message.body.verdict !== 'live') return;
   await tx.insert(posts).values({

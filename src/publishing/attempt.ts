@@ -4,11 +4,11 @@ import { readFacts } from '../ledger/facts.ts';
 import type { RemoteObjects } from '../platforms/contract.ts';
 import type { AttemptWork, Ended, Repeat } from './attempt-work.ts';
 import { endOfRefusal, endOfUnanswered, endOfUnclear, lastTry } from './ends.ts';
-import { asDeadConnection, type GrantUse, openGrantUse } from './grant-use.ts';
+import { asDeadConnection, type GrantUse } from './grant-use.ts';
 import { decideOpening } from './opening.ts';
 import { untilSaved } from './persist.ts';
 import { type SendResult, sendCreate } from './send-create.ts';
-import { settleEarlier } from './settle.ts';
+import { openGrant, settleEarlier } from './settle.ts';
 
 /** A way to the call that took longer asks the gate once more, whatever it was that took so long. */
 const LONG_MS = 500;
@@ -21,7 +21,7 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
   if (settled && 'end' in settled) return settled;
   // A create that has just proved absent was one more try that made nothing live.
   const unsentTries = schedule.unsentTries + (work.openIntent ? 1 : 0);
-  const grant = settled ?? (await openGrantUse(work, work.account, work.repeatedFor[0] === 'grant'));
+  const grant = settled ?? (await openGrant(work));
   await grant.run((session) => adapter.prepare(session));
   await context.points.reach('prepared', schedule.id);
   keeper.assertInTime('gate');

@@ -80,7 +80,7 @@ export function isLastTry({ settings }: PublishingContext, { unsentTries }: Sche
  */
 export function lastTry(context: PublishingContext, schedule: ScheduleRow, unclear: Cause): Cause | undefined {
   if (!isLastTry(context, schedule)) return undefined;
-  const text = `The post was sent ${schedule.unsentTries + 1} times in a row and never appeared.`;
+  const text = `${schedule.unsentTries + 1} tries in a row made nothing live; what the last one sent never appeared.`;
   return cause({ ...unclear, code: 'publish_failed', externalText: text });
 }
 

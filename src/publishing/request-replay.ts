@@ -9,7 +9,6 @@ import type { ReplayRequest } from '../domain/replay-request.ts';
 import type { TargetProblem } from '../domain/target.ts';
 import { type ReplayChecked, recordReplayRequest } from '../ledger/replay-requests.ts';
 import { redact } from '../platforms/redact.ts';
-import { newId } from '../runtime/ids.ts';
 import type { PublishingContext } from './context.ts';
 import { publishStartOptions } from './start-workflow.ts';
 import { temporalAnswers } from './temporal-reach.ts';
@@ -17,6 +16,7 @@ import { temporalAnswers } from './temporal-reach.ts';
 const REACHED_WITHIN_MS = 3_000;
 /** A run takes ten updates at a time; the SDK asks again, with pauses and for this long, while there are more. */
 const ANSWERED_WITHIN_MS = 20_000;
+const MOST_FAULTS = 5;
 
 /** Temporal cannot be asked: nothing was sent. */
 export class TemporalUnavailable extends Error {
@@ -80,16 +80,17 @@ export async function requestReplay(client: Client, context: Context, call: Repl
     const text = refusalText(decision.reason);
     return { kind: 'refused', ...decision, text, targetProblem: targetProblem ?? undefined };
   }
-  const verdict = readVerdict(await sendUpdate(client, context, { ...call, note }, checked));
-  if (verdict.kind !== 'fault') return verdict;
-  // The run remembers that answer under its id; of two that are accepted, only one can meet the attempt it is pinned to.
-  const callId = `${call.callId}/${newId()}`;
-  const second = readVerdict(await sendUpdate(client, context, { ...call, callId, note }, checked));
-  if (second.kind === 'fault') throw new ReplayFault(second.text);
-  return second;
+  const deadline = context.ledger.clock.machineNow().getTime() + ANSWERED_WITHIN_MS;
+  // A run remembers each answer under its id, a fault too: what is asked again after one needs the next id.
+  for (let sent = 1; ; sent += 1) {
+    const callId = sent === 1 ? call.callId : `${call.callId}/${sent}`;
+    const verdict = readVerdict(await sendUpdate(client, context, { ...call, callId, note, deadline }, checked));
+    if (verdict.kind !== 'fault') return verdict;
+    if (sent === MOST_FAULTS) throw new ReplayFault(verdict.text);
+  }
 }
 
-type Sendable = ReplayCall & { readonly note: string | null };
+type Sendable = ReplayCall & { readonly note: string | null; readonly deadline: number };
 
 async function sendUpdate(
   client: Client,
@@ -111,9 +112,8 @@ async function sendUpdate(
     expectedAttempt: attempt,
     ...(call.note === null ? {} : { note: call.note }),
   };
-  const deadline = context.ledger.clock.machineNow().getTime() + ANSWERED_WITHIN_MS;
   try {
-    return await client.withDeadline(deadline, () =>
+    return await client.withDeadline(call.deadline, () =>
       client.workflow.executeUpdateWithStart('requestReplay', {
         args: [body],
         updateId: call.callId,

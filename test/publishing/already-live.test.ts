@@ -5,7 +5,7 @@ import { intents, schedules } from '../../src/ledger/schema/schedules.ts';
 import { type MediaFiles, serveMedia } from '../harness/media-files.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
-import { pass, say, taken } from './passes.ts';
+import { pass, recordOf, say, taken } from './passes.ts';
 
 let stage: Stage;
 let files: MediaFiles;
@@ -63,11 +63,12 @@ it('a person denied it while its container says that it is published: nothing mo
   expect(await say(stage, scheduleId, 'reschedule', { publishAt })).toMatchObject({ accepted: true });
   const result = await pass(stage, scheduleId);
   expect(result).toMatchObject({ state: 'unconfirmed' });
-  expect(result.cause?.text).toContain('the container is published');
+  expect(result.cause?.text).toMatch(/^Instagram contradicts .+ the container is published.+resolve it as live\.$/);
   const publishes = await stage.sandbox.calls({ ...account, call: 'publish' });
   expect(publishes).toHaveLength(1);
   const [post] = await stage.sandbox.live(account);
   const found = { ...denial, verdict: 'live', platformPostId: post?.id };
   expect(await say(stage, scheduleId, 'resolve', found)).toMatchObject({ accepted: true });
   expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published', platformPostId: post?.id });
+  expect(await recordOf(stage, scheduleId)).toMatchObject({ intents: ['live'] });
 });

@@ -63,7 +63,7 @@ describe('a publish that loses its worker every time', () => {
       return false;
     });
     expect(ended).toMatchObject({ cause: { code: 'publish_failed' } });
-    expect(ended.cause?.text).toBe('The post was sent 2 times in a row and never appeared.');
+    expect(ended.cause?.text).toBe('2 tries in a row made nothing live; what the last one sent never appeared.');
     expect(await recordOf(stage, scheduleId)).toMatchObject({ intents: ['absent', 'refused'] });
     for (const wake of wakers) await wake();
     expect(await shop.creates()).toBe(0);
