@@ -1,4 +1,4 @@
-// Ports on this machine: whether one is free before a server is started on it, and which one is.
+// Ports on this machine: whether one is free before a server is started on it.
 import { createServer } from 'node:net';
 import { StartRefused } from './start-refused.ts';
 
@@ -31,19 +31,6 @@ export function portRefused({ port, host, purpose, variable }: PortUse, code: st
   return new StartRefused(
     `Port ${port} on ${host}, needed for ${purpose}, ${why}; nothing was started or changed on it; ${next} ${variable} to a free port, then start again.`,
   );
-}
-
-/** A port that was free a moment ago on loopback. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new StartRefused('This machine gave no free port.');
-  return address.port;
 }
 
 function tryToListen(host: string, port: number): Promise<string | undefined> {

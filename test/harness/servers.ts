@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { migrate } from '../../src/ledger/migrate.ts';
-import { freePort } from '../../src/runtime/ports.ts';
 import { startEmbeddedPostgres } from '../../src/runtime/servers/postgres.ts';
 import { startTemporalServer } from '../../src/runtime/servers/temporal.ts';
 import { findTemporalProgram } from '../../src/runtime/servers/temporal-program.ts';
 import { loadSettings } from '../../src/runtime/settings/load-settings.ts';
+import { freePort } from './free-port.ts';
 
 export const TEMPLATE_DATABASE = 'oncepost_template';
 

@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { freePort } from '../harness/free-port.ts';
 import { type CallCount, FaultBook } from './fault-book.ts';
 import type { Ending, Fault } from './faults.ts';
-import { freePort } from './free-port.ts';
 
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
 

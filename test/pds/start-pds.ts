@@ -1,6 +1,7 @@
 // A real Bluesky PDS for a test: installed once, started on a folder, killed and restarted at the same address.
+
+import { freePort } from '../harness/free-port.ts';
 import { PdsStartError } from './errors.ts';
-import { freePort } from './free-port.ts';
 import { installPds } from './install-pds.ts';
 import { createAccount, listPosts, type PdsAccount, type PdsPost } from './pds-client.ts';
 import { type ServerProcess, type ServerSettings, startServerProcess } from './server-process.ts';

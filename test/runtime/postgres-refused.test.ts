@@ -3,9 +3,9 @@ import { chmod, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../../src/runtime/ports.ts';
 import { startEmbeddedPostgres } from '../../src/runtime/servers/postgres.ts';
 import { findPostgresProgram } from '../../src/runtime/servers/postgres-program.ts';
+import { freePort } from '../harness/free-port.ts';
 import { startHelper, temporaryFolder } from './support/folders.ts';
 import { refusalOf } from './support/postgres.ts';
 import { onSmallDisk } from './support/small-disk.ts';

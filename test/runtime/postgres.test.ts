@@ -2,9 +2,9 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { freePort } from '../../src/runtime/ports.ts';
 import { identify, isRunning } from '../../src/runtime/processes.ts';
 import { startEmbeddedPostgres } from '../../src/runtime/servers/postgres.ts';
+import { freePort } from '../harness/free-port.ts';
 import { startHelper, temporaryFolder, until } from './support/folders.ts';
 import { leaveNote, onDatabase, readNotes } from './support/postgres.ts';
 

@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort } from '../../src/runtime/ports.ts';
+import { freePort } from '../harness/free-port.ts';
 import { oncepost, startProgram } from '../harness/program.ts';
 import { openStage, type Stage, WORKSPACE } from '../harness/stage.ts';
 import { startTlsFront, TLS_FILES, type TlsFront } from '../harness/tls-front.ts';

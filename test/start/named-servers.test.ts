@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { count } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { posts } from '../../src/ledger/schema/schedules.ts';
-import { freePort } from '../../src/runtime/ports.ts';
+import { freePort } from '../harness/free-port.ts';
 import { oncepost } from '../harness/program.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';

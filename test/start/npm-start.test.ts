@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createOncepostClient, type OncepostClient } from '../../src/client/client.ts';
-import { freePort } from '../../src/runtime/ports.ts';
 import { createSandboxControl } from '../../src/sandbox/control.ts';
+import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,9 +1,9 @@
 // Drives the supervisor of stand-ins/everything.ts: its settings, what its programs saw, and what is left of it.
 import { join } from 'node:path';
 import { z } from 'zod';
-import { freePort } from '../../../src/runtime/ports.ts';
 import { readIfThere } from '../../../src/runtime/private-file.ts';
 import { findProcess, identify } from '../../../src/runtime/processes.ts';
+import { freePort } from '../../harness/free-port.ts';
 import { type Helper, startHelper, temporaryFolder } from './folders.ts';
 
 /** What one start is told; `behaviours` of the stand-in programs by their name. */

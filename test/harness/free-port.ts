@@ -18,10 +18,15 @@ async function isFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** A free TCP port from 20000 to 31999, different from call to call. */
+/** Two servers of one test must not be sent to the same place. */
+const given = new Set<number>();
+
+/** A free TCP port from 20000 to 31999, another one with each call of a process. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = LOWEST + Math.floor(Math.random() * HOW_MANY);
-    if (await isFree(port)) return port;
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
   }
 }
