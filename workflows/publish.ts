@@ -97,14 +97,14 @@ async function firstStep(
   attempt: (scheduleId: string) => Promise<PublishResult>,
 ): Promise<PublishResult> {
   if ('schedule' in start) {
-    const result = await settled(ledger.takeIn(start.schedule));
+    const result = await ledger.takeIn(start.schedule);
     show({ scheduleId: result.scheduleId, result });
     return result;
   }
   // A message that started this run is answered before anything is published.
   await condition(() => mailbox.idle());
   if (!start.continued && !mailbox.heard()) return attempt(start.scheduleId);
-  const result = await settled(ledger.readState(start.scheduleId));
+  const result = await ledger.readState(start.scheduleId);
   show({ result });
   return result;
 }

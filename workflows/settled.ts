@@ -1,31 +1,27 @@
-// What to make of an activity's answer: its own final word ends the run, everything doubtful is settled by the ledger.
+// What to make of the activity's answer: its own final word ends the run, everything doubtful is settled by the ledger.
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { PublishResult } from '../src/domain/publish-result.ts';
 import { SCHEDULE_STATES } from '../src/domain/states.ts';
 
-/** Errors of activities that end the run: nothing was sent, and nothing will be by trying again. */
-const FINAL: ReadonlySet<string> = new Set(['IntakeRefused', 'IntakeFault', 'UnknownSchedule']);
-
 /**
- * The result an activity answered. Its own final error ends the run in one clear sentence; anything else (somebody
+ * The result that the activity `publish` answered. There being no such schedule ends the run; anything else (somebody
  * failed or completed the activity by hand, a reset) says nothing about the post, so the ledger is asked where it stands.
- * @throws ApplicationFailure of a final type, final
+ * @throws ApplicationFailure `UnknownSchedule`, final
  */
 export async function settled(
   answer: Promise<PublishResult>,
-  ask?: () => Promise<PublishResult>,
+  ask: () => Promise<PublishResult>,
 ): Promise<PublishResult> {
   try {
     const result = await answer;
-    return ask && !isResult(result) ? settled(ask()) : result;
+    return isResult(result) ? result : await ask();
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const { cause } = error;
-    if (cause instanceof ApplicationFailure && FINAL.has(cause.type ?? '')) {
-      throw ApplicationFailure.nonRetryable(cause.message, cause.type, ...(cause.details ?? []));
+    if (cause instanceof ApplicationFailure && cause.type === 'UnknownSchedule') {
+      throw ApplicationFailure.nonRetryable(cause.message, cause.type);
     }
-    if (!ask) throw error;
-    return settled(ask());
+    return ask();
   }
 }
 

@@ -68,8 +68,10 @@ export const API_PROBLEMS = {
 } as const satisfies Record<string, ProblemDefinition>;
 export type ApiProblem = keyof typeof API_PROBLEMS;
 
-/** The body of every refusal. `problems` names fields and limits; `reason` and `reasons` say why a replay is blocked,
- * `targetProblem` what is wrong with its account. */
+/**
+ * The body of every refusal. `problems` names fields and limits; `reason` and `reasons` say why a replay is blocked,
+ * `targetProblem` what is wrong with its account.
+ */
 export const errorBodySchema = z
   .object({
     error: z.object({

@@ -58,7 +58,11 @@ function givenUp(facts: ScheduleFacts, lostInARow: number): Opening {
   const what = `${lostInARow} attempts in a row were cut off: the worker died or was stopped, or the database was away; the logs may say why.`;
   const stop = { kind: 'stop', blockedReason: null, wakeAt: null } as const;
   if (facts.openIntent === null) {
-    const cause = gateCause(facts, 'unknown', `${what} Nothing was sent in them; replay it once the worker stays up.`);
+    const cause = gateCause(
+      facts,
+      'unknown',
+      `${what} Nothing of it is known to be live; replay it once the worker stays up.`,
+    );
     return { ...stop, event: 'refused', outcome: 'refused', cause };
   }
   const cause = gateCause(

@@ -39,7 +39,9 @@ describe('a publish that loses its worker every time', () => {
     for (const _ of times(10)) await lostAt(scheduleId, 'prepared');
     const result = await pass(stage, scheduleId);
     expect(result).toMatchObject({ state: 'failed', attempts: 11, cause: { code: 'unknown' } });
-    expect(result.cause?.text).toMatch(/^10 attempts in a row were cut off.+Nothing was sent in them; replay it/);
+    expect(result.cause?.text).toMatch(
+      /^10 attempts in a row were cut off.+Nothing of it is known to be live; replay it/,
+    );
     expect(await shop.creates()).toBe(0);
     await say(stage, scheduleId, 'replay');
     await lostAt(scheduleId, 'prepared');

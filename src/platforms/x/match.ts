@@ -19,7 +19,8 @@ export interface Window {
 /**
  * Our post, `unclear`, or null. It is unclear where a post has our text and shows media that we do not know as ours: X may
  * call a medium otherwise than it did, and shows the photo of a link, so it is neither adopted nor called another's.
- * A medium of ours decides before a text; of several that match, the oldest is ours. */
+ * A medium of ours decides before a text; of several that match, the oldest is ours.
+ */
 export function findOurs(
   posts: readonly TimelinePost[],
   marks: Marks,
