@@ -29,7 +29,7 @@ export interface AccountView {
   readonly scopes: readonly string[];
 }
 
-/** The secrets of a connected account, opened for one attempt. */
+/** The secrets of a connected account, opened to speak for it. */
 export interface Grant {
   readonly accessToken: string;
   readonly refreshToken?: string | undefined;
@@ -81,7 +81,7 @@ export interface AccountSession {
   now(): Date;
   /** Sends a call that may be repeated; never the create. The call's stage and secrets stay out of every log. */
   call(request: HttpRequest): Promise<Exchange>;
-  /** Waits while the attempt keeps its lease. @throws AttemptStopped when the attempt must end. */
+  /** Waits while the account's lease is kept. @throws AttemptStopped when it is lost, or the caller must end. */
   wait(ms: number): Promise<void>;
 }
 
@@ -147,8 +147,8 @@ export interface PlatformAdapter {
   /** What a post for it may say beyond its content. */
   readonly optionsSchema: z.ZodType<Record<string, Json>>;
   /**
-   * How long before its expiry a grant is renewed, in ms; a minute where nothing is said. Longer where an expired grant
-   * can no longer be renewed.
+   * Only where an expired grant can no longer be renewed: how long before its expiry it is, in ms, by the publishes that
+   * use it or, when there are none, by the sweep. Elsewhere the next publish renews it, a minute ahead or later.
    */
   readonly renewAheadMs?: number;
   askability(post: PostToPublish): Askability;
@@ -167,7 +167,7 @@ export interface PlatformAdapter {
    * Renews the grant. Called under the account's lease. @throws StepRefused when the platform says the grant is dead;
    * @throws StepUnanswered on anything else, which never disconnects an account.
    */
-  renew(session: PlatformSession): Promise<RenewedGrant>;
+  renew(session: AccountSession): Promise<RenewedGrant>;
   /** Uploads media and creates containers; repeatable and invisible. @throws StepRefused | StepUnanswered | AlreadyLive */
   prepare(session: PlatformSession): Promise<void>;
   /** Builds the point-of-no-return call from what `prepare` saved. Sends nothing. */

@@ -1,8 +1,9 @@
 // Connects an account once the platform itself has said whose grant it is.
 import { type AccountToConnect, connectAccount } from '../ledger/accounts.ts';
 import { type AccountSession, type PlatformAdapter, StepRefused, StepUnanswered } from '../platforms/contract.ts';
+import { openAccountSession } from './account-session.ts';
 import type { PublishingContext } from './context.ts';
-import { pause } from './keeper.ts';
+import { unkept } from './keeper.ts';
 
 /** The account was not connected, and the sentence says why; nothing was stored. */
 export class NotConnected extends Error {
@@ -18,25 +19,15 @@ export async function connectVerified(context: Context, wanted: AccountToConnect
     const known = [...context.platforms.keys()].join(', ');
     throw new NotConnected(`There is no platform "${wanted.platform}", so nothing was connected; known are ${known}.`);
   }
-  const owner = await ownerOf(adapter, sessionOf(context, adapter, wanted));
+  const account = { ...wanted, id: '' };
+  const session = openAccountSession({ context, adapter, account, grant: wanted.grant, keeper: unkept });
+  const owner = await ownerOf(adapter, session);
   if (owner !== wanted.remoteId) {
     throw new NotConnected(
       `The grant is that of ${adapter.label} account ${owner}, not of ${wanted.remoteId}, so nothing was connected; get a grant of the account you mean, or correct its remote id.`,
     );
   }
   return connectAccount(context.ledger, wanted);
-}
-
-function sessionOf({ ledger, transport, settings }: Context, adapter: PlatformAdapter, wanted: AccountToConnect) {
-  const { name, remoteId, apiBase, scopes, grant } = wanted;
-  const session: AccountSession = {
-    account: { id: '', name, remoteId, apiBase: apiBase ?? adapter.publicApiBase, scopes },
-    grant,
-    now: () => ledger.clock.now(),
-    call: (request) => transport.send(request, { timeoutMs: settings.timeouts.answerMs }),
-    wait: (ms) => pause(ms, new AbortController().signal),
-  };
-  return session;
 }
 
 async function ownerOf(adapter: PlatformAdapter, session: AccountSession): Promise<string> {

@@ -2,7 +2,8 @@
 import { type Cause, cause } from '../domain/causes.ts';
 import type { AccountRow } from '../ledger/facts.ts';
 import { type PlatformSession, StepRefused } from '../platforms/contract.ts';
-import { type CredentialFacts, openCredentials, renew } from './renew.ts';
+import { openCredentials, renew } from './renew.ts';
+import { openSession, type SessionFacts } from './session.ts';
 
 export interface GrantUse {
   session(): PlatformSession;
@@ -14,24 +15,27 @@ export interface GrantUse {
 
 /** Opens the grant. `renewFirst`: the platform called it expired a moment ago. @throws StepRefused | StepUnanswered */
 export async function openGrantUse(
-  facts: CredentialFacts,
+  facts: Omit<SessionFacts, 'account' | 'grant'>,
   account: AccountRow,
   renewFirst: boolean,
 ): Promise<GrantUse> {
-  let current = await openCredentials(facts, account);
+  const forSchedule = { ...facts, subject: facts.schedule };
+  let current = await openCredentials(forSchedule, account);
+  let session = openSession({ ...facts, ...current });
   let renewed = false;
   const renewOnce = async () => {
     renewed = true;
-    current = await renew(facts, current);
+    current = await renew(forSchedule, current);
+    session = openSession({ ...facts, ...current });
   };
   if (renewFirst) await renewOnce();
   return {
-    session: () => current.session,
+    session: () => session,
     spent: () => renewed,
     async run(step) {
       for (;;) {
         try {
-          return await step(current.session);
+          return await step(session);
         } catch (error) {
           if (!(error instanceof StepRefused) || error.cause.code !== 'auth_expired') throw error;
           if (renewed) throw new StepRefused(asDeadConnection(error.cause));

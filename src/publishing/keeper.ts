@@ -3,7 +3,6 @@
 import type { Stage } from '../domain/causes.ts';
 import { isDatabaseDown } from '../ledger/database.ts';
 import { renewLease } from '../ledger/leases.ts';
-import type { Attempt } from '../ledger/open-attempt.ts';
 import { StepUnanswered } from '../platforms/contract.ts';
 import type { AttemptControl, PublishingContext } from './context.ts';
 
@@ -27,23 +26,25 @@ export interface Keeper {
 }
 
 export interface Kept {
-  readonly attempt: Attempt;
+  /** What is kept, as its heartbeats name it, for example `attempt 3`. */
+  readonly name: string;
   readonly accountId: string;
+  readonly fence: number;
   /** On the monotonic clock, in ms: what is not prepared by then is left to a later attempt. */
   readonly prepareByMs: number;
 }
 
-/** Starts keeping an attempt; the first beat comes after a third of the lease. */
+/** Starts keeping an account; the first beat comes after a third of the lease. */
 export function keep(context: PublishingContext, control: AttemptControl, kept: Kept): Keeper {
-  const { attempt, accountId, prepareByMs } = kept;
+  const { name, accountId, fence, prepareByMs } = kept;
   const { settings } = context;
   const lost = new AbortController();
   const late = new AbortController();
   const everyMs = Math.min(settings.timeouts.leaseMs, settings.timeouts.heartbeatMs) / 3;
   const beat = setInterval(() => {
-    control.heartbeat(`attempt ${attempt.number}`);
+    control.heartbeat(name);
     if (performance.now() >= prepareByMs) late.abort();
-    renewLease(context.ledger, accountId, attempt.fence)
+    renewLease(context.ledger, accountId, fence)
       .then((kept) => kept || lost.abort())
       .catch((error) => {
         // An outage of the database is survived: the fence is checked again where it matters, at the intent.
@@ -53,7 +54,7 @@ export function keep(context: PublishingContext, control: AttemptControl, kept: 
   const stopped = AbortSignal.any([control.withdrawn, lost.signal]);
   const ended = AbortSignal.any([stopped, late.signal]);
   const assertKept = () => {
-    if (stopped.aborted) throw new AttemptStopped(`Attempt ${attempt.number} was withdrawn before its call.`);
+    if (stopped.aborted) throw new AttemptStopped(`Withdrawn before its call: ${name}.`);
   };
   const assertInTime = (stage: Stage) => {
     assertKept();
@@ -71,6 +72,18 @@ export function keep(context: PublishingContext, control: AttemptControl, kept: 
     stop: () => clearInterval(beat),
   };
 }
+
+const NEVER = new AbortController().signal;
+
+/** For what needs no lease: nothing ends it. */
+export const unkept: Keeper = {
+  ended: NEVER,
+  assertKept: () => {},
+  assertInTime: () => {},
+  lost: () => false,
+  wait: (ms) => pause(ms, NEVER),
+  stop: () => {},
+};
 
 /** Resolves after `ms`, or at once when the signal fires. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -5,19 +5,9 @@ import { savePostUrl } from '../ledger/posts.ts';
 import { readResult } from '../ledger/result.ts';
 import type { PlatformAdapter } from '../platforms/contract.ts';
 import type { PublishingContext } from './context.ts';
-import { type Keeper, pause } from './keeper.ts';
+import { unkept } from './keeper.ts';
+import { storedCredentials } from './renew.ts';
 import { openRemoteObjects, openSession } from './session.ts';
-
-const NEVER = new AbortController().signal;
-/** The lease was given back with the save: nothing here needs it. */
-const unleased: Keeper = {
-  ended: NEVER,
-  assertKept: () => {},
-  assertInTime: () => {},
-  lost: () => false,
-  wait: (ms) => pause(ms, NEVER),
-  stop: () => {},
-};
 
 /** Asks the platform for the address when its answer did not carry one. */
 export async function linkPost(
@@ -32,9 +22,13 @@ export async function linkPost(
     // The attempt may have renewed the grant.
     const account = await readAccount(context.ledger, schedule.accountId);
     if (!account) return;
-    const grant = context.ledger.sealer.open(account.id, account.sealedGrant);
     const remote = await openRemoteObjects(context, schedule);
-    const session = openSession({ context, adapter, schedule, account, grant, remote, keeper: unleased });
+    const session = openSession({
+      ...{ context, adapter, schedule, remote },
+      ...storedCredentials(context, account),
+      // The lease was given back with the save.
+      keeper: unkept,
+    });
     const found = await adapter.link(session, platformPostId);
     if (found) await savePostUrl(context.ledger, schedule.id, found);
   } catch (error) {

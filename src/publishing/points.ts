@@ -16,7 +16,8 @@ export const PROTOCOL_POINTS = [
 ] as const;
 
 export interface CrashPoints {
-  reach(point: string, scheduleId: string): Promise<void>;
+  /** `subjectId`: the schedule that is published, or the account whose grant is renewed. */
+  reach(point: string, subjectId: string): Promise<void>;
 }
 
 export const noCrashPoints: CrashPoints = { reach: async () => {} };

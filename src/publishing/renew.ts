@@ -5,16 +5,14 @@ import type { AccountRow, ScheduleRow } from '../ledger/facts.ts';
 import {
   type Grant,
   type PlatformAdapter,
-  type PlatformSession,
-  type RemoteObjects,
   type RenewedGrant,
   StepRefused,
   StepUnanswered,
 } from '../platforms/contract.ts';
+import { openAccountSession } from './account-session.ts';
 import type { PublishingContext } from './context.ts';
 import type { Keeper } from './keeper.ts';
 import { untilSaved } from './persist.ts';
-import { openSession } from './session.ts';
 
 /** A grant that expires within this is renewed first, so that it lives through the attempt. */
 const SOON_MS = 60_000;
@@ -25,20 +23,19 @@ const ECHO_MS = 1_000;
 export interface Credentials {
   readonly account: AccountRow;
   readonly grant: Grant;
-  readonly session: PlatformSession;
 }
 
-export interface CredentialFacts {
+export interface RenewalFacts {
   readonly context: PublishingContext;
   readonly adapter: PlatformAdapter;
-  readonly schedule: ScheduleRow;
   readonly keeper: Keeper;
-  readonly remote: RemoteObjects;
+  /** What the grant is renewed for: a schedule, or the account itself. */
+  readonly subject: Pick<ScheduleRow, 'id' | 'traceId'>;
 }
 
 /** Opens the account's grant, renewing it first when it is about to expire. @throws StepRefused | StepUnanswered */
-export async function openCredentials(facts: CredentialFacts, account: AccountRow): Promise<Credentials> {
-  const credentials = storedCredentials(facts, account);
+export async function openCredentials(facts: RenewalFacts, account: AccountRow): Promise<Credentials> {
+  const credentials = storedCredentials(facts.context, account);
   if (!account.grantExpiresAt) return credentials;
   const leftMs = account.grantExpiresAt.getTime() - facts.context.ledger.clock.now().getTime();
   if (leftMs <= SOON_MS) return renew(facts, credentials);
@@ -46,7 +43,7 @@ export async function openCredentials(facts: CredentialFacts, account: AccountRo
 }
 
 /** The grant still lives: a platform that does not renew it just now holds nobody up. */
-async function renewIfAnswered(facts: CredentialFacts, current: Credentials): Promise<Credentials> {
+async function renewIfAnswered(facts: RenewalFacts, current: Credentials): Promise<Credentials> {
   try {
     return await renew(facts, current);
   } catch (error) {
@@ -63,41 +60,38 @@ async function renewIfAnswered(facts: CredentialFacts, current: Credentials): Pr
  * Asks the platform for a new grant and saves it before it is used; a grant that another publish renewed meanwhile is
  * taken as it is. @throws StepRefused | StepUnanswered
  */
-export async function renew(facts: CredentialFacts, current: Credentials): Promise<Credentials> {
-  const { context, schedule } = facts;
+export async function renew(facts: RenewalFacts, current: Credentials): Promise<Credentials> {
+  const { context, subject } = facts;
   const newest = (await readAccount(context.ledger, current.account.id)) ?? current.account;
-  if (newest.grantVersion !== current.account.grantVersion) return storedCredentials(facts, newest);
+  if (newest.grantVersion !== current.account.grantVersion) return storedCredentials(context, newest);
   const renewed = await askForGrant(facts, current);
   if (renewed === 'elsewhere') return renew(facts, current);
-  await context.points.reach('grant_renewed_unsaved', schedule.id);
+  await context.points.reach('grant_renewed_unsaved', subject.id);
   const saved = await untilSaved(context, () =>
-    saveGrant(context.ledger, { account: newest, ...renewed, traceId: schedule.traceId }),
+    saveGrant(context.ledger, { account: newest, ...renewed, traceId: subject.traceId }),
   );
-  await context.points.reach('grant_saved', schedule.id);
-  return storedCredentials(facts, saved ?? (await readAccount(context.ledger, newest.id)) ?? newest);
+  await context.points.reach('grant_saved', subject.id);
+  return storedCredentials(context, saved ?? (await readAccount(context.ledger, newest.id)) ?? newest);
 }
 
 /**
  * A refresh token is used once: a refusal may be the echo of a renewal that an overtaken attempt has under way. It gets a
  * moment to save what it was given. @throws StepRefused | StepUnanswered
  */
-async function askForGrant(
-  { context, adapter, keeper }: CredentialFacts,
-  { account, session }: Credentials,
-): Promise<RenewedGrant | 'elsewhere'> {
+async function askForGrant(facts: RenewalFacts, current: Credentials): Promise<RenewedGrant | 'elsewhere'> {
+  const { context, adapter, keeper } = facts;
   try {
-    return await adapter.renew(session);
+    return await adapter.renew(openAccountSession({ ...facts, ...current }));
   } catch (error) {
     if (!(error instanceof StepRefused)) throw error;
     await keeper.wait(ECHO_MS);
-    const later = await readAccount(context.ledger, account.id);
-    if (later && later.grantVersion !== account.grantVersion) return 'elsewhere';
+    const later = await readAccount(context.ledger, current.account.id);
+    if (later && later.grantVersion !== current.account.grantVersion) return 'elsewhere';
     throw error;
   }
 }
 
 /** The account's grant as it is stored, whether or not it is still good. @throws GrantUnreadable */
-export function storedCredentials(facts: CredentialFacts, account: AccountRow): Credentials {
-  const grant = facts.context.ledger.sealer.open(account.id, account.sealedGrant);
-  return { account, grant, session: openSession({ ...facts, account, grant }) };
+export function storedCredentials({ ledger }: PublishingContext, account: AccountRow): Credentials {
+  return { account, grant: ledger.sealer.open(account.id, account.sealedGrant) };
 }

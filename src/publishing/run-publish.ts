@@ -101,7 +101,9 @@ async function runOpened(
 ) {
   const { schedule, account, openIntent } = facts;
   const adapter = context.platforms.get(schedule.platform);
-  const keeper = keep(context, control, { attempt, accountId: schedule.accountId, prepareByMs });
+  const { number, fence } = attempt;
+  const { accountId } = schedule;
+  const keeper = keep(context, control, { name: `attempt ${number}`, accountId, fence, prepareByMs });
   try {
     await context.points.reach('attempt_opened', schedule.id);
     const reached =

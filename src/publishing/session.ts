@@ -1,40 +1,24 @@
 // Builds what an adapter may use during one attempt, over the ledger, the transport and the keeper.
-import type { AccountRow, ScheduleRow } from '../ledger/facts.ts';
+import type { ScheduleRow } from '../ledger/facts.ts';
 import { dropRemoteObject, readRemoteObjects, saveRemoteObject } from '../ledger/remote-objects.ts';
-import type { Grant, Json, PlatformAdapter, PlatformSession, RemoteObjects } from '../platforms/contract.ts';
+import type { Json, PlatformSession, RemoteObjects } from '../platforms/contract.ts';
+import { type AccountFacts, openAccountSession } from './account-session.ts';
 import type { PublishingContext } from './context.ts';
 import type { Keeper } from './keeper.ts';
 import { leasedMedia } from './media.ts';
 
-export interface SessionFacts {
+export interface SessionFacts extends AccountFacts {
   readonly context: PublishingContext;
-  readonly adapter: PlatformAdapter;
   readonly schedule: ScheduleRow;
-  readonly account: AccountRow;
-  readonly grant: Grant;
   readonly keeper: Keeper;
   readonly remote: RemoteObjects;
 }
 
 /** The session of one attempt with one grant; a renewed grant needs a new session. */
-export function openSession({
-  context,
-  adapter,
-  schedule,
-  account,
-  grant,
-  keeper,
-  remote,
-}: SessionFacts): PlatformSession {
-  const { settings, transport, points } = context;
+export function openSession(facts: SessionFacts): PlatformSession {
+  const { context, adapter, schedule, keeper, remote } = facts;
   return {
-    account: {
-      id: account.id,
-      name: account.name,
-      remoteId: account.remoteId,
-      apiBase: account.apiBase ?? adapter.publicApiBase,
-      scopes: account.scopes,
-    },
+    ...openAccountSession(facts),
     post: {
       scheduleId: schedule.id,
       fingerprint: schedule.fingerprint,
@@ -42,17 +26,10 @@ export function openSession({
       options: schedule.delivery.options,
       intendedAt: schedule.publishAt,
     },
-    grant,
     remote,
     media: leasedMedia(context.media, keeper, adapter.platform),
-    mediaProcessingMs: settings.timeouts.mediaProcessingMs,
-    now: () => context.ledger.clock.now(),
-    call: (request) => {
-      keeper.assertInTime('gate');
-      return transport.send(request, { timeoutMs: settings.timeouts.answerMs });
-    },
-    wait: (ms) => keeper.wait(ms),
-    reach: (point) => points.reach(point, schedule.id),
+    mediaProcessingMs: context.settings.timeouts.mediaProcessingMs,
+    reach: (point) => context.points.reach(point, schedule.id),
   };
 }
 

@@ -16,6 +16,7 @@ import { endOfRefusal, isLastTry, lastTry, unknownCause } from './ends.ts';
 import { type GrantUse, openGrantUse } from './grant-use.ts';
 import { asSent, endOfFailedLook, foundLive, type Reconciled, reconcile } from './reconcile.ts';
 import { storedCredentials } from './renew.ts';
+import { openSession } from './session.ts';
 
 /** The end of the attempt; or, when another create may leave, the grant where it was opened for looking. */
 export async function settleEarlier(work: AttemptWork): Promise<Ended | GrantUse | null> {
@@ -39,7 +40,7 @@ function looking<Seen>(
   grant: GrantUse | null,
   look: (session: PlatformSession) => Promise<Seen>,
 ): Promise<Seen> {
-  return grant ? grant.run(look) : look(storedCredentials(work, work.account).session);
+  return grant ? grant.run(look) : look(openSession({ ...work, ...storedCredentials(work.context, work.account) }));
 }
 
 async function settleIntent(work: AttemptWork, intent: IntentRow): Promise<Ended | GrantUse | null> {

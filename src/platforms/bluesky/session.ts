@@ -1,13 +1,7 @@
 // The session of an account: whose it is, and how it is renewed, with the refresh token or, when that is dead, by signing
 // in again with the app password.
 import { type Cause, cause } from '../../domain/causes.ts';
-import {
-  type AccountSession,
-  type PlatformSession,
-  type RenewedGrant,
-  StepRefused,
-  StepUnanswered,
-} from '../contract.ts';
+import { type AccountSession, type RenewedGrant, StepRefused, StepUnanswered } from '../contract.ts';
 import { PLATFORM } from './errors.ts';
 import { ownerSchema, type Tokens, tokenClaimsSchema, tokensSchema } from './wire.ts';
 import { ask, bearer, methodUrl } from './xrpc.ts';
@@ -24,7 +18,7 @@ export async function identify(session: AccountSession): Promise<string> {
  * @throws StepRefused when the PDS itself says that the connection is dead, or throttles; StepUnanswered on anything
  * else, a refusal by something in front of the PDS included: such a thing never disconnects an account
  */
-export async function renew(session: PlatformSession): Promise<RenewedGrant> {
+export async function renew(session: AccountSession): Promise<RenewedGrant> {
   const { refreshToken, identifier, password } = session.grant;
   if (refreshToken !== undefined) {
     try {
@@ -41,18 +35,18 @@ export async function renew(session: PlatformSession): Promise<RenewedGrant> {
   );
 }
 
-function refresh(session: PlatformSession, refreshToken: string): Promise<Tokens> {
+function refresh(session: AccountSession, refreshToken: string): Promise<Tokens> {
   const url = methodUrl(session, 'com.atproto.server.refreshSession');
   return askGrant(session, { method: 'POST', url, headers: bearer(refreshToken) });
 }
 
-function signIn(session: PlatformSession, identifier: string, password: string): Promise<Tokens> {
+function signIn(session: AccountSession, identifier: string, password: string): Promise<Tokens> {
   const url = methodUrl(session, 'com.atproto.server.createSession');
   const headers = { 'content-type': 'application/json' };
   return askGrant(session, { method: 'POST', url, headers, body: JSON.stringify({ identifier, password }) });
 }
 
-async function askGrant(session: PlatformSession, request: Parameters<PlatformSession['call']>[0]): Promise<Tokens> {
+async function askGrant(session: AccountSession, request: Parameters<AccountSession['call']>[0]): Promise<Tokens> {
   try {
     return await ask(session, { stage: 'grant', request, schema: tokensSchema });
   } catch (error) {
@@ -70,7 +64,7 @@ function isDeadToken(error: unknown): boolean {
   return error instanceof StepRefused && error.cause.code !== 'rate_limited';
 }
 
-function toGrant(session: PlatformSession, tokens: Tokens): RenewedGrant {
+function toGrant(session: AccountSession, tokens: Tokens): RenewedGrant {
   if (tokens.did !== session.account.remoteId) {
     throw new StepRefused(
       grantCause('auth_failed', 'The sign-in belongs to another Bluesky account; connect this one again.'),

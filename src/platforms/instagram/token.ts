@@ -1,7 +1,7 @@
 // Renews the grant of an Instagram Login (platform reference 2.1): a long-lived token that has not expired is exchanged
 // for one of 60 days. There is no refresh token.
 import type { HttpRequest } from '../../transport/exchange.ts';
-import { type PlatformSession, type RenewedGrant, StepUnanswered } from '../contract.ts';
+import { type AccountSession, type RenewedGrant, StepUnanswered } from '../contract.ts';
 import { askGraph } from '../meta/graph-call.ts';
 import { GraphRefused, type Refusal } from '../meta/refusal.ts';
 import { INSTAGRAM } from './errors.ts';
@@ -14,7 +14,7 @@ import { renewedSchema } from './wire.ts';
 const DEAD: ReadonlySet<string> = new Set(['auth_expired', 'auth_failed', 'reconnect_required']);
 
 /** @throws StepRefused when Instagram calls the grant dead; StepUnanswered on anything else. */
-export async function renew(session: PlatformSession): Promise<RenewedGrant> {
+export async function renew(session: AccountSession): Promise<RenewedGrant> {
   const { access_token: accessToken, expires_in: lifeSeconds } = await askForToken(session);
   return {
     grant: { ...session.grant, accessToken },
@@ -22,7 +22,7 @@ export async function renew(session: PlatformSession): Promise<RenewedGrant> {
   };
 }
 
-async function askForToken(session: PlatformSession) {
+async function askForToken(session: AccountSession) {
   try {
     return await askGraph(session, INSTAGRAM, renewal(session), 'grant', renewedSchema);
   } catch (error) {
@@ -40,7 +40,7 @@ function saysDead({ worded, cause }: Refusal): boolean {
  * This one call is documented only with the token in its address, and a renewal that a platform misreads would
  * disconnect the account. The address is in no log: the transport names failures by their codes alone.
  */
-function renewal(session: PlatformSession): HttpRequest {
+function renewal(session: AccountSession): HttpRequest {
   const query = new URLSearchParams({ grant_type: 'ig_refresh_token', access_token: session.grant.accessToken });
   return { method: 'GET', url: `${unversioned(session.account.apiBase)}/refresh_access_token?${query}` };
 }

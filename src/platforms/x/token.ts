@@ -2,7 +2,7 @@
 import * as oauth from 'oauth4webapi';
 import type { CauseCode } from '../../domain/causes.ts';
 import { bodyJson, type HttpAnswer } from '../../transport/exchange.ts';
-import { type Grant, type PlatformSession, type RenewedGrant, StepRefused, StepUnanswered } from '../contract.ts';
+import { type AccountSession, type Grant, type RenewedGrant, StepRefused, StepUnanswered } from '../contract.ts';
 import { addressOf } from './calls.ts';
 import { classifyAnswer, statedCause } from './problem.ts';
 
@@ -10,7 +10,7 @@ import { classifyAnswer, statedCause } from './problem.ts';
  * Renews the grant; the answer carries a new refresh token, and the old one is dead.
  * @throws StepRefused when X says that the grant or the client is dead; StepUnanswered on anything else.
  */
-export async function renew(session: PlatformSession): Promise<RenewedGrant> {
+export async function renew(session: AccountSession): Promise<RenewedGrant> {
   const { refreshToken, clientId, clientSecret } = session.grant;
   if (refreshToken === undefined || clientId === undefined) throw notRenewable(session);
   const server = { issuer: session.account.apiBase, token_endpoint: addressOf(session, '/2/oauth2/token') };
@@ -27,7 +27,7 @@ export async function renew(session: PlatformSession): Promise<RenewedGrant> {
 
 /** Sends the renewal; only a success comes back. */
 async function exchangeToken(
-  session: PlatformSession,
+  session: AccountSession,
   url: string,
   headers: Readonly<Record<string, string>>,
   body: string,
@@ -45,7 +45,7 @@ async function exchangeToken(
 /** Only what X's table knows as the end of a grant or client ends the connection; the rest ends this attempt. */
 const DEAD: readonly CauseCode[] = ['reconnect_required', 'auth_failed'];
 
-function refusalOf(answer: HttpAnswer, session: PlatformSession): StepRefused | StepUnanswered {
+function refusalOf(answer: HttpAnswer, session: AccountSession): StepRefused | StepUnanswered {
   const { cause } = classifyAnswer(answer, 'grant', session);
   return cause.source === 'raw_error_signature' && DEAD.includes(cause.code)
     ? new StepRefused(cause)
@@ -61,7 +61,7 @@ async function readTokens(server: oauth.AuthorizationServer, client: oauth.Clien
   }
 }
 
-function renewed(session: PlatformSession, tokens: oauth.TokenEndpointResponse): RenewedGrant {
+function renewed(session: AccountSession, tokens: oauth.TokenEndpointResponse): RenewedGrant {
   const { access_token, refresh_token, expires_in, scope } = tokens;
   const grant: Grant = {
     ...session.grant,
@@ -80,7 +80,7 @@ function basicAuth(clientSecret: string): oauth.ClientAuth {
   };
 }
 
-function notRenewable(session: PlatformSession): StepRefused {
+function notRenewable(session: AccountSession): StepRefused {
   const message = 'The X access token has ended and the account has no refresh token to renew it with; reconnect it.';
   return new StepRefused(statedCause({ stage: 'grant', httpStatus: 400, code: 'invalid_grant', message }, session));
 }
