@@ -1,13 +1,19 @@
-// The activity `sweep`: one look for publishes that nobody drives any more.
+// The activity `sweep`: one look for publishes that nobody drives any more, and for grants that nobody renews.
 import { Context } from '@temporalio/activity';
 import type { SweepReport } from '../src/domain/sweep-report.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
+import { renewIdleGrants } from '../src/publishing/renew-idle.ts';
 import { sweepOnce } from '../src/publishing/sweep.ts';
 
 /** Makes the activity; it asks Temporal over the worker's own connection. */
 export function sweepActivity(context: PublishingContext) {
   return async function sweep(): Promise<SweepReport> {
     const activity = Context.current();
-    return sweepOnce(context, activity.client, () => activity.heartbeat());
+    const control = {
+      heartbeat: (detail?: string) => activity.heartbeat(detail),
+      withdrawn: activity.cancellationSignal,
+    };
+    const publishes = await sweepOnce(context, activity.client, control.heartbeat);
+    return { ...publishes, ...(await renewIdleGrants(context, control)) };
   };
 }

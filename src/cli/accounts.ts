@@ -46,7 +46,7 @@ export function accountsCommand(env: Env): Command {
     .action((options: ConnectOptions) => withLocalContext(env, (context) => connect(context, options)));
   accounts
     .command('list')
-    .description('list the connected accounts of a workspace')
+    .description('list the accounts of a workspace, each with its id and whether it is connected')
     .requiredOption('--workspace <name>', 'the workspace')
     .action((options: { workspace: string }) => withLocalContext(env, (context) => list(context, options.workspace)));
   return accounts;
@@ -77,11 +77,11 @@ async function connected(context: Context, wanted: AccountToConnect): Promise<st
   }
 }
 
-async function list(context: Context, name: string): Promise<void> {
-  const workspace = await workspaceNamed(context, name);
+async function list(context: Context, workspaceName: string): Promise<void> {
+  const workspace = await workspaceNamed(context, workspaceName);
   const accounts = await accountsOf(context.ledger, workspace.id);
-  for (const account of accounts.filter(({ deleted }) => !deleted)) {
-    console.log(`${account.platform.padEnd(12)} ${account.name.padEnd(24)} ${account.id}`);
+  for (const { platform, name, id, status } of accounts.filter(({ deleted }) => !deleted)) {
+    console.log(`${platform.padEnd(12)} ${name.padEnd(24)} ${id} ${status}`);
   }
 }
 

@@ -2,11 +2,12 @@
 import { and, eq, lte } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
-import type { CauseCode } from '../domain/causes.ts';
+import type { Cause, CauseCode } from '../domain/causes.ts';
 import type { AttemptEnd } from './attempt-end.ts';
-import type { AuditEvent } from './audit.ts';
+import { type AuditEvent, appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
-import type { ScheduleRow } from './facts.ts';
+import type { AccountRow, ScheduleRow } from './facts.ts';
+import type { Ledger } from './ledger.ts';
 import { connectedAccounts } from './schema/accounts.ts';
 
 const DEAD_CONNECTION: ReadonlySet<CauseCode> = new Set(['reconnect_required', 'auth_expired']);
@@ -41,11 +42,52 @@ export async function markAccount(tx: Tx, schedule: Marking, end: AttemptEnd, at
   }));
 }
 
+/**
+ * Marks an account whose grant the platform called dead while nothing was published; one that was reconnected since
+ * stays as it is. Answers whether it was marked.
+ */
+export async function markConnectionDead(
+  ledger: Ledger,
+  { id, workspaceId, platform, name, grantVersion }: AccountRow,
+  traceId: string,
+): Promise<boolean> {
+  return ledger.db.transaction(async (tx) => {
+    const marked = await tx
+      .update(connectedAccounts)
+      .set({ status: 'reconnect_required' })
+      .where(
+        and(
+          eq(connectedAccounts.id, id),
+          eq(connectedAccounts.grantVersion, grantVersion),
+          eq(connectedAccounts.status, 'connected'),
+        ),
+      )
+      .returning({ id: connectedAccounts.id });
+    if (marked.length === 0) return false;
+    await appendAudit(tx, [
+      {
+        workspaceId,
+        traceId,
+        type: OTHER_AUDIT.accountReconnectRequired,
+        actor: SYSTEM_ACTOR,
+        payload: { accountId: id, platform, name },
+        at: ledger.clock.now(),
+      },
+    ]);
+    return true;
+  });
+}
+
+/** Whether only a person can connect the account again after a failure with this cause. */
+export function saysDeadConnection({ code }: Pick<Cause, 'code'>): boolean {
+  return DEAD_CONNECTION.has(code);
+}
+
 function changesFor(end: AttemptEnd): Partial<typeof connectedAccounts.$inferInsert> | null {
   if (end.kind === 'unconfirmed') return end.connectionDead ? { status: 'reconnect_required' } : null;
   if (end.kind === 'outcome_unknown') return end.throttled ? { rateLimitResetsAt: end.wakeAt } : null;
   if (end.kind === 'rate_limited') return { rateLimitResetsAt: end.resumeAt };
   if (end.kind !== 'refused') return null;
-  if (DEAD_CONNECTION.has(end.cause.code)) return { status: 'reconnect_required' };
+  if (saysDeadConnection(end.cause)) return { status: 'reconnect_required' };
   return NO_MEDIA.has(end.cause.code) ? { mediaCapabilityMissing: true } : null;
 }

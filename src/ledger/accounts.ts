@@ -51,6 +51,7 @@ export async function connectAccount(ledger: Ledger, wanted: AccountToConnect): 
       grantExpiresAt: wanted.grantExpiresAt,
       mediaCapabilityMissing: false,
       rateLimitResetsAt: null,
+      renewalTriedAt: null,
       connectedAt: now,
     };
     if (known) {
@@ -80,7 +81,7 @@ export async function connectAccount(ledger: Ledger, wanted: AccountToConnect): 
 export async function accountsOf(
   ledger: Ledger,
   workspaceId: string,
-): Promise<(AccountIdentity & { scopes: string[] })[]> {
+): Promise<(AccountIdentity & Pick<AccountRow, 'scopes' | 'status'>)[]> {
   const rows = await ledger.db
     .select({
       id: connectedAccounts.id,
@@ -88,6 +89,7 @@ export async function accountsOf(
       platform: connectedAccounts.platform,
       name: connectedAccounts.name,
       scopes: connectedAccounts.scopes,
+      status: connectedAccounts.status,
       deletedAt: connectedAccounts.deletedAt,
     })
     .from(connectedAccounts)

@@ -1,7 +1,8 @@
-// The lease of a connected account: one publish per account at the call, ordered by a fence that only rises.
-import { and, eq, sql } from 'drizzle-orm';
+// The lease of a connected account: one publish or renewal per account at a time, ordered by a fence that only rises.
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { SCHEDULE_AUDIT } from '../domain/audit.ts';
+import { newId } from '../runtime/ids.ts';
 import { insertAuditRow, instant } from './audit-row.ts';
 import type { Database, Tx } from './database.ts';
 import type { Ledger } from './ledger.ts';
@@ -28,7 +29,6 @@ export interface LeaseWanted {
  */
 export async function takeLease(on: Tx | Database, ledger: Ledger, wanted: LeaseWanted): Promise<number | null> {
   const { scheduleId, version, worker, now, attempt } = wanted;
-  const until = sql`clock_timestamp() + ${`${ledger.leaseMs} milliseconds`}::interval`;
   const audit = insertAuditRow({
     type: SCHEDULE_AUDIT.attempt_started,
     actor: SYSTEM_ACTOR,
@@ -42,11 +42,7 @@ export async function takeLease(on: Tx | Database, ledger: Ledger, wanted: Lease
       where id = ${scheduleId} and coalesce(xmin::text = ${version}::text, true)
       for update
     ), lease as (
-      insert into leases as known (account_id, holder, fence, expires_at)
-      select account_id, id, 1, ${until} from schedule
-      on conflict (account_id) do update set holder = excluded.holder, fence = known.fence + 1, expires_at = excluded.expires_at
-      where known.expires_at < clock_timestamp() or known.holder in ('', excluded.holder)
-      returning fence
+      ${claim(ledger, sql`select account_id, id from schedule`)}
     ), attempt as (
       insert into attempts (id, schedule_id, number, fence, worker, started_at)
       select ${attempt.id}::uuid, ${scheduleId}, ${attempt.number}, fence, ${worker}, ${instant(now)} from lease
@@ -59,11 +55,33 @@ export async function takeLease(on: Tx | Database, ledger: Ledger, wanted: Lease
   return taken?.fence ?? null;
 }
 
+/** Takes the account for a renewal of its grant, while nobody publishes to it. Answers the fence, or null. */
+export async function takeForRenewal(tx: Tx, ledger: Ledger, accountId: string): Promise<number | null> {
+  const [taken] = await tx.execute<{ fence: number }>(
+    claim(ledger, sql`select ${accountId}::uuid, ${`renewal/${newId()}`}`),
+  );
+  return taken?.fence ?? null;
+}
+
+/** Claims the account of the one row (account, holder) that `wanted` answers, if it is free; returns the new fence. */
+function claim(ledger: Ledger, wanted: SQL): SQL {
+  return sql`
+      insert into leases as known (account_id, holder, fence, expires_at)
+      select wanted.*, 1, ${leaseEnd(ledger)} from (${wanted}) as wanted
+      on conflict (account_id) do update set holder = excluded.holder, fence = known.fence + 1, expires_at = excluded.expires_at
+      where known.expires_at < clock_timestamp() or known.holder in ('', excluded.holder)
+      returning fence`;
+}
+
+function leaseEnd(ledger: Ledger): SQL {
+  return sql`clock_timestamp() + ${`${ledger.leaseMs} milliseconds`}::interval`;
+}
+
 /** Prolongs a lease; false when another attempt has taken it since. */
 export async function renewLease(ledger: Ledger, accountId: string, fence: number): Promise<boolean> {
   const renewed = await ledger.db
     .update(leases)
-    .set({ expiresAt: sql`clock_timestamp() + ${`${ledger.leaseMs} milliseconds`}::interval` })
+    .set({ expiresAt: leaseEnd(ledger) })
     .where(and(eq(leases.accountId, accountId), eq(leases.fence, fence)))
     .returning({ fence: leases.fence });
   return renewed.length === 1;

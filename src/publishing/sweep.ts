@@ -1,7 +1,7 @@
 // Looks for publishes that nobody drives any more: what was never started is started, what was ended in Temporal becomes
 // an item. Temporal's lists lag, so they are only a hint where to look: what is true of a workflow is asked by its id.
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { SweepReport } from '../domain/sweep-report.ts';
+import type { UndrivenReport } from '../domain/sweep-report.ts';
 import { drivenSchedules, type LateSchedule, lateSchedules, markWorkflowLost } from '../ledger/lost.ts';
 import { markWorkflowStarted } from '../ledger/schedules.ts';
 import type { PublishingContext } from './context.ts';
@@ -15,7 +15,11 @@ const LOOK_BACK_MS = 15 * 60_000;
 type Outcome = 'started' | 'lost' | 'running' | 'failed';
 
 /** Sweeps once. `alive` is told after each schedule. A second sweep at the same time does no harm. */
-export async function sweepOnce(context: PublishingContext, client: Client, alive: () => void): Promise<SweepReport> {
+export async function sweepOnce(
+  context: PublishingContext,
+  client: Client,
+  alive: () => void,
+): Promise<UndrivenReport> {
   const count: Record<Outcome, number> = { started: 0, lost: 0, running: 0, failed: 0 };
   for await (const schedule of undriven(context, client)) {
     count[await settle(context, client, schedule)] += 1;

@@ -55,7 +55,7 @@ describe.each([
       .where(eq(connectedAccounts.remoteId, card.userId));
     expect(row).toMatchObject({ platform, status: 'connected', name: `my-${platform}` });
     const list = await oncepost(['accounts', 'list', '--workspace', WORKSPACE], stage.env);
-    expect(list.stdout).toContain(`my-${platform}`);
+    expect(list.stdout).toMatch(new RegExp(`^${platform} +my-${platform} +${row?.id} connected$`, 'm'));
   });
 
   it('is not connected with the grant of another', async () => {

@@ -142,7 +142,7 @@ describe('npm start', () => {
 
   it('has commands that find its database by themselves', async () => {
     const list = await oncepost('accounts', 'list', '--workspace', 'sandbox');
-    expect(list).toMatchObject({ code: 0, stdout: expect.stringMatching(/^x +sandbox-x +[-0-9a-f]{36}$/m) });
+    expect(list).toMatchObject({ code: 0, stdout: expect.stringMatching(/^x +sandbox-x +[-0-9a-f]{36} connected$/m) });
     const key = await oncepost('keys', 'create', '--workspace', 'acme', '--name', 'pipeline');
     expect(key).toMatchObject({ code: 0, stdout: expect.stringMatching(/^op_\S+\n$/) });
   });

@@ -43,7 +43,10 @@ export const connectedAccounts = pgTable(
     sealedGrant: bytes().notNull(),
     /** Raised with every stored grant: a renewal is saved only over the version that it renewed. */
     grantVersion: integer().notNull().default(1),
+    /** Null: the platform did not say. */
     grantExpiresAt: instant(),
+    /** When the sweep last tried to renew this grant, whatever came of it. */
+    renewalTriedAt: instant(),
     mediaCapabilityMissing: boolean().notNull().default(false),
     rateLimitResetsAt: instant(),
     connectedAt: instant().notNull(),
@@ -60,12 +63,12 @@ export const connectedAccounts = pgTable(
   ],
 );
 
-/** One publish per account at the call. `fence` rises with every holder and never falls. */
+/** One publish, or one renewal of the grant, per account at a time. `fence` rises with every holder and never falls. */
 export const leases = pgTable('leases', {
   accountId: uuid()
     .primaryKey()
     .references(() => connectedAccounts.id),
-  /** The schedule that holds the account; empty when nobody does. */
+  /** The schedule or the renewal that holds the account; empty when nobody does. */
   holder: text().notNull(),
   fence: integer().notNull(),
   /** By the database's clock, so that holders need not agree on the time. */

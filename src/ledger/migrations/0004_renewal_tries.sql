@@ -1,0 +1,1 @@
+ALTER TABLE "connected_accounts" ADD COLUMN "renewal_tried_at" timestamp (3) with time zone;
