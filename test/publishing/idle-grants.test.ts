@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { asc, eq, isNull, type SQL } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RenewalReport } from '../../src/domain/sweep-report.ts';
+import { markConnectionDead } from '../../src/ledger/account-health.ts';
 import { firstAuditBreak } from '../../src/ledger/audit.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { auditEvents } from '../../src/ledger/schema/records.ts';
@@ -148,6 +149,7 @@ describe('a grant that Instagram calls dead', () => {
     const media = [{ url: `${stage.sandboxUrl}/media/sample.jpg`, mediaType: 'image/jpeg', sizeBytes: 1_000 }];
     const scheduleId = await taken(stage, account, { media });
     expect(await pass(stage, scheduleId)).toMatchObject({ state: 'failed', blockedReason: 'not-connected' });
+    shiftClock(stage.folder, HOUR);
     expect(await renewal()).toEqual({ grantsRenewed: 0, connectionsLost: 0 });
     expect(await calls()).toBe(before);
   });
@@ -161,6 +163,15 @@ describe('a grant that Instagram calls dead', () => {
     await stage.reconnectSandboxAccount(account);
     expect(await running).toMatchObject({ connectionsLost: 0 });
     expect(await rowOf(account)).toMatchObject({ status: 'connected' });
+  });
+
+  it('is no reason either when the word of it comes even later', async () => {
+    const account = await idleAccount();
+    const asItWas = await rowOf(account);
+    await stage.reconnectSandboxAccount(account);
+    expect(await markConnectionDead(stage.context.ledger, asItWas, randomUUID())).toBe(false);
+    expect(await rowOf(account)).toMatchObject({ status: 'connected' });
+    expect(await auditOf(account)).toEqual(['account.connected', 'account.reconnected']);
   });
 });
 
