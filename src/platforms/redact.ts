@@ -2,7 +2,8 @@
 import type { Grant } from './contract.ts';
 
 const SHAPES: readonly RegExp[] = [
-  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
+  // Its dash ends a word and goes on with the token: a start at each dash would take time without end.
+  /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
   /\b(?:Bearer|Basic|OAuth)\s+[\w.~+/=-]{8,}/gi,
   /\b(?:access_token|refresh_token|client_secret|password|api_key|appsecret_proof)(["']?\s*[=:]\s*["']?)[^\s"'&,}]{4,}/gi,
   /(?<=\bhttps?:\/\/[^\s"'<>?]*\?)[^\s"'<>]+/gi,
@@ -14,11 +15,15 @@ const SHAPES: readonly RegExp[] = [
   /(?<=:\/\/)[^\s/@:]+:[^\s/@]+(?=@)/g,
 ];
 
+/** Whoever answers chooses how much: what is left of more than this is not searched, and not kept. */
+const SEARCHED = 65_536;
+
 /** The text with every secret replaced by `[redacted]`, cut to `limit` characters. */
 export function redact(text: string, grant: Grant | null, limit = 4_000): string {
   const values = grant ? [grant.accessToken, grant.refreshToken, grant.clientSecret, grant.password] : [];
   const byValue = values
     .filter((value): value is string => value !== undefined && value.length >= 6)
-    .reduce((kept, value) => kept.replaceAll(value, '[redacted]'), text);
+    .reduce((kept, value) => kept.replaceAll(value, '[redacted]'), text)
+    .slice(0, SEARCHED);
   return SHAPES.reduce((kept, shape) => kept.replace(shape, '[redacted]'), byValue).slice(0, limit);
 }
