@@ -17,8 +17,9 @@ export interface Window {
 }
 
 /**
- * Our post, `unclear`, or null. It is unclear where a post has our text and shows media that we do not know as ours: X may
- * call a medium otherwise than it did, and shows the photo of a link, so it is neither adopted nor called another's.
+ * Our post, `unclear`, or null. It is unclear where a post has our text, or like ours none, and shows media that we do not
+ * know as ours: X may call a medium otherwise than it did, and shows the photo of a link, so it is neither adopted nor
+ * called another's.
  * A medium of ours decides before a text; of several that match, the oldest is ours.
  */
 export function findOurs(
@@ -30,7 +31,8 @@ export function findOurs(
   const free = posts.filter((post) => !taken.has(post.id));
   const byMedia = free.filter((post) => post.attachments?.media_keys?.some((key) => marks.mediaKeys.includes(key)));
   const sameText = free.filter((post) => madeIn(post, window) && says(post, marks));
-  const ours = oldest(byMedia) ?? oldest(sameText.filter((post) => !showsUnknownMedia(post, marks)));
+  const known = isSign(marks) ? sameText.filter((post) => !showsUnknownMedia(post, marks)) : [];
+  const ours = oldest(byMedia) ?? oldest(known);
   return ours ?? (sameText.length > 0 ? 'unclear' : null);
 }
 
@@ -60,10 +62,15 @@ function madeIn(post: TimelinePost, { fromMs, toMs }: Window): boolean {
   return madeMs >= fromMs && madeMs <= toMs;
 }
 
-/** An empty text is no sign of anything. */
-function says(post: TimelinePost, { text, isReply }: Marks): boolean {
-  const ours = comparable(text, isReply);
-  return ours !== '' && ours === comparable(originalText(post), isReply);
+/** An empty text is no sign by which a post could be adopted. */
+function isSign({ text, isReply }: Marks): boolean {
+  return comparable(text, isReply) !== '';
+}
+
+/** Without a text, only a post that shows nothing but media can be ours. */
+function says(post: TimelinePost, marks: Marks): boolean {
+  if (!isSign(marks) && (!marks.hasMedia || !post.attachments?.media_keys?.length)) return false;
+  return comparable(marks.text, marks.isReply) === comparable(originalText(post), marks.isReply);
 }
 
 /** The text as its author wrote it: escapes undone, links expanded, the link to the post's own media gone. */

@@ -138,6 +138,14 @@ test('a post with media and no text is recognised by its medium alone', () => {
   const ours = shown('https://t.co/mediamedia', { id: '1000', attachments: { media_keys: ['3_9'] } });
   expect(findOurs([ours, other], marks('', ['3_9']), WINDOW, NONE)).toBe(ours);
   expect(findOurs([other], marks('', ['3_9']), WINDOW, NONE)).toBeNull();
+  expect(findOurs([shown('Words')], marks('', ['3_9']), WINDOW, NONE)).toBeNull();
+});
+
+test('a post with media and no text is in doubt where another shows media and no text, which X may call otherwise', () => {
+  const other = shown('https://t.co/mediamedia', { id: '1000', attachments: { media_keys: ['3_77'] } });
+  for (const keys of [['3_9'], []]) expect(findOurs([other], marks('', keys), WINDOW, NONE)).toBe('unclear');
+  expect(findOurs([other], marks('', ['3_9']), WINDOW, new Set(['1000']))).toBeNull();
+  expect(findOurs([other], marks('', [], false, false), WINDOW, NONE)).toBeNull();
 });
 
 test("a link to another's photo at the end of our text stays", () => {
