@@ -8,7 +8,7 @@ import { classifyAnswer, statedCause } from './problem.ts';
 
 /**
  * Renews the grant; the answer carries a new refresh token, and the old one is dead.
- * @throws StepRefused when X says that the grant or the client is dead; StepUnanswered on anything else.
+ * @throws StepRefused when X says that the grant or the client is dead, or throttles; StepUnanswered on anything else.
  */
 export async function renew(session: AccountSession): Promise<RenewedGrant> {
   const { refreshToken, clientId, clientSecret } = session.grant;
@@ -42,12 +42,15 @@ async function exchangeToken(
   return Response.json(typed);
 }
 
-/** Only what X's table knows as the end of a grant or client ends the connection; the rest ends this attempt. */
-const DEAD: readonly CauseCode[] = ['reconnect_required', 'auth_failed'];
+/**
+ * Only what X's table knows as the end of a grant or client ends the connection, and a throttle says when to ask again; the
+ * rest ends this attempt.
+ */
+const BELIEVED: readonly CauseCode[] = ['reconnect_required', 'auth_failed', 'rate_limited'];
 
 function refusalOf(answer: HttpAnswer, session: AccountSession): StepRefused | StepUnanswered {
   const { cause } = classifyAnswer(answer, 'grant', session);
-  return cause.source === 'raw_error_signature' && DEAD.includes(cause.code)
+  return cause.source === 'raw_error_signature' && BELIEVED.includes(cause.code)
     ? new StepRefused(cause)
     : new StepUnanswered('grant', `X answered ${answer.status} to the renewal`);
 }

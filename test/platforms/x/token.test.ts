@@ -82,7 +82,6 @@ const PASSING: readonly (readonly [name: string, fault: NewFault['fault']])[] = 
   ['hangs', { kind: 'hang_before' }],
   ['is a 500', { kind: 'refuse_before', preset: 'internal_error' }],
   ['is a 503', { kind: 'refuse_before', preset: 'over_capacity' }],
-  ['is throttled', { kind: 'rate_limited' }],
   ['is a redirect', { kind: 'redirect' }],
   ['is a 403', { kind: 'refuse_before', preset: 'forbidden' }],
   ['is a 402', { kind: 'refuse_before', preset: 'credits_depleted' }],
@@ -96,6 +95,16 @@ test.each(PASSING)('a renewal that %s leaves the grant as it was', async (_name,
   await expect(renew(card)).rejects.toMatchObject({ name: 'StepUnanswered', stage: 'grant' });
   await expect(renew(card)).resolves.toMatchObject({ scopes: ALL_SCOPES });
   expect(await stage.control.calls({ account: card.id, call: 'token' })).toHaveLength(2);
+});
+
+test('a renewal that is throttled says until when, and leaves the grant as it was', async () => {
+  const card = await stage.newAccount();
+  await tokenFault(card, { kind: 'rate_limited', form: 'epoch', resetInMs: 600_000 });
+  await expect(renew(card)).rejects.toMatchObject({
+    name: 'StepRefused',
+    cause: { code: 'rate_limited', resumeAt: expect.any(String) },
+  });
+  await expect(renew(card)).resolves.toMatchObject({ scopes: ALL_SCOPES });
 });
 
 test.each([
