@@ -109,12 +109,17 @@ export interface CreateCall {
  * - `refused`: an explicit refusal; nothing is live. `forget` names saved remote objects the platform will not take
  *   again; they are dropped with the refusal, so that a later attempt makes them anew
  * - `unclear`: it may be live; reconcile first. `ifAbsent` is the failure to record should it prove absent; without
- *   it the publish goes on after a conclusive absence.
+ *   it the publish goes on after a conclusive absence, and after the last try in a row `lastly` is the failure
  */
 export type CreateReading =
   | { readonly kind: 'live'; readonly platformPostId: string; readonly url?: string | undefined }
   | { readonly kind: 'refused'; readonly cause: Cause; readonly forget?: readonly string[] }
-  | { readonly kind: 'unclear'; readonly cause: Cause; readonly ifAbsent?: Cause | undefined };
+  | {
+      readonly kind: 'unclear';
+      readonly cause: Cause;
+      readonly ifAbsent?: Cause | undefined;
+      readonly lastly?: Cause | undefined;
+    };
 
 /** A create that may have left, as the ledger holds it. */
 export interface SentIntent {

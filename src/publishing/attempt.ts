@@ -62,7 +62,7 @@ function endOfSending(
       return { end: endOfUnanswered(context, schedule, 'create', sent.detail), intentId, again: null };
     case 'unclear': {
       const askability = adapter.askability(grant.session().post);
-      const ifAbsent = sent.ifAbsent ?? lastTry(context, schedule, sent.cause);
+      const ifAbsent = sent.ifAbsent ?? lastTry(context, schedule, sent);
       return { end: endOfUnclear(context, askability, sent.cause), intentId, ifAbsent, again: null };
     }
     case 'refused': {

@@ -78,8 +78,13 @@ export function isLastTry({ settings }: PublishingContext, { unsentTries }: Sche
  * The failure to record should this create prove absent like those before it, or undefined while another may follow:
  * a platform that swallows every create is not fed for ever.
  */
-export function lastTry(context: PublishingContext, schedule: ScheduleRow, unclear: Cause): Cause | undefined {
+export function lastTry(
+  context: PublishingContext,
+  schedule: ScheduleRow,
+  { cause: unclear, lastly }: { readonly cause: Cause; readonly lastly?: Cause | undefined },
+): Cause | undefined {
   if (!isLastTry(context, schedule)) return undefined;
+  if (lastly) return lastly;
   const text = `${schedule.unsentTries + 1} tries in a row made nothing live; what the last one sent never appeared.`;
   return cause({ ...unclear, code: 'publish_failed', externalText: text });
 }

@@ -49,7 +49,7 @@ async function settleIntent(work: AttemptWork, intent: IntentRow): Promise<Ended
   if (asked.outcome.kind === 'end') return { end: asked.outcome.end, intentId: intent.id, again: null };
   const ifAbsent = intent.ifAbsent
     ? causeSchema.parse(intent.ifAbsent)
-    : lastTry(context, schedule, unknownCause(schedule.platform, 'nobody lived to read the answer'));
+    : lastTry(context, schedule, { cause: unknownCause(schedule.platform, 'nobody lived to read the answer') });
   if (ifAbsent) return { end: endOfRefusal(context, ifAbsent), intentId: intent.id, ifAbsent, again: null };
   await closeAbsentIntent(context.ledger, schedule, intent);
   return asked.grant;

@@ -10,7 +10,6 @@ import { INSTAGRAM } from './errors.ts';
 import { markersOf } from './markers.ts';
 import { ownCause } from './own-cause.ts';
 import { PUBLISHED_SLOT } from './plan.ts';
-import { publishTriesAreSpent } from './publish-tries.ts';
 import { isGone, isServiceTrouble, isTooEarly, repeatedCause } from './refusals.ts';
 import { createdSchema } from './wire.ts';
 
@@ -33,8 +32,7 @@ export function readCreate(answer: HttpAnswer, session: PlatformSession): Create
   const refusal = refusalIn(INSTAGRAM, answer, 'create', session);
   if (isDefinite(refusal, answer)) return { kind: 'refused', cause: refusal.cause };
   if (!passesByItself(refusal, answer)) return { kind: 'unclear', cause: refusal.cause, ifAbsent: refusal.cause };
-  if (!publishTriesAreSpent(session)) return { kind: 'unclear', cause: refusal.cause };
-  return { kind: 'unclear', cause: refusal.cause, ifAbsent: repeatedCause(refusal) };
+  return { kind: 'unclear', cause: refusal.cause, lastly: repeatedCause(refusal) };
 }
 
 function readSuccess(answer: HttpAnswer, session: PlatformSession): CreateReading {

@@ -4,7 +4,6 @@ import { ageMs, type ContainerRecord } from './container-record.ts';
 import { ensureContainer, readyContainer } from './containers.ts';
 import { ownCause } from './own-cause.ts';
 import { type ContainerSpec, type PostPlan, planOf } from './plan.ts';
-import { countPublishTry } from './publish-tries.ts';
 import { refuseWhenQuotaIsSpent } from './quota.ts';
 
 /** Publishing within seconds of the creation is refused as too early, even after FINISHED was seen (reference 2.2). */
@@ -20,7 +19,6 @@ export async function prepare(session: PlatformSession): Promise<void> {
   const container = await readyPost(session, plan, session.now());
   const youngMs = SETTLE_MS - ageMs(session, container);
   if (youngMs > 0) await session.wait(youngMs);
-  await countPublishTry(session);
 }
 
 function readyPost(session: PlatformSession, plan: PostPlan, passStartedAt: Date): Promise<ContainerRecord> {
