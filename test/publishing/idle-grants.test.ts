@@ -36,14 +36,17 @@ afterEach(async () => {
 });
 afterAll(() => stage.close());
 
-/** An Instagram account whose token is fifty days old and lives for so many days more. */
-function idleAccount(daysLeft = 10): Promise<StageAccount> {
-  return stage.connectSandboxAccount({
+/** An Instagram account that was connected fifty days ago, and whose token lives for so many days more. */
+async function idleAccount(daysLeft = 10): Promise<StageAccount> {
+  shiftClock(stage.folder, -50 * DAY);
+  const account = await stage.connectSandboxAccount({
     platform: 'instagram',
     name: `idle-${randomUUID().slice(0, 8)}`,
     tokenAgeMs: 50 * DAY,
     accessExpiresInMs: daysLeft * DAY,
   });
+  shiftClock(stage.folder, 0);
+  return account;
 }
 
 /** What the sweep does about grants. */
@@ -135,6 +138,23 @@ describe('a grant that ends within thirty days', () => {
     await renewal();
     expect(await Promise.all(accounts.map(renewalsOf))).toEqual([TRIES, 0]);
   });
+});
+
+it('a grant that is younger than a day is not asked for, though nobody knows when it ends', async () => {
+  const account = await stage.connectSandboxAccount({ platform: 'instagram', name: 'young', accessExpiresInMs: DAY });
+  await renewal();
+  expect(await renewalsOf(account)).toBe(0);
+});
+
+it('grants that are refused again and again do not stand before the others', async () => {
+  const refused = await idleAccount(1);
+  await fault(refused, { kind: 'html_error', status: 500 }, null);
+  const other = await idleAccount(9);
+  await renewal();
+  expect(await renewalsOf(other)).toBe(0);
+  shiftClock(stage.folder, HOUR);
+  expect(await renewal()).toEqual({ grantsRenewed: 1, connectionsLost: 0 });
+  expect(await daysLeftOf(other)).toBe(60);
 });
 
 describe('a grant that Instagram calls dead', () => {
