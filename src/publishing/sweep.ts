@@ -29,11 +29,12 @@ export async function sweepOnce(
   return { looked: started + lost + running + failed, started, lost, failed };
 }
 
-async function* undriven({ ledger, settings }: PublishingContext, client: Client): AsyncGenerator<LateSchedule> {
-  yield* await drivenSchedules(
-    ledger,
-    await endedLately(client, settings.taskQueues.publish.name, ledger.clock.machineNow()),
-  );
+async function* undriven(context: PublishingContext, client: Client): AsyncGenerator<LateSchedule> {
+  const { ledger, settings } = context;
+  const ended = await endedLately(context, client);
+  for (let from = 0; from < ended.length; from += PAGE) {
+    yield* await drivenSchedules(ledger, ended.slice(from, from + PAGE));
+  }
   for (let after: string | undefined = ''; after !== undefined; ) {
     const page: LateSchedule[] = await lateSchedules(ledger, settings.sweep.graceMs, { after, limit: PAGE });
     yield* page;
@@ -41,14 +42,21 @@ async function* undriven({ ledger, settings }: PublishingContext, client: Client
   }
 }
 
-/** The schedules of runs that ended a short while ago, and not by themselves. */
-async function endedLately(client: Client, taskQueue: string, now: Date): Promise<string[]> {
-  const since = new Date(now.getTime() - LOOK_BACK_MS).toISOString();
+/**
+ * The schedules of runs that ended a short while ago, and not by themselves. Where Temporal does not list them, they are
+ * found when they are late.
+ */
+async function endedLately({ ledger, settings, log }: PublishingContext, client: Client): Promise<string[]> {
+  const since = new Date(ledger.clock.machineNow().getTime() - LOOK_BACK_MS).toISOString();
   const query =
-    `WorkflowType = 'publish' AND TaskQueue = '${taskQueue}' AND CloseTime > '${since}' ` +
+    `WorkflowType = 'publish' AND TaskQueue = '${settings.taskQueues.publish.name}' AND CloseTime > '${since}' ` +
     `AND ExecutionStatus IN ('Terminated', 'Failed', 'Canceled', 'TimedOut')`;
   const ids = new Set<string>();
-  for await (const { workflowId } of client.workflow.list({ query })) ids.add(scheduleIdOf(workflowId));
+  try {
+    for await (const { workflowId } of client.workflow.list({ query })) ids.add(scheduleIdOf(workflowId));
+  } catch (error) {
+    log.warn({ err: error }, 'Temporal does not list the runs that ended; what they left is found when it is late');
+  }
   return [...ids];
 }
 

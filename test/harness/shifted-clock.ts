@@ -1,5 +1,5 @@
 // A clock that a test can move: the shift stands in a file of the stage, read whenever somebody asks for the time.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../src/runtime/clock.ts';
 
@@ -10,7 +10,9 @@ export function shiftedClock(folder: string): Clock {
 }
 
 export function shiftClock(folder: string, shiftMs: number): void {
-  writeFileSync(shiftFile(folder), String(shiftMs));
+  // Whole or not at all: a worker may be reading it.
+  writeFileSync(`${shiftFile(folder)}.new`, String(shiftMs));
+  renameSync(`${shiftFile(folder)}.new`, shiftFile(folder));
 }
 
 function readShift(folder: string): number {

@@ -1,6 +1,6 @@
 // What nobody drives any more is found: never started, or ended in Temporal behind our back (law 8).
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM_ACTOR } from '../../src/domain/actor.ts';
 import type { SweepReport } from '../../src/domain/sweep-report.ts';
 import { firstAuditBreak } from '../../src/ledger/audit.ts';
@@ -9,12 +9,17 @@ import { readResult } from '../../src/ledger/result.ts';
 import { insertSchedule } from '../../src/ledger/schedules.ts';
 import { schedules } from '../../src/ledger/schema/schedules.ts';
 import { takeIn } from '../../src/publishing/intake.ts';
+import { sweepOnce } from '../../src/publishing/sweep.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { startAgain } from '../workflow/operator.ts';
 import { ask, openShop } from '../workflow/shop.ts';
 import { say } from './passes.ts';
+
+const refuseToList = () => {
+  throw new TypeError('the visibility store is down');
+};
 
 describe('the sweep', () => {
   let stage: Stage;
@@ -23,6 +28,8 @@ describe('the sweep', () => {
     await stage.startWorker();
     await stage.connectSandboxAccount({ platform: 'x', name: 'sandbox-x' });
   });
+  // Each test begins at the present, and what it took in is late once it moves on.
+  afterEach(() => shiftClock(stage.folder, 0));
   afterAll(() => stage.close());
 
   const sweep = () =>
@@ -57,6 +64,19 @@ describe('the sweep', () => {
     const found = { verdict: 'live', platformPostId: post?.id, decidedBy: 'Olga', evidence: 'I see it' };
     expect(await say(stage, handle.scheduleId, 'resolve', found)).toMatchObject({ accepted: true });
     expect(await shop.creates()).toBe(1);
+  });
+
+  it('starts what was never started, though Temporal lists nothing', async () => {
+    const { scheduleId } = await taken('Not listed');
+    shiftClock(stage.folder, 5_000);
+    const workflow = new Proxy(stage.temporal.workflow, {
+      get: (target, name) => (name === 'list' ? refuseToList : Reflect.get(target, name)),
+    });
+    const client = new Proxy(stage.temporal, {
+      get: (target, name) => (name === 'workflow' ? workflow : Reflect.get(target, name)),
+    });
+    expect(await sweepOnce(stage.context, client, () => {})).toMatchObject({ started: 1 });
+    await until('it is live', async () => (await readResult(stage.context.ledger, scheduleId)).state === 'published');
   });
 
   it('starts a schedule whose workflow was never started', async () => {
@@ -133,7 +153,7 @@ describe('the sweep', () => {
     // Temporal takes no workflow id as long as this one's; by its id it comes first.
     const bad = { ...model, id: `0${'x'.repeat(1_200)}`, accountId: shop.id, creator: SYSTEM_ACTOR };
     await insertSchedule(ledger, bad);
-    shiftClock(stage.folder, 3_710_000);
+    shiftClock(stage.folder, 5_000);
     expect(await sweep()).toMatchObject({ started: 1, failed: 1 });
     await until('it is live', async () => (await readResult(ledger, good.scheduleId)).state === 'published');
   });
@@ -141,7 +161,7 @@ describe('the sweep', () => {
   it('looks at every late schedule, a page at a time', async () => {
     const { ledger } = stage.context;
     const ids = (await Promise.all(['a', 'b', 'c', 'd', 'e'].map((text) => taken(text)))).map((one) => one.scheduleId);
-    shiftClock(stage.folder, 3_720_000);
+    shiftClock(stage.folder, 5_000);
     const pages: string[][] = [];
     for (let after = ''; ; after = pages.at(-1)?.at(-1) ?? '') {
       const page = await lateSchedules(ledger, 1_000, { after, limit: 2 });
@@ -158,7 +178,7 @@ describe('the sweep', () => {
     const { scheduleId } = await taken('Moving');
     const [late] = await drivenSchedules(ledger, [scheduleId]);
     if (!late) throw new TypeError('the schedule is not there');
-    shiftClock(stage.folder, 3_730_000);
+    shiftClock(stage.folder, 5_000);
     await say(stage, scheduleId, 'reschedule', { publishAt: new Date(Date.now() + 7_200_000).toISOString() });
     expect(await markWorkflowLost(ledger, late, 'ended as terminated')).toBe(false);
     expect(await readResult(ledger, scheduleId)).toMatchObject({ state: 'queued', cause: null });
