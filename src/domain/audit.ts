@@ -25,6 +25,7 @@ export const SCHEDULE_AUDIT = {
 export const OTHER_AUDIT = {
   scheduleCreated: 'schedule.created',
   lateAnswer: 'publish.late_answer',
+  secondPost: 'publish.second_post',
   attemptInterrupted: 'publish.attempt_interrupted',
   intentSent: 'publish.intent_sent',
   intentAbsent: 'publish.intent_absent',

@@ -14,7 +14,7 @@ import { lateAnswer } from './late-answer.ts';
 import { releaseLease } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import type { Attempt } from './open-attempt.ts';
-import { savePublished } from './save-published.ts';
+import { type Saved, savePublished } from './save-published.ts';
 import { attempts, intents, schedules } from './schema/schedules.ts';
 import { move } from './transitions.ts';
 
@@ -52,11 +52,15 @@ const CLOSING = {
 };
 type ClosingSchedule = Pick<ScheduleRow, keyof typeof CLOSING>;
 
-/** Saves how the attempt ended. A live post is always saved, whoever found it; any other end only if it is current. */
-export async function closeAttempt(ledger: Ledger, closing: Closing): Promise<void> {
+/**
+ * Saves how the attempt ended. A live post is always saved, whoever found it, and it is said how it met the ledger; any
+ * other end only if it is current.
+ */
+export async function closeAttempt(ledger: Ledger, closing: Closing): Promise<Saved | null> {
   const { scheduleId, attempt, intentId, end } = closing;
-  if (end.kind === 'published') await savePublished(ledger, { scheduleId, attempt, intentId, post: end.post });
-  else await saveEnd(ledger, { ...closing, end });
+  if (end.kind === 'published') return savePublished(ledger, { scheduleId, attempt, intentId, post: end.post });
+  await saveEnd(ledger, { ...closing, end });
+  return null;
 }
 
 type NotPublished = Exclude<AttemptEnd, { kind: 'published' }>;

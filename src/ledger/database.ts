@@ -14,6 +14,9 @@ export interface Connection {
 /** The library's own pauses grow to 20 s, and publishes would wait that long for a database that is back already. */
 const RECONNECT_PAUSE_S = 0.5;
 
+/** A process that stands still inside a transaction holds locks that others wait for: the server ends it after this. */
+const STALLED_MS = 10_000;
+
 /** Opens a pool on a `postgres://` address. Nothing is connected until the first query. */
 export function connect(url: string, options: { readonly maxConnections: number }): Connection {
   const client = postgres(url, {
@@ -24,7 +27,7 @@ export function connect(url: string, options: { readonly maxConnections: number 
     // drizzle reads and writes arrays itself; the driver's own question would fail where nobody listens.
     fetch_types: false,
     onnotice: () => {},
-    connection: { application_name: 'oncepost' },
+    connection: { application_name: 'oncepost', idle_in_transaction_session_timeout: STALLED_MS },
   });
   return { db: drizzle(preparing(client), { casing: 'snake_case' }), close: () => client.end({ timeout: 5 }) };
 }

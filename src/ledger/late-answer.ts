@@ -1,6 +1,6 @@
 // The audit row of an attempt that was overtaken: it still tells what it learned; the schedule is no longer its to move.
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
-import { OTHER_AUDIT } from '../domain/audit.ts';
+import { type AuditType, OTHER_AUDIT } from '../domain/audit.ts';
 import type { AttemptOutcome } from '../domain/states.ts';
 import type { AuditEvent } from './audit.ts';
 import type { ScheduleRow } from './facts.ts';
@@ -11,12 +11,26 @@ export interface Learned {
   readonly platformPostId?: string;
 }
 
-export function lateAnswer(
-  schedule: Pick<ScheduleRow, 'id' | 'workspaceId' | 'traceId'>,
-  learned: Learned,
+type Overtaken = Pick<ScheduleRow, 'id' | 'workspaceId' | 'traceId'>;
+
+export function lateAnswer(schedule: Overtaken, learned: Learned, at: Date): AuditEvent {
+  return told(schedule, OTHER_AUDIT.lateAnswer, { ...learned }, at);
+}
+
+/** The audit row of a proven breach of law 1: the platform made two posts of one schedule, and `recorded` is the first known. */
+export function secondPost(
+  schedule: Overtaken,
+  learned: Learned & { readonly recorded: string },
   at: Date,
 ): AuditEvent {
-  const { id, workspaceId, traceId } = schedule;
-  const payload = { ...learned };
-  return { workspaceId, traceId, type: OTHER_AUDIT.lateAnswer, scheduleId: id, actor: SYSTEM_ACTOR, payload, at };
+  return told(schedule, OTHER_AUDIT.secondPost, { ...learned }, at);
+}
+
+function told(
+  { id, workspaceId, traceId }: Overtaken,
+  type: AuditType,
+  payload: Readonly<Record<string, unknown>>,
+  at: Date,
+): AuditEvent {
+  return { workspaceId, traceId, type, scheduleId: id, actor: SYSTEM_ACTOR, payload, at };
 }

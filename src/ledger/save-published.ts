@@ -7,7 +7,7 @@ import { newId } from '../runtime/ids.ts';
 import type { LivePost } from './attempt-end.ts';
 import { appendAudit } from './audit.ts';
 import { insertAuditRow, instant } from './audit-row.ts';
-import { lateAnswer } from './late-answer.ts';
+import { lateAnswer, secondPost } from './late-answer.ts';
 import { releaseLease } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import type { Attempt } from './open-attempt.ts';
@@ -29,9 +29,12 @@ export class PostClaimed extends Error {
   }
 }
 
+/** How a live post met the ledger. `second`: another post of this schedule is on record already. */
+export type Saved = 'first' | 'known' | 'second';
+
 /** Saves the post with the end of its attempt. @throws PostClaimed, with nothing changed */
-export async function savePublished(ledger: Ledger, published: PublishedAttempt): Promise<void> {
-  if (!(await savedFirst(ledger, published))) await savedBefore(ledger, published);
+export async function savePublished(ledger: Ledger, published: PublishedAttempt): Promise<Saved> {
+  return (await savedFirst(ledger, published)) ? 'first' : savedBefore(ledger, published);
 }
 
 /** False when the post, or this schedule's, is on record already; then nothing was changed. */
@@ -73,10 +76,10 @@ async function savedFirst(ledger: Ledger, { scheduleId, attempt, intentId, post 
 }
 
 /** Another attempt, or a save whose answer was lost, was first: this attempt ends too, and says so where it is news. */
-async function savedBefore(ledger: Ledger, { scheduleId, attempt, post }: PublishedAttempt): Promise<void> {
-  await ledger.db.transaction(async (tx) => {
+async function savedBefore(ledger: Ledger, { scheduleId, attempt, post }: PublishedAttempt): Promise<Saved> {
+  return ledger.db.transaction(async (tx) => {
     const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, scheduleId)).for('update');
-    if (!schedule) return;
+    if (!schedule) return 'known';
     const [known] = await tx.select().from(posts).where(eq(posts.scheduleId, scheduleId));
     if (!known) throw new PostClaimed(post.platformPostId);
     const at = ledger.clock.now();
@@ -87,9 +90,12 @@ async function savedBefore(ledger: Ledger, { scheduleId, attempt, post }: Publis
       .returning({ id: attempts.id });
     await releaseLease(tx, schedule.accountId, attempt.fence);
     const { platformPostId } = post;
-    if (ended.length === 0 && known.platformPostId === platformPostId) return;
-    await appendAudit(tx, [
-      lateAnswer(schedule, { attempt: attempt.number, outcome: 'published', platformPostId }, at),
-    ]);
+    const learned = { attempt: attempt.number, outcome: 'published', platformPostId } as const;
+    if (known.platformPostId !== platformPostId) {
+      await appendAudit(tx, [secondPost(schedule, { ...learned, recorded: known.platformPostId }, at)]);
+      return 'second';
+    }
+    if (ended.length > 0) await appendAudit(tx, [lateAnswer(schedule, learned, at)]);
+    return 'known';
   });
 }

@@ -153,9 +153,15 @@ async function save(
   reached: Ended,
 ): Promise<Ended> {
   const close = async (ended: Ended) => {
-    await untilSaved(context, () =>
+    const saved = await untilSaved(context, () =>
       closeAttempt(context.ledger, { scheduleId: schedule.id, attempt, ...ended, again: ended.again !== null }),
     );
+    if (saved === 'second') {
+      context.log.error(
+        { scheduleId: schedule.id },
+        'two posts of one schedule are live: see its audit trail, and delete one',
+      );
+    }
     return ended;
   };
   try {

@@ -200,3 +200,18 @@ it('a post that the ledger gives to another schedule is not claimed again: a per
   expect(await recordOf(stage, second)).toMatchObject({ attempts: ['unconfirmed'], intents: ['unknown'] });
   expect(await shop.live()).toHaveLength(1);
 });
+
+it('a post that appears though every look had missed it is told as a second one, for a person to delete', async () => {
+  const shop = await openShop(stage);
+  await shop.settings({ duplicateWindowMs: 0 });
+  await shop.fault({ kind: 'hidden_from_list', ms: 'forever' });
+  const scheduleId = await taken(stage, shop);
+  const answered = stopAt('answered_unsaved');
+  const earlier = pass(stage, scheduleId, { points: answered.points });
+  await answered.reached;
+  await until('the post counts as absent', async () => (await pass(stage, scheduleId)).state === 'published');
+  answered.release();
+  expect(await earlier).toMatchObject({ state: 'published' });
+  expect((await recordOf(stage, scheduleId)).audit.at(-1)).toBe('publish.second_post');
+  expect(await shop.live()).toHaveLength(2);
+});
