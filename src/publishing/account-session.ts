@@ -1,5 +1,6 @@
 // Builds what an adapter may use to speak for an account, whatever it speaks about.
 import type { AccountSession, AccountView, Grant, PlatformAdapter } from '../platforms/contract.ts';
+import type { HttpRequest } from '../transport/exchange.ts';
 import type { PublishingContext } from './context.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -10,6 +11,13 @@ export interface AccountFacts {
   readonly account: Omit<AccountView, 'apiBase'> & { readonly apiBase: string | null };
   readonly grant: Grant;
   readonly keeper: Pick<Keeper, 'assertInTime' | 'wait'>;
+}
+
+/** What a connection must at least carry: a large upload is given the time that it takes then. */
+const SLOWEST_BYTES_PER_MS = 250;
+
+function uploadMs({ body = '' }: HttpRequest): number {
+  return Math.ceil(body.length / SLOWEST_BYTES_PER_MS);
 }
 
 /** The session of one account with one grant; a renewed grant needs a new session. */
@@ -27,7 +35,7 @@ export function openAccountSession({ context, adapter, account, grant, keeper }:
     now: () => ledger.clock.now(),
     call: (request) => {
       keeper.assertInTime('gate');
-      return transport.send(request, { timeoutMs: settings.timeouts.answerMs });
+      return transport.send(request, { timeoutMs: settings.timeouts.answerMs + uploadMs(request) });
     },
     wait: (ms) => keeper.wait(ms),
   };
