@@ -2,8 +2,8 @@
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { type AccountToConnect, accountsOf } from '../ledger/accounts.ts';
-import { connectVerified, NotConnected } from '../publishing/connect-account.ts';
+import { accountsOf } from '../ledger/accounts.ts';
+import { type AccountToVerify, connectVerified, NotConnected } from '../publishing/connect-account.ts';
 import type { Context } from '../runtime/context.ts';
 import type { Env } from '../runtime/env.ts';
 import { CLI_ACTOR } from './actor.ts';
@@ -11,15 +11,20 @@ import { CommandRefused } from './command-refused.ts';
 import { withLocalContext } from './local-servers.ts';
 import { workspaceNamed } from './with-context.ts';
 
-const secretsSchema = z.strictObject({
-  accessToken: z.string().min(1),
-  refreshToken: z.string().min(1).optional(),
-  clientId: z.string().min(1).optional(),
-  clientSecret: z.string().min(1).optional(),
-  identifier: z.string().min(1).optional(),
-  password: z.string().min(1).optional(),
-  expiresAt: z.iso.datetime({ offset: true }).optional(),
-});
+const secretsSchema = z
+  .strictObject({
+    accessToken: z.string().min(1).optional(),
+    refreshToken: z.string().min(1).optional(),
+    clientId: z.string().min(1).optional(),
+    clientSecret: z.string().min(1).optional(),
+    identifier: z.string().min(1).optional(),
+    password: z.string().min(1).optional(),
+    expiresAt: z.iso.datetime({ offset: true }).optional(),
+  })
+  .refine(
+    ({ accessToken, refreshToken, identifier, password }) => accessToken ?? refreshToken ?? (identifier && password),
+    { path: ['accessToken'], error: 'give it, or a refreshToken, or identifier and password' },
+  );
 
 interface ConnectOptions {
   readonly workspace: string;
@@ -35,7 +40,7 @@ export function accountsCommand(env: Env): Command {
   accounts
     .command('connect')
     .description(
-      'connect an account, or reconnect it with new secrets (JSON on stdin: accessToken, refreshToken, clientId, ...)',
+      'connect an account, or reconnect it with new secrets (JSON on stdin: accessToken, refreshToken, clientId, clientSecret, identifier, password, expiresAt; what each platform needs stands in docs/operating.md)',
     )
     .requiredOption('--workspace <name>', 'the workspace')
     .requiredOption('--platform <platform>', 'for example x, instagram, bluesky')
@@ -69,7 +74,7 @@ async function connect(context: Context, options: ConnectOptions): Promise<void>
   console.log(`Connected ${options.platform} account "${options.name}" (${id}).`);
 }
 
-async function connected(context: Context, wanted: AccountToConnect): Promise<string> {
+async function connected(context: Context, wanted: AccountToVerify): Promise<string> {
   try {
     return await connectVerified(context, wanted);
   } catch (error) {

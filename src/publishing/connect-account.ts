@@ -1,6 +1,12 @@
 // Connects an account once the platform itself has said whose grant it is.
 import { type AccountToConnect, connectAccount } from '../ledger/accounts.ts';
-import { type AccountSession, type PlatformAdapter, StepRefused, StepUnanswered } from '../platforms/contract.ts';
+import {
+  type AccountSession,
+  type Grant,
+  type PlatformAdapter,
+  StepRefused,
+  StepUnanswered,
+} from '../platforms/contract.ts';
 import { openAccountSession } from './account-session.ts';
 import type { PublishingContext } from './context.ts';
 import { unkept } from './keeper.ts';
@@ -12,37 +18,58 @@ export class NotConnected extends Error {
 
 type Context = Pick<PublishingContext, 'ledger' | 'platforms' | 'transport' | 'settings'>;
 
+/** An account to connect; where its grant has no access token, one is got with what else it holds. */
+export interface AccountToVerify extends Omit<AccountToConnect, 'grant'> {
+  readonly grant: Omit<Grant, 'accessToken'> & { readonly accessToken?: string | undefined };
+}
+
 /** Asks the platform whose grant it is, then connects or reconnects the account. Answers its id. @throws NotConnected */
-export async function connectVerified(context: Context, wanted: AccountToConnect): Promise<string> {
+export async function connectVerified(context: Context, wanted: AccountToVerify): Promise<string> {
   const adapter = context.platforms.get(wanted.platform);
   if (!adapter) {
     const known = [...context.platforms.keys()].join(', ');
     throw new NotConnected(`There is no platform "${wanted.platform}", so nothing was connected; known are ${known}.`);
   }
   const account = { ...wanted, id: '' };
-  const session = openAccountSession({ context, adapter, account, grant: wanted.grant, keeper: unkept });
-  const owner = await ownerOf(adapter, session);
+  const sessionWith = (grant: Grant) => openAccountSession({ context, adapter, account, grant, keeper: unkept });
+  const { accessToken, ...rest } = wanted.grant;
+  const { grant, grantExpiresAt, scopes } =
+    accessToken === undefined
+      ? await signedIn(adapter, sessionWith({ accessToken: '', ...rest }), wanted)
+      : { ...wanted, grant: { accessToken, ...rest } };
+  const owner = await asked(adapter, adapter.identify(sessionWith(grant)));
   if (owner !== wanted.remoteId) {
     throw new NotConnected(
       `The grant is that of ${adapter.label} account ${owner}, not of ${wanted.remoteId}, so nothing was connected; get a grant of the account you mean, or correct its remote id.`,
     );
   }
-  return connectAccount(context.ledger, wanted);
+  return connectAccount(context.ledger, { ...wanted, grant, grantExpiresAt, scopes });
 }
 
-async function ownerOf(adapter: PlatformAdapter, session: AccountSession): Promise<string> {
+/** The grant as after any renewal. */
+async function signedIn(adapter: PlatformAdapter, session: AccountSession, wanted: AccountToVerify) {
+  const { grant, expiresAt, scopes = wanted.scopes } = await asked(adapter, adapter.renew(session));
+  return { grant, grantExpiresAt: expiresAt, scopes };
+}
+
+/** What the platform answered, or why nothing was connected. @throws NotConnected */
+async function asked<Answer>({ label }: PlatformAdapter, answer: Promise<Answer>): Promise<Answer> {
   try {
-    return await adapter.identify(session);
+    return await answer;
   } catch (error) {
-    if (error instanceof StepRefused) {
+    if (error instanceof StepRefused && error.cause.code !== 'rate_limited') {
       const { code, externalText } = error.cause;
       throw new NotConnected(
-        `${adapter.label} does not take the grant (${code}: ${externalText.replace(/\.$/, '')}), so nothing was connected; get a new one, then connect the account again.`,
+        `${label} does not take the grant (${code}: ${externalText.replace(/\.$/, '')}), so nothing was connected; get a new one, then connect the account again.`,
       );
     }
-    if (!(error instanceof StepUnanswered)) throw error;
+    if (!(error instanceof StepUnanswered || error instanceof StepRefused)) throw error;
+    const why =
+      error instanceof StepRefused
+        ? `it throttles until ${error.cause.resumeAt ?? 'an instant that it does not name'}`
+        : error.message;
     throw new NotConnected(
-      `${adapter.label} could not be asked whose grant this is (${error.message}), so nothing was connected; try again later.`,
+      `${label} could not be asked whose grant this is (${why}), so nothing was connected; try again later.`,
     );
   }
 }

@@ -56,7 +56,7 @@ function viewPost({ schedule, account }: ItemFacts, workspace: string): Schedule
     media: content.media.map((item) => ({ ...item, url: redact(item.url, null) })),
     mode: delivery.mode,
     approvalRequired: delivery.approvalRequired,
-    options: delivery.options,
+    options: withoutSecrets(delivery.options),
     publishAt: schedule.publishAt.toISOString(),
     fingerprint,
     workflowId: publishWorkflowId(id),
@@ -65,6 +65,12 @@ function viewPost({ schedule, account }: ItemFacts, workspace: string): Schedule
     createdAt: schedule.createdAt.toISOString(),
     updatedAt: schedule.updatedAt.toISOString(),
   };
+}
+
+/** An option may be an address too. */
+function withoutSecrets(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const told = (value: unknown) => (typeof value === 'string' ? redact(value, null) : value);
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, told(value)]));
 }
 
 function payloadOf(payload: unknown): Record<string, unknown> {

@@ -5,6 +5,7 @@ import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import type { AccountCard } from '../../src/sandbox/control.ts';
 import { oncepost } from '../harness/program.ts';
 import { openStage, type Stage, WORKSPACE } from '../harness/stage.ts';
+import { type RealPds, startRealPds } from '../platforms/bluesky/real-pds.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -16,9 +17,18 @@ const PATHS = { x: '/x', instagram: '/instagram/v25.0' } as const;
 type Platform = keyof typeof PATHS;
 
 function connect(platform: Platform, remoteId: string, accessToken: string, apiBase = stage.sandboxUrl) {
+  return connectWith(platform, remoteId, { accessToken }, `${apiBase}${PATHS[platform]}`);
+}
+
+function connectWith(platform: string, remoteId: string, secrets: object, apiBase: string) {
   const args = ['accounts', 'connect', '--workspace', WORKSPACE, '--platform', platform, '--name', `my-${platform}`];
-  const more = ['--remote-id', remoteId, '--api-base', `${apiBase}${PATHS[platform]}`];
-  return oncepost([...args, ...more], stage.env, JSON.stringify({ accessToken }));
+  return oncepost([...args, '--remote-id', remoteId, '--api-base', apiBase], stage.env, JSON.stringify(secrets));
+}
+
+async function rowOf(remoteId: string) {
+  const { db } = stage.context.ledger;
+  const [row] = await db.select().from(connectedAccounts).where(eq(connectedAccounts.remoteId, remoteId));
+  return row;
 }
 
 const make = (platform: Platform, name: string): Promise<AccountCard> =>
@@ -49,10 +59,7 @@ describe.each([
         new RegExp(`^Connected ${platform} account "my-${platform}" \\([-0-9a-f]{36}\\)\\.\n$`),
       ),
     });
-    const [row] = await stage.context.ledger.db
-      .select()
-      .from(connectedAccounts)
-      .where(eq(connectedAccounts.remoteId, card.userId));
+    const row = await rowOf(card.userId);
     expect(row).toMatchObject({ platform, status: 'connected', name: `my-${platform}` });
     const list = await oncepost(['accounts', 'list', '--workspace', WORKSPACE], stage.env);
     expect(list.stdout).toMatch(new RegExp(`^${platform} +my-${platform} +${row?.id} connected$`, 'm'));
@@ -81,6 +88,58 @@ describe.each([
       new RegExp(
         `^${label} could not be asked whose grant this is \\(.+\\), so nothing was connected; try again later\\.\n$`,
       ),
+    );
+  });
+});
+
+it('an account is not connected while the platform throttles, and the sentence says until when', async () => {
+  const mine = await make('x', 'x-throttled');
+  const throttle = { kind: 'rate_limited', form: 'epoch', resetInMs: 600_000 } as const;
+  await stage.sandbox.addFault({ platform: 'x', account: mine.id, call: 'users_me', fault: throttle });
+  expect(await refusal(connect('x', mine.userId, mine.accessToken))).toMatch(
+    /^X could not be asked whose grant this is \(it throttles until \d{4}-\S+Z\), so nothing was connected; try again later\.\n$/,
+  );
+});
+
+it('an account of X is connected with a refresh token alone', async () => {
+  const { userId, clientId, refreshToken } = await make('x', 'x-refreshed');
+  const { code } = await connectWith('x', userId, { clientId, refreshToken }, `${stage.sandboxUrl}/x`);
+  expect(code).toBe(0);
+  const row = await rowOf(userId);
+  expect(row?.scopes).toContain('tweet.write');
+  expect(row?.grantExpiresAt?.getTime()).toBeGreaterThan(Date.now());
+});
+
+it('secrets that hold nothing to sign in with are refused by name', async () => {
+  expect(await refusal(connectWith('x', '12', { clientId: 'c' }, `${stage.sandboxUrl}/x`))).toBe(
+    'The secrets on stdin cannot be used (accessToken: give it, or a refreshToken, or identifier and password), so nothing was connected.\n',
+  );
+});
+
+describe('an account of Bluesky, on a real PDS,', () => {
+  let real: RealPds;
+  beforeAll(async () => {
+    real = await startRealPds();
+  });
+  afterAll(() => real.stop());
+
+  it('is connected with an app password alone', async () => {
+    const { did, handle, appPassword } = real.alice;
+    const { code } = await connectWith('bluesky', did, { identifier: handle, password: appPassword }, real.pds.url);
+    expect(code).toBe(0);
+    expect((await rowOf(did))?.grantExpiresAt?.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  it('is not connected with a wrong one, nor with that of another', async () => {
+    const { did, handle, appPassword } = real.alice;
+    const wrong = { identifier: handle, password: 'aaaa-bbbb-cccc-dddd' };
+    expect(await refusal(connectWith('bluesky', did, wrong, real.pds.url))).toMatch(
+      /^Bluesky does not take the grant \(\w+: .+\), so nothing was connected; get a new one/,
+    );
+    const other = await real.pds.createAccount('bob.test');
+    const mine = { identifier: handle, password: appPassword };
+    expect(await refusal(connectWith('bluesky', other.did, mine, real.pds.url))).toContain(
+      'belongs to another Bluesky account',
     );
   });
 });
