@@ -110,6 +110,24 @@ describe('handing a post over', () => {
     expect(history.events?.length).toBeLessThanOrEqual(13);
   });
 
+  it('shows no signature of an address, whether of media or of an option', async () => {
+    await stage.connectSandboxAccount({ platform: 'instagram', name: 'sandbox-instagram' });
+    const signed = (name: string) => `https://cdn.example/${name}?X-Amz-Signature=0f1e2d3c4b5a`;
+    const media = [{ url: signed('reel.mp4'), mediaType: 'video/mp4', sizeBytes: 100_000 }];
+    const publishAt = new Date(Date.now() + 3_600_000).toISOString();
+    const post = { id: 'signed', account: 'sandbox-instagram', text: 'A reel', media, publishAt };
+    const json = { ...post, options: { coverUrl: signed('cover.jpg'), shareToFeed: true } };
+    expect(await api.ask('POST', '/api/schedules', { json })).toMatchObject({ status: 201 });
+    const { body } = await api.ask('GET', '/api/schedules/signed');
+    expect(body).toMatchObject({
+      schedule: {
+        media: [{ url: 'https://cdn.example/reel.mp4?[redacted]' }],
+        options: { coverUrl: 'https://cdn.example/cover.jpg?[redacted]', shareToFeed: true },
+      },
+    });
+    expect(JSON.stringify(body)).not.toContain('0f1e2d3c4b5a');
+  });
+
   it('keeps a handed-off post for a person and sends nothing', async () => {
     const taken = await api.ask('POST', '/api/schedules', {
       json: { id: 'by-hand', account: 'sandbox-x', text: 'By hand', mode: 'handoff' },
