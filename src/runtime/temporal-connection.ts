@@ -2,6 +2,8 @@
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
+import { type AttributeGaps, attributeGaps } from './search-attributes.ts';
+import type { Settings } from './settings/settings.ts';
 import { StartAgainLater, StartRefused } from './start-refused.ts';
 
 /** The codes of gRPC by which Temporal refuses for good. */
@@ -36,12 +38,14 @@ export function openTemporalClient(defaultNamespace: string): { client: Client; 
 }
 
 /**
- * The connection of a worker, to a namespace that is there.
- * @throws StartRefused when Temporal refuses the namespace or who we are, StartAgainLater when it does not answer
+ * The connection of a worker, to a namespace that is there and has the search attributes.
+ * @throws StartRefused when Temporal refuses the namespace or who we are, or lacks an attribute; StartAgainLater when it
+ * does not answer
  */
-export async function openWorkerConnection(
-  defaultNamespace: string,
-): Promise<{ connection: NativeConnection; namespace: string }> {
+export async function openWorkerConnection({
+  namespace: { name: defaultNamespace },
+  searchAttributes,
+}: Pick<Settings, 'namespace' | 'searchAttributes'>): Promise<{ connection: NativeConnection; namespace: string }> {
   const { options, namespace } = temporalTarget(defaultNamespace);
   const address = options.address ?? 'localhost:7233';
   const connection = await NativeConnection.connect(options).catch((error: unknown) => {
@@ -53,7 +57,25 @@ export async function openWorkerConnection(
     await connection.close();
     throw refusalOf(address, namespace, error);
   }
+  const gaps = await attributeGaps(connection.operatorService, namespace, searchAttributes).catch(() => NOT_TOLD);
+  if (gaps.missing.length + gaps.otherType.length > 0) {
+    await connection.close();
+    throw lacksAttributes(address, namespace, gaps);
+  }
   return { connection, namespace };
+}
+
+/** Who may start workflows need not be allowed to list attributes. */
+const NOT_TOLD: AttributeGaps = { missing: [], otherType: [] };
+
+/** Temporal refuses every start that names an attribute it does not know. */
+function lacksAttributes(address: string, namespace: string, { missing, otherType }: AttributeGaps): StartRefused {
+  const wanted = [...missing, ...otherType].map(([name, type]) => `--name ${name} --type ${type}`).join(', ');
+  const what =
+    missing.length > 0 ? 'lacks search attributes of temporal.yaml' : 'has search attributes of another type';
+  return new StartRefused(
+    `The namespace "${namespace}" of Temporal at ${address} ${what}, so no publish could be started there; nothing was started; create each with "temporal operator search-attribute create --namespace ${namespace}" and ${wanted}, then start again.`,
+  );
 }
 
 function refusalOf(address: string, namespace: string, error: unknown): StartRefused | StartAgainLater {

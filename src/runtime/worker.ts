@@ -20,7 +20,7 @@ export async function startWorker(context: Context): Promise<RunningWorker> {
   const { settings, env } = context;
   installRuntime(env.ONCEPOST_METRICS);
   await assertClockAgrees(context.ledger);
-  const { connection, namespace } = await openWorkerConnection(settings.namespace.name);
+  const { connection, namespace } = await openWorkerConnection(settings);
   const queue = settings.taskQueues.publish;
   const worker = await Worker.create({
     connection,

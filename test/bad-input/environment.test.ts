@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
 import { exitCodeUnderSupervisor, refusalOf, SECRETS, type Variables } from './refused-start.ts';
 
 const NOBODY = '127.0.0.1:1';
@@ -117,6 +119,23 @@ describe('a start is refused', () => {
       `Temporal at ${stage.env.TEMPORAL_ADDRESS} has no namespace "nowhere"; nothing was started; create it, or correct TEMPORAL_NAMESPACE or namespace.name in temporal.yaml, then start again.`,
     );
     expect(await exitCodeUnderSupervisor('worker', env({ TEMPORAL_NAMESPACE: 'nowhere' }))).toBe(78);
+  });
+
+  it('of a worker for a namespace that lacks the search attributes, with the command that makes them', async () => {
+    const { connection } = stage.temporal;
+    const namespace = `bare-${stage.taskQueue}`;
+    const workflowExecutionRetentionPeriod = msToTs(86_400_000);
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+    // A new namespace is known to every part of the server a little later.
+    await until('it is there', () =>
+      connection.operatorService.listSearchAttributes({ namespace }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await refusalOf('worker', env({ TEMPORAL_NAMESPACE: namespace }))).toBe(
+      `The namespace "${namespace}" of Temporal at ${stage.env.TEMPORAL_ADDRESS} lacks search attributes of temporal.yaml, so no publish could be started there; nothing was started; create each with "temporal operator search-attribute create --namespace ${namespace}" and --name PublishState --type Keyword, --name PublishCause --type Keyword, --name PublishPlatform --type Keyword, --name PublishAccount --type Keyword, --name PublishWorkspace --type Keyword, then start again.`,
+    );
   });
 
   it.each(['worker', 'server'])(

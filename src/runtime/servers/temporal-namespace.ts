@@ -2,26 +2,15 @@
 // flag registers attributes only when it creates the namespace, so later additions are made here.
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import type { SearchAttributeType } from '../settings/settings.ts';
+import { attributeGaps, INDEXED_VALUE_TYPES, type SearchAttributes } from '../search-attributes.ts';
 import { StartRefused } from '../start-refused.ts';
 
 /** What the namespace shall be. `searchAttributes` are as in temporal.yaml. */
 export interface NamespaceWanted {
   readonly namespace: string;
-  readonly searchAttributes: Readonly<Record<string, SearchAttributeType>>;
+  readonly searchAttributes: SearchAttributes;
   readonly retentionMs?: number;
 }
-
-/** temporal.api.enums.v1.IndexedValueType, by the names the server's flags use. */
-const indexedValueTypes: Readonly<Record<SearchAttributeType, number>> = {
-  Text: 1,
-  Keyword: 2,
-  Int: 3,
-  Double: 4,
-  Bool: 5,
-  Datetime: 6,
-  KeywordList: 7,
-};
 
 /** True when the server at the address answers and the namespace is as wanted (made so where it can be). */
 export async function namespaceReady(address: string, wanted: NamespaceWanted): Promise<boolean> {
@@ -47,19 +36,14 @@ export async function namespaceReady(address: string, wanted: NamespaceWanted): 
 
 async function addSearchAttributes(
   connection: Connection,
-  { namespace, searchAttributes }: NamespaceWanted,
+  { namespace, searchAttributes: wanted }: NamespaceWanted,
 ): Promise<void> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing: Record<string, number> = {};
-  for (const [name, typeName] of Object.entries(searchAttributes)) {
-    const type = indexedValueTypes[typeName];
-    const there = customAttributes?.[name];
-    if (there === undefined) missing[name] = type;
-    else if (there !== type) throw typeChanged(name, typeName);
-  }
-  if (Object.keys(missing).length > 0) {
-    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: missing });
-  }
+  const { missing, otherType } = await attributeGaps(connection.operatorService, namespace, wanted);
+  const [changed] = otherType;
+  if (changed) throw typeChanged(...changed);
+  if (missing.length === 0) return;
+  const searchAttributes = Object.fromEntries(missing.map(([name, type]) => [name, INDEXED_VALUE_TYPES[type]]));
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
 }
 
 async function setRetention(connection: Connection, { namespace, retentionMs }: NamespaceWanted): Promise<void> {
