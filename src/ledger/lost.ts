@@ -74,6 +74,17 @@ function select({ db }: Ledger) {
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId));
 }
 
+/** How a run is said to have ended that came to its own end. */
+const ENDED_BY_ITSELF = 'ended as completed';
+
+/** A run that came to its own end and of which the ledger knows nothing: the ledger is older than the run. */
+function whatThatLeaves(how: string, mayBeLive: boolean): string {
+  if (mayBeLive) return 'while the post may have been sent; a replay asks the platform before anything else.';
+  return how === ENDED_BY_ITSELF
+    ? 'and the ledger does not know how, as after a restore from an older backup: the post may be live, so look at the account before you replay it.'
+    : 'before the post was sent; replay it to publish it.';
+}
+
 /**
  * Makes a publish whose workflow ended without it an item that a person sees: a failure, or, while the post may be live,
  * an outcome that nobody can tell (law 3). False when it has moved since it was looked at.
@@ -95,9 +106,7 @@ export async function markWorkflowLost(
       source: 'status_only',
       platform: facts.schedule.platform,
       stage: mayBeLive ? 'reconcile' : 'gate',
-      externalText: mayBeLive
-        ? `Its workflow ${how} in Temporal while the post may have been sent; a replay asks the platform before anything else.`
-        : `Its workflow ${how} in Temporal before the post was sent; replay it to publish it.`,
+      externalText: `Its workflow ${how} in Temporal ${whatThatLeaves(how, mayBeLive)}`,
       rawText: '',
     });
     const event = await move(tx, facts.schedule, {

@@ -173,6 +173,17 @@ describe('the sweep', () => {
     expect(seen).toEqual(expect.arrayContaining(ids));
   });
 
+  it('warns of a replay where the run came to its end and the ledger does not know how', async () => {
+    const { scheduleId } = await taken('Restored from an older backup');
+    const workflowId = `publish/${scheduleId}`;
+    await stage.temporal.workflow.execute('sweep', { workflowId, taskQueue: stage.taskQueue });
+    shiftClock(stage.folder, 5_000);
+    await untilSwept(scheduleId, 'failed');
+    const { cause } = await readResult(stage.context.ledger, scheduleId);
+    expect(cause?.text).toMatch(/^Its workflow ended as completed in Temporal and the ledger does not know how/);
+    expect(cause?.text).toContain('look at the account before you replay it');
+  });
+
   it('calls nobody lost who has moved since', async () => {
     const { ledger } = stage.context;
     const { scheduleId } = await taken('Moving');
@@ -187,7 +198,7 @@ describe('the sweep', () => {
   it('records what it found in an audit chain that stays whole', async () => {
     const { db } = stage.context.ledger;
     const rows = await db.execute(sql`select type from audit_events where type = 'publish.workflow_lost'`);
-    expect(rows).toHaveLength(2);
+    expect(rows).toHaveLength(3);
     expect(await firstAuditBreak(db, stage.workspaceId)).toBeNull();
   });
 });
