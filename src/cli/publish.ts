@@ -42,7 +42,10 @@ export function publishCommand(env: Env): Command {
     .option('--media <url>', 'a picture or video by its address; may be repeated', repeated, [])
     .option('--alt <text>', 'the alternative text of the picture at the same place; may be repeated', repeated, [])
     .option('--options <json>', "the platform's own options as JSON")
-    .option('--approval-required', 'publish only once this version is approved')
+    .option(
+      '--approval-required',
+      'publish only once this version is approved (there is no way yet to approve it: it stays blocked)',
+    )
     .option('--json', 'print the whole record at the end')
     .action((options: PublishOptions) => publish(env, options));
 }

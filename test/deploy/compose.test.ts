@@ -161,6 +161,12 @@ describe('our processes', () => {
     });
   });
 
+  test('the server and the workers read the temporal.yaml that stands beside the file', () => {
+    for (const name of ['server', 'worker']) {
+      expect(service(name).volumes, name).toEqual(['./temporal.yaml:/app/temporal.yaml:ro']);
+    }
+  });
+
   test('a worker that is stopped has the time it takes to finish its last calls', () => {
     const { sendWindowMs, answerMs } = loadSettings(join(root, 'temporal.yaml')).timeouts;
     const graceSeconds = Number(/^(\d+)s$/.exec(service('worker').stop_grace_period ?? '')?.[1]);
@@ -176,7 +182,9 @@ describe('secrets', () => {
   test('come from the environment and are missed with a sentence', () => {
     for (const { name, sentence } of required)
       expect(sentence, name).toMatch(new RegExp(`^Set ${name} in \\.env, .+\\.$`));
-    expect(text.match(/\$\{[^}]*\}/g)?.length).toBe(required.length);
+    const others = [...text.matchAll(/\$\{([^}:]*):(?!\?)[^}]*\}/g)].map(([, name]) => name);
+    expect(others).toEqual(['ONCEPOST_LOG_LEVEL', 'ONCEPOST_TRUSTED_PROXIES']);
+    expect(text.match(/\$\{/g)).toHaveLength(required.length + others.length);
   });
 
   test('are the ones deploy/env.example asks for, which holds none itself', () => {

@@ -72,7 +72,7 @@ describe('the shipped temporal.yaml', () => {
         retryJitterMs: 30_000,
         unreachableFirstMs: 15_000,
         unreachableMaxMs: 1_800_000,
-        unreachableTries: 6,
+        unreachableTries: 10,
       },
       reconcile: {
         visibilityHorizonMs: { default: 120_000, x: 120_000, instagram: 120_000, bluesky: 5_000 },

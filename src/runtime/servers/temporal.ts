@@ -91,14 +91,10 @@ function settingsOf(options: TemporalServerOptions): readonly string[] {
   ];
 }
 
-function portsOf(options: TemporalServerOptions): readonly PortUse[] {
-  const { port, uiPort, metricsPort } = options;
+function portsOf({ port, uiPort }: TemporalServerOptions): readonly PortUse[] {
   return [
     { port, host, purpose: 'Temporal', variable: 'ONCEPOST_TEMPORAL_PORT' },
     { port: uiPort, host, purpose: 'the Temporal UI', variable: 'ONCEPOST_TEMPORAL_UI_PORT' },
-    ...(metricsPort === undefined
-      ? []
-      : [{ port: metricsPort, host, purpose: "Temporal's metrics", variable: 'ONCEPOST_TEMPORAL_METRICS_PORT' }]),
   ];
 }
 
