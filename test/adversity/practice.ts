@@ -102,6 +102,9 @@ export function sandboxKind(stage: Stage, { name, platform, account: more = {}, 
 export const TWO_SEGMENTS_BYTES = 4 * 1024 ** 2 + 1;
 const SOON = { accessExpiresInMs: 45_000 };
 
+/** Early enough to be renewed, and not so near that a slow machine meets its end: Instagram renews no ended one. */
+const WITHIN_DAYS = { accessExpiresInMs: 10 * 24 * 3_600_000, tokenAgeMs: 2 * 24 * 3_600_000 };
+
 /** Every kind of post to X. */
 export function xKinds(stage: Stage, media: MediaFiles): PostKind[] {
   const kind = (name: string, post: SandboxKind['post'], account: Partial<NewAccount> = {}) =>
@@ -123,7 +126,7 @@ export function instagramKinds(stage: Stage, media: MediaFiles): PostKind[] {
   const single = () => ({ media: [media.item('sample.jpg')] });
   return [
     kind('Instagram picture', single),
-    kind('Instagram picture under a grant about to expire', single, { ...SOON, tokenAgeMs: 2 * 24 * 3_600_000 }),
+    kind('Instagram picture under a grant about to expire', single, WITHIN_DAYS),
     withLostAnswer(kind('Instagram picture', single)),
     kind('Instagram carousel', () => ({ media: [media.item('sample.jpg'), media.item('sample.jpg')] })),
     kind('Instagram reel', () => ({ media: [media.item('sample.mp4')] })),

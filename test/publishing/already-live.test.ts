@@ -5,7 +5,7 @@ import { intents, schedules } from '../../src/ledger/schema/schedules.ts';
 import { type MediaFiles, serveMedia } from '../harness/media-files.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
-import { pass, recordOf, say, taken } from './passes.ts';
+import { pass, recordOf, rescheduleSoon, say, taken } from './passes.ts';
 
 let stage: Stage;
 let files: MediaFiles;
@@ -59,8 +59,7 @@ it('a person denied it while its container says that it is published: nothing mo
   await until('nobody can tell', unconfirmed, 60_000);
   const denial = { verdict: 'not_live', decidedBy: 'Olga', evidence: 'I do not see it' };
   await until('it can be denied', async () => (await say(stage, scheduleId, 'resolve', denial)).accepted);
-  const publishAt = new Date(stage.context.ledger.clock.now().getTime() + 300).toISOString();
-  expect(await say(stage, scheduleId, 'reschedule', { publishAt })).toMatchObject({ accepted: true });
+  await rescheduleSoon(stage, scheduleId);
   const result = await pass(stage, scheduleId);
   expect(result).toMatchObject({ state: 'unconfirmed' });
   expect(result.cause?.text).toMatch(/^Instagram contradicts .+ the container is published.+resolve it as live\.$/);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { type Fault, openShop, type Shop } from '../workflow/shop.ts';
-import { pass, recordOf, say, taken } from './passes.ts';
+import { pass, recordOf, rescheduleSoon, say, taken } from './passes.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -38,8 +38,7 @@ it('but it is live: the replay finds it, and sends nothing', async () => {
 it('but it is live, and was rescheduled: its new time finds it, and sends nothing', async () => {
   const shop = await openShop(stage);
   const scheduleId = await deniedPublish(shop, { kind: 'commit_then_reset' });
-  const publishAt = new Date(stage.context.ledger.clock.now().getTime() + 300).toISOString();
-  expect(await say(stage, scheduleId, 'reschedule', { publishAt })).toMatchObject({ accepted: true });
+  await rescheduleSoon(stage, scheduleId);
   expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published' });
   expect(await recordOf(stage, scheduleId)).toMatchObject({ intents: ['live'] });
   expect(await shop.creates()).toBe(1);
@@ -84,8 +83,7 @@ it('and the look is throttled: the publish waits for the reset', async () => {
 it('of each of two creates, after a new time: the first is found all the same', async () => {
   const shop = await openShop(stage);
   const scheduleId = await deniedPublish(shop, { kind: 'commit_then_reset' });
-  const publishAt = new Date(stage.context.ledger.clock.now().getTime() + 300).toISOString();
-  await say(stage, scheduleId, 'reschedule', { publishAt });
+  await rescheduleSoon(stage, scheduleId);
   await shop.fault({ kind: 'refuse_before', preset: 'forbidden' }, { call: 'timeline' });
   await shop.fault({ kind: 'reset_before' });
   expect(await pass(stage, scheduleId)).toMatchObject({ state: 'outcome_unknown' });

@@ -11,7 +11,7 @@ import { pass, recordOf, say, stopAt, taken } from './passes.ts';
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage({
-    'timeouts.attempt': '5s',
+    'timeouts.attempt': '7s',
     'timeouts.heartbeat': '900ms',
     'timeouts.media_processing': '100ms',
     'timers.unreachable_tries': 2,

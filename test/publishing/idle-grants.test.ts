@@ -27,7 +27,8 @@ const NEVER = new AbortController().signal;
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage();
+  // A publish waits for the account until the renewal is over, however slow this machine.
+  stage = await openStage({ 'timeouts.busy_account': '30s' });
 });
 // Each test has only its own accounts to renew.
 afterEach(async () => {
@@ -177,7 +178,7 @@ describe('a grant that Instagram calls dead', () => {
   it('is no reason to disconnect an account that a person connected anew meanwhile', async () => {
     const account = await idleAccount();
     await stage.sandbox.changeTokens(account.card.id, { action: 'revoke', kind: 'all' });
-    await fault(account, { kind: 'commit_then_slow', ms: 500 });
+    await fault(account, { kind: 'commit_then_slow', ms: 1_200 });
     const running = renewal();
     await until('the renewal is asked for', async () => (await renewalsOf(account)) === 1);
     await stage.reconnectSandboxAccount(account);

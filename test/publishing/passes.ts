@@ -15,6 +15,7 @@ import { takeIn } from '../../src/publishing/intake.ts';
 import type { CrashPoints } from '../../src/publishing/points.ts';
 import { runPublish } from '../../src/publishing/run-publish.ts';
 import type { Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
 import { OLGA, type Shop, someText } from '../workflow/shop.ts';
 
 /** Takes a post in, due at once; answers its id. */
@@ -44,6 +45,14 @@ export function pass(
 /** A message as it comes from Temporal. */
 export function say(stage: Stage, scheduleId: string, name: string, body: unknown = {}): Promise<MessageVerdict> {
   return answer(stage.context.ledger, { scheduleId, messageId: randomUUID(), name, body });
+}
+
+/** Gives a publish a time that is near; said again where this machine was so slow that it had passed meanwhile. */
+export function rescheduleSoon(stage: Stage, scheduleId: string): Promise<true> {
+  return until('it has another time', async () => {
+    const publishAt = new Date(stage.context.ledger.clock.now().getTime() + 300).toISOString();
+    return (await say(stage, scheduleId, 'reschedule', { publishAt })).accepted;
+  });
 }
 
 /** A point at which the pass that has these `points` stands until it is let go. */

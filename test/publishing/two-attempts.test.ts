@@ -6,6 +6,7 @@ import { readResult } from '../../src/ledger/result.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { AttemptStopped } from '../../src/publishing/keeper.ts';
 import type { CrashPoints } from '../../src/publishing/points.ts';
+import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { openShop } from '../workflow/shop.ts';
@@ -133,7 +134,10 @@ it('a post whose call has not left yet cannot be denied, and its call does not l
   await shop.fault({ kind: 'refuse_before', preset: 'forbidden' }, { call: 'timeline' });
   expect(await pass(stage, scheduleId)).toMatchObject({ state: 'unconfirmed' });
   const denial = { verdict: 'not_live', decidedBy: 'Olga', evidence: 'I do not see it' };
+  // Said early, however long the look took.
+  shiftClock(stage.folder, -3_600_000);
   expect(await say(stage, scheduleId, 'resolve', denial)).toMatchObject({ reason: 'too_early_to_deny' });
+  shiftClock(stage.folder, 0);
   await until('it can be denied', async () => (await say(stage, scheduleId, 'resolve', denial)).accepted);
   await say(stage, scheduleId, 'replay');
   expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published' });
@@ -144,8 +148,8 @@ it('a post whose call has not left yet cannot be denied, and its call does not l
 });
 
 describe('the earlier one has used the refresh token, and not yet saved the grant it got', () => {
-  /** The later one's result, and the account as it is left, when the earlier one saves after so long. */
-  async function renewedBy(ms: number) {
+  /** The later one's result, and the account as it is left, when the earlier one saves after so long, or after it. */
+  async function renewedBy(moment: number | 'its end') {
     const shop = await openShop(stage);
     const { db, clock } = stage.context.ledger;
     const mine = eq(connectedAccounts.id, shop.id);
@@ -155,8 +159,9 @@ describe('the earlier one has used the refresh token, and not yet saved the gran
     const earlier = pass(stage, scheduleId, { points: renewed.points }).catch((error: unknown) => error);
     await renewed.reached;
     const later = pass(stage, scheduleId);
-    setTimeout(() => renewed.release(), ms);
+    if (moment !== 'its end') setTimeout(() => renewed.release(), moment);
     const result = await later;
+    renewed.release();
     await earlier;
     const [account] = await db.select().from(connectedAccounts).where(mine);
     return { shop, scheduleId, result, account };
@@ -170,7 +175,7 @@ describe('the earlier one has used the refresh token, and not yet saved the gran
   });
 
   it('saves it long after: the account is connected all the same, and a replay publishes', async () => {
-    const { shop, scheduleId, result, account } = await renewedBy(2_500);
+    const { shop, scheduleId, result, account } = await renewedBy('its end');
     expect(result).toMatchObject({ state: 'failed', cause: { code: 'reconnect_required' } });
     expect(account).toMatchObject({ status: 'connected', grantVersion: 2 });
     expect(await say(stage, scheduleId, 'replay')).toMatchObject({ accepted: true });

@@ -39,7 +39,7 @@ function look(cacheHome: string, path: string, program?: string): Helper {
 const working = (version: string) => `
 if [ "$1" = version ]; then echo "go version go${version} linux/amd64"; exit 0; fi
 while [ "$1" != -o ]; do shift; done
-sleep 1
+sleep 3
 echo built >> "$HOME/builds"
 cp "${real}" "$2"`;
 

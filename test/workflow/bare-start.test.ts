@@ -115,7 +115,7 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   ['a workspace with NUL', { workspace: 'a\u0000' }, 'workspace'],
   ['no workspace', { workspace: undefined }, 'workspace'],
   ['a date in the past', { publishAt: '2020-01-01T00:00:00Z' }, 'publishAt'],
-  ['a date three years ahead', { publishAt: '2029-12-01T00:00:00Z' }, 'publishAt'],
+  ['a date three years ahead', { publishAt: new Date(Date.now() + 3 * 365 * 86_400_000).toISOString() }, 'publishAt'],
   ['a date in nonsense', { publishAt: 'tomorrow' }, 'publishAt'],
   ['a date without an offset', { publishAt: '2026-12-01T09:00:00' }, 'publishAt'],
   ['a day that does not exist', { publishAt: '2027-02-30T09:00:00Z' }, 'publishAt'],

@@ -7,9 +7,19 @@ import type { PublishResult } from '../../src/domain/publish-result.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { approvals } from '../../src/ledger/schema/schedules.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
-import { until } from '../harness/until.ts';
 import { startAgain } from './operator.ts';
-import { ask, attemptsOf, detailsOf, OLGA, openShop, samplePicture, scheduleOf, someText, untilState } from './shop.ts';
+import {
+  ask,
+  attemptsOf,
+  detailsOf,
+  OLGA,
+  openShop,
+  rescheduleSoon,
+  samplePicture,
+  scheduleOf,
+  someText,
+  untilState,
+} from './shop.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -90,11 +100,7 @@ describe('a post that needs an approval', () => {
     const handle = await stage.startPublish(post);
     await untilState(stage, handle.scheduleId, 'queued');
     await decide(handle.scheduleId, 'approved');
-    // Asked again where this machine was so slow that the new time had passed.
-    await until('it has another time', async () => {
-      const verdict = await ask(stage, handle.scheduleId, 'reschedule', { publishAt: inMs(500) });
-      return verdict.accepted;
-    });
+    await rescheduleSoon(stage, handle.scheduleId);
     await untilState(stage, handle.scheduleId, 'blocked');
     expect(await shop.creates()).toBe(0);
   });
@@ -137,9 +143,10 @@ describe('a target that is gone', () => {
     const { db } = stage.context.ledger;
     const setDeleted = (deletedAt: Date | null) =>
       db.update(connectedAccounts).set({ deletedAt }).where(eq(connectedAccounts.id, shop.id));
-    const handle = await stage.startPublish({ account: shop.name, text: someText(), publishAt: inMs(2_000) });
+    const handle = await stage.startPublish({ account: shop.name, text: someText(), publishAt: inMs(3_600_000) });
     await untilState(stage, handle.scheduleId, 'queued');
     await setDeleted(new Date());
+    await rescheduleSoon(stage, handle.scheduleId);
     await untilState(stage, handle.scheduleId, 'repair_required');
     const schedule = await scheduleOf(stage, handle.scheduleId);
     expect(schedule).toMatchObject({ blockedReason: 'target_repair_required' });

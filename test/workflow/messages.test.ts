@@ -272,7 +272,7 @@ describe('cancel', () => {
 describe('reschedule', () => {
   it('publishes at the new time', async () => {
     const { shop, handle, scheduleId } = await scheduledPublish();
-    const publishAt = inMs(1_500);
+    const publishAt = inMs(3_000);
     await handle.signal('reschedule', { publishAt, requestedBy: 'Olga' });
     expect(await resultOf(scheduleId)).toMatchObject({ state: 'published' });
     expect((await attemptsOf(stage, scheduleId))[0]?.startedAt.getTime()).toBeGreaterThanOrEqual(Date.parse(publishAt));
@@ -281,7 +281,7 @@ describe('reschedule', () => {
 
   it('gives a failed publish another time', async () => {
     const { shop, handle, scheduleId } = await failedPublish(stage);
-    await handle.signal('reschedule', { publishAt: inMs(500) });
+    await handle.signal('reschedule', { publishAt: inMs(3_000) });
     expect(await resultOf(scheduleId)).toMatchObject({ state: 'published', attempts: 2 });
     expect(await shop.live()).toHaveLength(1);
   });

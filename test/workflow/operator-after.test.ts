@@ -12,6 +12,7 @@ import {
   failedPublish,
   messagesOf,
   openShop,
+  rescheduleSoon,
   scheduleOf,
   someText,
   unconfirmedPublish,
@@ -122,7 +123,7 @@ describe('a publish that waits for a person', () => {
     await terminateRun(stage, scheduleId);
     await startAgain(stage, scheduleId, post);
     await waitsUntil(later);
-    await stage.temporal.workflow.getHandle(`publish/${scheduleId}`).signal('reschedule', { publishAt: at(1_000) });
+    await rescheduleSoon(stage, scheduleId);
     expect(await resultOf(scheduleId)).toMatchObject({ state: 'published' });
     expect(await shop.live()).toHaveLength(1);
   });

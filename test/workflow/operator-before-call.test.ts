@@ -1,7 +1,9 @@
 // The operator's side before the call has left: what stops the publish then stops it for good, and whatever does not stop
 // it ends with one post all the same.
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishResult } from '../../src/domain/publish-result.ts';
+import { holdAt } from '../harness/crash-file.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { pauseActivity, resetActivity, resetRun, startAgain, terminateRun, unpauseActivity } from './operator.ts';
@@ -44,19 +46,20 @@ async function waitingForAccount(): Promise<Underway> {
   return { shop, scheduleId, post, release };
 }
 
-/** The attempt uploads its picture; the answer to the upload comes late. */
-async function uploading(): Promise<Underway> {
+/** The attempt has uploaded its picture, and stands before its call. */
+async function uploaded(): Promise<Underway> {
   const shop = await openShop(stage);
-  await shop.fault({ kind: 'commit_then_slow', ms: 1_000 }, { call: 'media_upload' });
   const post = { account: shop.name, text: someText(), media: [await samplePicture(stage)] };
-  const { scheduleId } = await stage.startPublish(post);
-  await until('the attempt runs', async () => (await scheduleOf(stage, scheduleId))?.state === 'posting');
-  return { shop, scheduleId, post, release: async () => {} };
+  const scheduleId = randomUUID();
+  const hold = holdAt(stage.folder, { point: 'prepared', scheduleId });
+  await stage.startPublish(post, scheduleId);
+  await until('it stands before its call', () => hold.standing());
+  return { shop, scheduleId, post, release: async () => hold.release() };
 }
 
 const MOMENTS = [
   ['another publish holds the account', waitingForAccount],
-  ['its media is being uploaded', uploading],
+  ['its media is uploaded, and its call not made', uploaded],
 ] as const;
 
 const resultOf = (scheduleId: string): Promise<PublishResult> =>
@@ -116,15 +119,18 @@ describe.each(MOMENTS)('while %s', (_, begin) => {
   });
 });
 
+/** temporal.api.enums.v1.PendingActivityState. */
+const PAUSED = 4;
+
 it('a paused activity sends nothing until it is unpaused', async () => {
   const underway = await waitingForAccount();
   await pauseActivity(stage, underway.scheduleId);
-  await underway.release();
   const handle = stage.temporal.workflow.getHandle(`publish/${underway.scheduleId}`);
-  await until('the activity is paused', async () => {
+  await until('the activity is paused, and its last try over', async () => {
     const { raw } = await handle.describe();
-    return raw.pendingActivities?.some(({ paused }) => paused);
+    return raw.pendingActivities?.some(({ state }) => state === PAUSED);
   });
+  await underway.release();
   expect(await underway.shop.creates()).toBe(0);
   await unpauseActivity(stage, underway.scheduleId);
   expect(await handle.result()).toMatchObject({ state: 'published' });

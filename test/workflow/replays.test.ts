@@ -2,6 +2,7 @@
 import { isGrpcServiceError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MessageVerdict } from '../../src/domain/messages.ts';
+import { holdAt } from '../harness/crash-file.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { ask, attemptsOf, failedPublish, messagesOf, postsOf, untilMessages } from './shop.ts';
 
@@ -43,7 +44,10 @@ it.each([
 ])('fifty %s at once make one attempt and one post', async (_, send) => {
   const failed = await failedPublish(stage);
   const { shop, handle, scheduleId } = failed;
+  // The run stays open until the last of them is sent.
+  const hold = holdAt(stage.folder, { point: 'attempt_opened', scheduleId });
   await Promise.all(fifty.map((number) => send(failed, number)));
+  hold.release();
   expect(await handle.result()).toMatchObject({ state: 'published', attempts: 2 });
   expect(await shop.live()).toHaveLength(1);
   expect(await shop.creates()).toBe(2);
@@ -58,7 +62,9 @@ it.each([
 
 it('loses none of fifty signals: each has its verdict in the record', async () => {
   const failed = await failedPublish(stage);
+  const hold = holdAt(stage.folder, { point: 'attempt_opened', scheduleId: failed.scheduleId });
   await Promise.all(fifty.map((number) => bySignal(failed, number)));
+  hold.release();
   await untilMessages(stage, failed.scheduleId, 50);
   const senders = (await messagesOf(stage, failed.scheduleId)).map(({ body }) => JSON.stringify(body));
   expect(new Set(senders).size).toBe(50);

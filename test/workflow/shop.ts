@@ -175,6 +175,14 @@ export function ask(stage: Stage, scheduleId: string, name: string, body?: unkno
   return stage.temporal.workflow.getHandle(`publish/${scheduleId}`).executeUpdate(update(name), { args: [body] });
 }
 
+/** Gives a publish a time that is near; asked again where this machine was so slow that it had passed meanwhile. */
+export function rescheduleSoon(stage: Stage, scheduleId: string): Promise<true> {
+  return until('it has another time', async () => {
+    const publishAt = new Date(Date.now() + 500).toISOString();
+    return (await ask(stage, scheduleId, 'reschedule', { publishAt })).accepted;
+  });
+}
+
 /** The type of each event of a run without its prefix, oldest first. */
 export async function eventsOf(stage: Stage, scheduleId: string, runId?: string): Promise<string[]> {
   const { events } = await stage.temporal.workflow.getHandle(`publish/${scheduleId}`, runId).fetchHistory();

@@ -3,7 +3,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
-import { ask, detailsOf, eventsOf, failedPublish, openShop, scheduleOf, someText, untilState } from './shop.ts';
+import {
+  ask,
+  detailsOf,
+  eventsOf,
+  failedPublish,
+  openShop,
+  rescheduleSoon,
+  scheduleOf,
+  someText,
+  untilState,
+} from './shop.ts';
 
 const HOUR = 3_600_000;
 
@@ -102,7 +112,7 @@ describe('a publish that could not reach the platform', () => {
     const timer = await timerOf(handle.scheduleId);
     expect(timer.summary).toMatch(/^waiting until the platform may be asked again, until .+ \(publish_failed: /);
     await until('the platform answers again', () => stage.sandbox.live({}));
-    await handle.signal('reschedule', { publishAt: new Date(Date.now() + 500).toISOString() });
+    await rescheduleSoon(stage, handle.scheduleId);
     expect(await handle.result()).toMatchObject({ state: 'published', attempts: 2 });
     expect(await shop.live()).toHaveLength(1);
   });

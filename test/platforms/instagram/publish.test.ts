@@ -142,7 +142,7 @@ describe('the publish call that went wrong', () => {
     await post.fault('publish', { kind: 'commit_later', ms: 900 });
     expect((await post.send()).kind).toBe('no_answer');
     expect((await post.look()).kind).toBe('missing');
-    await expect.poll(async () => (await post.live()).length).toBe(1);
+    await expect.poll(async () => (await post.live()).length, { timeout: 30_000 }).toBe(1);
     expect((await post.look()).kind).toBe('live');
     expect(await post.prepare()).toBe('already live');
     expect((await post.live()).length).toBe(1);
@@ -155,7 +155,8 @@ describe('the publish call that went wrong', () => {
     expect(first).toMatchObject({ kind: 'unclear', cause: { code: 'child_processing_timeout' } });
     expect('ifAbsent' in first).toBe(false);
     expect((await post.look()).kind).toBe('missing');
-    await expect.poll(async () => [await post.prepare(), (await post.send()).kind]).toEqual(['prepared', 'live']);
+    const again = async () => [await post.prepare(), (await post.send()).kind];
+    await expect.poll(again, { timeout: 30_000 }).toEqual(['prepared', 'live']);
     const made = await sandbox.control.calls({ account: post.session.account.remoteId, call: 'create_container' });
     expect([made.length, (await post.live()).length]).toEqual([1, 1]);
   });
@@ -175,7 +176,7 @@ describe('lists and statuses that lag', () => {
     await post.fault('publish', { kind: 'commit_then_reset' });
     await post.send();
     expect((await post.look()).kind).toBe('unanswered');
-    await expect.poll(async () => (await post.look()).kind, { timeout: 3_000 }).toBe('live');
+    await expect.poll(async () => (await post.look()).kind, { timeout: 30_000 }).toBe('live');
   });
 
   it('two posts alike on one account are never taken for each other', async () => {
