@@ -69,8 +69,11 @@ function isSign({ text, isReply }: Marks): boolean {
 
 /** Without a text, only a post that shows nothing but media can be ours. */
 function says(post: TimelinePost, marks: Marks): boolean {
-  if (!isSign(marks) && (!marks.hasMedia || !post.attachments?.media_keys?.length)) return false;
-  return comparable(marks.text, marks.isReply) === comparable(originalText(post), marks.isReply);
+  const { text, isReply, hasMedia } = marks;
+  const theirs = comparable(originalText(post), isReply);
+  if (isSign(marks)) return theirs === comparable(text, isReply);
+  const wordless = isReply ? /^(?:@\w+ ?)*$/.test(theirs) : theirs === '';
+  return wordless && hasMedia && (post.attachments?.media_keys ?? []).length > 0;
 }
 
 /** The text as its author wrote it: escapes undone, links expanded, the link to the post's own media gone. */

@@ -144,6 +144,9 @@ test('a post with media and no text is recognised by its medium alone', () => {
 test('a post with media and no text is in doubt where another shows media and no text, which X may call otherwise', () => {
   const other = shown('https://t.co/mediamedia', { id: '1000', attachments: { media_keys: ['3_77'] } });
   for (const keys of [['3_9'], []]) expect(findOurs([other], marks('', keys), WINDOW, NONE)).toBe('unclear');
+  const reply = { ...other, text: '@bob @ada https://t.co/mediamedia' };
+  expect(findOurs([reply], marks('', ['3_9'], true), WINDOW, NONE)).toBe('unclear');
+  expect(findOurs([reply], marks('', ['3_9']), WINDOW, NONE)).toBeNull();
   expect(findOurs([other], marks('', ['3_9']), WINDOW, new Set(['1000']))).toBeNull();
   expect(findOurs([other], marks('', [], false, false), WINDOW, NONE)).toBeNull();
 });
