@@ -33,27 +33,55 @@ export async function connectVerified(context: Context, wanted: AccountToVerify)
   const account = { ...wanted, id: '' };
   const sessionWith = (grant: Grant) => openAccountSession({ context, adapter, account, grant, keeper: unkept });
   const { accessToken, ...rest } = wanted.grant;
-  const { grant, grantExpiresAt, scopes } =
-    accessToken === undefined
-      ? await signedIn(adapter, sessionWith({ accessToken: '', ...rest }), wanted)
-      : { ...wanted, grant: { accessToken, ...rest } };
-  const owner = await asked(adapter, adapter.identify(sessionWith(grant)));
-  if (owner !== wanted.remoteId) {
-    throw new NotConnected(
-      `The grant is that of ${adapter.label} account ${owner}, not of ${wanted.remoteId}, so nothing was connected; get a grant of the account you mean, or correct its remote id.`,
-    );
+  if (accessToken !== undefined) {
+    const grant = { accessToken, ...rest };
+    await assertOwner(adapter, sessionWith(grant), wanted.remoteId, TRY_AGAIN);
+    return connectAccount(context.ledger, { ...wanted, grant });
   }
-  return connectAccount(context.ledger, { ...wanted, grant, grantExpiresAt, scopes });
+  // A refresh token is used up by its first use, whatever comes after.
+  const remedies = rest.refreshToken === undefined ? TRY_AGAIN : GET_ANOTHER;
+  const renewal = adapter.renew(sessionWith({ accessToken: '', ...rest }));
+  const { grant, expiresAt, scopes = wanted.scopes } = await asked(adapter, 'gave no access token', renewal, remedies);
+  await assertOwner(adapter, sessionWith(grant), wanted.remoteId, remedies);
+  return connectAccount(context.ledger, { ...wanted, grant, grantExpiresAt: expiresAt, scopes });
 }
 
-/** The grant as after any renewal. */
-async function signedIn(adapter: PlatformAdapter, session: AccountSession, wanted: AccountToVerify) {
-  const { grant, expiresAt, scopes = wanted.scopes } = await asked(adapter, adapter.renew(session));
-  return { grant, grantExpiresAt: expiresAt, scopes };
+/** What a person does next: after no answer, and where the remote id is another's. */
+interface Remedies {
+  readonly later: string;
+  readonly correct: string;
+}
+
+const TRY_AGAIN: Remedies = {
+  later: 'try again later',
+  correct: 'get a grant of the account you mean, or correct its remote id',
+};
+const GET_ANOTHER: Remedies = {
+  later: 'the refresh token may be used up, so get a new grant before you try again',
+  correct: 'the refresh token is used up, so get a new grant, of the account you mean',
+};
+
+async function assertOwner(
+  adapter: PlatformAdapter,
+  session: AccountSession,
+  remoteId: string,
+  remedies: Remedies,
+): Promise<void> {
+  const identity = adapter.identify(session);
+  const owner = await asked(adapter, 'could not be asked whose grant this is', identity, remedies);
+  if (owner === remoteId) return;
+  throw new NotConnected(
+    `The grant is that of ${adapter.label} account ${owner}, not of ${remoteId}, so nothing was connected; ${remedies.correct}.`,
+  );
 }
 
 /** What the platform answered, or why nothing was connected. @throws NotConnected */
-async function asked<Answer>({ label }: PlatformAdapter, answer: Promise<Answer>): Promise<Answer> {
+async function asked<Answer>(
+  { label }: PlatformAdapter,
+  failed: string,
+  answer: Promise<Answer>,
+  { later }: Remedies,
+): Promise<Answer> {
   try {
     return await answer;
   } catch (error) {
@@ -68,8 +96,6 @@ async function asked<Answer>({ label }: PlatformAdapter, answer: Promise<Answer>
       error instanceof StepRefused
         ? `it throttles until ${error.cause.resumeAt ?? 'an instant that it does not name'}`
         : error.message;
-    throw new NotConnected(
-      `${label} could not be asked whose grant this is (${why}), so nothing was connected; try again later.`,
-    );
+    throw new NotConnected(`${label} ${failed} (${why}), so nothing was connected; ${later}.`);
   }
 }

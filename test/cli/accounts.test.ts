@@ -110,6 +110,15 @@ it('an account of X is connected with a refresh token alone', async () => {
   expect(row?.grantExpiresAt?.getTime()).toBeGreaterThan(Date.now());
 });
 
+it('a refresh token that turns out to be of another account is used up, and the sentence says so', async () => {
+  const { clientId, refreshToken } = await make('x', 'x-spent');
+  const meant = await make('x', 'x-meant-by-refresh');
+  const said = await refusal(connectWith('x', meant.userId, { clientId, refreshToken }, `${stage.sandboxUrl}/x`));
+  expect(said).toContain(
+    'so nothing was connected; the refresh token is used up, so get a new grant, of the account you',
+  );
+});
+
 it('secrets that hold nothing to sign in with are refused by name', async () => {
   expect(await refusal(connectWith('x', '12', { clientId: 'c' }, `${stage.sandboxUrl}/x`))).toBe(
     'The secrets on stdin cannot be used (accessToken: give it, or a refreshToken, or identifier and password), so nothing was connected.\n',
