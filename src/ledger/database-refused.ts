@@ -6,6 +6,7 @@ const NEXT = 'nothing was started; correct it, then start again.';
 
 /** PostgreSQL's own refusals of a sign-in or of a right, by their codes. */
 const REFUSALS: Readonly<Record<string, string>> = {
+  '08P01': `What answers for PostgreSQL refuses how we connect, as a pooler does that does not know every parameter; nothing was started; let it pass or ignore idle_in_transaction_session_timeout, then start again.`,
   '28P01': `PostgreSQL refused the user or the password in DATABASE_URL; ${NEXT}`,
   '28000': `PostgreSQL does not let the user in DATABASE_URL sign in from here; ${NEXT}`,
   '3D000': `PostgreSQL has no database of the name in DATABASE_URL; ${NEXT}`,
@@ -22,14 +23,15 @@ export async function refusingDatabase<T>(url: string, work: () => Promise<T>): 
 }
 
 function refusalOf(url: string, error: unknown): Error | null {
+  const told = codesOf(error).find((code) => Object.hasOwn(REFUSALS, code));
+  if (told !== undefined) return new StartRefused(REFUSALS[told] ?? '');
   if (isDatabaseDown(error)) {
     const code = codesOf(error)[0] ?? 'no answer';
     return new StartAgainLater(
       `PostgreSQL does not answer at ${new URL(url).host} (${code}); what is stored is safe; start it, or correct DATABASE_URL, then start again.`,
     );
   }
-  const told = codesOf(error).find((code) => Object.hasOwn(REFUSALS, code));
-  return told === undefined ? null : new StartRefused(REFUSALS[told] ?? '');
+  return null;
 }
 
 function codesOf(error: unknown): string[] {
