@@ -91,11 +91,13 @@ async function savedBefore(ledger: Ledger, { scheduleId, attempt, post }: Publis
     await releaseLease(tx, schedule.accountId, attempt.fence);
     const { platformPostId } = post;
     const learned = { attempt: attempt.number, outcome: 'published', platformPostId } as const;
-    if (known.platformPostId !== platformPostId) {
+    // What a person typed may be the same post under another name.
+    if (known.platformPostId !== platformPostId && known.evidence !== 'resolved_by_person') {
       await appendAudit(tx, [secondPost(schedule, { ...learned, recorded: known.platformPostId }, at)]);
       return 'second';
     }
-    if (ended.length > 0) await appendAudit(tx, [lateAnswer(schedule, learned, at)]);
+    if (ended.length > 0 || known.platformPostId !== platformPostId)
+      await appendAudit(tx, [lateAnswer(schedule, learned, at)]);
     return 'known';
   });
 }
