@@ -2,7 +2,7 @@
 import { and, eq, lte } from 'drizzle-orm';
 import { SYSTEM_ACTOR } from '../domain/actor.ts';
 import { OTHER_AUDIT } from '../domain/audit.ts';
-import type { Cause, CauseCode } from '../domain/causes.ts';
+import type { CauseCode } from '../domain/causes.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import { type AuditEvent, appendAudit } from './audit.ts';
 import type { Tx } from './database.ts';
@@ -78,16 +78,11 @@ export async function markConnectionDead(
   });
 }
 
-/** Whether only a person can connect the account again after a failure with this cause. */
-export function saysDeadConnection({ code }: Pick<Cause, 'code'>): boolean {
-  return DEAD_CONNECTION.has(code);
-}
-
 function changesFor(end: AttemptEnd): Partial<typeof connectedAccounts.$inferInsert> | null {
   if (end.kind === 'unconfirmed') return end.connectionDead ? { status: 'reconnect_required' } : null;
   if (end.kind === 'outcome_unknown') return end.throttled ? { rateLimitResetsAt: end.wakeAt } : null;
   if (end.kind === 'rate_limited') return { rateLimitResetsAt: end.resumeAt };
   if (end.kind !== 'refused') return null;
-  if (saysDeadConnection(end.cause)) return { status: 'reconnect_required' };
+  if (DEAD_CONNECTION.has(end.cause.code)) return { status: 'reconnect_required' };
   return NO_MEDIA.has(end.cause.code) ? { mediaCapabilityMissing: true } : null;
 }

@@ -169,7 +169,8 @@ export interface PlatformAdapter {
    */
   identify(session: AccountSession): Promise<string>;
   /**
-   * Renews the grant. Called under the account's lease. @throws StepRefused when the platform says the grant is dead;
+   * Renews the grant. Called under the account's lease. @throws StepRefused when the platform says the grant is dead, or
+   * throttles;
    * @throws StepUnanswered on anything else, which never disconnects an account.
    */
   renew(session: AccountSession): Promise<RenewedGrant>;

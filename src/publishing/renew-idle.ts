@@ -1,7 +1,7 @@
 // Renews grants that would end before anything is published with them. Only for platforms that do not renew an expired
 // one: an account that publishes seldom must not need a person because of that.
 import type { RenewalReport } from '../domain/sweep-report.ts';
-import { markConnectionDead, saysDeadConnection } from '../ledger/account-health.ts';
+import { markConnectionDead } from '../ledger/account-health.ts';
 import { isDatabaseDown } from '../ledger/database.ts';
 import { beginRenewal, expiringGrants } from '../ledger/expiring-grants.ts';
 import type { AccountRow } from '../ledger/facts.ts';
@@ -12,7 +12,7 @@ import type { AttemptControl, PublishingContext } from './context.ts';
 import { keep } from './keeper.ts';
 import { renew, storedCredentials } from './renew.ts';
 
-/** The sweep has other work: what is left is renewed by the next one. */
+/** The sweep has other work: what is left, or would keep the next one waiting, is renewed by that. */
 const MOST_AT_ONCE = 20;
 
 type Outcome = 'renewed' | 'lost' | 'refused' | 'unanswered' | 'busy' | 'failed';
@@ -20,7 +20,11 @@ type Outcome = 'renewed' | 'lost' | 'refused' | 'unanswered' | 'busy' | 'failed'
 /** Renews what is due. A second one at the same time does no harm. */
 export async function renewIdleGrants(context: PublishingContext, control: AttemptControl): Promise<RenewalReport> {
   const outcomes: Outcome[] = [];
-  for (const adapter of context.platforms.values()) outcomes.push(...(await renewThoseOf(context, adapter, control)));
+  const startedMs = performance.now();
+  const goesOn = () => !control.withdrawn.aborted && performance.now() - startedMs < context.settings.sweep.everyMs;
+  for (const adapter of context.platforms.values()) {
+    outcomes.push(...(await renewThoseOf(context, adapter, control, goesOn)));
+  }
   const count = (wanted: Outcome) => outcomes.filter((outcome) => outcome === wanted).length;
   return { grantsRenewed: count('renewed'), connectionsLost: count('lost') };
 }
@@ -29,6 +33,7 @@ async function renewThoseOf(
   context: PublishingContext,
   adapter: PlatformAdapter,
   control: AttemptControl,
+  goesOn: () => boolean,
 ): Promise<Outcome[]> {
   const { platform, renewAheadMs: withinMs } = adapter;
   if (withinMs === undefined) return [];
@@ -37,7 +42,7 @@ async function renewThoseOf(
     const outcome = await renewIdle(context, adapter, account, control);
     outcomes.push(outcome);
     // A platform that is not there now is not waited for once per account.
-    if (outcome === 'unanswered' || control.withdrawn.aborted) break;
+    if (outcome === 'unanswered' || !goesOn()) break;
   }
   return outcomes;
 }
@@ -60,7 +65,7 @@ async function renewIdle(
     return 'renewed';
   } catch (error) {
     if (isDatabaseDown(error)) throw error;
-    if (error instanceof StepRefused && saysDeadConnection(error.cause)) {
+    if (error instanceof StepRefused && error.cause.code !== 'rate_limited') {
       return (await markConnectionDead(ledger, account, subject.traceId)) ? 'lost' : 'refused';
     }
     log.warn({ err: error, accountId }, 'a grant that is about to end could not be renewed; it is tried again');
