@@ -74,13 +74,16 @@ function select({ db }: Ledger) {
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId));
 }
 
-/** How a run is said to have ended that came to its own end. */
-const ENDED_BY_ITSELF = 'ended as completed';
+/** How a run ended, as the end of a sentence; `completed`: by itself. */
+export interface EndOfRun {
+  readonly how: string;
+  readonly completed: boolean;
+}
 
 /** A run that came to its own end and of which the ledger knows nothing: the ledger is older than the run. */
-function whatThatLeaves(how: string, mayBeLive: boolean): string {
+function whatThatLeaves({ completed }: EndOfRun, mayBeLive: boolean): string {
   if (mayBeLive) return 'while the post may have been sent; a replay asks the platform before anything else.';
-  return how === ENDED_BY_ITSELF
+  return completed
     ? 'and the ledger does not know how, as after a restore from an older backup: the post may be live, so look at the account before you replay it.'
     : 'before the post was sent; replay it to publish it.';
 }
@@ -92,7 +95,7 @@ function whatThatLeaves(how: string, mayBeLive: boolean): string {
 export async function markWorkflowLost(
   ledger: Ledger,
   { scheduleId, updatedAt }: Pick<LateSchedule, 'scheduleId' | 'updatedAt'>,
-  how: string,
+  end: EndOfRun,
 ): Promise<boolean> {
   return ledger.db.transaction(async (tx) => {
     const facts = await lockFacts(tx, scheduleId);
@@ -106,7 +109,7 @@ export async function markWorkflowLost(
       source: 'status_only',
       platform: facts.schedule.platform,
       stage: mayBeLive ? 'reconcile' : 'gate',
-      externalText: `Its workflow ${how} in Temporal ${whatThatLeaves(how, mayBeLive)}`,
+      externalText: `Its workflow ${end.how} in Temporal ${whatThatLeaves(end, mayBeLive)}`,
       rawText: '',
     });
     const event = await move(tx, facts.schedule, {
@@ -114,7 +117,7 @@ export async function markWorkflowLost(
       at: now,
       actor: SYSTEM_ACTOR,
       changes: { cause: lost, failedAt: now },
-      payload: { how },
+      payload: { how: end.how },
     });
     await appendAudit(tx, [...interrupted, event]);
     return true;

@@ -2,7 +2,7 @@
 // an item. Temporal's lists lag, so they are only a hint where to look: what is true of a workflow is asked by its id.
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { UndrivenReport } from '../domain/sweep-report.ts';
-import { drivenSchedules, type LateSchedule, lateSchedules, markWorkflowLost } from '../ledger/lost.ts';
+import { drivenSchedules, type EndOfRun, type LateSchedule, lateSchedules, markWorkflowLost } from '../ledger/lost.ts';
 import { markWorkflowStarted } from '../ledger/schedules.ts';
 import type { PublishingContext } from './context.ts';
 import { publishWorkflowId, scheduleIdOf, startPublish } from './start-workflow.ts';
@@ -79,7 +79,7 @@ async function settleNow(context: PublishingContext, client: Client, schedule: L
   // It was started by somebody else: remembered, so that it is not looked at again until it is late.
   await markWorkflowStarted(context.ledger, schedule.scheduleId);
   if (ended === 'running') return 'running';
-  return (await markWorkflowLost(context.ledger, schedule, ended.how)) ? 'lost' : 'running';
+  return (await markWorkflowLost(context.ledger, schedule, ended)) ? 'lost' : 'running';
 }
 
 /** A run that ended before the schedule was taken in was not its own: one that was refused at its start, say. */
@@ -87,8 +87,7 @@ function isAnothers(ended: Ended | 'running', { workflowStartedAt, createdAt }: 
   return workflowStartedAt === null && ended !== 'running' && ended.at < createdAt;
 }
 
-interface Ended {
-  readonly how: string;
+interface Ended extends EndOfRun {
   readonly at: Date;
 }
 
@@ -97,7 +96,8 @@ async function howItEnded(client: Client, scheduleId: string): Promise<Ended | '
   try {
     const { status, closeTime } = await client.workflow.getHandle(publishWorkflowId(scheduleId)).describe();
     if (closeTime === undefined) return 'running';
-    return { how: `ended as ${status.name.toLowerCase().replaceAll('_', ' ')}`, at: closeTime };
+    const how = `ended as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
+    return { how, completed: status.name === 'COMPLETED', at: closeTime };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;

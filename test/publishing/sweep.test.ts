@@ -191,7 +191,7 @@ describe('the sweep', () => {
     if (!late) throw new TypeError('the schedule is not there');
     shiftClock(stage.folder, 5_000);
     await say(stage, scheduleId, 'reschedule', { publishAt: new Date(Date.now() + 7_200_000).toISOString() });
-    expect(await markWorkflowLost(ledger, late, 'ended as terminated')).toBe(false);
+    expect(await markWorkflowLost(ledger, late, { how: 'ended as terminated', completed: false })).toBe(false);
     expect(await readResult(ledger, scheduleId)).toMatchObject({ state: 'queued', cause: null });
   });
 
