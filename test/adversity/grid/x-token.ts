@@ -1,6 +1,6 @@
 // X's token endpoint: a refresh token works once, so a renewal is sent once; only X's own word disconnects an account
 // (platform reference 1, section 1.1).
-import { givenUp, goesLive, later, PUBLISHED, refused } from './endings.ts';
+import { givenUp, goesLive, later, PUBLISHED, refused, throttled } from './endings.ts';
 import { cellsOf } from './rows.ts';
 import type { SandboxCell, SandboxFault } from './sandbox-ground.ts';
 
@@ -15,6 +15,8 @@ const lostTokens = {
   trail: ['not_sent publish_failed', 'refused reconnect_required'],
 };
 const reconnected = goesLive('reconnect', 1);
+const waited = goesLive('time', 1);
+const MINUTE = 60_000;
 
 const RENEWAL = cellsOf<SandboxFault>({ call: 'token', post: 'text', account: ENDING }, [
   [{ kind: 'reset_before' }, later('publish_failed')],
@@ -27,7 +29,8 @@ const RENEWAL = cellsOf<SandboxFault>({ call: 'token', post: 'text', account: EN
   [{ kind: 'html_error', status: 403 }, later('publish_failed')],
   [{ kind: 'html_error', status: 200 }, later('publish_failed')],
   [{ kind: 'redirect', status: 307 }, later('publish_failed')],
-  [{ kind: 'rate_limited', form: 'none' }, later('publish_failed')],
+  [{ kind: 'rate_limited', form: 'epoch', resetInMs: 10 * MINUTE }, throttled(9.9 * MINUTE, 10.1 * MINUTE, 0), waited],
+  [{ kind: 'rate_limited', form: 'none' }, throttled(14.9 * MINUTE, 15 * MINUTE, 0), waited],
   [{ kind: 'commit_then_slow', ms: 1_000 }, PUBLISHED],
   [{ kind: 'commit_later', ms: 500 }, PUBLISHED],
   [{ kind: 'commit_then_reset' }, lostTokens, reconnected],
