@@ -70,11 +70,16 @@ const NOT_TOLD: AttributeGaps = { missing: [], otherType: [] };
 
 /** Temporal refuses every start that names an attribute it does not know. */
 function lacksAttributes(address: string, namespace: string, { missing, otherType }: AttributeGaps): StartRefused {
-  const wanted = [...missing, ...otherType].map(([name, type]) => `--name ${name} --type ${type}`).join(', ');
-  const what =
-    missing.length > 0 ? 'lacks search attributes of temporal.yaml' : 'has search attributes of another type';
+  const [changed] = otherType;
+  if (changed) {
+    const [name, type] = changed;
+    return new StartRefused(
+      `The namespace "${namespace}" of Temporal at ${address} has the search attribute ${name} with another type than ${type} of temporal.yaml; nothing was started; give it its former type there, or a new name, then start again.`,
+    );
+  }
+  const wanted = missing.map(([name, type]) => `--name ${name} --type ${type}`).join(', ');
   return new StartRefused(
-    `The namespace "${namespace}" of Temporal at ${address} ${what}, so no publish could be started there; nothing was started; create each with "temporal operator search-attribute create --namespace ${namespace}" and ${wanted}, then start again.`,
+    `The namespace "${namespace}" of Temporal at ${address} lacks search attributes of temporal.yaml, so no publish could be started there; nothing was started; create each with "temporal operator search-attribute create --namespace ${namespace}" and ${wanted}, then start again.`,
   );
 }
 
