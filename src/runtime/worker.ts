@@ -32,7 +32,7 @@ export async function startWorker(context: Context): Promise<RunningWorker> {
     maxConcurrentActivityTaskExecutions: queue.maxConcurrentPublishes,
     ...rateOf(queue.maxPublishesPerSecond),
     maxHeartbeatThrottleInterval: settings.timeouts.heartbeatMs / 3,
-    // A publish that is past its call is let finish: longer than any one call may take.
+    // A publish that is past its call is let finish: longer than a create may take.
     shutdownGraceTime: settings.timeouts.sendWindowMs + settings.timeouts.answerMs,
   });
   await keepSwept(context, worker);

@@ -32,7 +32,7 @@ function isInstagramSubcode(subcode: string | undefined): boolean {
   return /^2207\d{3}$/.test(subcode ?? '');
 }
 
-/** The cause once every try met it: 24/2207006 once is a lost container, again and again it is lost access. */
+/** The cause once the last try has met it: 24/2207006 is a lost container at first, and lost access in the end. */
 export function repeatedCause(refusal: Refusal): Cause {
   return refusal.subcode === '2207006' ? cause({ ...refusal.cause, code: 'permissions_missing' }) : refusal.cause;
 }
