@@ -6,12 +6,14 @@ const NEXT = 'nothing was started; correct it, then start again.';
 
 /** PostgreSQL's own refusals of a sign-in or of a right, by their codes. */
 const REFUSALS: Readonly<Record<string, string>> = {
-  '08P01': `What answers for PostgreSQL refuses how we connect, as a pooler does that does not know every parameter; nothing was started; let it pass or ignore idle_in_transaction_session_timeout, then start again.`,
   '28P01': `PostgreSQL refused the user or the password in DATABASE_URL; ${NEXT}`,
   '28000': `PostgreSQL does not let the user in DATABASE_URL sign in from here; ${NEXT}`,
   '3D000': `PostgreSQL has no database of the name in DATABASE_URL; ${NEXT}`,
   '42501': `The user in DATABASE_URL lacks a right on the database; nothing was started; grant it, then start again.`,
 };
+
+/** With it poolers such as PgBouncer refuse parameters they do not know, and tell passing troubles of their own. */
+const PROTOCOL_VIOLATION = '08P01';
 
 /** Does the work, and says what the database refused in one sentence. @throws StartRefused | StartAgainLater */
 export async function refusingDatabase<T>(url: string, work: () => Promise<T>): Promise<T> {
@@ -23,15 +25,19 @@ export async function refusingDatabase<T>(url: string, work: () => Promise<T>): 
 }
 
 function refusalOf(url: string, error: unknown): Error | null {
-  const told = codesOf(error).find((code) => Object.hasOwn(REFUSALS, code));
-  if (told !== undefined) return new StartRefused(REFUSALS[told] ?? '');
   if (isDatabaseDown(error)) {
     const code = codesOf(error)[0] ?? 'no answer';
+    if (code === PROTOCOL_VIOLATION) {
+      return new StartAgainLater(
+        `What answers for PostgreSQL at ${new URL(url).host} refuses how we connect (${code}); what is stored is safe; if it is a pooler, let it pass on or ignore idle_in_transaction_session_timeout, then start again.`,
+      );
+    }
     return new StartAgainLater(
       `PostgreSQL does not answer at ${new URL(url).host} (${code}); what is stored is safe; start it, or correct DATABASE_URL, then start again.`,
     );
   }
-  return null;
+  const told = codesOf(error).find((code) => Object.hasOwn(REFUSALS, code));
+  return told === undefined ? null : new StartRefused(REFUSALS[told] ?? '');
 }
 
 function codesOf(error: unknown): string[] {

@@ -1,7 +1,10 @@
 // A database that cannot be used: away, closed to us, not prepared for this version, or prepared by a newer one.
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../harness/free-port.ts';
 import { oncepost } from '../harness/program.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { exitCodeUnderSupervisor, refusalOf, SECRETS, type Variables } from './refused-start.ts';
@@ -46,6 +49,23 @@ describe('a start is refused on a database', () => {
       expect(await exitCodeUnderSupervisor(command, env)).toBe(1);
     },
   );
+
+  it.each(COMMANDS)('before which a pooler refuses how a %s connects', async (command) => {
+    const told = ['SFATAL', 'C08P01', 'Munsupported startup parameter', ''].join('\0');
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(4 + told.length + 1);
+    const answer = Buffer.concat([Buffer.from('E'), length, Buffer.from(`${told}\0`)]);
+    const pooler = createServer((socket) => socket.once('data', () => socket.end(answer)).on('error', () => {}));
+    const port = await freePort();
+    await once(pooler.listen(port, '127.0.0.1'), 'listening');
+    const env = at((url) => {
+      url.port = String(port);
+    });
+    expect(await refusalOf(command, env)).toBe(
+      `What answers for PostgreSQL at 127.0.0.1:${port} refuses how we connect (08P01); what is stored is safe; if it is a pooler, let it pass on or ignore idle_in_transaction_session_timeout, then start again.`,
+    );
+    pooler.close();
+  });
 
   it.each([...COMMANDS, 'migrate'])('for whose user a %s has the wrong password', async (command) => {
     const env = at((url) => {

@@ -181,3 +181,8 @@ describe('the audit trail', () => {
     expect(found).toBe(position ?? last);
   });
 });
+
+it('a process that stands still inside a transaction is ended by the database, and holds nobody up for long', async () => {
+  const rows = await stage.context.ledger.db.execute(sql`show idle_in_transaction_session_timeout`);
+  expect([...rows]).toEqual([{ idle_in_transaction_session_timeout: '10s' }]);
+});
