@@ -31,15 +31,14 @@ export async function markAccount(tx: Tx, schedule: Marking, end: AttemptEnd, at
     .where(and(eq(connectedAccounts.id, accountId), lte(connectedAccounts.connectedAt, begunAt)))
     .returning({ platform: connectedAccounts.platform, name: connectedAccounts.name });
   if (changes.status === undefined) return [];
-  return marked.map((account) => ({
-    workspaceId,
-    traceId,
-    type: OTHER_AUDIT.accountReconnectRequired,
-    scheduleId,
-    actor: SYSTEM_ACTOR,
-    payload: { accountId, ...account },
-    at,
-  }));
+  return marked.map((account) => needsPerson({ workspaceId, traceId, scheduleId, at }, { accountId, ...account }));
+}
+
+function needsPerson(
+  event: Pick<AuditEvent, 'workspaceId' | 'traceId' | 'scheduleId' | 'at'>,
+  account: { readonly accountId: string; readonly platform: string; readonly name: string },
+): AuditEvent {
+  return { ...event, type: OTHER_AUDIT.accountReconnectRequired, actor: SYSTEM_ACTOR, payload: account };
 }
 
 /**
@@ -64,16 +63,8 @@ export async function markConnectionDead(
       )
       .returning({ id: connectedAccounts.id });
     if (marked.length === 0) return false;
-    await appendAudit(tx, [
-      {
-        workspaceId,
-        traceId,
-        type: OTHER_AUDIT.accountReconnectRequired,
-        actor: SYSTEM_ACTOR,
-        payload: { accountId: id, platform, name },
-        at: ledger.clock.now(),
-      },
-    ]);
+    const at = ledger.clock.now();
+    await appendAudit(tx, [needsPerson({ workspaceId, traceId, at }, { accountId: id, platform, name })]);
     return true;
   });
 }
