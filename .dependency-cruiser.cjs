@@ -44,6 +44,36 @@ module.exports = {
         ],
       },
     ),
+    never(
+      'ground-knows-no-room',
+      'Everything stands on src/runtime, so it stands on nothing but the rules.',
+      { path: '^src/runtime/' },
+      { path: ours, pathNot: '^src/(runtime|domain)/' },
+    ),
+    never(
+      'ledger-knows-only-the-rules',
+      'The ledger says what is true; what is done about it is decided above it.',
+      { path: '^src/ledger/' },
+      { path: ours, pathNot: '^src/(ledger|runtime|domain)/' },
+    ),
+    never(
+      'publishing-knows-no-door',
+      'The protocol is the same behind Temporal, the API and the command line.',
+      { path: '^src/publishing/' },
+      { path: ours, pathNot: '^src/(publishing|platforms|transport|ledger|runtime|domain)/' },
+    ),
+    never(
+      'boot-puts-together',
+      'Only what is a process of its own is put together: doors, what npm start brings, and the practice night.',
+      { path: ours, pathNot: '^(src/(boot|api|cli|local|practice)|bin)/' },
+      { path: '^src/boot/' },
+    ),
+    never(
+      'local-is-for-npm-start',
+      'Servers on this machine are a convenience of the command line; nothing needs to know that they are here.',
+      { path: ours, pathNot: '^(src/(local|cli)|bin)/' },
+      { path: '^src/local/' },
+    ),
     only(
       'domain-is-pure',
       'The rules hold no I/O, no clock and no other room, so that they can be tested by full enumeration.',
@@ -78,7 +108,7 @@ module.exports = {
       'ledger-owns-the-tables',
       'Only the ledger reads and writes rows; every other room calls its functions.',
       { path: ours, pathNot: '^src/ledger/' },
-      { path: [package_('drizzle-orm'), '^src/ledger/(schema|tables)(/|[.])'] },
+      { path: [package_('drizzle-orm'), '^src/ledger/schema(/|[.])'] },
     ),
     never(
       'doors-are-last',

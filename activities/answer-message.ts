@@ -1,10 +1,10 @@
 // The activity `answerMessage`: a signal or update is answered by the ledger, once, whatever it holds.
 import { ApplicationFailure } from '@temporalio/activity';
-import type { MessageVerdict } from '../src/domain/messages.ts';
-import { isDatabaseDown } from '../src/ledger/database.ts';
-import { UnknownSchedule } from '../src/ledger/open-attempt.ts';
-import { answer, type RawMessage } from '../src/publishing/answer.ts';
+import type { MessageVerdict } from '../src/domain/messages/messages.ts';
+import { UnknownSchedule } from '../src/ledger/attempts/open-attempt.ts';
+import { isDatabaseDown } from '../src/ledger/database/database.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
+import { answer, type RawMessage } from '../src/publishing/messages/answer.ts';
 
 const FAULT =
   'Oncepost met a fault of its own over this message; nothing was changed. Look at the log, then send it again.';

@@ -1,11 +1,11 @@
 // The activity `publish`: steps 0 to 6 of the protocol, under Temporal's heartbeats and retries.
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { PublishResult } from '../src/domain/publish-result.ts';
-import { AccountBusy } from '../src/ledger/leases.ts';
-import { UnknownSchedule } from '../src/ledger/open-attempt.ts';
+import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
+import { AccountBusy } from '../src/ledger/accounts/leases.ts';
+import { UnknownSchedule } from '../src/ledger/attempts/open-attempt.ts';
+import { AttemptStopped } from '../src/publishing/attempt/keeper.ts';
+import { runPublish } from '../src/publishing/attempt/run-publish.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
-import { AttemptStopped } from '../src/publishing/keeper.ts';
-import { runPublish } from '../src/publishing/run-publish.ts';
 
 export interface PublishInput {
   readonly scheduleId: string;

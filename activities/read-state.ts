@@ -1,8 +1,8 @@
 // The activity `readState`: where the ledger says a schedule stands, for a run that continues an earlier one.
 import { ApplicationFailure } from '@temporalio/activity';
-import type { PublishResult } from '../src/domain/publish-result.ts';
-import { UnknownSchedule } from '../src/ledger/open-attempt.ts';
-import { readResult } from '../src/ledger/result.ts';
+import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
+import { UnknownSchedule } from '../src/ledger/attempts/open-attempt.ts';
+import { readResult } from '../src/ledger/schedules/result.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 
 /** Makes the activity. Reads only. Error: `UnknownSchedule` (final). */

@@ -1,9 +1,9 @@
 // The activity `sweep`: one look for publishes that nobody drives any more, and for grants that nobody renews.
 import { Context } from '@temporalio/activity';
-import type { SweepReport } from '../src/domain/sweep-report.ts';
+import type { SweepReport } from '../src/domain/temporal/sweep-report.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
-import { renewIdleGrants } from '../src/publishing/renew-idle.ts';
-import { sweepOnce } from '../src/publishing/sweep.ts';
+import { renewIdleGrants } from '../src/publishing/grants/renew-idle.ts';
+import { sweepOnce } from '../src/publishing/workflows/sweep.ts';
 
 /** Makes the activity; it asks Temporal over the worker's own connection. */
 export function sweepActivity(context: PublishingContext) {

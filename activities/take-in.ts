@@ -1,14 +1,14 @@
 // The activity `takeIn`: a post that arrived with a bare workflow start is taken in before anything else.
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { SYSTEM_ACTOR } from '../src/domain/actor.ts';
-import type { PublishResult } from '../src/domain/publish-result.ts';
-import { scheduleIdSchema } from '../src/domain/schedule-request.ts';
-import { isDatabaseDown } from '../src/ledger/database.ts';
-import { readResult } from '../src/ledger/result.ts';
-import { findWorkspace, markWorkflowStarted } from '../src/ledger/schedules.ts';
+import { SYSTEM_ACTOR } from '../src/domain/people/actor.ts';
+import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
+import { scheduleIdSchema } from '../src/domain/schedules/schedule-request.ts';
+import { isDatabaseDown } from '../src/ledger/database/database.ts';
+import { readResult } from '../src/ledger/schedules/result.ts';
+import { findWorkspace, markWorkflowStarted } from '../src/ledger/schedules/schedules.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
-import { readRequest, takeIn as takeInPost } from '../src/publishing/intake.ts';
-import { IntakeRefused } from '../src/publishing/intake-refused.ts';
+import { readRequest, takeIn as takeInPost } from '../src/publishing/intake/intake.ts';
+import { IntakeRefused } from '../src/publishing/intake/intake-refused.ts';
 
 const WORKFLOW_ID = /^publish\/(.+)$/;
 const FAULT =

@@ -1,11 +1,11 @@
 // The ledger's share of a publish: everything it does on the happy path, over as many raw inserts as it writes rows. A raw
 // insert is a bare INSERT into a plain table, committed by itself; the stricter figure puts them into three transactions.
 import { sql } from 'drizzle-orm';
-import { closeAttempt } from '../src/ledger/close-attempt.ts';
-import { commitIntent } from '../src/ledger/commit-intent.ts';
-import { openAttempt } from '../src/ledger/open-attempt.ts';
-import { readResult } from '../src/ledger/result.ts';
-import { decideOpening } from '../src/publishing/opening.ts';
+import { closeAttempt } from '../src/ledger/attempts/close-attempt.ts';
+import { openAttempt } from '../src/ledger/attempts/open-attempt.ts';
+import { commitIntent } from '../src/ledger/intents/commit-intent.ts';
+import { readResult } from '../src/ledger/schedules/result.ts';
+import { decideOpening } from '../src/publishing/attempt/opening.ts';
 import { type BenchStage, connectAccounts, onStage, quantile, rounded, takeInText } from './stage.ts';
 
 const PUBLISHES = 400;

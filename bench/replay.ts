@@ -1,6 +1,6 @@
 // How long a thousand stored histories take to replay over the present workflow.
 import { Worker } from '@temporalio/worker';
-import { bundle } from '../src/runtime/workflow-bundle.ts';
+import { bundle } from '../src/boot/workflow-bundle.ts';
 import { storedHistories } from '../test/histories/stored.ts';
 import { rounded } from './stage.ts';
 

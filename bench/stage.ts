@@ -1,8 +1,8 @@
 // The ground a bench stands on: real servers and processes with the project's own settings, unless a bench changes one.
 
-import { SYSTEM_ACTOR } from '../src/domain/actor.ts';
-import { takeIn } from '../src/publishing/intake.ts';
-import { startPublish } from '../src/publishing/start-workflow.ts';
+import { SYSTEM_ACTOR } from '../src/domain/people/actor.ts';
+import { takeIn } from '../src/publishing/intake/intake.ts';
+import { startPublish } from '../src/publishing/workflows/start-workflow.ts';
 import { startProcess, type TestProcess } from '../test/harness/processes.ts';
 import { startServers, type TestServers } from '../test/harness/servers.ts';
 import type { SettingChanges } from '../test/harness/settings.ts';

@@ -1,6 +1,6 @@
 // Publishes per second over no-op workflows per second: one worker each, one server, alternating in one run.
 
-import { publishStartOptions } from '../src/publishing/start-workflow.ts';
+import { publishStartOptions } from '../src/publishing/workflows/start-workflow.ts';
 import { startProcess } from '../test/harness/processes.ts';
 import { type BenchStage, connectAccounts, onStage, quantile, rounded, takeInText } from './stage.ts';
 

@@ -2,7 +2,7 @@
 // itself, would fail the workflow task for ever. So they become nonsense like any other: recorded and refused.
 import { defaultPayloadConverter, METADATA_ENCODING_KEY, type Payload } from '@temporalio/common';
 import type { ActivateInput, WorkflowInterceptors } from '@temporalio/workflow';
-import { isShallow } from '../src/domain/plain-text.ts';
+import { isShallow } from '../src/domain/text/plain-text.ts';
 import { UNREADABLE } from './unreadable.ts';
 
 type Job = NonNullable<ActivateInput['activation']['jobs']>[number];

@@ -11,7 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
-import type { MessageEffect, MessageVerdict } from '../src/domain/messages.ts';
+import type { MessageEffect, MessageVerdict } from '../src/domain/messages/messages.ts';
 import { ledger } from './ledger.ts';
 import { SIGNAL_NAMES, SIGNALS, signal, UPDATE_NAMES, UPDATES, update } from './messages.ts';
 

@@ -1,7 +1,7 @@
 // Every message of the publish workflow, with what the Temporal UI says of it. Bodies are checked where they are
 // answered, in the ledger; here they are whatever arrived.
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { MessageVerdict } from '../src/domain/messages.ts';
+import type { MessageVerdict } from '../src/domain/messages/messages.ts';
 import type { PublishStatus } from './status.ts';
 
 export const SIGNALS = {

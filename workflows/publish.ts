@@ -10,9 +10,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
-import type { MessageVerdict } from '../src/domain/messages.ts';
-import type { PublishResult } from '../src/domain/publish-result.ts';
-import { SCHEDULE_STATES } from '../src/domain/states.ts';
+import type { MessageVerdict } from '../src/domain/messages/messages.ts';
+import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
+import { SCHEDULE_STATES } from '../src/domain/schedules/states.ts';
 import { ledger } from './ledger.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { statusQuery } from './messages.ts';

@@ -1,8 +1,8 @@
 // Indexes a publish that waits, so that operators can list what is waiting for them.
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { PublishResult } from '../src/domain/publish-result.ts';
-import { SEARCH_ATTRIBUTES } from '../src/domain/search-attributes.ts';
+import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
+import { SEARCH_ATTRIBUTES } from '../src/domain/temporal/search-attributes.ts';
 
 const key = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
 const STATE = key(SEARCH_ATTRIBUTES.state);

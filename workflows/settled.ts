@@ -1,7 +1,7 @@
 // What to make of the activity's answer: its own final word ends the run, everything doubtful is settled by the ledger.
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
-import type { PublishResult } from '../src/domain/publish-result.ts';
-import { SCHEDULE_STATES } from '../src/domain/states.ts';
+import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
+import { SCHEDULE_STATES } from '../src/domain/schedules/states.ts';
 
 /**
  * The result that the activity `publish` answered. There being no such schedule ends the run; anything else (somebody

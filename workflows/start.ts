@@ -1,7 +1,7 @@
 // Reads the one object a publish is started with, by whoever: our own doors, a pipeline, or a person in the Temporal UI.
 import { ApplicationFailure } from '@temporalio/workflow';
-import { toPlainText } from '../src/domain/plain-text.ts';
-import { SCHEDULE_ID } from '../src/domain/schedule-id.ts';
+import { SCHEDULE_ID } from '../src/domain/schedules/schedule-id.ts';
+import { toPlainText } from '../src/domain/text/plain-text.ts';
 import { UNREADABLE } from './unreadable.ts';
 
 export type PublishStart =

@@ -1,9 +1,9 @@
 // What the workflow knows of itself: the answer to the query `status`, and the text an operator reads in the UI.
-import { BLOCKED_TEXT } from '../src/domain/gate.ts';
-import type { MessageVerdict } from '../src/domain/messages.ts';
-import { toPlainText } from '../src/domain/plain-text.ts';
-import type { PublishResult } from '../src/domain/publish-result.ts';
-import { SCHEDULE_STATES } from '../src/domain/states.ts';
+import { BLOCKED_TEXT } from '../src/domain/gate/gate.ts';
+import type { MessageVerdict } from '../src/domain/messages/messages.ts';
+import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
+import { SCHEDULE_STATES } from '../src/domain/schedules/states.ts';
+import { toPlainText } from '../src/domain/text/plain-text.ts';
 
 export interface PublishStatus {
   readonly scheduleId: string | null;

@@ -1,7 +1,7 @@
 // The workflow of one sweep, started by a Temporal schedule.
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
-import type { SweepReport } from '../src/domain/sweep-report.ts';
+import type { SweepReport } from '../src/domain/temporal/sweep-report.ts';
 
 const activities = proxyActivities<Activities>({
   startToCloseTimeout: '1h',

@@ -1,8 +1,8 @@
 // Waits for what comes next: the schedule's own time by a durable timer, a person without one, or a message.
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
-import { toPlainText } from '../src/domain/plain-text.ts';
-import type { PublishResult } from '../src/domain/publish-result.ts';
-import { SCHEDULE_STATES } from '../src/domain/states.ts';
+import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
+import { SCHEDULE_STATES } from '../src/domain/schedules/states.ts';
+import { toPlainText } from '../src/domain/text/plain-text.ts';
 import type { Mailbox } from './mailbox.ts';
 import { indexState } from './search-attributes.ts';
 

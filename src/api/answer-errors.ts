@@ -2,10 +2,10 @@
 
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { errorBodySchema } from '../domain/api-problems.ts';
-import { isDatabaseDown } from '../ledger/database.ts';
-import { type IntakeProblem, IntakeRefused } from '../publishing/intake-refused.ts';
-import { ReplayUnanswered, TemporalUnavailable } from '../publishing/request-replay.ts';
+import { errorBodySchema } from '../domain/api/api-problems.ts';
+import { isDatabaseDown } from '../ledger/database/database.ts';
+import { type IntakeProblem, IntakeRefused } from '../publishing/intake/intake-refused.ts';
+import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/request-replay.ts';
 import { ApiRefused } from './api-refused.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 

@@ -1,6 +1,6 @@
 // The one way a request is refused: a code from the table, a sentence, and what is needed to act on it.
-import { API_PROBLEMS, type ApiProblem, describeProblems, type ErrorBody } from '../domain/api-problems.ts';
-import type { FieldProblem } from '../domain/schedule-request.ts';
+import { API_PROBLEMS, type ApiProblem, describeProblems, type ErrorBody } from '../domain/api/api-problems.ts';
+import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 
 interface Details {
   /** Instead of the table's sentence. */

@@ -2,7 +2,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Handler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import { fieldProblems } from '../domain/schedule-request.ts';
+import { fieldProblems } from '../domain/schedules/schedule-request.ts';
 import { answerError } from './answer-errors.ts';
 import { ApiRefused, invalidRequest } from './api-refused.ts';
 import type { Api, ApiDeps, ApiEnv } from './deps.ts';

@@ -1,8 +1,8 @@
 // Who is calling: an API key as a Bearer token, bound to a workspace and to scopes.
 import type { MiddlewareHandler } from 'hono';
-import type { Actor } from '../domain/actor.ts';
-import type { ApiScope } from '../domain/api-scopes.ts';
-import { type ApiKey, findApiKey } from '../ledger/api-keys.ts';
+import type { ApiScope } from '../domain/api/api-scopes.ts';
+import type { Actor } from '../domain/people/actor.ts';
+import { type ApiKey, findApiKey } from '../ledger/workspaces/api-keys.ts';
 import { ApiRefused } from './api-refused.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 

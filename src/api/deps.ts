@@ -2,7 +2,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Client } from '@temporalio/client';
-import type { ApiKey } from '../ledger/api-keys.ts';
+import type { ApiKey } from '../ledger/workspaces/api-keys.ts';
 import type { PublishingContext } from '../publishing/context.ts';
 
 export interface ApiDeps extends Pick<PublishingContext, 'ledger' | 'platforms' | 'settings' | 'log'> {

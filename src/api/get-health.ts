@@ -1,7 +1,7 @@
 // GET /health: whether this server can do its work, for balancers and alarms. Tells nothing else to anybody.
 import { createRoute, z } from '@hono/zod-openapi';
-import { auditCanBeWritten, databaseAnswers } from '../ledger/health.ts';
-import { temporalAnswers } from '../publishing/temporal-reach.ts';
+import { auditCanBeWritten, databaseAnswers } from '../ledger/database/health.ts';
+import { temporalAnswers } from '../publishing/workflows/temporal-reach.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { json } from './responses.ts';
 

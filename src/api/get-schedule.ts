@@ -1,7 +1,7 @@
 // GET /api/schedules/{id}: the whole record of one schedule, with its attempts and audit trail.
 import { createRoute, z } from '@hono/zod-openapi';
-import { scheduleIdSchema } from '../domain/schedule-request.ts';
-import { scheduleViewSchema } from '../domain/schedule-view.ts';
+import { scheduleIdSchema } from '../domain/schedules/schedule-request.ts';
+import { scheduleViewSchema } from '../domain/schedules/schedule-view.ts';
 import { viewSchedule } from '../recovery/schedule-view.ts';
 import { ApiRefused } from './api-refused.ts';
 import { requireScope } from './caller.ts';

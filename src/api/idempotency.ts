@@ -1,7 +1,7 @@
 // An Idempotency-Key makes a call that is sent twice one call: the first answer is given again, refusals included.
 import { z } from '@hono/zod-openapi';
-import { API_PROBLEMS, type ApiProblem, errorBodySchema } from '../domain/api-problems.ts';
-import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/idempotency-key.ts';
+import { API_PROBLEMS, type ApiProblem, errorBodySchema } from '../domain/api/api-problems.ts';
+import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/api/idempotency-key.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import {
   claimKey,
@@ -9,7 +9,7 @@ import {
   type KeyedRequest,
   type RememberedAnswer,
   rememberAnswer,
-} from '../ledger/remembered-answers.ts';
+} from '../ledger/requests/remembered-answers.ts';
 import { ApiRefused } from './api-refused.ts';
 
 export const idempotencyHeaders = z.object({

@@ -1,15 +1,15 @@
 // POST /api/jobs/replay: asks that a failed publish run again. The gate decides; the workflow's verdict is the answer.
 import { createRoute } from '@hono/zod-openapi';
-import { BLOCKED_REASONS } from '../domain/gate.ts';
+import { BLOCKED_REASONS } from '../domain/gate/gate.ts';
 import {
   type ReplayAccepted,
   type ReplayRequest,
   replayAcceptedSchema,
   replayRequestSchema,
-} from '../domain/replay-request.ts';
-import type { ApiKey } from '../ledger/api-keys.ts';
-import { requestReplay } from '../publishing/request-replay.ts';
-import { publishWorkflowId } from '../publishing/start-workflow.ts';
+} from '../domain/messages/replay-request.ts';
+import type { ApiKey } from '../ledger/workspaces/api-keys.ts';
+import { requestReplay } from '../publishing/messages/request-replay.ts';
+import { publishWorkflowId } from '../publishing/workflows/start-workflow.ts';
 import { newId, sha256Hex } from '../runtime/ids.ts';
 import { ApiRefused } from './api-refused.ts';
 import { actorOf, requireScope } from './caller.ts';

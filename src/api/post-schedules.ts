@@ -1,15 +1,15 @@
 // POST /api/schedules: hands a post over to be published once, now or later.
 import { createRoute } from '@hono/zod-openapi';
-import { optionsSchema } from '../domain/post.ts';
-import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../domain/schedule-request.ts';
-import { type ScheduleAccepted, scheduleAcceptedSchema } from '../domain/schedule-view.ts';
-import { SCHEDULE_STATES } from '../domain/states.ts';
-import type { ApiKey } from '../ledger/api-keys.ts';
-import type { ScheduleRow } from '../ledger/facts.ts';
-import { findSchedule } from '../ledger/schedules.ts';
-import { type TakenIn, takeIn } from '../publishing/intake.ts';
-import { IntakeRefused } from '../publishing/intake-refused.ts';
-import { publishWorkflowId, startPublish } from '../publishing/start-workflow.ts';
+import { optionsSchema } from '../domain/schedules/post.ts';
+import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../domain/schedules/schedule-request.ts';
+import { type ScheduleAccepted, scheduleAcceptedSchema } from '../domain/schedules/schedule-view.ts';
+import { SCHEDULE_STATES } from '../domain/schedules/states.ts';
+import type { ScheduleRow } from '../ledger/schedules/facts.ts';
+import { findSchedule } from '../ledger/schedules/schedules.ts';
+import type { ApiKey } from '../ledger/workspaces/api-keys.ts';
+import { type TakenIn, takeIn } from '../publishing/intake/intake.ts';
+import { IntakeRefused } from '../publishing/intake/intake-refused.ts';
+import { publishWorkflowId, startPublish } from '../publishing/workflows/start-workflow.ts';
 import { sha256Hex } from '../runtime/ids.ts';
 import { invalidRequest } from './api-refused.ts';
 import { actorOf, requireScope } from './caller.ts';

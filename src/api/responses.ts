@@ -1,6 +1,6 @@
 // How an operation's answers are written down for OpenAPI: its own successes, and the envelope for the refusals it knows.
 import type { z } from '@hono/zod-openapi';
-import { API_PROBLEMS, type ApiProblem, errorBodySchema } from '../domain/api-problems.ts';
+import { API_PROBLEMS, type ApiProblem, errorBodySchema } from '../domain/api/api-problems.ts';
 
 /** A JSON answer. */
 export function json<Schema extends z.ZodType>(schema: Schema, description: string) {

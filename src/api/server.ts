@@ -2,9 +2,9 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
-import { forgetOldCounters } from '../ledger/rate-limits.ts';
-import { forgetOldAnswers } from '../ledger/remembered-answers.ts';
-import type { Context } from '../runtime/context.ts';
+import type { Context } from '../boot/context.ts';
+import { forgetOldCounters } from '../ledger/requests/rate-limits.ts';
+import { forgetOldAnswers } from '../ledger/requests/remembered-answers.ts';
 import { portRefused } from '../runtime/ports.ts';
 import { createApi } from './app.ts';
 

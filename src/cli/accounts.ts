@@ -2,9 +2,9 @@
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { accountsOf } from '../ledger/accounts.ts';
-import { type AccountToVerify, connectVerified, NotConnected } from '../publishing/connect-account.ts';
-import type { Context } from '../runtime/context.ts';
+import type { Context } from '../boot/context.ts';
+import { accountsOf } from '../ledger/accounts/accounts.ts';
+import { type AccountToVerify, connectVerified, NotConnected } from '../publishing/grants/connect-account.ts';
 import type { Env } from '../runtime/env.ts';
 import { CLI_ACTOR } from './actor.ts';
 import { CommandRefused } from './command-refused.ts';

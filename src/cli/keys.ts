@@ -1,8 +1,8 @@
 // `oncepost keys`: makes, lists and revokes the API keys of machines.
 import { Command } from 'commander';
-import { API_SCOPES, type ApiScope } from '../domain/api-scopes.ts';
-import { createApiKey, listApiKeys, revokeApiKey } from '../ledger/api-keys.ts';
-import { ensureWorkspace } from '../ledger/workspaces.ts';
+import { API_SCOPES, type ApiScope } from '../domain/api/api-scopes.ts';
+import { createApiKey, listApiKeys, revokeApiKey } from '../ledger/workspaces/api-keys.ts';
+import { ensureWorkspace } from '../ledger/workspaces/workspaces.ts';
 import type { Env } from '../runtime/env.ts';
 import { CLI_ACTOR } from './actor.ts';
 import { CommandRefused } from './command-refused.ts';

@@ -1,8 +1,8 @@
 // Commands of a person work on the servers of `npm start` where no others are named.
-import type { Context } from '../runtime/context.ts';
+import type { Context } from '../boot/context.ts';
+import { secretKeyOf } from '../local/data-folder.ts';
+import { embeddedDatabaseUrl } from '../local/postgres/postgres.ts';
 import { type Env, readEnv } from '../runtime/env.ts';
-import { embeddedDatabaseUrl } from '../runtime/servers/postgres.ts';
-import { secretKeyOf } from '../runtime/start/data-folder.ts';
 import { withContext } from './with-context.ts';
 
 /** As `withContext`, on the database that is named or else on that of the data folder. */

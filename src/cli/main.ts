@@ -1,7 +1,7 @@
 // The command line: `oncepost <command>`. One file per command; here they only meet.
 import { Command } from 'commander';
-import { EXIT_REFUSED } from '../runtime/child.ts';
 import { type Env, readEnv } from '../runtime/env.ts';
+import { EXIT_REFUSED } from '../runtime/process-manners.ts';
 import { StartAgainLater, StartRefused } from '../runtime/start-refused.ts';
 import { tellError } from '../runtime/told-error.ts';
 import { CommandRefused } from './command-refused.ts';

@@ -1,7 +1,7 @@
 // What a schedule must say of a media file, asked from the server that holds it.
 import { invalidSchedule } from '../client/errors.ts';
-import { type MediaItem, mediaItemSchema } from '../domain/post.ts';
-import { fieldProblems } from '../domain/schedule-request.ts';
+import { type MediaItem, mediaItemSchema } from '../domain/schedules/post.ts';
+import { fieldProblems } from '../domain/schedules/schedule-request.ts';
 import { CommandRefused } from './command-refused.ts';
 
 const ANSWERED_WITHIN_MS = 30_000;

@@ -1,6 +1,6 @@
 // `oncepost migrate`: brings the database to this version's schema.
 import { Command } from 'commander';
-import { migrate } from '../ledger/migrate.ts';
+import { migrate } from '../ledger/database/migrate.ts';
 import type { Env } from '../runtime/env.ts';
 import { CommandRefused } from './command-refused.ts';
 

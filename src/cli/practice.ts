@@ -1,8 +1,8 @@
 // `oncepost practice`: fills the sandbox workspace, as the first start does.
 import { Command } from 'commander';
+import { openTemporalClient } from '../boot/temporal-connection.ts';
 import { makePractice } from '../practice/make-practice.ts';
 import type { Env } from '../runtime/env.ts';
-import { openTemporalClient } from '../runtime/temporal-connection.ts';
 import { withContext } from './with-context.ts';
 
 export function practiceCommand(env: Env): Command {

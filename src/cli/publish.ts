@@ -8,7 +8,7 @@ import {
   type ScheduleRequestInput,
   type ScheduleView,
 } from '../client/client.ts';
-import { SCHEDULE_STATES } from '../domain/states.ts';
+import { SCHEDULE_STATES } from '../domain/schedules/states.ts';
 import { apiKeyFile } from '../practice/api-key-file.ts';
 import type { Env } from '../runtime/env.ts';
 import { readIfThere } from '../runtime/private-file.ts';

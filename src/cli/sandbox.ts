@@ -1,8 +1,8 @@
 // `oncepost sandbox`: the stand-ins of the platforms, for practice.
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { stopRequested, tellReady } from '../runtime/child.ts';
 import type { Env } from '../runtime/env.ts';
+import { stopRequested, tellReady } from '../runtime/process-manners.ts';
 import { startSandbox } from '../sandbox/start.ts';
 
 export function sandboxCommand(env: Env): Command {

@@ -1,9 +1,9 @@
 // `oncepost server`: the HTTP API.
 import { Command } from 'commander';
 import { startServer } from '../api/server.ts';
-import { stopRequested, tellReady } from '../runtime/child.ts';
+import { openTemporalClient } from '../boot/temporal-connection.ts';
 import type { Env } from '../runtime/env.ts';
-import { openTemporalClient } from '../runtime/temporal-connection.ts';
+import { stopRequested, tellReady } from '../runtime/process-manners.ts';
 import { withContext } from './with-context.ts';
 
 export function serverCommand(env: Env): Command {

@@ -1,10 +1,10 @@
 // `oncepost start`: everything on this machine, as `npm start` runs it.
 import { Command } from 'commander';
+import { settingsOf } from '../boot/context.ts';
+import { temporalTarget } from '../boot/temporal-connection.ts';
+import { runStart } from '../local/run-start.ts';
 import { loadPlatforms } from '../platforms/registry.ts';
-import { settingsOf } from '../runtime/context.ts';
 import type { Env } from '../runtime/env.ts';
-import { runStart } from '../runtime/start/run-start.ts';
-import { temporalTarget } from '../runtime/temporal-connection.ts';
 
 export function startCommand(env: Env): Command {
   return new Command('start')

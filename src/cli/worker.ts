@@ -1,9 +1,9 @@
 // `oncepost worker`: one worker process; start as many as the night needs.
 import { Command } from 'commander';
-import { stopRequested, tellReady } from '../runtime/child.ts';
-import { createContext } from '../runtime/context.ts';
+import { createContext } from '../boot/context.ts';
+import { startWorker } from '../boot/worker.ts';
 import type { Env } from '../runtime/env.ts';
-import { startWorker } from '../runtime/worker.ts';
+import { stopRequested, tellReady } from '../runtime/process-manners.ts';
 
 export function workerCommand(env: Env): Command {
   return new Command('worker').description('run one worker process').action(async () => {

@@ -1,6 +1,6 @@
 // One call to the API: sent again only where that is safe, answered by a checked body or by a typed error.
 import type { z } from 'zod';
-import { errorBodySchema } from '../domain/api-problems.ts';
+import { errorBodySchema } from '../domain/api/api-problems.ts';
 import { invalidRequest, OncepostRefused, OncepostUnreachable } from './errors.ts';
 
 const TRIES = 4;

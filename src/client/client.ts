@@ -1,26 +1,26 @@
 // The TypeScript client of the HTTP API: `import { createOncepostClient } from 'oncepost/client'`.
-import { API_PROBLEMS } from '../domain/api-problems.ts';
-import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/idempotency-key.ts';
-import { type Item, type ItemPage, itemPageSchema } from '../domain/item.ts';
+import { API_PROBLEMS } from '../domain/api/api-problems.ts';
+import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/api/idempotency-key.ts';
 import {
   type ReplayAccepted,
   type ReplayRequest,
   replayAcceptedSchema,
   replayRequestSchema,
-} from '../domain/replay-request.ts';
+} from '../domain/messages/replay-request.ts';
+import { type Item, type ItemPage, itemPageSchema } from '../domain/schedules/item.ts';
 import {
   fieldProblems,
   type ScheduleRequestInput,
   scheduleIdSchema,
   scheduleRequestSchema,
-} from '../domain/schedule-request.ts';
+} from '../domain/schedules/schedule-request.ts';
 import {
   type ScheduleAccepted,
   type ScheduleView,
   scheduleAcceptedSchema,
   scheduleViewSchema,
-} from '../domain/schedule-view.ts';
-import { isRunning, type ScheduleState } from '../domain/states.ts';
+} from '../domain/schedules/schedule-view.ts';
+import { isRunning, type ScheduleState } from '../domain/schedules/states.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, OncepostRefused } from './errors.ts';
 

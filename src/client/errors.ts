@@ -1,6 +1,6 @@
 // The two ways a call of the client fails, named by what happens next.
-import { API_PROBLEMS, describeProblems } from '../domain/api-problems.ts';
-import type { FieldProblem } from '../domain/schedule-request.ts';
+import { API_PROBLEMS, describeProblems } from '../domain/api/api-problems.ts';
+import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 
 interface Refusal {
   readonly code: string;

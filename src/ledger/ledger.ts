@@ -1,7 +1,7 @@
 // What the ledger's functions need, built once per process and passed down.
 import type { Clock } from '../runtime/clock.ts';
-import type { Database } from './database.ts';
-import type { Sealer } from './seal.ts';
+import type { Sealer } from './accounts/seal.ts';
+import type { Database } from './database/database.ts';
 
 export interface Ledger {
   readonly db: Database;

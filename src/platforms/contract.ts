@@ -1,9 +1,9 @@
 // The adapter contract: what a platform must be able to do for the protocol. A new platform is a new folder that
 // exports `adapter`; nothing else is edited.
 import type { z } from 'zod';
-import type { Cause, Stage } from '../domain/causes.ts';
-import type { Content } from '../domain/post.ts';
-import type { FieldProblem } from '../domain/schedule-request.ts';
+import type { Cause, Stage } from '../domain/causes/causes.ts';
+import type { Content } from '../domain/schedules/post.ts';
+import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 import type { Exchange, HttpAnswer, HttpRequest } from '../transport/exchange.ts';
 
 /**

@@ -1,5 +1,5 @@
 // Calls that may be repeated: media, containers, reads, token renewal. Never the create, which is sent once (law 2).
-import type { Cause, Stage } from '../domain/causes.ts';
+import type { Cause, Stage } from '../domain/causes/causes.ts';
 import type { Exchange, HttpAnswer, HttpRequest } from '../transport/exchange.ts';
 import { type AccountSession, StepRefused, StepUnanswered } from './contract.ts';
 

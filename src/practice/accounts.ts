@@ -1,7 +1,7 @@
 // Connects the practice accounts of the sandbox workspace: once each, however often the practice is made.
 
-import { SYSTEM_ACTOR } from '../domain/actor.ts';
-import { connectAccount } from '../ledger/accounts.ts';
+import { SYSTEM_ACTOR } from '../domain/people/actor.ts';
+import { connectAccount } from '../ledger/accounts/accounts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { AccountCard, NewAccount, SandboxControl } from '../sandbox/control.ts';
 

@@ -1,12 +1,12 @@
 // Fills the sandbox workspace on the first start: accounts, an API key for the command line, and the practice night.
 import type { Client } from '@temporalio/client';
-import { SYSTEM_ACTOR } from '../domain/actor.ts';
-import { API_SCOPES } from '../domain/api-scopes.ts';
-import { createApiKey } from '../ledger/api-keys.ts';
-import { ensureWorkspace } from '../ledger/workspaces.ts';
-import { takeIn } from '../publishing/intake.ts';
-import { startPublish } from '../publishing/start-workflow.ts';
-import type { Context } from '../runtime/context.ts';
+import type { Context } from '../boot/context.ts';
+import { API_SCOPES } from '../domain/api/api-scopes.ts';
+import { SYSTEM_ACTOR } from '../domain/people/actor.ts';
+import { createApiKey } from '../ledger/workspaces/api-keys.ts';
+import { ensureWorkspace } from '../ledger/workspaces/workspaces.ts';
+import { takeIn } from '../publishing/intake/intake.ts';
+import { startPublish } from '../publishing/workflows/start-workflow.ts';
 import { readIfThere, writePrivateFile } from '../runtime/private-file.ts';
 import { createSandboxControl, type SandboxControl } from '../sandbox/control.ts';
 import { type PracticeRooms, practiceAccount } from './accounts.ts';

@@ -1,5 +1,5 @@
 // A night's worth of practice publishes: what goes wrong is done by the sandbox, and everything runs for real.
-import type { ScheduleRequestInput } from '../domain/schedule-request.ts';
+import type { ScheduleRequestInput } from '../domain/schedules/schedule-request.ts';
 import type { NewFault } from '../sandbox/control.ts';
 
 /** One publish of the night; `fault` meets its account before it runs. */

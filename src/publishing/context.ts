@@ -5,7 +5,7 @@ import type { Platforms } from '../platforms/registry.ts';
 import type { Settings } from '../runtime/settings/settings.ts';
 import type { OpenMediaSource } from '../transport/media.ts';
 import type { Transport } from '../transport/send.ts';
-import type { CrashPoints } from './points.ts';
+import type { CrashPoints } from './attempt/points.ts';
 
 export interface PublishingContext {
   readonly ledger: Ledger;

@@ -1,8 +1,8 @@
 // The cursor of a list: opaque to callers, and bound to a position rather than to a page number.
 import { z } from 'zod';
-import { instantSchema } from '../domain/item.ts';
-import { scheduleIdSchema } from '../domain/schedule-request.ts';
-import type { ItemPosition } from '../ledger/items.ts';
+import { instantSchema } from '../domain/schedules/item.ts';
+import { scheduleIdSchema } from '../domain/schedules/schedule-request.ts';
+import type { ItemPosition } from '../ledger/schedules/items.ts';
 
 const positionSchema = z.tuple([instantSchema, scheduleIdSchema]);
 

@@ -1,13 +1,13 @@
 // Assembles one item from the ledger's facts: what broke, who owns it, is it live, and may it be replayed. Pure.
-import { CAUSES, type Cause } from '../domain/causes.ts';
-import { approvalHolds } from '../domain/fingerprint.ts';
-import { BLOCKED_TEXT, type GateResult, gate } from '../domain/gate.ts';
-import type { Item } from '../domain/item.ts';
-import { NEXT_ACTIONS, type NextAction, nextAction } from '../domain/next-action.ts';
-import { owner } from '../domain/owner.ts';
-import { isRunning, SCHEDULE_STATES, type ScheduleState } from '../domain/states.ts';
-import { brokenTarget, gateFacts } from '../ledger/facts.ts';
-import type { ItemFacts } from '../ledger/items.ts';
+import { CAUSES, type Cause } from '../domain/causes/causes.ts';
+import { NEXT_ACTIONS, type NextAction, nextAction } from '../domain/causes/next-action.ts';
+import { approvalHolds } from '../domain/gate/fingerprint.ts';
+import { BLOCKED_TEXT, type GateResult, gate } from '../domain/gate/gate.ts';
+import { owner } from '../domain/people/owner.ts';
+import type { Item } from '../domain/schedules/item.ts';
+import { isRunning, SCHEDULE_STATES, type ScheduleState } from '../domain/schedules/states.ts';
+import { brokenTarget, gateFacts } from '../ledger/schedules/facts.ts';
+import type { ItemFacts } from '../ledger/schedules/items.ts';
 
 const EXCERPT_CHARS = 140;
 

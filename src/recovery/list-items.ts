@@ -1,8 +1,8 @@
 // One page of the recovery surface.
-import type { ItemPage } from '../domain/item.ts';
-import { SCHEDULE_STATES, type ScheduleState, STATE_NAMES } from '../domain/states.ts';
-import { type ItemPosition, readItems } from '../ledger/items.ts';
+import type { ItemPage } from '../domain/schedules/item.ts';
+import { SCHEDULE_STATES, type ScheduleState, STATE_NAMES } from '../domain/schedules/states.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { type ItemPosition, readItems } from '../ledger/schedules/items.ts';
 import { writeCursor } from './cursor.ts';
 import { assembleItem } from './item.ts';
 

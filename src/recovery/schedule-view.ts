@@ -1,11 +1,11 @@
 // The whole record of one schedule, for whoever wants to know exactly what happened.
-import { actorSchema } from '../domain/actor.ts';
-import type { ScheduleView } from '../domain/schedule-view.ts';
-import { type ItemFacts, readItem } from '../ledger/items.ts';
+import { actorSchema } from '../domain/people/actor.ts';
+import type { ScheduleView } from '../domain/schedules/schedule-view.ts';
+import { redact } from '../domain/text/redact.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { readRecord } from '../ledger/schedule-record.ts';
-import { redact } from '../platforms/redact.ts';
-import { publishWorkflowId } from '../publishing/start-workflow.ts';
+import { type ItemFacts, readItem } from '../ledger/schedules/items.ts';
+import { readRecord } from '../ledger/schedules/schedule-record.ts';
+import { publishWorkflowId } from '../publishing/workflows/start-workflow.ts';
 import { assembleItem } from './item.ts';
 
 /** The record of a schedule, or null when it is not this workspace's. */

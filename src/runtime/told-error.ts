@@ -1,6 +1,6 @@
 // What may be told of an error, in a log, in Temporal or on a terminal: kind, code, place, and a sentence without
 // secrets. An error of the database also carries the values of its statement and whole rows: those go nowhere (law 9).
-import { redact } from '../platforms/redact.ts';
+import { redact } from '../domain/text/redact.ts';
 
 /** An error without anything it was not meant to say. */
 export interface ToldError {

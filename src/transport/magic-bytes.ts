@@ -1,5 +1,5 @@
 // Whether a file is what its media type says, by its first bytes. Platforms find out late and say so badly.
-import type { MediaItem } from '../domain/post.ts';
+import type { MediaItem } from '../domain/schedules/post.ts';
 
 /** As many bytes as the longest signature below looks at. */
 export const MAGIC_BYTES = 12;

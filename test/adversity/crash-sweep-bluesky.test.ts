@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PROTOCOL_POINTS } from '../../src/publishing/points.ts';
+import { PROTOCOL_POINTS } from '../../src/publishing/attempt/points.ts';
 import { type MediaFiles, serveMedia } from '../harness/media-files.ts';
 import { auditBreak, PUBLISHED_ONCE } from '../harness/outcome.ts';
 import type { TestProcess } from '../harness/processes.ts';

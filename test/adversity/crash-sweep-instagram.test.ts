@@ -1,7 +1,7 @@
 // A worker is killed at every point of every kind of post to Instagram; another takes over, and each post is live
 // exactly once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PROTOCOL_POINTS } from '../../src/publishing/points.ts';
+import { PROTOCOL_POINTS } from '../../src/publishing/attempt/points.ts';
 import { type MediaFiles, serveMedia } from '../harness/media-files.ts';
 import { auditBreak, PUBLISHED_ONCE } from '../harness/outcome.ts';
 import type { TestProcess } from '../harness/processes.ts';

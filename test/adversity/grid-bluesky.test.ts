@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firstAuditBreak } from '../../src/ledger/audit.ts';
+import { firstAuditBreak } from '../../src/ledger/audit/audit.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { type Pds, startPds } from '../pds/start-pds.ts';
 import { titleOf } from './grid/cell.ts';

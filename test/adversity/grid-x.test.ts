@@ -1,6 +1,6 @@
 // The lost-response grid on X: every fault of every call, on a real worker, with the sandbox's own record as the judge.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firstAuditBreak } from '../../src/ledger/audit.ts';
+import { firstAuditBreak } from '../../src/ledger/audit/audit.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { titleOf } from './grid/cell.ts';
 import { X_CELLS } from './grid/cells.ts';

@@ -2,10 +2,10 @@
 // because of it.
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SYSTEM_ACTOR } from '../../src/domain/actor.ts';
-import { readResult } from '../../src/ledger/result.ts';
-import { answer } from '../../src/publishing/answer.ts';
-import { takeIn } from '../../src/publishing/intake.ts';
+import { SYSTEM_ACTOR } from '../../src/domain/people/actor.ts';
+import { readResult } from '../../src/ledger/schedules/result.ts';
+import { takeIn } from '../../src/publishing/intake/intake.ts';
+import { answer } from '../../src/publishing/messages/answer.ts';
 import { type MediaFiles, serveMedia } from '../harness/media-files.ts';
 import { auditBreak, lawsOf, PUBLISHED_ONCE } from '../harness/outcome.ts';
 import type { TestProcess } from '../harness/processes.ts';

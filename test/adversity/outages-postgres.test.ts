@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/runtime/servers/postgres.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/local/postgres/postgres.ts';
 import { census } from '../harness/crash-file.ts';
 import { freePort } from '../harness/free-port.ts';
 import { type MediaFiles, serveMedia } from '../harness/media-files.ts';

@@ -1,5 +1,5 @@
 // Kinds of posts to a real PDS, each account behind a fault proxy of its own.
-import { connectAccount } from '../../src/ledger/accounts.ts';
+import { connectAccount } from '../../src/ledger/accounts/accounts.ts';
 import type { MediaFiles } from '../harness/media-files.ts';
 import type { Stage } from '../harness/stage.ts';
 import { startFaultProxy } from '../pds/fault-proxy.ts';

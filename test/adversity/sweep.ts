@@ -1,7 +1,7 @@
 // The crash sweep: a census run lists the points that a kind of post reaches; then one publish of that kind stands at
 // each of them when its worker is killed, and another worker has to bring all of them to their end.
 import type { WorkflowHandle } from '@temporalio/client';
-import { readResult } from '../../src/ledger/result.ts';
+import { readResult } from '../../src/ledger/schedules/result.ts';
 import { census, type Hold, holdAt } from '../harness/crash-file.ts';
 import { lawsOf } from '../harness/outcome.ts';
 import type { TestProcess } from '../harness/processes.ts';

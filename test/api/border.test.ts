@@ -3,7 +3,7 @@
 import { connect } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errorBodySchema } from '../../src/domain/api-problems.ts';
+import { errorBodySchema } from '../../src/domain/api/api-problems.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { type Asked, openApi, type TestApi } from './open-api.ts';
 

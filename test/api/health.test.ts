@@ -1,8 +1,8 @@
 // GET /health: whether the server can do its work, tried in truth.
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firstAuditBreak } from '../../src/ledger/audit.ts';
-import { connect } from '../../src/ledger/database.ts';
+import { firstAuditBreak } from '../../src/ledger/audit/audit.ts';
+import { connect } from '../../src/ledger/database/database.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { clientOfNobody, openApi, type TestApi } from './open-api.ts';

@@ -1,7 +1,7 @@
 // API keys: told once, kept as a digest, bound to a workspace and to scopes, and gone for good when they are revoked.
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../src/ledger/api-keys.ts';
+import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../src/ledger/workspaces/api-keys.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { openApi, type TestApi } from './open-api.ts';
 

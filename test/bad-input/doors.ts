@@ -1,8 +1,8 @@
 // The four doors through which a post comes in, each answering with the refusal it gave.
 import { randomUUID } from 'node:crypto';
 import { OncepostRefused } from '../../src/client/client.ts';
-import { errorBodySchema } from '../../src/domain/api-problems.ts';
-import { SCHEDULE_ID } from '../../src/domain/schedule-id.ts';
+import { errorBodySchema } from '../../src/domain/api/api-problems.ts';
+import { SCHEDULE_ID } from '../../src/domain/schedules/schedule-id.ts';
 import type { Asked } from '../api/open-api.ts';
 import { type Ended, oncepost } from '../harness/program.ts';
 import { WORKSPACE } from '../harness/stage.ts';

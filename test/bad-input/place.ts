@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { sql } from 'drizzle-orm';
-import { connectAccount } from '../../src/ledger/accounts.ts';
+import { connectAccount } from '../../src/ledger/accounts/accounts.ts';
 import { workspaces } from '../../src/ledger/schema/accounts.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { openStage, type Stage } from '../harness/stage.ts';

@@ -7,8 +7,8 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTemporalServer, type TemporalServer } from '../../src/runtime/servers/temporal.ts';
-import { findTemporalProgram } from '../../src/runtime/servers/temporal-program.ts';
+import { startTemporalServer, type TemporalServer } from '../../src/local/temporal/temporal.ts';
+import { findTemporalProgram } from '../../src/local/temporal/temporal-program.ts';
 import { freePort } from '../harness/free-port.ts';
 import { root } from './compose-file.ts';
 

@@ -1,7 +1,7 @@
 // When a post that a look did not find may be called absent (law 4): after the deadline and the horizon, twice, apart.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { judgeMiss, type MissFacts } from '../../src/domain/absence.ts';
+import { judgeMiss, type MissFacts } from '../../src/domain/reconcile/absence.ts';
 
 const SECOND = 1_000;
 /** Sent by 12:00:10, visible 120 s later at 12:02:10, looks 30 s apart. */

@@ -1,6 +1,6 @@
 // The causes of DESIGN section 4: every code with its bucket and its next action, and what counts as a cause.
 import { describe, expect, it, test } from 'vitest';
-import { CAUSE_CODES, CAUSE_SOURCES, CAUSES, cause, causeSchema, STAGES } from '../../src/domain/causes.ts';
+import { CAUSE_CODES, CAUSE_SOURCES, CAUSES, cause, causeSchema, STAGES } from '../../src/domain/causes/causes.ts';
 
 /** Code, bucket, next action. */
 const TABLE = [

@@ -1,8 +1,8 @@
 // The classifier (DESIGN section 4): signatures first, then the bucket of the status, then the stage alone.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { STAGES, type Stage } from '../../src/domain/causes.ts';
-import { causeOfStage, classify, type ErrorFacts, type Signature } from '../../src/domain/classify.ts';
+import { STAGES, type Stage } from '../../src/domain/causes/causes.ts';
+import { causeOfStage, classify, type ErrorFacts, type Signature } from '../../src/domain/causes/classify.ts';
 
 const FACTS: ErrorFacts = { platform: 'x', stage: 'create', message: 'Something went wrong.', raw: '{}' };
 const codeAndSource = (facts: Partial<ErrorFacts>, signatures: readonly Signature[] = []) => {

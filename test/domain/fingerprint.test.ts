@@ -1,7 +1,7 @@
 // The version of a post (DESIGN section 6): its canonical JSON and SHA-256, written out, and what an approval binds to.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { approvalHolds, type FingerprintedPost, fingerprintText } from '../../src/domain/fingerprint.ts';
+import { approvalHolds, type FingerprintedPost, fingerprintText } from '../../src/domain/gate/fingerprint.ts';
 import { sha256Hex } from '../../src/runtime/ids.ts';
 
 const POST: FingerprintedPost = {

@@ -1,6 +1,6 @@
 // The replay gate of DESIGN section 5 over all 256 combinations of its facts.
 import { describe, expect, it, test } from 'vitest';
-import { BLOCKED_REASONS, BLOCKED_TEXT, type GateFacts, gate } from '../../src/domain/gate.ts';
+import { BLOCKED_REASONS, BLOCKED_TEXT, type GateFacts, gate } from '../../src/domain/gate/gate.ts';
 
 /** The reasons in the order of the design, each with the letter the table names it by. */
 const REASONS = {

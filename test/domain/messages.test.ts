@@ -1,6 +1,6 @@
 // The messages of a publish (DESIGN section 3): what each may carry, and how each is decided in every state.
 import { describe, expect, it, test } from 'vitest';
-import { BLOCKED_REASONS, type GateResult } from '../../src/domain/gate.ts';
+import { BLOCKED_REASONS, type GateResult } from '../../src/domain/gate/gate.ts';
 import {
   decideMessage,
   MESSAGE_REFUSALS,
@@ -8,8 +8,8 @@ import {
   type Message,
   type MessageFacts,
   refusalText,
-} from '../../src/domain/messages.ts';
-import { SCHEDULE_STATES, type ScheduleState } from '../../src/domain/states.ts';
+} from '../../src/domain/messages/messages.ts';
+import { SCHEDULE_STATES, type ScheduleState } from '../../src/domain/schedules/states.ts';
 
 const NOW = Date.parse('2026-12-01T09:00:00Z');
 const STATES = Object.keys(SCHEDULE_STATES).filter((name): name is ScheduleState =>

@@ -1,7 +1,7 @@
 // The next action of DESIGN section 4 over every combination of target repair, handoff, cause, repair and gate.
 import { describe, expect, it, test } from 'vitest';
-import { BLOCKED_REASONS, type GateResult } from '../../src/domain/gate.ts';
-import { NEXT_ACTIONS, nextAction } from '../../src/domain/next-action.ts';
+import { NEXT_ACTIONS, nextAction } from '../../src/domain/causes/next-action.ts';
+import { BLOCKED_REASONS, type GateResult } from '../../src/domain/gate/gate.ts';
 
 /** The actions by the letter the table names them by. */
 const ACTIONS = { C: 'reconnect_account', M: 'review_media', P: 'replay_publish', L: 'retry_later', '-': 'none' };

@@ -1,6 +1,6 @@
 // The owner of an item (DESIGN section 6) over every combination of its six facts, by rows that overlap nowhere.
 import { expect, test } from 'vitest';
-import { ACTOR_TYPES, type ActorType, OWNER_ROLES, type OwnerFacts, owner } from '../../src/domain/owner.ts';
+import { ACTOR_TYPES, type ActorType, OWNER_ROLES, type OwnerFacts, owner } from '../../src/domain/people/owner.ts';
 
 type Creator = ActorType | 'nobody';
 

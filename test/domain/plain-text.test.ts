@@ -1,7 +1,7 @@
 // What can be stored: well-formed Unicode without NUL, anywhere in a value.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { isPlainText, isShallow, plainJson, toPlainText } from '../../src/domain/plain-text.ts';
+import { isPlainText, isShallow, plainJson, toPlainText } from '../../src/domain/text/plain-text.ts';
 
 describe('plain text', () => {
   it.each([

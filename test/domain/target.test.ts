@@ -1,7 +1,7 @@
 // Target identity (DESIGN section 6): selection picks the only match and never guesses; execution wants the same account.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { type AccountIdentity, selectTarget, TARGET_PROBLEMS, targetProblem } from '../../src/domain/target.ts';
+import { type AccountIdentity, selectTarget, TARGET_PROBLEMS, targetProblem } from '../../src/domain/gate/target.ts';
 
 const account = (id: string, platform: string, name: string, deleted = false): AccountIdentity => ({
   id,

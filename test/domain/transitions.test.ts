@@ -7,7 +7,7 @@ import {
   SCHEDULE_STATES,
   type ScheduleState,
   transition,
-} from '../../src/domain/states.ts';
+} from '../../src/domain/schedules/states.ts';
 
 /** The columns of the table, in order, each with the letters its cells name it by. */
 const STATES = {

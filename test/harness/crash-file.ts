@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { CrashPoints } from '../../src/publishing/points.ts';
+import type { CrashPoints } from '../../src/publishing/attempt/points.ts';
 
 const censusFile = (folder: string) => join(folder, 'crash-census.txt');
 const armsFolder = (folder: string) => inside(folder, 'crash-arms');

@@ -1,6 +1,6 @@
 // Serves media of any wanted size to platforms and workers, made from the sandbox's samples.
 import { createServer } from 'node:http';
-import type { MediaItem } from '../../src/domain/post.ts';
+import type { MediaItem } from '../../src/domain/schedules/post.ts';
 import { makeSamples } from '../../src/sandbox/media/samples.ts';
 
 const MEDIA_TYPES = {

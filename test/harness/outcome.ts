@@ -1,7 +1,7 @@
 // What became of a publish, told by those who cannot flatter us: the platform's own record, and every row of the ledger.
 import { asc, eq } from 'drizzle-orm';
-import { firstAuditBreak } from '../../src/ledger/audit.ts';
-import { readResult } from '../../src/ledger/result.ts';
+import { firstAuditBreak } from '../../src/ledger/audit/audit.ts';
+import { readResult } from '../../src/ledger/schedules/result.ts';
 import { attempts, intents } from '../../src/ledger/schema/schedules.ts';
 import type { Stage } from './stage.ts';
 

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { migrate } from '../../src/ledger/migrate.ts';
-import { startEmbeddedPostgres } from '../../src/runtime/servers/postgres.ts';
-import { startTemporalServer } from '../../src/runtime/servers/temporal.ts';
-import { findTemporalProgram } from '../../src/runtime/servers/temporal-program.ts';
+import { migrate } from '../../src/ledger/database/migrate.ts';
+import { startEmbeddedPostgres } from '../../src/local/postgres/postgres.ts';
+import { startTemporalServer } from '../../src/local/temporal/temporal.ts';
+import { findTemporalProgram } from '../../src/local/temporal/temporal-program.ts';
 import { loadSettings } from '../../src/runtime/settings/load-settings.ts';
 import { freePort } from './free-port.ts';
 

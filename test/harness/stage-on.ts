@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import postgres from 'postgres';
-import type { PublishResult } from '../../src/domain/publish-result.ts';
-import { connectAccount } from '../../src/ledger/accounts.ts';
+import { type Context, createContext } from '../../src/boot/context.ts';
+import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
+import { connectAccount } from '../../src/ledger/accounts/accounts.ts';
 import { workspaces } from '../../src/ledger/schema/accounts.ts';
-import { type Context, createContext } from '../../src/runtime/context.ts';
 import { readEnv } from '../../src/runtime/env.ts';
 import {
   type AccountCard,

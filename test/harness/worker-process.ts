@@ -1,9 +1,10 @@
 // A worker as production runs it, but for two doors: a clock that the test can move, and crash points that are armed.
-import { EXIT_REFUSED, stopRequested, tellReady } from '../../src/runtime/child.ts';
-import { createContext } from '../../src/runtime/context.ts';
+
+import { createContext } from '../../src/boot/context.ts';
+import { startWorker } from '../../src/boot/worker.ts';
 import { readEnv } from '../../src/runtime/env.ts';
+import { EXIT_REFUSED, stopRequested, tellReady } from '../../src/runtime/process-manners.ts';
 import { StartRefused } from '../../src/runtime/start-refused.ts';
-import { startWorker } from '../../src/runtime/worker.ts';
 import { crashPoints } from './crash-file.ts';
 import { shiftedClock } from './shifted-clock.ts';
 

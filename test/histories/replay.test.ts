@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../src/runtime/workflow-bundle.ts';
+import { bundle } from '../../src/boot/workflow-bundle.ts';
 import { SHAPES } from './shapes.ts';
 import { storedHistories, storedTexts } from './stored.ts';
 

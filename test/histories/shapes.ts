@@ -1,8 +1,8 @@
 // Every shape a publish's history can take, each as the script that brings it about on a stage.
 import { randomUUID } from 'node:crypto';
 import { approvals } from '../../src/ledger/schema/schedules.ts';
-import { takeIn } from '../../src/publishing/intake.ts';
-import { publishWorkflowId, startPublish } from '../../src/publishing/start-workflow.ts';
+import { takeIn } from '../../src/publishing/intake/intake.ts';
+import { publishWorkflowId, startPublish } from '../../src/publishing/workflows/start-workflow.ts';
 import { type Stage, WORKSPACE } from '../harness/stage-on.ts';
 import { until } from '../harness/until.ts';
 import {

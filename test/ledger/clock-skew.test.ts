@@ -1,6 +1,6 @@
 // A machine whose clock is not the database's takes no part: the instants in the ledger are written by many.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { assertClockAgrees } from '../../src/ledger/clock-skew.ts';
+import { assertClockAgrees } from '../../src/ledger/database/clock-skew.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 
 let stage: Stage;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firstAuditBreak } from '../../src/ledger/audit.ts';
+import { firstAuditBreak } from '../../src/ledger/audit/audit.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { pass, say, taken } from '../publishing/passes.ts';
 import { openShop } from '../workflow/shop.ts';

@@ -1,6 +1,6 @@
 // Sealed grants: they open with their key, for their account, unaltered, and in no other way.
 import { describe, expect, it } from 'vitest';
-import { createSealer, GrantUnreadable } from '../../src/ledger/seal.ts';
+import { createSealer, GrantUnreadable } from '../../src/ledger/accounts/seal.ts';
 
 const sealer = createSealer(new Uint8Array(32).fill(1));
 const GRANT = { accessToken: 'the access token', refreshToken: 'the refresh token', clientId: 'client' };

@@ -1,6 +1,6 @@
 // What must never stand in an error text, a log or the audit trail, and what engineers still need to read there.
 import { expect, it } from 'vitest';
-import { redact } from '../../src/platforms/redact.ts';
+import { redact } from '../../src/domain/text/redact.ts';
 
 const KEY = `op_${'a1B2'.repeat(8)}`;
 

@@ -1,7 +1,7 @@
 // A publish that never comes to an end is not tried for ever: it becomes an item that a person sees (law 8).
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CrashPoints } from '../../src/publishing/points.ts';
+import type { CrashPoints } from '../../src/publishing/attempt/points.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { listen } from '../transport/wire-server.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readRecord } from '../../src/ledger/schedule-record.ts';
+import { readRecord } from '../../src/ledger/schedules/schedule-record.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { schedules } from '../../src/ledger/schema/schedules.ts';
 import type { TestProcess } from '../harness/processes.ts';

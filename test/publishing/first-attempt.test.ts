@@ -1,7 +1,7 @@
 // A first attempt begins without a lock: what changes between its look at the schedule and its lease is seen all the same.
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ScheduleRow } from '../../src/ledger/facts.ts';
+import type { ScheduleRow } from '../../src/ledger/schedules/facts.ts';
 import { schedules } from '../../src/ledger/schema/schedules.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';

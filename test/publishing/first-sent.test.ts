@@ -1,8 +1,8 @@
 // How far back a look must begin: at the first create of this version whose post may still turn up.
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cause } from '../../src/domain/causes.ts';
-import { firstSentAt } from '../../src/ledger/intents.ts';
+import { cause } from '../../src/domain/causes/causes.ts';
+import { firstSentAt } from '../../src/ledger/intents/intents.ts';
 import { intents } from '../../src/ledger/schema/schedules.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { openShop } from '../workflow/shop.ts';

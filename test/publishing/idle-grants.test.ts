@@ -3,13 +3,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { asc, eq, isNull, type SQL } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { RenewalReport } from '../../src/domain/sweep-report.ts';
-import { markConnectionDead } from '../../src/ledger/account-health.ts';
-import { firstAuditBreak } from '../../src/ledger/audit.ts';
+import type { RenewalReport } from '../../src/domain/temporal/sweep-report.ts';
+import { markConnectionDead } from '../../src/ledger/accounts/account-health.ts';
+import { firstAuditBreak } from '../../src/ledger/audit/audit.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { auditEvents } from '../../src/ledger/schema/records.ts';
 import type { PublishingContext } from '../../src/publishing/context.ts';
-import { renewIdleGrants } from '../../src/publishing/renew-idle.ts';
+import { renewIdleGrants } from '../../src/publishing/grants/renew-idle.ts';
 import type { NewFault } from '../../src/sandbox/control.ts';
 import { armCrash, census } from '../harness/crash-file.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';

@@ -1,7 +1,7 @@
 // Which errors of the database are an outage, after which the same step is tried again, and which are a refusal.
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connect, isDatabaseDown } from '../../src/ledger/database.ts';
+import { connect, isDatabaseDown } from '../../src/ledger/database/database.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 

@@ -1,9 +1,9 @@
 // Faults of our own, wherever an attempt meets them: while the post may be live the outcome stays open, before the call
 // they are failures, and both are in the record (laws 3 and 8).
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readResult } from '../../src/ledger/result.ts';
-import { createSealer } from '../../src/ledger/seal.ts';
-import type { CrashPoints } from '../../src/publishing/points.ts';
+import { createSealer } from '../../src/ledger/accounts/seal.ts';
+import { readResult } from '../../src/ledger/schedules/result.ts';
+import type { CrashPoints } from '../../src/publishing/attempt/points.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { openShop } from '../workflow/shop.ts';
 import { pass, recordOf, say, taken } from './passes.ts';

@@ -2,18 +2,18 @@
 // publish can be made to meet at any named point, as two workers would.
 import { randomUUID } from 'node:crypto';
 import { eq, type SQL } from 'drizzle-orm';
-import type { MessageVerdict } from '../../src/domain/messages.ts';
-import type { PublishResult } from '../../src/domain/publish-result.ts';
+import type { MessageVerdict } from '../../src/domain/messages/messages.ts';
+import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
+import { UnknownSchedule } from '../../src/ledger/attempts/open-attempt.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { UnknownSchedule } from '../../src/ledger/open-attempt.ts';
-import { readRecord } from '../../src/ledger/schedule-record.ts';
+import { readRecord } from '../../src/ledger/schedules/schedule-record.ts';
 import { leases } from '../../src/ledger/schema/accounts.ts';
 import { schedules } from '../../src/ledger/schema/schedules.ts';
-import { answer } from '../../src/publishing/answer.ts';
+import type { CrashPoints } from '../../src/publishing/attempt/points.ts';
+import { runPublish } from '../../src/publishing/attempt/run-publish.ts';
 import type { AttemptControl, PublishingContext } from '../../src/publishing/context.ts';
-import { takeIn } from '../../src/publishing/intake.ts';
-import type { CrashPoints } from '../../src/publishing/points.ts';
-import { runPublish } from '../../src/publishing/run-publish.ts';
+import { takeIn } from '../../src/publishing/intake/intake.ts';
+import { answer } from '../../src/publishing/messages/answer.ts';
 import type { Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { OLGA, type Shop, someText } from '../workflow/shop.ts';

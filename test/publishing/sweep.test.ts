@@ -1,15 +1,15 @@
 // What nobody drives any more is found: never started, or ended in Temporal behind our back (law 8).
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SYSTEM_ACTOR } from '../../src/domain/actor.ts';
-import type { SweepReport } from '../../src/domain/sweep-report.ts';
-import { firstAuditBreak } from '../../src/ledger/audit.ts';
-import { drivenSchedules, lateSchedules, markWorkflowLost } from '../../src/ledger/lost.ts';
-import { readResult } from '../../src/ledger/result.ts';
-import { insertSchedule } from '../../src/ledger/schedules.ts';
+import { SYSTEM_ACTOR } from '../../src/domain/people/actor.ts';
+import type { SweepReport } from '../../src/domain/temporal/sweep-report.ts';
+import { firstAuditBreak } from '../../src/ledger/audit/audit.ts';
+import { drivenSchedules, lateSchedules, markWorkflowLost } from '../../src/ledger/schedules/lost.ts';
+import { readResult } from '../../src/ledger/schedules/result.ts';
+import { insertSchedule } from '../../src/ledger/schedules/schedules.ts';
 import { schedules } from '../../src/ledger/schema/schedules.ts';
-import { takeIn } from '../../src/publishing/intake.ts';
-import { sweepOnce } from '../../src/publishing/sweep.ts';
+import { takeIn } from '../../src/publishing/intake/intake.ts';
+import { sweepOnce } from '../../src/publishing/workflows/sweep.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';

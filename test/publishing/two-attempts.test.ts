@@ -2,10 +2,10 @@
 // record of its own (laws 1 and 8).
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readResult } from '../../src/ledger/result.ts';
+import { readResult } from '../../src/ledger/schedules/result.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
-import { AttemptStopped } from '../../src/publishing/keeper.ts';
-import type { CrashPoints } from '../../src/publishing/points.ts';
+import { AttemptStopped } from '../../src/publishing/attempt/keeper.ts';
+import type { CrashPoints } from '../../src/publishing/attempt/points.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';

@@ -1,10 +1,10 @@
 // The item, over every cause, every state, every blocking reason and every owner. The expected tables are written out from
 // DESIGN sections 4 to 6, not computed.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CAUSES, type CauseCode } from '../../src/domain/causes.ts';
-import { type Item, itemSchema } from '../../src/domain/item.ts';
-import { SCHEDULE_STATES, type ScheduleState } from '../../src/domain/states.ts';
-import { readItem } from '../../src/ledger/items.ts';
+import { CAUSES, type CauseCode } from '../../src/domain/causes/causes.ts';
+import { type Item, itemSchema } from '../../src/domain/schedules/item.ts';
+import { SCHEDULE_STATES, type ScheduleState } from '../../src/domain/schedules/states.ts';
+import { readItem } from '../../src/ledger/schedules/items.ts';
 import { assembleItem } from '../../src/recovery/item.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { type Actor, minutesAgo, PIPELINE, type Placed, place, placeAccount } from './place.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SCHEDULE_STATES, type ScheduleState } from '../../src/domain/states.ts';
+import { SCHEDULE_STATES, type ScheduleState } from '../../src/domain/schedules/states.ts';
 import { workspaces } from '../../src/ledger/schema/accounts.ts';
 import { readCursor } from '../../src/recovery/cursor.ts';
 import { type ItemsWanted, listItems } from '../../src/recovery/list-items.ts';

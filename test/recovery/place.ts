@@ -1,9 +1,9 @@
 // Puts schedules into the ledger as they would stand there, without publishing anything.
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import { type CauseCode, cause } from '../../src/domain/causes.ts';
-import { SCHEDULE_STATES, type ScheduleState } from '../../src/domain/states.ts';
-import { connectAccount } from '../../src/ledger/accounts.ts';
+import { type CauseCode, cause } from '../../src/domain/causes/causes.ts';
+import { SCHEDULE_STATES, type ScheduleState } from '../../src/domain/schedules/states.ts';
+import { connectAccount } from '../../src/ledger/accounts/accounts.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { approvals, intents, posts, schedules } from '../../src/ledger/schema/schedules.ts';
 import type { Stage } from '../harness/stage.ts';

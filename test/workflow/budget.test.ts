@@ -1,8 +1,8 @@
 // What a text post costs when nothing goes wrong: at most 13 history events (DESIGN section 3). The billable actions are
 // counted by the bench `cost`.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { takeIn } from '../../src/publishing/intake.ts';
-import { publishWorkflowId, startPublish } from '../../src/publishing/start-workflow.ts';
+import { takeIn } from '../../src/publishing/intake/intake.ts';
+import { publishWorkflowId, startPublish } from '../../src/publishing/workflows/start-workflow.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { eventsOf, OLGA, openShop, someText } from './shop.ts';
 

@@ -1,8 +1,8 @@
 // The text an operator reads in the Temporal UI: what happened, what it waits for, and messages that will be accepted.
 import { describe, expect, it, test } from 'vitest';
-import { decideMessage, type Message } from '../../src/domain/messages.ts';
-import type { PublishResult } from '../../src/domain/publish-result.ts';
-import { SCHEDULE_STATES, type ScheduleState } from '../../src/domain/states.ts';
+import { decideMessage, type Message } from '../../src/domain/messages/messages.ts';
+import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
+import { SCHEDULE_STATES, type ScheduleState } from '../../src/domain/schedules/states.ts';
 import { details, type PublishStatus } from '../../workflows/status.ts';
 
 const RESULT: PublishResult = {

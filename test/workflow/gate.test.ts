@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PublishResult } from '../../src/domain/publish-result.ts';
+import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { approvals } from '../../src/ledger/schema/schedules.ts';
 import { openStage, type Stage } from '../harness/stage.ts';

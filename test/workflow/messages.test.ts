@@ -1,6 +1,6 @@
 // Every message of a publish on real servers: what it does when it is accepted, and what refuses it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PublishResult } from '../../src/domain/publish-result.ts';
+import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';

@@ -2,7 +2,7 @@
 // still waits in the run that follows.
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PublishResult } from '../../src/domain/publish-result.ts';
+import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { resetRun, startAgain, startWithSignal, terminateRun } from './operator.ts';

@@ -2,7 +2,7 @@
 // it ends with one post all the same.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PublishResult } from '../../src/domain/publish-result.ts';
+import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
 import { holdAt } from '../harness/crash-file.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';

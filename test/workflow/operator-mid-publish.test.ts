@@ -1,7 +1,7 @@
 // The operator's side while the create is under way: the post is live already, its answer is not there yet. Whatever is
 // clicked in the Temporal UI then, the platform's own record ends with one post, made by one call (laws 1 and 10).
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PublishResult } from '../../src/domain/publish-result.ts';
+import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import {

@@ -1,7 +1,7 @@
 // Fifty replays of one failed publish at once, by signals, by updates and by both: one attempt, one post.
 import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { MessageVerdict } from '../../src/domain/messages.ts';
+import type { MessageVerdict } from '../../src/domain/messages/messages.ts';
 import { holdAt } from '../harness/crash-file.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { ask, attemptsOf, failedPublish, messagesOf, postsOf, untilMessages } from './shop.ts';

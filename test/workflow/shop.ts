@@ -1,10 +1,10 @@
 // What the workflow tests share: an account with its judge, and looks at a run as an operator has them.
 import { randomUUID } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
-import type { MessageVerdict } from '../../src/domain/messages.ts';
-import type { ScheduleState } from '../../src/domain/states.ts';
-import { connectAccount } from '../../src/ledger/accounts.ts';
-import { releaseLease } from '../../src/ledger/leases.ts';
+import type { MessageVerdict } from '../../src/domain/messages/messages.ts';
+import type { ScheduleState } from '../../src/domain/schedules/states.ts';
+import { connectAccount } from '../../src/ledger/accounts/accounts.ts';
+import { releaseLease } from '../../src/ledger/accounts/leases.ts';
 import { leases } from '../../src/ledger/schema/accounts.ts';
 import { auditEvents } from '../../src/ledger/schema/records.ts';
 import { attempts, intents, messages, posts, schedules } from '../../src/ledger/schema/schedules.ts';

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTemporalServer } from '../../src/runtime/servers/temporal.ts';
+import { startTemporalServer } from '../../src/local/temporal/temporal.ts';
 import { loadSettings } from '../../src/runtime/settings/load-settings.ts';
 import { freePort } from '../harness/free-port.ts';
 import type { Stage } from '../harness/stage.ts';

@@ -1,7 +1,7 @@
 // Column types and checks shared by the tables; allowed values come from the domain's vocabulary.
 import { type SQL, sql } from 'drizzle-orm';
 import { customType, type PgColumn, timestamp } from 'drizzle-orm/pg-core';
-import { SCHEDULE_STATES } from '../../domain/states.ts';
+import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 
 /** An instant with milliseconds, always with its zone. */
 export const instant = () => timestamp({ withTimezone: true, precision: 3, mode: 'date' });

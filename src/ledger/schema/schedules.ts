@@ -13,11 +13,11 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { Actor } from '../../domain/actor.ts';
-import type { Cause } from '../../domain/causes.ts';
-import type { BlockedReason } from '../../domain/gate.ts';
-import type { MessageVerdict } from '../../domain/messages.ts';
-import type { Content, Delivery } from '../../domain/post.ts';
+import type { Cause } from '../../domain/causes/causes.ts';
+import type { BlockedReason } from '../../domain/gate/gate.ts';
+import type { MessageVerdict } from '../../domain/messages/messages.ts';
+import type { Actor } from '../../domain/people/actor.ts';
+import type { Content, Delivery } from '../../domain/schedules/post.ts';
 import {
   ATTEMPT_OUTCOMES,
   type AttemptOutcome,
@@ -25,7 +25,7 @@ import {
   type IntentState,
   SCHEDULE_STATES,
   type ScheduleState,
-} from '../../domain/states.ts';
+} from '../../domain/schedules/states.ts';
 import { connectedAccounts, workspaces } from './accounts.ts';
 import { among, instant, NOT_ENDED, OPEN_INTENT } from './columns.ts';
 

@@ -1,7 +1,7 @@
 // Uploads the post's media and remembers the references. A blob is content-addressed: uploading it again is harmless
 // and gives the same reference.
 import { z } from 'zod';
-import type { MediaItem } from '../../domain/post.ts';
+import type { MediaItem } from '../../domain/schedules/post.ts';
 import { type PlatformSession, StepUnanswered } from '../contract.ts';
 import { type Blob, blobSchema, uploadSchema } from './wire.ts';
 import { ask, bearer, methodUrl } from './xrpc.ts';

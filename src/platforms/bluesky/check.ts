@@ -1,6 +1,6 @@
 // What Bluesky would refuse, found before anything is sent (app.bsky.feed.post, app.bsky.embed.images and .video).
-import { type Content, isVideo, type MediaItem } from '../../domain/post.ts';
-import type { FieldProblem } from '../../domain/schedule-request.ts';
+import { type Content, isVideo, type MediaItem } from '../../domain/schedules/post.ts';
+import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
 import { graphemes, utf8Bytes } from './text.ts';
 
 /** Where PDS versions differ, the narrower limit. */

@@ -1,9 +1,9 @@
 // The point of no return: a create-once write of our record under our key, and what its answer means.
 import { z } from 'zod';
-import { cause } from '../../domain/causes.ts';
+import { cause } from '../../domain/causes/causes.ts';
+import { redact } from '../../domain/text/redact.ts';
 import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
 import type { CreateCall, CreateReading, PlatformSession } from '../contract.ts';
-import { redact } from '../redact.ts';
 import { postUri, postUrl } from './address.ts';
 import { blobKeys } from './blobs.ts';
 import { classifyAnswer, errorName, isWorded, PLATFORM } from './errors.ts';

@@ -1,9 +1,9 @@
 // What a PDS's refusal means. One row per error the protocol documents or a real PDS was seen to give.
-import type { Cause, CauseCode, Stage } from '../../domain/causes.ts';
-import { type Classified, causeOfStage, classify, type Signature } from '../../domain/classify.ts';
+import type { Cause, CauseCode, Stage } from '../../domain/causes/causes.ts';
+import { type Classified, causeOfStage, classify, type Signature } from '../../domain/causes/classify.ts';
+import { redact } from '../../domain/text/redact.ts';
 import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
 import type { PlatformSession } from '../contract.ts';
-import { redact } from '../redact.ts';
 import { resumeAt } from './rate-limit.ts';
 import { errorSchema } from './wire.ts';
 

@@ -1,6 +1,6 @@
 // Looks for the post on the account's own PDS, which answers from the repository itself and never lags. The AppView is
 // not asked: it trails by seconds and may hide a post.
-import { cause } from '../../domain/causes.ts';
+import { cause } from '../../domain/causes/causes.ts';
 import { type Look, type PlatformSession, type SentIntent, StepRefused, StepUnanswered } from '../contract.ts';
 import { postUri, postUrl } from './address.ts';
 import { markersSchema } from './create.ts';

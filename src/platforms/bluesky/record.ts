@@ -2,7 +2,7 @@
 // every attempt builds the same one, so the PDS answers a repeat with "nothing to do".
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { isVideo, type MediaItem } from '../../domain/post.ts';
+import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
 import type { Json, PlatformSession } from '../contract.ts';
 import { type Uploaded, uploadedMedia } from './blobs.ts';
 import { type Facet, facetsOf } from './facets.ts';

@@ -1,6 +1,6 @@
 // The session of an account: whose it is, and how it is renewed, with the refresh token or, when that is dead, by signing
 // in again with the app password.
-import { type Cause, cause } from '../../domain/causes.ts';
+import { type Cause, cause } from '../../domain/causes/causes.ts';
 import { type AccountSession, type RenewedGrant, StepRefused, StepUnanswered } from '../contract.ts';
 import { PLATFORM } from './errors.ts';
 import { ownerSchema, type Tokens, tokenClaimsSchema, tokensSchema } from './wire.ts';

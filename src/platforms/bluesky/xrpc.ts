@@ -1,6 +1,6 @@
 // How a PDS is called: addresses, the bearer header, and repeatable calls read through a schema.
 import type { z } from 'zod';
-import type { Stage } from '../../domain/causes.ts';
+import type { Stage } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
 import { type AccountSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';

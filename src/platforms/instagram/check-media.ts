@@ -1,6 +1,6 @@
 // The media rules of Instagram: how many, which types, how large (platform reference 2.7). Pure.
-import { isVideo, type MediaItem } from '../../domain/post.ts';
-import type { FieldProblem } from '../../domain/schedule-request.ts';
+import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
+import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
 import { INSTAGRAM_LIMITS } from './limits.ts';
 
 /** Problems of the media, each by its field. Sizes that were not given are not judged. */

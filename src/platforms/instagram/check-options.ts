@@ -1,6 +1,6 @@
 // Which option fits which kind of post on Instagram (platform reference 2.2 and 2.5). Pure.
-import { isVideo, type MediaItem } from '../../domain/post.ts';
-import type { FieldProblem } from '../../domain/schedule-request.ts';
+import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
+import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
 import type { InstagramOptions } from './options.ts';
 import { shapeOf } from './shape.ts';
 

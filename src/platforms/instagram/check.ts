@@ -1,6 +1,6 @@
 // Everything Instagram would refuse, found at the border without asking it (platform reference 2.7).
-import type { Content } from '../../domain/post.ts';
-import type { FieldProblem } from '../../domain/schedule-request.ts';
+import type { Content } from '../../domain/schedules/post.ts';
+import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
 import type { Json } from '../contract.ts';
 import { mediaProblems } from './check-media.ts';
 import { optionProblems } from './check-options.ts';

@@ -1,6 +1,6 @@
 // Makes one container and brings it to FINISHED, anew where Instagram's own table says to try again. Containers are
 // invisible, so one that is left behind does no harm.
-import type { Cause } from '../../domain/causes.ts';
+import type { Cause } from '../../domain/causes/causes.ts';
 import { AlreadyLive, type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { askGraph, graphPost } from '../meta/graph-call.ts';
 import { GraphRefused, type Refusal } from '../meta/refusal.ts';

@@ -1,10 +1,11 @@
 // The point of no return: `media_publish` of the prepared container, and what its answer means (platform reference
 // 2.2 and 2.5).
+
+import { redact } from '../../domain/text/redact.ts';
 import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
 import { type CreateCall, type CreateReading, type PlatformSession, StepUnanswered } from '../contract.ts';
 import { graphPost } from '../meta/graph-call.ts';
 import { type Refusal, refusalIn } from '../meta/refusal.ts';
-import { redact } from '../redact.ts';
 import { savedContainer } from './container-record.ts';
 import { INSTAGRAM } from './errors.ts';
 import { markersOf } from './markers.ts';

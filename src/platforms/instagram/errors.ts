@@ -1,6 +1,6 @@
 // Instagram's own error table (platform reference 2.5); the base table of all Meta platforms follows it. The 2207xxx
 // subcodes are unique across codes, and a failed container names nothing else, so they are matched alone.
-import { causeOfStage, type Signature } from '../../domain/classify.ts';
+import { causeOfStage, type Signature } from '../../domain/causes/classify.ts';
 import { META_SIGNATURES } from '../meta/base-errors.ts';
 import type { MetaDialect } from '../meta/refusal.ts';
 import { INSTAGRAM_PAUSES } from './rate-limit.ts';

@@ -1,9 +1,9 @@
 // From a container in ERROR to a refusal: its status is a sentence that names a subcode (platform reference 2.2).
-import type { Stage } from '../../domain/causes.ts';
-import { classify } from '../../domain/classify.ts';
+import type { Stage } from '../../domain/causes/causes.ts';
+import { classify } from '../../domain/causes/classify.ts';
+import { redact } from '../../domain/text/redact.ts';
 import type { PlatformSession } from '../contract.ts';
 import type { Refusal } from '../meta/refusal.ts';
-import { redact } from '../redact.ts';
 import { INSTAGRAM } from './errors.ts';
 import type { ContainerStatus } from './wire.ts';
 

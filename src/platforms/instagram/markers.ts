@@ -1,7 +1,7 @@
 // What a later look needs to recognise a post: the container that was sent, and what its media will look like in the
 // account's list.
 import { z } from 'zod';
-import type { Content } from '../../domain/post.ts';
+import type { Content } from '../../domain/schedules/post.ts';
 import type { Json } from '../contract.ts';
 import { LISTED_AS, shapeOf } from './shape.ts';
 

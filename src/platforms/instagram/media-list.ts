@@ -1,5 +1,5 @@
 // The account's own list of media, newest first, read back to an instant (platform reference 2.4).
-import type { Stage } from '../../domain/causes.ts';
+import type { Stage } from '../../domain/causes/causes.ts';
 import { type PlatformSession, StepUnanswered } from '../contract.ts';
 import { askGraph, graphGet } from '../meta/graph-call.ts';
 import { INSTAGRAM } from './errors.ts';

@@ -1,6 +1,6 @@
 // What may be chosen for a post on Instagram beyond its caption and media (platform reference 2.2).
 import { z } from 'zod';
-import { webAddress } from '../../domain/post.ts';
+import { webAddress } from '../../domain/schedules/post.ts';
 
 const LIMITS = { userTags: 20 };
 

@@ -1,5 +1,5 @@
 // Causes that Instagram did not word: found from states, timeouts and numbers.
-import { type Cause, type CauseCode, cause, type Stage } from '../../domain/causes.ts';
+import { type Cause, type CauseCode, cause, type Stage } from '../../domain/causes/causes.ts';
 import { INSTAGRAM } from './errors.ts';
 
 /** A cause in our own words, which are also its raw text unless there is one. */

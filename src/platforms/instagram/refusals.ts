@@ -1,5 +1,5 @@
 // What Instagram's refusals are good for beyond their cause: which are worth another try, which name a lost container.
-import { type Cause, cause } from '../../domain/causes.ts';
+import { type Cause, cause } from '../../domain/causes/causes.ts';
 import type { Refusal } from '../meta/refusal.ts';
 
 /** Subcodes of failures that a new container often gets past: fetching, processing, the service itself. */

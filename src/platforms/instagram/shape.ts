@@ -1,5 +1,5 @@
 // Which of Instagram's three kinds of post some media make. Pure.
-import { isVideo, type MediaItem } from '../../domain/post.ts';
+import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
 
 /** A single picture, a single video (always a reel), or a bundle of both. */
 export type Shape = 'image' | 'reel' | 'carousel';

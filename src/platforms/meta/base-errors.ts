@@ -1,6 +1,6 @@
 // The base error table of Meta's Graph API, shared by Instagram, Facebook Pages and Threads (platform reference 1.1).
 // A platform's own rows stand before these: the first row that matches wins.
-import { causeOfStage, type Signature } from '../../domain/classify.ts';
+import { causeOfStage, type Signature } from '../../domain/causes/classify.ts';
 
 /** Codes 200 to 299 all mean a permission that is missing. */
 const PERMISSION_CODES = Array.from({ length: 100 }, (_, index) => String(200 + index));

@@ -1,6 +1,6 @@
 // Repeatable calls to Meta's Graph API. The token travels in a header, never in an address (law 9).
 import type { z } from 'zod';
-import type { Stage } from '../../domain/causes.ts';
+import type { Stage } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
 import { type AccountSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';

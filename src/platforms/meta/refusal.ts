@@ -1,9 +1,9 @@
 // From a Meta platform's explicit refusal to a typed cause: the platform's own rows first, then the base table.
-import type { Cause, Stage } from '../../domain/causes.ts';
-import { classify, type Signature } from '../../domain/classify.ts';
+import type { Cause, Stage } from '../../domain/causes/causes.ts';
+import { classify, type Signature } from '../../domain/causes/classify.ts';
+import { redact } from '../../domain/text/redact.ts';
 import { bodyText, type HttpAnswer } from '../../transport/exchange.ts';
 import { type AccountSession, StepRefused } from '../contract.ts';
-import { redact } from '../redact.ts';
 import { type Pause, resumeInstant } from './back-off.ts';
 import { graphErrorIn } from './graph-error.ts';
 

@@ -1,6 +1,6 @@
 // What X would refuse, found without asking it: every problem names its field and the limit that was passed.
-import { type Content, isVideo, type MediaItem } from '../../domain/post.ts';
-import type { FieldProblem } from '../../domain/schedule-request.ts';
+import { type Content, isVideo, type MediaItem } from '../../domain/schedules/post.ts';
+import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
 import { X_LIMITS } from './limits.ts';
 import { isPhoto } from './media.ts';
 import { optionsOf } from './options.ts';

@@ -1,5 +1,5 @@
 // Uploads a GIF or a video in segments: initialize, append, finalize. At most one segment is in memory.
-import type { MediaItem } from '../../domain/post.ts';
+import type { MediaItem } from '../../domain/schedules/post.ts';
 import { type PlatformSession, StepRefused } from '../contract.ts';
 import { addressOf, bareCall, jsonCall, multipartCall } from './calls.ts';
 import { SEGMENT_BYTES } from './limits.ts';

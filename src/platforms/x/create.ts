@@ -1,5 +1,5 @@
 // X's point of no return: `POST /2/tweets`. Builds the call, and reads what its answer means.
-import type { Stage } from '../../domain/causes.ts';
+import type { Stage } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer } from '../../transport/exchange.ts';
 import { type CreateCall, type CreateReading, type PlatformSession, StepUnanswered } from '../contract.ts';
 import { addressOf, jsonCall } from './calls.ts';

@@ -1,7 +1,7 @@
 // What X's refusals mean: its table of errors as data. The first row that matches wins; whether a bare 403 is a missing
 // scope is decided from the scopes the grant was given.
-import type { CauseCode, Stage } from '../../domain/causes.ts';
-import type { Signature } from '../../domain/classify.ts';
+import type { CauseCode, Stage } from '../../domain/causes/causes.ts';
+import type { Signature } from '../../domain/causes/classify.ts';
 
 /** The platform's name, in its folder and in every cause. */
 export const PLATFORM = 'x';

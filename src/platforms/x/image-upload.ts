@@ -1,5 +1,5 @@
 // Uploads a photo in one call.
-import type { MediaItem } from '../../domain/post.ts';
+import type { MediaItem } from '../../domain/schedules/post.ts';
 import type { PlatformSession } from '../contract.ts';
 import { addressOf, multipartCall } from './calls.ts';
 import { askUpload } from './media-call.ts';

@@ -1,5 +1,5 @@
 // Brings the post's media to X, item by item: uploaded, transcoded, described. What an earlier attempt has done stands.
-import type { MediaItem } from '../../domain/post.ts';
+import type { MediaItem } from '../../domain/schedules/post.ts';
 import { type PlatformSession, StepRefused } from '../contract.ts';
 import { describeMedia } from './alt-text.ts';
 import { uploadInChunks } from './chunked-upload.ts';

@@ -1,9 +1,9 @@
 // Reads a refusal of X into facts, and the facts into a typed cause. Never throws; texts leave it redacted.
-import type { Cause, Stage } from '../../domain/causes.ts';
-import { type Classified, classify, type ErrorFacts } from '../../domain/classify.ts';
+import type { Cause, Stage } from '../../domain/causes/causes.ts';
+import { type Classified, classify, type ErrorFacts } from '../../domain/causes/classify.ts';
+import { redact } from '../../domain/text/redact.ts';
 import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
 import type { PlatformSession } from '../contract.ts';
-import { redact } from '../redact.ts';
 import { PLATFORM, signaturesFor } from './errors.ts';
 import { resumeAt } from './rate-limit.ts';
 import { type Problem, problemSchema } from './wire.ts';

@@ -1,7 +1,7 @@
 // What the ledger remembers of an upload, so that a later attempt goes on with it instead of uploading again.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { MediaItem } from '../../domain/post.ts';
+import type { MediaItem } from '../../domain/schedules/post.ts';
 import type { PlatformSession } from '../contract.ts';
 import { MEDIA_LIFETIME_MS } from './limits.ts';
 import type { Processing, Upload } from './wire.ts';

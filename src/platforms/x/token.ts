@@ -1,6 +1,6 @@
 // Renews a grant at X's token endpoint, once: refresh tokens are used up by it, so nothing here tries again.
 import * as oauth from 'oauth4webapi';
-import type { CauseCode } from '../../domain/causes.ts';
+import type { CauseCode } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer } from '../../transport/exchange.ts';
 import { type AccountSession, type Grant, type RenewedGrant, StepRefused, StepUnanswered } from '../contract.ts';
 import { addressOf } from './calls.ts';

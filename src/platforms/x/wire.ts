@@ -1,7 +1,7 @@
 // What X answers, as far as we read it. Every answer passes one of these before anything believes it; ids stay text,
 // since they are larger than a number can hold.
 import { z } from 'zod';
-import type { Stage } from '../../domain/causes.ts';
+import type { Stage } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer } from '../../transport/exchange.ts';
 import { StepUnanswered } from '../contract.ts';
 

@@ -1,5 +1,5 @@
 // What must hold between settings that are each right by themselves. All such rules stand here.
-import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import { SEARCH_ATTRIBUTES } from '../../domain/temporal/search-attributes.ts';
 import { formatDurationMs } from './duration.ts';
 import type { KeyPath } from './line-of.ts';
 import type { SettingsFile } from './schema.ts';

@@ -1,6 +1,6 @@
 // Bluesky's other calls: the read of our record key while reconciling, sessions, blobs and handles (platform reference
 // 2, sections 5.1, 5.2 and 5.4).
-import type { CauseCode } from '../../../src/domain/causes.ts';
+import type { CauseCode } from '../../../src/domain/causes/causes.ts';
 import {
   FOUND,
   givenUp,

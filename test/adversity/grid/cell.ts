@@ -1,7 +1,7 @@
 // One cell of the lost-response grid: what a call meets, and where the publish must come to rest, as the design and
 // the platform references demand it. Cells are written by hand; nothing here is computed by the product.
-import type { CauseCode } from '../../../src/domain/causes.ts';
-import type { ScheduleState } from '../../../src/domain/states.ts';
+import type { CauseCode } from '../../../src/domain/causes/causes.ts';
+import type { ScheduleState } from '../../../src/domain/schedules/states.ts';
 
 /** Kinds of posts; each platform has some of them. */
 export type PostKind = 'text' | 'photo' | 'video' | 'carousel' | 'mention';

@@ -1,5 +1,5 @@
 // The endings that many cells share, written out as DESIGN sections 3 to 5 have them.
-import type { CauseCode } from '../../../src/domain/causes.ts';
+import type { CauseCode } from '../../../src/domain/causes/causes.ts';
 import type { Ending, Sequel } from './cell.ts';
 
 const LIVE = { state: 'published', cause: null, wakes: null, live: 1 } as const;

@@ -1,6 +1,6 @@
 // Instagram's containers, children, parents and single ones, and their status while a post is prepared: repeatable and
 // invisible, so nothing of it can be live (platform reference 2, sections 2.2 and 2.5).
-import type { CauseCode } from '../../../src/domain/causes.ts';
+import type { CauseCode } from '../../../src/domain/causes/causes.ts';
 import type { PostKind } from './cell.ts';
 import { goesLive, later, PUBLISHED, refused, throttled } from './endings.ts';
 import { cellsOf, type Row } from './rows.ts';

@@ -1,6 +1,6 @@
 // The grid's ground on a real PDS: each cell has an account of its own there, behind a fault proxy of its own.
 import { z } from 'zod';
-import { connectAccount } from '../../../src/ledger/accounts.ts';
+import { connectAccount } from '../../../src/ledger/accounts/accounts.ts';
 import type { Stage } from '../../harness/stage.ts';
 import { type FaultProxy, startFaultProxy } from '../../pds/fault-proxy.ts';
 import type { Pds } from '../../pds/start-pds.ts';

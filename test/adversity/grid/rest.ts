@@ -1,6 +1,6 @@
 // Waits until publishes rest: one look at all of a stage's schedules at a time, however many are waited for.
 
-import { SCHEDULE_STATES } from '../../../src/domain/states.ts';
+import { SCHEDULE_STATES } from '../../../src/domain/schedules/states.ts';
 import { schedules } from '../../../src/ledger/schema/schedules.ts';
 import type { PublishStatus } from '../../../workflows/status.ts';
 import type { Stage } from '../../harness/stage.ts';

@@ -1,5 +1,5 @@
 // The sandbox's sample media as items of a post, at whatever address they are served.
-import type { MediaItem } from '../../../src/domain/post.ts';
+import type { MediaItem } from '../../../src/domain/schedules/post.ts';
 import { makeSamples } from '../../../src/sandbox/media/samples.ts';
 
 /** The bytes of every sample by its name. */

@@ -1,5 +1,5 @@
 // The grid's ground on the sandbox's stand-ins: X and Instagram.
-import { connectAccount } from '../../../src/ledger/accounts.ts';
+import { connectAccount } from '../../../src/ledger/accounts/accounts.ts';
 import type { ReceivedCall } from '../../../src/sandbox/calls.ts';
 import type { AccountCard, NewAccount, NewFault } from '../../../src/sandbox/control.ts';
 import type { Stage } from '../../harness/stage.ts';

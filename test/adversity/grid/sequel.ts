@@ -1,5 +1,5 @@
 // What happens to a publish at rest once its fault is gone: a person's message, a new connection, or hours that pass.
-import type { MessageVerdict } from '../../../src/domain/messages.ts';
+import type { MessageVerdict } from '../../../src/domain/messages/messages.ts';
 import type { Stage } from '../../harness/stage.ts';
 import { until } from '../../harness/until.ts';
 import type { Sequel } from './cell.ts';

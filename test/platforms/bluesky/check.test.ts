@@ -1,6 +1,6 @@
 // What Bluesky would refuse is refused at the border, with the field and the limit.
 import { expect, test } from 'vitest';
-import type { Content, MediaItem } from '../../../src/domain/post.ts';
+import type { Content, MediaItem } from '../../../src/domain/schedules/post.ts';
 import { check } from '../../../src/platforms/bluesky/check.ts';
 import { optionsSchema } from '../../../src/platforms/bluesky/options.ts';
 

@@ -1,6 +1,6 @@
 // Every refusal of the reference's table, written out by hand, with the cause an operator must see.
 import { expect, test } from 'vitest';
-import type { CauseCode, CauseSource, Stage } from '../../../src/domain/causes.ts';
+import type { CauseCode, CauseSource, Stage } from '../../../src/domain/causes/causes.ts';
 import { classifyAnswer, SIGNATURES } from '../../../src/platforms/bluesky/errors.ts';
 import type { HttpAnswer } from '../../../src/transport/exchange.ts';
 

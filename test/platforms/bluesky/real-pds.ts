@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Cause } from '../../../src/domain/causes.ts';
+import type { Cause } from '../../../src/domain/causes/causes.ts';
 import { adapter } from '../../../src/platforms/bluesky/adapter.ts';
 import {
   type CreateReading,

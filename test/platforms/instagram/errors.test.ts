@@ -1,7 +1,7 @@
 // Every row of the reference's error tables (1.1 and 2.5), written out by hand: what Instagram says, and the cause it
 // must become at each stage where the table tells them apart.
 import { afterAll, describe, expect, it } from 'vitest';
-import type { CauseCode, Stage } from '../../../src/domain/causes.ts';
+import type { CauseCode, Stage } from '../../../src/domain/causes/causes.ts';
 import { INSTAGRAM } from '../../../src/platforms/instagram/errors.ts';
 import { refusalIn } from '../../../src/platforms/meta/refusal.ts';
 import { answerOf, refusalOf } from './answers.ts';

@@ -1,5 +1,5 @@
 // A session of one Instagram account for these tests: what differs per test is named, the rest is plain.
-import type { MediaItem } from '../../../src/domain/post.ts';
+import type { MediaItem } from '../../../src/domain/schedules/post.ts';
 import type { Grant, Json } from '../../../src/platforms/contract.ts';
 import { type AdapterSession, openAdapterSession } from '../../harness/adapter-session.ts';
 

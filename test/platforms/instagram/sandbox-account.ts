@@ -1,6 +1,6 @@
 // One Instagram account of a sandbox, and what the adapter does with it: each step over a real socket, the sandbox's
 // own record as the judge.
-import type { MediaItem } from '../../../src/domain/post.ts';
+import type { MediaItem } from '../../../src/domain/schedules/post.ts';
 import {
   AlreadyLive,
   type CreateReading,

@@ -1,7 +1,7 @@
 // What X would refuse is refused at the border, with the field and the limit by name.
 import { expect, test } from 'vitest';
-import type { MediaItem } from '../../../src/domain/post.ts';
-import type { FieldProblem } from '../../../src/domain/schedule-request.ts';
+import type { MediaItem } from '../../../src/domain/schedules/post.ts';
+import type { FieldProblem } from '../../../src/domain/schedules/schedule-request.ts';
 import { adapter } from '../../../src/platforms/x/adapter.ts';
 import { ALL_SCOPES, GIF, PHOTO, VIDEO } from './facts.ts';
 

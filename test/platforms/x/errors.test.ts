@@ -1,7 +1,7 @@
 // X's table of errors, row by row as the platform reference writes it down: what X said, where, and what it means.
 import { expect, test } from 'vitest';
-import type { CauseCode, Stage } from '../../../src/domain/causes.ts';
-import { classify } from '../../../src/domain/classify.ts';
+import type { CauseCode, Stage } from '../../../src/domain/causes/causes.ts';
+import { classify } from '../../../src/domain/causes/classify.ts';
 import { SIGNATURES } from '../../../src/platforms/x/errors.ts';
 import { causeOf, classifyAnswer, factsOf, statedCause } from '../../../src/platforms/x/problem.ts';
 import { ALL_SCOPES, answer, GRANT, reader } from './facts.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MediaItem } from '../../../src/domain/post.ts';
+import type { MediaItem } from '../../../src/domain/schedules/post.ts';
 import type { Grant, Json, PostToPublish, SentIntent } from '../../../src/platforms/contract.ts';
 import {
   type AccountCard,

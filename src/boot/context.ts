@@ -1,0 +1,117 @@
+// env -> settings -> context: what a process of ours works with, built once and passed down.
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { createSealer } from '../ledger/accounts/seal.ts';
+import { type Connection, connect } from '../ledger/database/database.ts';
+import { refusingDatabase } from '../ledger/database/database-refused.ts';
+import { assertPrepared } from '../ledger/database/schema-version.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { loadPlatforms, type Platforms } from '../platforms/registry.ts';
+import { type CrashPoints, noCrashPoints } from '../publishing/attempt/points.ts';
+import type { PublishingContext } from '../publishing/context.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
+import type { Env } from '../runtime/env.ts';
+import { packageRoot } from '../runtime/package-root.ts';
+import { loadSettings } from '../runtime/settings/load-settings.ts';
+import { type Settings, visibilityHorizonMsOf } from '../runtime/settings/settings.ts';
+import { SettingsRefused } from '../runtime/settings/settings-refused.ts';
+import { StartRefused } from '../runtime/start-refused.ts';
+import { tellError } from '../runtime/told-error.ts';
+import { createMediaSource } from '../transport/media.ts';
+import { createTransport } from '../transport/send.ts';
+
+/** What tests may exchange; production takes the defaults. */
+export interface Doors {
+  readonly clock?: Clock;
+  readonly points?: CrashPoints;
+}
+
+export interface Context extends PublishingContext {
+  readonly env: Env;
+  readonly connection: Connection;
+  close(): Promise<void>;
+}
+
+/**
+ * The settings file: named by the environment, else `temporal.yaml` at the root of the installation.
+ * @throws StartRefused that names the file, the line and what is allowed
+ */
+export function settingsOf(env: Env, platforms: Platforms): Settings {
+  try {
+    return loadSettings(env.ONCEPOST_SETTINGS ?? join(packageRoot, 'temporal.yaml'), [...platforms.keys()]);
+  } catch (error) {
+    if (!(error instanceof SettingsRefused)) throw error;
+    const what = error.message.replace(/\.$/, '');
+    throw new StartRefused(`${what}; nothing was started; correct it, then start again.`);
+  }
+}
+
+/** Logs go to stderr as JSON lines; what a command prints for people goes to stdout. */
+function openLog(env: Env): Logger {
+  const options = { level: env.ONCEPOST_LOG_LEVEL, base: null, serializers: { err: tellError } };
+  return pino(options, pino.destination({ dest: 2, sync: true }));
+}
+
+/**
+ * Builds the context of a server or worker on a database that is prepared for this version.
+ * @throws StartRefused when settings, address, key or database cannot be used; StartAgainLater when the database is away
+ */
+export async function createContext(env: Env, doors: Doors = {}): Promise<Context> {
+  const platforms = await loadPlatforms();
+  const settings = settingsOf(env, platforms);
+  const log = openLog(env);
+  const { connection, ledger } = await openLedger(env, settings, doors.clock ?? systemClock);
+  const transport = createTransport();
+  return {
+    env,
+    connection,
+    ledger,
+    transport,
+    settings,
+    log,
+    platforms,
+    media: createMediaSource({
+      allowPrivateHosts: env.ONCEPOST_ALLOW_PRIVATE_MEDIA,
+      timeoutMs: settings.timeouts.answerMs,
+    }),
+    points: doors.points ?? noCrashPoints,
+    worker: `${hostname()}:${process.pid}`,
+    random: Math.random,
+    async close() {
+      await transport.close();
+      await connection.close();
+    },
+  };
+}
+
+async function openLedger(
+  env: Env,
+  settings: Settings,
+  clock: Clock,
+): Promise<{ connection: Connection; ledger: Ledger }> {
+  const url = required(env.DATABASE_URL, 'DATABASE_URL', 'the address of PostgreSQL');
+  const key = required(
+    env.ONCEPOST_SECRET_KEY,
+    'ONCEPOST_SECRET_KEY',
+    '32 random bytes in base64 that seal the grants',
+  );
+  const maxConnections = Math.min(settings.taskQueues.publish.maxConcurrentPublishes, 20);
+  const connection = connect(url, { maxConnections });
+  try {
+    await refusingDatabase(url, () => assertPrepared(connection.db));
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const { leaseMs } = settings.timeouts;
+  const horizonMs = (platform: string) => visibilityHorizonMsOf(settings, platform);
+  return { connection, ledger: { db: connection.db, clock, sealer: createSealer(key), leaseMs, horizonMs } };
+}
+
+function required<Value>(value: Value | undefined, name: string, what: string): Value {
+  if (value !== undefined) return value;
+  throw new StartRefused(
+    `${name} is not set (${what}); nothing was started; set it, or use "npm start", which brings its own.`,
+  );
+}

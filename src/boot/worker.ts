@@ -1,0 +1,78 @@
+// A worker: polls the publish queue and runs the workflow and its activities until it is stopped.
+import { Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../../activities/activities.ts';
+import { assertClockAgrees } from '../ledger/database/clock-skew.ts';
+import { StartRefused } from '../runtime/start-refused.ts';
+import { activityFailures } from './activity-failures.ts';
+import type { Context } from './context.ts';
+import { ensureSweepSchedule } from './sweep-schedule.ts';
+import { openWorkerConnection } from './temporal-connection.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+
+export interface RunningWorker {
+  /** Resolves when the worker has stopped; rejects when it failed. */
+  readonly stopped: Promise<void>;
+  stop(): void;
+}
+
+/** Starts a worker and answers when it polls. @throws StartRefused, StartAgainLater */
+export async function startWorker(context: Context): Promise<RunningWorker> {
+  const { settings, env } = context;
+  installRuntime(env.ONCEPOST_METRICS);
+  await assertClockAgrees(context.ledger);
+  const { connection, namespace } = await openWorkerConnection(settings);
+  const queue = settings.taskQueues.publish;
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: queue.name,
+    workflowBundle: await workflowBundle(settings),
+    activities: createActivities(context),
+    interceptors: { activity: [activityFailures(context.log)] },
+    maxConcurrentActivityTaskExecutions: queue.maxConcurrentPublishes,
+    ...rateOf(queue.maxPublishesPerSecond),
+    maxHeartbeatThrottleInterval: settings.timeouts.heartbeatMs / 3,
+    // A publish that is past its call is let finish: longer than a create may take.
+    shutdownGraceTime: settings.timeouts.sendWindowMs + settings.timeouts.answerMs,
+  });
+  await keepSwept(context, worker);
+  const stopped = worker.run().finally(() => connection.close());
+  return { stopped, stop: () => stopOnce(worker) };
+}
+
+/** A rate, however high, makes the server hand out each publish by itself, after its workflow task. */
+function rateOf(perSecond: number | undefined) {
+  return perSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: perSecond };
+}
+
+/** Publishes run without the sweep too; what it would find then waits until a worker may set it up. */
+async function keepSwept({ settings, log }: Context, { client }: Worker): Promise<void> {
+  try {
+    if (client) await ensureSweepSchedule(client, settings);
+  } catch (error) {
+    log.warn({ err: error }, 'the schedule of the sweep could not be set up; lost workflows will not be noticed');
+  }
+}
+
+function stopOnce(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+function installRuntime(metricsAddress: string | undefined): void {
+  try {
+    Runtime.install({
+      // Stopping is ours: the process's own handler shuts the worker down.
+      shutdownSignals: [],
+      telemetryOptions: {
+        logging: { filter: 'WARN' },
+        ...(metricsAddress ? { metrics: { prometheus: { bindAddress: metricsAddress } } } : {}),
+      },
+    });
+  } catch (error) {
+    if (metricsAddress === undefined) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartRefused(
+      `The metrics cannot be served on ${metricsAddress} (${why}); nothing was started; set ONCEPOST_METRICS to a free port of an IP address of this machine, then start again.`,
+    );
+  }
+}

@@ -1,0 +1,100 @@
+// The refusals of the HTTP API: one table of codes, one envelope. The refusals of the intake come through the same envelope.
+import { z } from 'zod';
+import type { FieldProblem } from '../schedules/schedule-request.ts';
+
+interface ProblemDefinition {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  /** One sentence: what happened, what is safe, what to do next. */
+  readonly means: string;
+}
+
+export const API_PROBLEMS = {
+  malformed_body: {
+    status: 400,
+    means: 'The body is not JSON in UTF-8; nothing was changed; correct it and send it again.',
+  },
+  unauthenticated: {
+    status: 401,
+    means: 'No valid API key came with the request; nothing was changed; send it as "Authorization: Bearer <key>".',
+  },
+  scope_missing: {
+    status: 403,
+    means: 'The API key lacks the scope for this; nothing was changed; use a key that has it.',
+  },
+  not_found: { status: 404, means: 'There is nothing at this address in your workspace; check the id and the path.' },
+  method_not_allowed: {
+    status: 405,
+    means: 'This address does not take that method; nothing was changed; see the Allow header.',
+  },
+  replay_blocked: { status: 409, means: 'The replay is blocked; nothing was changed.' },
+  replay_refused: { status: 409, means: 'The replay was refused; nothing was changed.' },
+  idempotency_in_progress: {
+    status: 409,
+    means: 'A request with this Idempotency-Key is still being answered; send it again in a moment.',
+  },
+  body_too_large: { status: 413, means: 'The body is too large; nothing was changed; send a smaller one.' },
+  unsupported_media_type: {
+    status: 415,
+    means: 'The body must be JSON; nothing was changed; send it with "Content-Type: application/json".',
+  },
+  invalid_request: { status: 422, means: 'The request was refused and nothing was changed' },
+  idempotency_key_reused: {
+    status: 422,
+    means:
+      'This Idempotency-Key came before with another request; nothing was changed; use a new key for a new request.',
+  },
+  too_many_requests: {
+    status: 429,
+    means: 'Too many replays were asked for; nothing was changed; wait as long as Retry-After says.',
+  },
+  internal_error: {
+    status: 500,
+    means:
+      'Oncepost met a fault of its own; look at the schedule before you send the request again; the log has the details.',
+  },
+  ledger_unavailable: {
+    status: 503,
+    means: 'The database cannot be reached; what was stored before is safe; send the request again in a moment.',
+  },
+  temporal_unavailable: {
+    status: 503,
+    means: 'Temporal cannot be reached; nothing was changed; send the request again in a moment.',
+  },
+  replay_unanswered: {
+    status: 503,
+    means:
+      'No worker answered in time, so the replay may still begin when one is back; look at the schedule before asking again.',
+  },
+} as const satisfies Record<string, ProblemDefinition>;
+export type ApiProblem = keyof typeof API_PROBLEMS;
+
+/**
+ * The body of every refusal. `problems` names fields and limits; `reason` and `reasons` say why a replay is blocked,
+ * `targetProblem` what is wrong with its account.
+ */
+export const errorBodySchema = z
+  .object({
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      problems: z
+        .array(z.object({ field: z.string(), problem: z.string(), limit: z.string().optional() }))
+        .readonly()
+        .optional(),
+      reason: z.string().optional(),
+      reasons: z.array(z.string()).readonly().optional(),
+      targetProblem: z.string().optional(),
+    }),
+  })
+  .meta({ id: 'Error' });
+export type ErrorBody = z.infer<typeof errorBodySchema>;
+
+/** The problems in one line, for the sentence of a refusal. */
+export function describeProblems(problems: readonly FieldProblem[]): string {
+  return problems
+    .map(({ field, problem, limit }) => {
+      const what = field === '' ? problem : `${field} ${problem}`;
+      return limit && !problem.includes(limit) ? `${what} (${limit})` : what;
+    })
+    .join('; ');
+}

@@ -1,0 +1,98 @@
+// What a schedule publishes: the post's content and how it is to be delivered, as they stand in the ledger.
+import { z } from 'zod';
+import { type JsonFault, jsonFault } from '../text/json-fault.ts';
+import { isPlainText, NOT_PLAIN } from '../text/plain-text.ts';
+
+const MEDIA_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'video/mp4', 'video/quicktime'] as const;
+
+/** Limits that hold for every destination; each platform's own are narrower. */
+const POST_LIMITS = {
+  textChars: 25_000,
+  mediaItems: 35,
+  urlChars: 2_048,
+  altTextChars: 5_000,
+  optionsBytes: 16_384,
+  optionsLevels: 16,
+};
+
+/** A schedule, taken in or moved, may lie this far ahead. */
+export const FURTHEST_AHEAD_MS = 730 * 24 * 3_600_000;
+
+/** A text that can be stored and sent as it is. */
+export const plainText = z
+  .string()
+  .refine((value) => value.isWellFormed(), 'must be well-formed Unicode (a surrogate stands alone)')
+  .refine((value) => !value.includes('\u0000'), 'must not contain the NUL character');
+
+/** An address that can be fetched. A password in it would stand in the ledger, in answers and at the platform. */
+export const webAddress = z
+  .string()
+  .max(POST_LIMITS.urlChars)
+  .refine(isPlainText, NOT_PLAIN)
+  .refine(isWebAddress, 'must be an http or https address without spaces, user name or password')
+  .meta({ format: 'uri' });
+
+function isWebAddress(text: string): boolean {
+  if (!/^https?:\/\/[^\s\p{Cc}]+$/iu.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
+}
+
+/** One picture or video, by an address the platform or the worker can fetch until the post is live. */
+export const mediaItemSchema = z.strictObject({
+  url: webAddress,
+  mediaType: z.enum(MEDIA_TYPES),
+  sizeBytes: z
+    .int()
+    .positive()
+    .max(16 * 1024 ** 3),
+  altText: plainText.max(POST_LIMITS.altTextChars).optional(),
+  widthPx: z.int().positive().optional(),
+  heightPx: z.int().positive().optional(),
+  durationSeconds: z.number().positive().optional(),
+});
+export type MediaItem = z.infer<typeof mediaItemSchema>;
+
+export const contentSchema = z.strictObject({
+  text: plainText.max(POST_LIMITS.textChars).default(''),
+  media: z.array(mediaItemSchema).max(POST_LIMITS.mediaItems).default([]),
+});
+export type Content = z.infer<typeof contentSchema>;
+
+export const DELIVERY_MODES = ['publish', 'handoff'] as const;
+
+/** Options that only one platform understands; its adapter's schema checks them. */
+export const optionsSchema = z
+  .custom<Record<string, z.core.util.JSONType>>()
+  .superRefine((value: unknown, context) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      context.addIssue({ code: 'custom', message: 'must be an object' });
+      return;
+    }
+    const fault = jsonFault(value, POST_LIMITS.optionsLevels) ?? sizeFault(value);
+    if (fault) {
+      const { path, problem, limit } = fault;
+      context.addIssue({ code: 'custom', message: problem, path: [...path], params: { limit } });
+    }
+  })
+  .meta({ type: 'object', additionalProperties: true });
+
+function sizeFault(value: object): JsonFault | null {
+  const sizeBytes = new TextEncoder().encode(JSON.stringify(value)).byteLength;
+  if (sizeBytes <= POST_LIMITS.optionsBytes) return null;
+  return { path: [], problem: `has ${sizeBytes} bytes of JSON`, limit: `at most ${POST_LIMITS.optionsBytes} bytes` };
+}
+
+export const deliverySchema = z.strictObject({
+  /** Null means: as soon as it is taken in. */
+  publishAt: z.iso.datetime({ offset: true }).nullable(),
+  mode: z.enum(DELIVERY_MODES),
+  approvalRequired: z.boolean(),
+  options: optionsSchema,
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
+/** Image or video, by media type. */
+export function isVideo(item: MediaItem): boolean {
+  return item.mediaType.startsWith('video/');
+}

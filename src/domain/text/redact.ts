@@ -1,0 +1,36 @@
+// Keeps secrets out of error texts: the attempt's own tokens by value, everything else that looks like one by shape.
+
+/** The secrets of a grant that may stand in a text. */
+export interface SecretValues {
+  readonly accessToken: string;
+  readonly refreshToken?: string | undefined;
+  readonly clientSecret?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+const SHAPES: readonly RegExp[] = [
+  // Its dash ends a word and goes on with the token: a start at each dash would take time without end.
+  /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
+  /\b(?:Bearer|Basic|OAuth)\s+[\w.~+/=-]{8,}/gi,
+  /\b(?:access_token|refresh_token|client_secret|password|api_key|appsecret_proof)(["']?\s*[=:]\s*["']?)[^\s"'&,}]{4,}/gi,
+  /(?<=\bhttps?:\/\/[^\s"'<>?]*\?)[^\s"'<>]+/gi,
+  /(?<=[?&]code=)[^\s"'&]+/gi,
+  /\bop_[\w-]{16,}/g,
+  /\b(?:EAA|IGAA|IGQ|pina_|act\.|ya29\.|GOCSPX-)[\w.-]{8,}/g,
+  /\b[a-z0-9]{4}(?:-[a-z0-9]{4}){3}\b/g,
+  /\b[0-9a-f]{24}:[0-9a-f]{64}\b/g,
+  /(?<=:\/\/)[^\s/@:]+:[^\s/@]+(?=@)/g,
+];
+
+/** Whoever answers chooses how much: what is left of more than this is not searched, and not kept. */
+const SEARCHED = 65_536;
+
+/** The text with every secret replaced by `[redacted]`, cut to `limit` characters. */
+export function redact(text: string, grant: SecretValues | null, limit = 4_000): string {
+  const values = grant ? [grant.accessToken, grant.refreshToken, grant.clientSecret, grant.password] : [];
+  const byValue = values
+    .filter((value): value is string => value !== undefined && value.length >= 6)
+    .reduce((kept, value) => kept.replaceAll(value, '[redacted]'), text)
+    .slice(0, SEARCHED);
+  return SHAPES.reduce((kept, shape) => kept.replace(shape, '[redacted]'), byValue).slice(0, limit);
+}

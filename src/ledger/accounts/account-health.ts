@@ -1,0 +1,79 @@
+// What a failure tells about the account itself, so that the next publish need not ask the platform to learn it.
+import { and, eq, lte } from 'drizzle-orm';
+import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
+import type { CauseCode } from '../../domain/causes/causes.ts';
+import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import type { AttemptEnd } from '../attempts/attempt-end.ts';
+import { type AuditEvent, appendAudit } from '../audit/audit.ts';
+import type { Tx } from '../database/database.ts';
+import type { Ledger } from '../ledger.ts';
+import type { AccountRow, ScheduleRow } from '../schedules/facts.ts';
+import { connectedAccounts } from '../schema/accounts.ts';
+
+const DEAD_CONNECTION: ReadonlySet<CauseCode> = new Set(['reconnect_required', 'auth_expired']);
+const NO_MEDIA: ReadonlySet<CauseCode> = new Set(['x_media_capability_missing', 'x_media_upload_scope_missing']);
+
+/** Of the schedule, what the mark needs; `updatedAt` is when its attempt began. */
+type Marking = Pick<ScheduleRow, 'id' | 'accountId' | 'workspaceId' | 'traceId' | 'updatedAt'>;
+
+/**
+ * Marks the account by how an attempt ended: dead connection, missing media capability, or throttled until an instant.
+ * An account that was reconnected since the attempt began is another one: nothing of this is true of it. Answers the
+ * audit events to append.
+ */
+export async function markAccount(tx: Tx, schedule: Marking, end: AttemptEnd, at: Date): Promise<AuditEvent[]> {
+  const changes = changesFor(end);
+  if (!changes) return [];
+  const { id: scheduleId, accountId, workspaceId, traceId, updatedAt: begunAt } = schedule;
+  const marked = await tx
+    .update(connectedAccounts)
+    .set(changes)
+    .where(and(eq(connectedAccounts.id, accountId), lte(connectedAccounts.connectedAt, begunAt)))
+    .returning({ platform: connectedAccounts.platform, name: connectedAccounts.name });
+  if (changes.status === undefined) return [];
+  return marked.map((account) => needsPerson({ workspaceId, traceId, scheduleId, at }, { accountId, ...account }));
+}
+
+function needsPerson(
+  event: Pick<AuditEvent, 'workspaceId' | 'traceId' | 'scheduleId' | 'at'>,
+  account: { readonly accountId: string; readonly platform: string; readonly name: string },
+): AuditEvent {
+  return { ...event, type: OTHER_AUDIT.accountReconnectRequired, actor: SYSTEM_ACTOR, payload: account };
+}
+
+/**
+ * Marks an account whose grant the platform called dead while nothing was published; one that was reconnected since
+ * stays as it is. Answers whether it was marked.
+ */
+export async function markConnectionDead(
+  ledger: Ledger,
+  { id, workspaceId, platform, name, grantVersion }: AccountRow,
+  traceId: string,
+): Promise<boolean> {
+  return ledger.db.transaction(async (tx) => {
+    const marked = await tx
+      .update(connectedAccounts)
+      .set({ status: 'reconnect_required' })
+      .where(
+        and(
+          eq(connectedAccounts.id, id),
+          eq(connectedAccounts.grantVersion, grantVersion),
+          eq(connectedAccounts.status, 'connected'),
+        ),
+      )
+      .returning({ id: connectedAccounts.id });
+    if (marked.length === 0) return false;
+    const at = ledger.clock.now();
+    await appendAudit(tx, [needsPerson({ workspaceId, traceId, at }, { accountId: id, platform, name })]);
+    return true;
+  });
+}
+
+function changesFor(end: AttemptEnd): Partial<typeof connectedAccounts.$inferInsert> | null {
+  if (end.kind === 'unconfirmed') return end.connectionDead ? { status: 'reconnect_required' } : null;
+  if (end.kind === 'outcome_unknown') return end.throttled ? { rateLimitResetsAt: end.wakeAt } : null;
+  if (end.kind === 'rate_limited') return { rateLimitResetsAt: end.resumeAt };
+  if (end.kind !== 'refused') return null;
+  if (DEAD_CONNECTION.has(end.cause.code)) return { status: 'reconnect_required' };
+  return NO_MEDIA.has(end.cause.code) ? { mediaCapabilityMissing: true } : null;
+}

@@ -1,0 +1,96 @@
+// The lease of a connected account: one publish or renewal per account at a time, ordered by a fence that only rises.
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
+import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import { newId } from '../../runtime/ids.ts';
+import { insertAuditRow, instant } from '../audit/audit-row.ts';
+import type { Database, Tx } from '../database/database.ts';
+import type { Ledger } from '../ledger.ts';
+import { leases } from '../schema/accounts.ts';
+
+/** Another publish holds the account; nothing was changed. The attempt asks again shortly. */
+export class AccountBusy extends Error {
+  override readonly name = 'AccountBusy';
+}
+
+export interface LeaseWanted {
+  readonly scheduleId: string;
+  /** The schedule's row as it was seen without a lock; null when the caller has locked it. */
+  readonly version: string | null;
+  readonly worker: string;
+  readonly now: Date;
+  readonly attempt: { readonly id: string; readonly number: number };
+}
+
+/**
+ * Takes the account of a schedule and starts the attempt with the new fence, in one statement. Free, expired, or held for
+ * the same schedule (whose earlier attempt is then a zombie that its fence stops): taken at once. Answers the fence; null,
+ * with nothing written, when another publish holds the account or the schedule is not any more as it was seen.
+ */
+export async function takeLease(on: Tx | Database, ledger: Ledger, wanted: LeaseWanted): Promise<number | null> {
+  const { scheduleId, version, worker, now, attempt } = wanted;
+  const audit = insertAuditRow({
+    type: SCHEDULE_AUDIT.attempt_started,
+    actor: SYSTEM_ACTOR,
+    payload: { to: 'posting', attempt: attempt.number, worker },
+    at: now,
+    from: sql`schedule, lease`,
+  });
+  const [taken] = await on.execute<{ fence: number }>(sql`
+    with schedule as (
+      select * from schedules
+      where id = ${scheduleId} and coalesce(xmin::text = ${version}::text, true)
+      for update
+    ), lease as (
+      ${claim(ledger, sql`select account_id, id from schedule`)}
+    ), attempt as (
+      insert into attempts (id, schedule_id, number, fence, worker, started_at)
+      select ${attempt.id}::uuid, ${scheduleId}, ${attempt.number}, fence, ${worker}, ${instant(now)} from lease
+    ), moved as (
+      update schedules set state = 'posting', wake_at = null, blocked_reason = null, attempts_made = ${attempt.number},
+        updated_at = ${instant(now)}
+      where id = ${scheduleId} and exists (select from lease)
+    )
+    ${audit}, (select fence from lease) as fence`);
+  return taken?.fence ?? null;
+}
+
+/** Takes the account for a renewal of its grant, while nobody publishes to it. Answers the fence, or null. */
+export async function takeForRenewal(tx: Tx, ledger: Ledger, accountId: string): Promise<number | null> {
+  const [taken] = await tx.execute<{ fence: number }>(
+    claim(ledger, sql`select ${accountId}::uuid, ${`renewal/${newId()}`}`),
+  );
+  return taken?.fence ?? null;
+}
+
+/** Claims the account of the one row (account, holder) that `wanted` answers, if it is free; returns the new fence. */
+function claim(ledger: Ledger, wanted: SQL): SQL {
+  return sql`
+      insert into leases as known (account_id, holder, fence, expires_at)
+      select wanted.*, 1, ${leaseEnd(ledger)} from (${wanted}) as wanted
+      on conflict (account_id) do update set holder = excluded.holder, fence = known.fence + 1, expires_at = excluded.expires_at
+      where known.expires_at < clock_timestamp() or known.holder in ('', excluded.holder)
+      returning fence`;
+}
+
+function leaseEnd(ledger: Ledger): SQL {
+  return sql`clock_timestamp() + ${`${ledger.leaseMs} milliseconds`}::interval`;
+}
+
+/** Prolongs a lease; false when another attempt has taken it since. */
+export async function renewLease(ledger: Ledger, accountId: string, fence: number): Promise<boolean> {
+  const renewed = await ledger.db
+    .update(leases)
+    .set({ expiresAt: leaseEnd(ledger) })
+    .where(and(eq(leases.accountId, accountId), eq(leases.fence, fence)))
+    .returning({ fence: leases.fence });
+  return renewed.length === 1;
+}
+
+/** Gives the account back; without effect when the fence is no longer the newest. */
+export async function releaseLease(tx: Tx | Database, accountId: string, fence: number): Promise<void> {
+  await tx
+    .update(leases)
+    .set({ holder: '' })
+    .where(and(eq(leases.accountId, accountId), eq(leases.fence, fence)));
+}

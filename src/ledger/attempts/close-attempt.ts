@@ -1,0 +1,155 @@
+// Ends an attempt: the intent, the post, the attempt's row, the schedule's state, the lease and the audit row commit
+// together or not at all (law 11).
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
+import type { Cause } from '../../domain/causes/causes.ts';
+import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import type { AttemptOutcome, IntentState } from '../../domain/schedules/states.ts';
+import { markAccount } from '../accounts/account-health.ts';
+import { releaseLease } from '../accounts/leases.ts';
+import { type AuditEvent, appendAudit } from '../audit/audit.ts';
+import type { Tx } from '../database/database.ts';
+import type { Ledger } from '../ledger.ts';
+import { type Saved, savePublished } from '../posts/save-published.ts';
+import type { ScheduleRow } from '../schedules/facts.ts';
+import { move } from '../schedules/transitions.ts';
+import { attempts, intents, schedules } from '../schema/schedules.ts';
+import type { AttemptEnd } from './attempt-end.ts';
+import { lateAnswer } from './late-answer.ts';
+import type { Attempt } from './open-attempt.ts';
+
+export interface Closing {
+  readonly scheduleId: string;
+  readonly attempt: Attempt;
+  /** The intent this end is about: the attempt's own, or the open one it reconciled. */
+  readonly intentId: string | null;
+  readonly end: AttemptEnd;
+  /** For an unclear answer: the failure to record should the post prove absent. */
+  readonly ifAbsent?: Cause | undefined;
+  /** What was refused is made anew at once, a grant or media: the attempt ends, and the publish goes on. */
+  readonly again: boolean;
+}
+
+const INTENT_AFTER: Record<NotPublished['kind'], IntentState> = {
+  refused: 'refused',
+  rate_limited: 'refused',
+  not_sent: 'not_sent',
+  outcome_unknown: 'unknown',
+  unconfirmed: 'unknown',
+};
+
+/** The columns that decide how an end is saved. */
+const CLOSING = {
+  id: schedules.id,
+  workspaceId: schedules.workspaceId,
+  traceId: schedules.traceId,
+  accountId: schedules.accountId,
+  state: schedules.state,
+  attemptsMade: schedules.attemptsMade,
+  unsentTries: schedules.unsentTries,
+  lastActor: schedules.lastActor,
+  updatedAt: schedules.updatedAt,
+};
+type ClosingSchedule = Pick<ScheduleRow, keyof typeof CLOSING>;
+
+/**
+ * Saves how the attempt ended. A live post is always saved, whoever found it, and it is said how it met the ledger; any
+ * other end only if it is current.
+ */
+export async function closeAttempt(ledger: Ledger, closing: Closing): Promise<Saved | null> {
+  const { scheduleId, attempt, intentId, end } = closing;
+  if (end.kind === 'published') return savePublished(ledger, { scheduleId, attempt, intentId, post: end.post });
+  await saveEnd(ledger, { ...closing, end });
+  return null;
+}
+
+type NotPublished = Exclude<AttemptEnd, { kind: 'published' }>;
+type EndedClosing = Closing & { readonly end: NotPublished };
+
+async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
+  await ledger.db.transaction(async (tx) => {
+    const [schedule] = await tx
+      .select(CLOSING)
+      .from(schedules)
+      .where(eq(schedules.id, closing.scheduleId))
+      .for('update');
+    if (!schedule) return;
+    const now = ledger.clock.now();
+    const { attempt, end } = closing;
+    const current = schedule.state === 'posting' && schedule.attemptsMade === attempt.number;
+    // A save whose answer was lost is saved again.
+    if ((await outcomeOf(tx, attempt)) === end.kind) return;
+    await settleIntent(tx, closing, now);
+    await endAttempt(tx, closing, now);
+    if (current && closing.again) {
+      await appendAudit(tx, [attemptRefused(schedule, closing, now)]);
+      return;
+    }
+    await releaseLease(tx, schedule.accountId, attempt.fence);
+    if (!current) {
+      await appendAudit(tx, [lateAnswer(schedule, { attempt: attempt.number, outcome: end.kind }, now)]);
+      return;
+    }
+    const marked = await markAccount(tx, schedule, end, now);
+    const moved = await move(tx, schedule, {
+      event: end.kind,
+      at: now,
+      ...changesOf(schedule, end, now, attempt),
+    });
+    await appendAudit(tx, [moved, ...marked]);
+  });
+}
+
+/** The attempt ended and the publish goes on: the next attempt, with a new grant or media, follows in the same run. */
+function attemptRefused(schedule: ClosingSchedule, { attempt, end }: EndedClosing, at: Date): AuditEvent {
+  const { id, workspaceId, traceId, state } = schedule;
+  const payload = { from: state, to: state, attempt: attempt.number, cause: end.cause.code };
+  return { workspaceId, traceId, scheduleId: id, type: SCHEDULE_AUDIT.refused, actor: SYSTEM_ACTOR, payload, at };
+}
+
+function changesOf(schedule: ClosingSchedule, end: NotPublished, now: Date, attempt: Attempt) {
+  const wakeAt = end.kind === 'rate_limited' ? end.resumeAt : 'wakeAt' in end ? end.wakeAt : null;
+  return {
+    changes: {
+      cause: end.cause,
+      failedAt: now,
+      wakeAt,
+      unsentTries: triesAfter(schedule.unsentTries, end.kind),
+    },
+    payload: { attempt: attempt.number, cause: end.cause.code, wakeAt: wakeAt?.toISOString() ?? null },
+  };
+}
+
+/** An outcome that is still open says nothing about the tries; its absence does, when it is found. */
+function triesAfter(tries: number, end: NotPublished['kind']): number {
+  if (end === 'not_sent') return tries + 1;
+  return end === 'outcome_unknown' ? tries : 0;
+}
+
+async function settleIntent(tx: Tx, { intentId, end, ifAbsent }: EndedClosing, now: Date): Promise<void> {
+  if (intentId === null) return;
+  const state = INTENT_AFTER[end.kind];
+  const look = end.kind === 'outcome_unknown' ? end.look : null;
+  await tx
+    .update(intents)
+    .set({
+      state,
+      closedAt: state === 'unknown' ? null : now,
+      ...(ifAbsent ? { ifAbsent } : {}),
+      ...(look ? { misses: look.misses, lastMissAt: look.lastMissAt, unreadableSince: look.unreadableSince } : {}),
+    })
+    .where(and(eq(intents.id, intentId), inArray(intents.state, ['sent', 'unknown'])));
+}
+
+async function outcomeOf(tx: Tx, { id }: Attempt): Promise<AttemptOutcome | null> {
+  const [row] = await tx.select({ outcome: attempts.outcome }).from(attempts).where(eq(attempts.id, id));
+  return row?.outcome ?? null;
+}
+
+async function endAttempt(tx: Tx, { attempt, end }: EndedClosing, now: Date): Promise<void> {
+  const outcome: AttemptOutcome = end.kind;
+  await tx
+    .update(attempts)
+    .set({ endedAt: now, outcome, cause: end.cause })
+    .where(and(eq(attempts.id, attempt.id), isNull(attempts.endedAt)));
+}

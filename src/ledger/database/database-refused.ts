@@ -1,0 +1,49 @@
+// A start that met a database it cannot use, in one sentence that names no password.
+import { StartAgainLater, StartRefused } from '../../runtime/start-refused.ts';
+import { isDatabaseDown } from './database.ts';
+
+const NEXT = 'nothing was started; correct it, then start again.';
+
+/** PostgreSQL's own refusals of a sign-in or of a right, by their codes. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  '28P01': `PostgreSQL refused the user or the password in DATABASE_URL; ${NEXT}`,
+  '28000': `PostgreSQL does not let the user in DATABASE_URL sign in from here; ${NEXT}`,
+  '3D000': `PostgreSQL has no database of the name in DATABASE_URL; ${NEXT}`,
+  '42501': `The user in DATABASE_URL lacks a right on the database; nothing was started; grant it, then start again.`,
+};
+
+/** With it poolers such as PgBouncer refuse parameters they do not know, and tell passing troubles of their own. */
+const PROTOCOL_VIOLATION = '08P01';
+
+/** Does the work, and says what the database refused in one sentence. @throws StartRefused | StartAgainLater */
+export async function refusingDatabase<T>(url: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw refusalOf(url, error) ?? error;
+  }
+}
+
+function refusalOf(url: string, error: unknown): Error | null {
+  if (isDatabaseDown(error)) {
+    const code = codesOf(error)[0] ?? 'no answer';
+    if (code === PROTOCOL_VIOLATION) {
+      return new StartAgainLater(
+        `What answers for PostgreSQL at ${new URL(url).host} refuses how we connect (${code}); what is stored is safe; if it is a pooler, let it pass on or ignore idle_in_transaction_session_timeout, then start again.`,
+      );
+    }
+    return new StartAgainLater(
+      `PostgreSQL does not answer at ${new URL(url).host} (${code}); what is stored is safe; start it, or correct DATABASE_URL, then start again.`,
+    );
+  }
+  const told = codesOf(error).find((code) => Object.hasOwn(REFUSALS, code));
+  return told === undefined ? null : new StartRefused(REFUSALS[told] ?? '');
+}
+
+function codesOf(error: unknown): string[] {
+  const codes: string[] = [];
+  for (let current: unknown = error; current instanceof Error; current = current.cause) {
+    if ('code' in current && typeof current.code === 'string') codes.push(current.code);
+  }
+  return codes;
+}

@@ -1,0 +1,86 @@
+// What becomes of a permission to create: open while its post may be live, closed once that is known.
+import { and, desc, eq, isNotNull, min, notInArray, or, sql } from 'drizzle-orm';
+import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
+import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import { type AuditEvent, appendAudit } from '../audit/audit.ts';
+import type { Ledger } from '../ledger.ts';
+import type { IntentRow, ScheduleRow } from '../schedules/facts.ts';
+import { OPEN_INTENT } from '../schema/columns.ts';
+import { intents, schedules } from '../schema/schedules.ts';
+import { AttemptSuperseded } from './commit-intent.ts';
+
+/**
+ * Closes an intent as conclusively absent (law 4); only then may another create leave.
+ * @throws AttemptSuperseded when somebody else has closed it; nothing was changed then
+ */
+export async function closeAbsentIntent(ledger: Ledger, schedule: ScheduleRow, intent: IntentRow): Promise<void> {
+  await ledger.db.transaction(async (tx) => {
+    const now = ledger.clock.now();
+    const closed = await tx
+      .update(intents)
+      .set({ state: 'absent', closedAt: now })
+      .where(and(eq(intents.id, intent.id), OPEN_INTENT))
+      .returning({ id: intents.id });
+    if (closed.length === 0)
+      throw new AttemptSuperseded(`The create of ${schedule.id} was settled by another attempt.`);
+    await tx
+      .update(schedules)
+      .set({ unsentTries: sql`${schedules.unsentTries} + 1` })
+      .where(eq(schedules.id, schedule.id));
+    await appendAudit(tx, [provedAbsent(schedule, intent, now)]);
+  });
+}
+
+/** What a person said of the create is confirmed: the platform does not show its post either. */
+export async function confirmDenial(ledger: Ledger, schedule: ScheduleRow, intent: IntentRow): Promise<void> {
+  await ledger.db.transaction(async (tx) => {
+    const confirmed = await tx
+      .update(intents)
+      .set({ state: 'absent' })
+      .where(and(eq(intents.id, intent.id), eq(intents.state, 'denied')))
+      .returning({ id: intents.id });
+    if (confirmed.length > 0) await appendAudit(tx, [provedAbsent(schedule, intent, ledger.clock.now())]);
+  });
+}
+
+function provedAbsent({ workspaceId, traceId, id }: ScheduleRow, intent: IntentRow, at: Date): AuditEvent {
+  const payload = { intent: intent.id, attempt: intent.attemptNumber, looks: intent.misses };
+  return { workspaceId, traceId, type: OTHER_AUDIT.intentAbsent, scheduleId: id, actor: SYSTEM_ACTOR, payload, at };
+}
+
+/** The create of a schedule that may have left and is not yet accounted for, or null. */
+export async function readOpenIntent(ledger: Ledger, scheduleId: string): Promise<IntentRow | null> {
+  const [intent] = await ledger.db
+    .select()
+    .from(intents)
+    .where(and(eq(intents.scheduleId, scheduleId), OPEN_INTENT));
+  return intent ?? null;
+}
+
+/** The creates of a schedule that a person said made nothing live, and the platform has not confirmed, newest first. */
+export async function readDeniedIntents(ledger: Ledger, scheduleId: string): Promise<IntentRow[]> {
+  return ledger.db
+    .select()
+    .from(intents)
+    .where(and(eq(intents.scheduleId, scheduleId), eq(intents.state, 'denied')))
+    .orderBy(desc(intents.attemptNumber));
+}
+
+/**
+ * When the first create of this version may have left: the post of one that was thought absent may appear late, after
+ * all. Those that the platform refused, or that were never sent, made none.
+ */
+export async function firstSentAt(ledger: Ledger, intent: IntentRow): Promise<Date> {
+  const [row] = await ledger.db
+    .select({ sentAt: min(intents.sentAt) })
+    .from(intents)
+    .where(
+      and(
+        eq(intents.scheduleId, intent.scheduleId),
+        eq(intents.fingerprint, intent.fingerprint),
+        // One with `ifAbsent` was not refused by the platform: it was looked for, and called a failure.
+        or(notInArray(intents.state, ['refused', 'not_sent']), isNotNull(intents.ifAbsent)),
+      ),
+    );
+  return row?.sentAt ?? intent.sentAt;
+}

@@ -1,0 +1,79 @@
+// The columns an accepted message changes, and what its audit row says.
+
+import { cause } from '../../domain/causes/causes.ts';
+import { fingerprintText } from '../../domain/gate/fingerprint.ts';
+import type { Message } from '../../domain/messages/messages.ts';
+import type { Actor } from '../../domain/people/actor.ts';
+import { sha256Hex } from '../../runtime/ids.ts';
+import type { ScheduleRow } from '../schedules/facts.ts';
+import type { Move } from '../schedules/transitions.ts';
+
+type Changes = Pick<Move, 'changes' | 'payload'>;
+
+/** What changes beside the state. */
+export function messageChanges(message: Message, schedule: ScheduleRow, actor: Actor, now: Date): Changes {
+  switch (message.name) {
+    case 'replay':
+    case 'requestReplay':
+      return {
+        // A publish may be lost long before its time, which stands.
+        changes: { wakeAt: schedule.publishAt > now ? schedule.publishAt : now, unsentTries: 0 },
+        payload: { note: message.body.note ?? null },
+      };
+    case 'cancel':
+      return { payload: { note: message.body.note ?? null } };
+    case 'reschedule':
+      return reschedule(schedule, message.body.publishAt);
+    case 'handoff': {
+      const owner: Actor | null = message.body.owner
+        ? { type: 'SELF_DECLARED', id: message.body.owner, label: message.body.owner }
+        : null;
+      return { changes: { handoff: { owner, reason: message.body.reason ?? 'handed off by an operator' } } };
+    }
+    case 'completeHandoff': {
+      const { completedBy, url, note } = message.body;
+      const completion = {
+        completedBy,
+        completedAt: now.toISOString(),
+        ...(url ? { url } : {}),
+        ...(note ? { note } : {}),
+      };
+      const handoff = { owner: schedule.handoff?.owner ?? actor, reason: schedule.handoff?.reason ?? '', completion };
+      return { changes: { handoff }, payload: { completedBy, url: url ?? null } };
+    }
+    case 'resolve':
+      return resolve(message.body, schedule, now);
+  }
+}
+
+/** The time is part of the version: an approval of the old time no longer holds (law 7). */
+function reschedule(schedule: ScheduleRow, publishAt: string): Changes {
+  const delivery = { ...schedule.delivery, publishAt: new Date(publishAt).toISOString() };
+  const { platform, accountId, content } = schedule;
+  const fingerprint = sha256Hex(fingerprintText({ platform, accountId, content, delivery }));
+  const due = new Date(publishAt);
+  return {
+    changes: { delivery, fingerprint, publishAt: due, wakeAt: due, cause: null, failedAt: null, blockedReason: null },
+    payload: { publishAt: due.toISOString(), before: schedule.publishAt.toISOString(), fingerprint },
+  };
+}
+
+function resolve(body: Extract<Message, { name: 'resolve' }>['body'], schedule: ScheduleRow, now: Date): Changes {
+  const { verdict, decidedBy, evidence } = body;
+  if (verdict === 'live') {
+    const { platformPostId, url } = body;
+    return {
+      changes: { cause: null, failedAt: null },
+      payload: { decidedBy, evidence, platformPostId, url: url ?? null },
+    };
+  }
+  const denied = cause({
+    code: 'unknown',
+    source: 'status_only',
+    platform: schedule.platform,
+    stage: 'reconcile',
+    externalText: `${decidedBy} decided that the post is not live.`,
+    rawText: '',
+  });
+  return { changes: { cause: denied, failedAt: now }, payload: { decidedBy, evidence } };
+}

@@ -1,0 +1,174 @@
+// Answers a message to a publish: the verdict, the state change and the record commit together, once per message.
+import { and, desc, eq, inArray } from 'drizzle-orm';
+import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
+import { gate } from '../../domain/gate/gate.ts';
+import { decideMessage, type Message, type MessageVerdict, refusalText } from '../../domain/messages/messages.ts';
+import type { Actor } from '../../domain/people/actor.ts';
+import { isRunning } from '../../domain/schedules/states.ts';
+import { newId } from '../../runtime/ids.ts';
+import { closeInterrupted } from '../attempts/interrupted.ts';
+import { UnknownSchedule } from '../attempts/open-attempt.ts';
+import { appendAudit } from '../audit/audit.ts';
+import type { Tx } from '../database/database.ts';
+import type { Ledger } from '../ledger.ts';
+import { gateFacts, lockFacts, type ScheduleFacts } from '../schedules/facts.ts';
+import { move } from '../schedules/transitions.ts';
+import { intents, messages, posts } from '../schema/schedules.ts';
+import { messageChanges } from './message-changes.ts';
+
+/** A message as it arrived; `parsed` is null when it is nonsense, with the reason why. */
+export interface IncomingMessage {
+  readonly scheduleId: string;
+  /** Unique per message: a message that is handled twice gets the same verdict twice. */
+  readonly messageId: string;
+  readonly name: string;
+  /** What is kept of the body for the record, already cut and without secrets. */
+  readonly body: unknown;
+  readonly parsed: Message | { readonly refused: 'unknown_message' | 'malformed_message'; readonly why: string };
+  readonly actor: Actor;
+}
+
+/** @throws UnknownSchedule when there is no such schedule; then nothing was recorded. */
+export async function answerMessage(ledger: Ledger, incoming: IncomingMessage): Promise<MessageVerdict> {
+  return ledger.db.transaction(async (tx) => {
+    const facts = await lockFacts(tx, incoming.scheduleId);
+    if (!facts) throw new UnknownSchedule(incoming.scheduleId);
+    const known = await earlierVerdict(tx, incoming);
+    if (known) return known;
+    const now = ledger.clock.now();
+    const verdict = await decideAndApply(tx, incoming, { facts, now, ledger });
+    const { scheduleId, messageId, name, body } = incoming;
+    await tx.insert(messages).values({ scheduleId, messageId, name, body, verdict, receivedAt: now });
+    return verdict;
+  });
+}
+
+async function earlierVerdict(tx: Tx, { scheduleId, messageId }: IncomingMessage): Promise<MessageVerdict | null> {
+  const [row] = await tx
+    .select({ verdict: messages.verdict })
+    .from(messages)
+    .where(and(eq(messages.scheduleId, scheduleId), eq(messages.messageId, messageId)));
+  return row?.verdict ?? null;
+}
+
+interface Standing {
+  readonly facts: ScheduleFacts;
+  readonly now: Date;
+  readonly ledger: Ledger;
+}
+
+async function decideAndApply(
+  tx: Tx,
+  incoming: IncomingMessage,
+  { facts, now, ledger }: Standing,
+): Promise<MessageVerdict> {
+  const { parsed, actor, name } = incoming;
+  if ('refused' in parsed)
+    return refuse(tx, incoming, facts, now, { reason: parsed.refused, reasons: [], detail: parsed.why });
+  const decision = decideMessage(parsed, {
+    state: facts.schedule.state,
+    intentOpen: facts.openIntent !== null,
+    ...mayAppearUntil(facts, ledger),
+    attemptsMade: facts.schedule.attemptsMade,
+    gate: gate(gateFacts(facts, isRunning(facts.schedule.state))),
+    nowMs: now.getTime(),
+  });
+  if (!decision.accepted) return refuse(tx, incoming, facts, now, decision);
+  if (parsed.name === 'resolve' && (await claimedElsewhere(tx, parsed, facts))) {
+    return refuse(tx, incoming, facts, now, { reason: 'post_claimed', reasons: [] });
+  }
+  if (parsed.name === 'resolve') await settleByPerson(tx, parsed, facts, now);
+  const changes = messageChanges(parsed, facts.schedule, actor, now);
+  // Whoever cancels or takes over a running attempt ends it; it learns so before its call.
+  const interrupted = facts.schedule.state === 'posting' ? await closeInterrupted(tx, facts.schedule, now) : [];
+  const event = await move(tx, facts.schedule, { event: decision.event, at: now, actor, ...changes });
+  await appendAudit(tx, [...interrupted, event]);
+  return {
+    accepted: true,
+    message: name,
+    reason: null,
+    reasons: [],
+    text: 'Accepted.',
+    effect: decision.effect,
+    until: changes.changes?.wakeAt?.toISOString() ?? null,
+  };
+}
+
+function mayAppearUntil({ openIntent, schedule }: ScheduleFacts, { horizonMs }: Ledger) {
+  if (!openIntent) return {};
+  return { mayAppearUntil: new Date(openIntent.sendDeadline.getTime() + horizonMs(schedule.platform)) };
+}
+
+interface Refusal {
+  readonly reason: NonNullable<MessageVerdict['reason']>;
+  readonly reasons: MessageVerdict['reasons'];
+  readonly detail?: string;
+  readonly until?: Date;
+}
+
+async function refuse(
+  tx: Tx,
+  { name, actor }: IncomingMessage,
+  { schedule }: ScheduleFacts,
+  at: Date,
+  { reason, reasons, detail, until }: Refusal,
+): Promise<MessageVerdict> {
+  await appendAudit(tx, [
+    {
+      workspaceId: schedule.workspaceId,
+      traceId: schedule.traceId,
+      type: OTHER_AUDIT.messageRefused,
+      scheduleId: schedule.id,
+      actor,
+      payload: { message: name, reason, reasons },
+      at,
+    },
+  ]);
+  const more = detail ?? (until && `Send it again after ${until.toISOString()}.`);
+  const text = more ? `${refusalText(reason)} ${more}` : refusalText(reason);
+  return { accepted: false, message: name, reason, reasons, text, effect: null, until: until?.toISOString() ?? null };
+}
+
+async function claimedElsewhere(tx: Tx, { body }: Extract<Message, { name: 'resolve' }>, { schedule }: ScheduleFacts) {
+  if (body.verdict !== 'live') return false;
+  const claimed = await tx
+    .select({ id: posts.id })
+    .from(posts)
+    .where(and(eq(posts.accountId, schedule.accountId), eq(posts.platformPostId, body.platformPostId)));
+  return claimed.length > 0;
+}
+
+/** The create that a person denied last: it made the post that has been found all the same. */
+async function newestDenied(tx: Tx, scheduleId: string): Promise<string | null> {
+  const [denied] = await tx
+    .select({ id: intents.id })
+    .from(intents)
+    .where(and(eq(intents.scheduleId, scheduleId), eq(intents.state, 'denied')))
+    .orderBy(desc(intents.attemptNumber))
+    .limit(1);
+  return denied?.id ?? null;
+}
+
+/** A person's answer closes the open intent: as live with the post they found, or as denied. */
+async function settleByPerson(tx: Tx, message: Extract<Message, { name: 'resolve' }>, facts: ScheduleFacts, now: Date) {
+  const { schedule, openIntent } = facts;
+  const live = message.body.verdict === 'live';
+  const settled = openIntent?.id ?? (live ? await newestDenied(tx, schedule.id) : null);
+  if (settled) {
+    await tx
+      .update(intents)
+      .set({ state: live ? 'live' : 'denied', closedAt: now })
+      .where(and(eq(intents.id, settled), inArray(intents.state, ['sent', 'unknown', 'denied'])));
+  }
+  if (message.body.verdict !== 'live') return;
+  await tx.insert(posts).values({
+    id: newId(),
+    scheduleId: schedule.id,
+    accountId: schedule.accountId,
+    fingerprint: schedule.fingerprint,
+    platformPostId: message.body.platformPostId,
+    url: message.body.url ?? null,
+    publishedAt: now,
+    evidence: 'resolved_by_person',
+  });
+}

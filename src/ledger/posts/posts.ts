@@ -1,0 +1,22 @@
+// The posts that are on record as live.
+import { and, eq, gte } from 'drizzle-orm';
+import type { Ledger } from '../ledger.ts';
+import { posts } from '../schema/schedules.ts';
+
+/** Between the instant a post went live and its record lie at most the skew of two clocks: the rest is spare. */
+const SKEW_MS = 3_600_000;
+
+/** The platform post ids that the ledger gives to schedules of an account and that went live after an instant. */
+export async function claimedPostIds(ledger: Ledger, accountId: string, since: Date): Promise<Set<string>> {
+  const recordedAfter = new Date(since.getTime() - SKEW_MS);
+  const rows = await ledger.db
+    .select({ platformPostId: posts.platformPostId })
+    .from(posts)
+    .where(and(eq(posts.accountId, accountId), gte(posts.publishedAt, recordedAfter)));
+  return new Set(rows.map((row) => row.platformPostId));
+}
+
+/** Learns the public address of a recorded post. */
+export async function savePostUrl(ledger: Ledger, scheduleId: string, url: string): Promise<void> {
+  await ledger.db.update(posts).set({ url }).where(eq(posts.scheduleId, scheduleId));
+}

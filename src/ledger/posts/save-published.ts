@@ -1,0 +1,103 @@
+// Saves a live post, with everything that follows from it, in one statement. What the platform has said is true, whoever
+// heard it: neither the fence nor a newer attempt can keep a live post out of the ledger.
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
+import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import { newId } from '../../runtime/ids.ts';
+import { releaseLease } from '../accounts/leases.ts';
+import type { LivePost } from '../attempts/attempt-end.ts';
+import { lateAnswer, secondPost } from '../attempts/late-answer.ts';
+import type { Attempt } from '../attempts/open-attempt.ts';
+import { appendAudit } from '../audit/audit.ts';
+import { insertAuditRow, instant } from '../audit/audit-row.ts';
+import type { Ledger } from '../ledger.ts';
+import { attempts, posts, schedules } from '../schema/schedules.ts';
+
+export interface PublishedAttempt {
+  readonly scheduleId: string;
+  readonly attempt: Attempt;
+  /** The create that made it live: the attempt's own, or the open one it reconciled. */
+  readonly intentId: string | null;
+  readonly post: LivePost;
+}
+
+/** The platform names a post that the ledger gives to another schedule. One of the two is mistaken: a person looks. */
+export class PostClaimed extends Error {
+  override readonly name = 'PostClaimed';
+  constructor(platformPostId: string) {
+    super(`The platform calls it live as ${platformPostId}, which is on record as the post of another schedule.`);
+  }
+}
+
+/** How a live post met the ledger. `second`: another post of this schedule is on record already. */
+export type Saved = 'first' | 'known' | 'second';
+
+/** Saves the post with the end of its attempt. @throws PostClaimed, with nothing changed */
+export async function savePublished(ledger: Ledger, published: PublishedAttempt): Promise<Saved> {
+  return (await savedFirst(ledger, published)) ? 'first' : savedBefore(ledger, published);
+}
+
+/** False when the post, or this schedule's, is on record already; then nothing was changed. */
+async function savedFirst(ledger: Ledger, { scheduleId, attempt, intentId, post }: PublishedAttempt): Promise<boolean> {
+  const now = ledger.clock.now();
+  const at = instant(now);
+  const { platformPostId, url, evidence } = post;
+  const audit = insertAuditRow({
+    type: SCHEDULE_AUDIT.published,
+    actor: SYSTEM_ACTOR,
+    payload: { to: 'published', attempt: attempt.number, platformPostId, url, evidence },
+    at: now,
+    from: sql`schedule, post`,
+  });
+  const written = await ledger.db.execute(sql`
+    with schedule as (
+      select * from schedules where id = ${scheduleId} for update
+    ), post as (
+      insert into posts (id, schedule_id, account_id, fingerprint, platform_post_id, url, published_at, evidence)
+      select ${newId()}::uuid, id, account_id, fingerprint, ${platformPostId}, ${url}, ${at}, ${evidence} from schedule
+      on conflict do nothing
+      returning id
+    ), intent as (
+      update intents set state = 'live', closed_at = ${at}
+      where id = ${intentId}::uuid and state in ('sent', 'unknown', 'denied') and exists (select from post)
+    ), attempt as (
+      update attempts set ended_at = ${at}, outcome = 'published'
+      where id = ${attempt.id}::uuid and ended_at is null and exists (select from post)
+    ), moved as (
+      update schedules set state = 'published', wake_at = null, cause = null, failed_at = null, blocked_reason = null,
+        unsent_tries = 0, updated_at = ${at}
+      where id = ${scheduleId} and exists (select from post)
+    ), lease as (
+      update leases set holder = ''
+      where account_id = (select account_id from schedule) and fence = ${attempt.fence} and exists (select from post)
+    )
+    ${audit}`);
+  return written.length === 1;
+}
+
+/** Another attempt, or a save whose answer was lost, was first: this attempt ends too, and says so where it is news. */
+async function savedBefore(ledger: Ledger, { scheduleId, attempt, post }: PublishedAttempt): Promise<Saved> {
+  return ledger.db.transaction(async (tx) => {
+    const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, scheduleId)).for('update');
+    if (!schedule) return 'known';
+    const [known] = await tx.select().from(posts).where(eq(posts.scheduleId, scheduleId));
+    if (!known) throw new PostClaimed(post.platformPostId);
+    const at = ledger.clock.now();
+    const ended = await tx
+      .update(attempts)
+      .set({ endedAt: at, outcome: 'published' })
+      .where(and(eq(attempts.id, attempt.id), isNull(attempts.endedAt)))
+      .returning({ id: attempts.id });
+    await releaseLease(tx, schedule.accountId, attempt.fence);
+    const { platformPostId } = post;
+    const learned = { attempt: attempt.number, outcome: 'published', platformPostId } as const;
+    // What a person typed may be the same post under another name.
+    if (known.platformPostId !== platformPostId && known.evidence !== 'resolved_by_person') {
+      await appendAudit(tx, [secondPost(schedule, { ...learned, recorded: known.platformPostId }, at)]);
+      return 'second';
+    }
+    if (ended.length > 0 || known.platformPostId !== platformPostId)
+      await appendAudit(tx, [lateAnswer(schedule, learned, at)]);
+    return 'known';
+  });
+}

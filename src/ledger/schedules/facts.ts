@@ -1,0 +1,109 @@
+// Everything that decides about one schedule.
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { approvalHolds } from '../../domain/gate/fingerprint.ts';
+import type { GateFacts } from '../../domain/gate/gate.ts';
+import { targetProblem } from '../../domain/gate/target.ts';
+import { builtOnce, type Database, type Tx } from '../database/database.ts';
+import { connectedAccounts } from '../schema/accounts.ts';
+import { OPEN_INTENT } from '../schema/columns.ts';
+import { approvals, intents, posts, schedules } from '../schema/schedules.ts';
+
+export type ScheduleRow = typeof schedules.$inferSelect;
+export type AccountRow = typeof connectedAccounts.$inferSelect;
+export type IntentRow = typeof intents.$inferSelect;
+export type PostRow = typeof posts.$inferSelect;
+
+export interface ScheduleFacts {
+  readonly schedule: ScheduleRow;
+  readonly account: AccountRow | null;
+  /** The create that may have left and is not yet accounted for. */
+  readonly openIntent: IntentRow | null;
+  readonly post: PostRow | null;
+  readonly approval: { readonly verdict: 'approved' | 'rejected'; readonly fingerprint: string } | null;
+}
+
+/** Facts that were read without a lock. */
+export interface SeenFacts extends ScheduleFacts {
+  /** Another one once anything of the schedule's row has changed. */
+  readonly version: string;
+}
+
+/** Loads a schedule's facts and locks its row until the transaction ends; null when there is no such schedule. */
+export async function lockFacts(tx: Tx, scheduleId: string): Promise<ScheduleFacts | null> {
+  const [row] = await tx
+    .select({ schedule: schedules, account: connectedAccounts })
+    .from(schedules)
+    .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
+    .where(eq(schedules.id, scheduleId))
+    .for('update', { of: schedules });
+  return row ? withWhatCameOfIt(tx, row) : null;
+}
+
+/** The facts as they stand, without a lock; null when there is no such schedule. */
+export async function readFacts(db: Database, scheduleId: string): Promise<SeenFacts | null> {
+  const [row] = await scheduleQuery(db).execute({ scheduleId });
+  return row ? { ...(await withWhatCameOfIt(db, row)), version: row.version } : null;
+}
+
+const scheduleQuery = builtOnce((db) =>
+  db
+    .select({ schedule: schedules, account: connectedAccounts, version: sql<string>`${schedules}.xmin::text` })
+    .from(schedules)
+    .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
+    .where(eq(schedules.id, sql.placeholder('scheduleId')))
+    .prepare('facts'),
+);
+
+async function withWhatCameOfIt(
+  db: Database | Tx,
+  { schedule, account }: Pick<ScheduleFacts, 'schedule' | 'account'>,
+): Promise<ScheduleFacts> {
+  // Only an attempt makes an intent or a post, so the first one is spared the question.
+  const made = schedule.attemptsMade === 0 ? { openIntent: null, post: null } : await madeBefore(db, schedule);
+  const approval = schedule.delivery.approvalRequired ? await newestApproval(db, schedule) : null;
+  return { schedule, account, ...made, approval };
+}
+
+async function madeBefore(db: Database | Tx, { id }: ScheduleRow): Promise<Pick<ScheduleFacts, 'openIntent' | 'post'>> {
+  const [row] = await db
+    .select({ openIntent: intents, post: posts })
+    .from(schedules)
+    .leftJoin(intents, and(eq(intents.scheduleId, schedules.id), sql`${intents}.${OPEN_INTENT}`))
+    .leftJoin(posts, eq(posts.scheduleId, schedules.id))
+    .where(eq(schedules.id, id));
+  return row ?? { openIntent: null, post: null };
+}
+
+/** Of two decisions of one instant, the one with the later id counts, wherever it is asked. */
+export const NEWEST_DECISION_FIRST = [desc(approvals.decidedAt), desc(approvals.id)] as const;
+
+async function newestApproval(db: Database | Tx, schedule: ScheduleRow): Promise<ScheduleFacts['approval']> {
+  const [approval] = await db
+    .select({ verdict: approvals.verdict, fingerprint: approvals.fingerprint })
+    .from(approvals)
+    .where(and(eq(approvals.scheduleId, schedule.id), eq(approvals.fingerprint, schedule.fingerprint)))
+    .orderBy(...NEWEST_DECISION_FIRST)
+    .limit(1);
+  return approval ?? null;
+}
+
+/** The gate's facts of a schedule. `running` is the caller's to say: an attempt does not count itself. */
+export function gateFacts(facts: ScheduleFacts, running: boolean): GateFacts {
+  const { schedule, account } = facts;
+  return {
+    posted: facts.post !== null,
+    running,
+    canceled: schedule.state === 'canceled',
+    handoff: schedule.delivery.mode === 'handoff' || schedule.handoff !== null,
+    targetBroken: brokenTarget(facts) !== null,
+    approvalMissing: schedule.delivery.approvalRequired && !approvalHolds(facts.approval, schedule.fingerprint),
+    disconnected: account !== null && account.status !== 'connected',
+    xMediaCapabilityMissing:
+      schedule.platform === 'x' && schedule.content.media.length > 0 && account?.mediaCapabilityMissing === true,
+  };
+}
+
+/** What is wrong with the stored target, or null. */
+export function brokenTarget({ schedule, account }: ScheduleFacts): ReturnType<typeof targetProblem> {
+  return targetProblem(schedule, account && { ...account, deleted: account.deletedAt !== null });
+}

@@ -1,0 +1,193 @@
+// What `npm start` does: brings up PostgreSQL, Temporal and our own programs on one data folder, keeps them running, and stops
+// them in the opposite order. Each of them may be killed at any time, and so may this process: the next start finds the rest.
+import { join } from 'node:path';
+import { packageRoot } from '../runtime/package-root.ts';
+import { readIfThere, writePrivateFile } from '../runtime/private-file.ts';
+import type { StartRefused } from '../runtime/start-refused.ts';
+import { checkPorts } from './check-ports.ts';
+import { type ChildContext, childPart, endLeftChildren } from './child.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { type KeptPart, keepRunning, startFirst, type Watch } from './keep-running.ts';
+import { postgresPart, temporalPart } from './local-servers.ts';
+import { migrate, runOneShot } from './one-shot.ts';
+import type { Part } from './part.ts';
+import type { StartCommands, StartOptions } from './start-options.ts';
+
+const program = join(packageRoot, 'bin', 'oncepost.mjs');
+const ownCommands: StartCommands = {
+  migrate: [program, 'migrate'],
+  practice: [program, 'practice'],
+  longRunning: { sandbox: [program, 'sandbox'], server: [program, 'server'], worker: [program, 'worker'] },
+};
+const readyMs = 180_000;
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const ignore = () => {};
+
+/** All that one start holds. What is kept running is in starting order. */
+interface Session {
+  readonly options: StartOptions;
+  readonly folder: DataFolder;
+  readonly print: (line: string) => void;
+  readonly stopping: AbortSignal;
+  readonly watch: Watch;
+  readonly servers: KeptPart[];
+  readonly programs: KeptPart[];
+}
+
+/**
+ * Starts everything and resolves once all of it has been stopped by Ctrl-C or SIGTERM.
+ * @throws StartRefused when something cannot start, or refuses to go on; everything has been stopped again by then.
+ */
+export async function runStart(options: StartOptions): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(); // a second Ctrl-C finds the stop under way and changes nothing
+  for (const signal of stopSignals) process.on(signal, onSignal);
+  process.stdout.on('error', ignore); // the terminal may be gone, and stopping cleanly matters more
+  try {
+    const folder = await openDataFolder(options.dataFolder, options.secretKey);
+    try {
+      await runOn(folder, options, stop);
+    } finally {
+      await folder.lock.release();
+    }
+  } finally {
+    for (const signal of stopSignals) process.off(signal, onSignal);
+    process.stdout.off('error', ignore);
+  }
+}
+
+async function runOn(folder: DataFolder, options: StartOptions, stop: AbortController): Promise<void> {
+  const print = options.print ?? console.log;
+  const refusals: StartRefused[] = [];
+  const onRefusal = (refusal: StartRefused) => {
+    refusals.push(refusal);
+    stop.abort();
+  };
+  const watch = { print, onRefusal };
+  const session: Session = { options, folder, print, stopping: stop.signal, watch, servers: [], programs: [] };
+  try {
+    await bringUp(session);
+    await untilAborted(stop.signal);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  } finally {
+    await stopAll(session);
+  }
+  for (const refusal of refusals) throw refusal;
+}
+
+async function bringUp(session: Session): Promise<void> {
+  const { options, folder, print, stopping } = session;
+  await endLeftChildren(folder.path);
+  await checkPorts(options, folder.path);
+  const databaseUrl = options.databaseUrl ?? (await bringUpPostgres(session));
+  if (options.temporalAddress === undefined) {
+    print('Starting Temporal');
+    await bringUpServer(session, temporalPart(options, folder.path, print));
+  }
+  const environment = childEnvironment(options, folder, databaseUrl);
+  const context: ChildContext = { dataFolder: folder.path, environment, print, readyMs };
+  const commands = options.commands ?? ownCommands;
+  print('Preparing the database');
+  await migrate(commands.migrate, context, stopping);
+  print(`Starting ${Object.keys(commands.longRunning).join(', ')}`);
+  await bringUpPrograms(
+    session,
+    Object.entries(commands.longRunning).map(([name, args]) => childPart(name, args, context)),
+  );
+  await practiseOnce(commands.practice, context, stopping);
+  await announce(session);
+}
+
+async function bringUpPostgres(session: Session): Promise<string> {
+  const { options, folder, print } = session;
+  let url = '';
+  print('Starting PostgreSQL');
+  await bringUpServer(
+    session,
+    postgresPart(options, folder.path, print, (served) => {
+      url = served;
+    }),
+  );
+  return url;
+}
+
+async function bringUpServer({ print, stopping, watch, servers }: Session, part: Part): Promise<void> {
+  servers.push(keepRunning(part, await startFirst(part, print, stopping), watch));
+  stopping.throwIfAborted();
+}
+
+/** Starts all of them at once; when one fails the others are given up too, and whatever runs by then is in the session. */
+async function bringUpPrograms({ print, stopping, watch, programs }: Session, parts: readonly Part[]): Promise<void> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([stopping, failed.signal]);
+  const failures: unknown[] = [];
+  await Promise.all(
+    parts.map(async (part) => {
+      try {
+        programs.push(keepRunning(part, await startFirst(part, print, signal), watch));
+      } catch (error) {
+        failures.push(error);
+        failed.abort();
+      }
+    }),
+  );
+  for (const failure of failures) throw failure; // the first one is the cause, the others were given up for it
+}
+
+function childEnvironment(options: StartOptions, folder: DataFolder, databaseUrl: string): ChildContext['environment'] {
+  return {
+    ...options.environment,
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: options.temporalAddress ?? `127.0.0.1:${options.ports.temporal}`,
+    TEMPORAL_NAMESPACE: options.namespace,
+    ONCEPOST_SECRET_KEY: folder.secretKey,
+    ONCEPOST_DATA: folder.path,
+    ONCEPOST_HOST: options.host,
+    ONCEPOST_PORT: String(options.ports.server),
+    ONCEPOST_SANDBOX_PORT: String(options.ports.sandbox),
+  };
+}
+
+/** The practice publishes of the first start. When they cannot be made, all else runs on, and the next start tries again. */
+async function practiseOnce(args: readonly string[], context: ChildContext, stopping: AbortSignal): Promise<void> {
+  const marker = join(context.dataFolder, 'practice.done');
+  if ((await readIfThere(marker)) !== undefined) return;
+  context.print('Making the practice publishes of the sandbox workspace (first start)');
+  const end = await runOneShot('practice', args, 'Making the practice publishes', context, stopping);
+  if (end.ok) return writePrivateFile(marker, '');
+  context.print(
+    `The practice publishes could not all be made (its log: ${end.logPath}); everything else runs; the next start tries again.`,
+  );
+}
+
+async function announce({ options, folder, print }: Session): Promise<void> {
+  const { ports } = options;
+  const host = ['0.0.0.0', '::'].includes(options.host) ? '127.0.0.1' : options.host;
+  const server = `http://${host.includes(':') ? `[${host}]` : host}:${ports.server}`;
+  await folder.lock.note(server);
+  print('');
+  print(`Oncepost     ${server}`);
+  print(`API docs     ${server}/docs`);
+  if (options.temporalAddress === undefined) print(`Temporal UI  http://127.0.0.1:${ports.temporalUi}`);
+  print(`Sandbox      http://127.0.0.1:${ports.sandbox}`);
+  print(`Data         ${folder.path}`);
+  print('Ctrl-C stops everything; what is under way goes on at the next start.');
+}
+
+/** Programs first, so that none loses its servers while it works; then Temporal, then PostgreSQL. */
+async function stopAll({ print, servers, programs }: Session): Promise<void> {
+  if (programs.length + servers.length === 0) return;
+  print('Stopping; a publish that is in its one call is let finish first');
+  await Promise.all(programs.map((part) => part.stop()));
+  for (const server of servers.toReversed()) await server.stop();
+  print('Stopped');
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,179 @@
+// One run of the publish activity: opens attempts, runs them to an end, and saves that end whatever it is (law 8).
+
+import type { PublishResult } from '../../domain/schedules/publish-result.ts';
+import { AccountBusy } from '../../ledger/accounts/leases.ts';
+import { closeAttempt } from '../../ledger/attempts/close-attempt.ts';
+import { endOvertaken } from '../../ledger/attempts/interrupted.ts';
+import { type Attempt, type Opened, openAttempt } from '../../ledger/attempts/open-attempt.ts';
+import { isDatabaseDown } from '../../ledger/database/database.ts';
+import { AttemptSuperseded } from '../../ledger/intents/commit-intent.ts';
+import { readOpenIntent } from '../../ledger/intents/intents.ts';
+import type { AccountRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
+import { readResult } from '../../ledger/schedules/result.ts';
+import { AlreadyLive, type PlatformAdapter, StepRefused, StepUnanswered } from '../../platforms/contract.ts';
+import type { Settings } from '../../runtime/settings/settings.ts';
+import type { AttemptControl, PublishingContext } from '../context.ts';
+import { openRemoteObjects } from '../session/session.ts';
+import { runAttempt } from './attempt.ts';
+import type { AttemptWork, Ended, Repeat } from './attempt-work.ts';
+import { endOfFault, endOfRefusal, endOfUnanswered, noAdapter } from './ends.ts';
+import { AttemptStopped, keep, pause } from './keeper.ts';
+import { linkPost } from './link-post.ts';
+import { decideAttempt } from './opening.ts';
+import { untilSaved } from './persist.ts';
+
+/** A workflow that wakes this little before its time waits here instead of going back to sleep. */
+const NEARLY_DUE_MS = 2_000;
+const BUSY_PAUSE_MS = 100;
+
+type Open = Extract<Opened, { kind: 'open' }>;
+
+interface RunSoFar {
+  /** What its attempts were already repeated for, the last one first. */
+  readonly repeatedFor: readonly Repeat[];
+  /** On the monotonic clock, in ms. */
+  readonly prepareByMs: number;
+}
+
+/**
+ * Publishes a schedule as far as it can be brought now, and answers the ledger's state.
+ * @throws UnknownSchedule; AccountBusy, AttemptStopped or a database outage when another run must try again.
+ */
+export async function runPublish(
+  context: PublishingContext,
+  scheduleId: string,
+  control: AttemptControl,
+): Promise<PublishResult> {
+  const prepareByMs = performance.now() + preparationMs(context.settings);
+  const repeatedFor: Repeat[] = [];
+  for (;;) {
+    const opened = await openWhenFree(context, scheduleId, control);
+    if (opened.kind === 'closed') {
+      const result = await readResult(context.ledger, scheduleId);
+      if (!(await nearlyDue(context, result, control))) return result;
+      continue;
+    }
+    const again = await runOpened(context, opened, control, { repeatedFor, prepareByMs });
+    const result = await readResult(context.ledger, scheduleId);
+    if (!again) return result;
+    // A newer attempt is somebody else's, and at work: two that kept overtaking each other would never get there.
+    if (result.attempts > opened.attempt.number)
+      throw new AttemptStopped('A newer attempt has taken the publish over.');
+    if (again !== 'overtaken') repeatedFor.unshift(again);
+  }
+}
+
+/** What a run may spend before the call: it must end itself, with a record, before Temporal takes it for stuck. */
+function preparationMs({ timeouts }: Settings): number {
+  return timeouts.attemptMs - timeouts.sendWindowMs - timeouts.answerMs - timeouts.heartbeatMs;
+}
+
+async function openWhenFree(context: PublishingContext, scheduleId: string, control: AttemptControl): Promise<Opened> {
+  const { busyAccountMs } = context.settings.timeouts;
+  for (let waitedMs = 0; ; waitedMs += BUSY_PAUSE_MS) {
+    try {
+      return await openAttempt(context.ledger, { scheduleId, worker: context.worker, decide: decideAttempt });
+    } catch (error) {
+      if (!(error instanceof AccountBusy) || waitedMs >= busyAccountMs || control.withdrawn.aborted) throw error;
+      control.heartbeat('waiting for the account');
+      await pause(BUSY_PAUSE_MS, control.withdrawn);
+    }
+  }
+}
+
+async function nearlyDue(
+  { ledger, settings }: PublishingContext,
+  result: PublishResult,
+  control: AttemptControl,
+): Promise<boolean> {
+  if (result.state !== 'queued' || result.wakeAt === null) return false;
+  const leftMs = Date.parse(result.wakeAt) - ledger.clock.now().getTime();
+  if (leftMs > Math.min(NEARLY_DUE_MS, settings.timeouts.heartbeatMs / 2) || control.withdrawn.aborted) return false;
+  await pause(Math.max(leftMs, 0), control.withdrawn);
+  return true;
+}
+
+async function runOpened(
+  context: PublishingContext,
+  { attempt, facts }: Open,
+  control: AttemptControl,
+  { repeatedFor, prepareByMs }: RunSoFar,
+) {
+  const { schedule, account, openIntent } = facts;
+  const adapter = context.platforms.get(schedule.platform);
+  const { number, fence } = attempt;
+  const { accountId } = schedule;
+  const keeper = keep(context, control, { name: `attempt ${number}`, accountId, fence, prepareByMs });
+  try {
+    await context.points.reach('attempt_opened', schedule.id);
+    const reached =
+      adapter && account
+        ? await toEnd({ context, adapter, schedule, account, openIntent, attempt, keeper, repeatedFor })
+        : { end: noAdapter(schedule.platform, openIntent !== null), intentId: openIntent?.id ?? null, again: null };
+    const ended = await save(context, schedule, attempt, reached);
+    await context.points.reach('saved_unacknowledged', schedule.id);
+    if (ended.end.kind === 'published' && adapter) await linkPost(context, adapter, schedule);
+    return ended.again;
+  } catch (error) {
+    if (!(error instanceof AttemptSuperseded || error instanceof AttemptStopped)) throw error;
+    await endOvertaken(context.ledger, schedule.id, attempt.fence);
+    if (error instanceof AttemptStopped) throw error;
+    return 'overtaken';
+  } finally {
+    keeper.stop();
+  }
+}
+
+type Unprepared = Omit<AttemptWork, 'remote'> & { readonly account: AccountRow; readonly adapter: PlatformAdapter };
+
+/** Every failure that an attempt can meet becomes an end of its own; only what another run must repeat is thrown. */
+async function toEnd(work: Unprepared): Promise<Ended> {
+  const { context, schedule } = work;
+  const intentId = null;
+  try {
+    return await runAttempt({ ...work, remote: await openRemoteObjects(context, schedule) });
+  } catch (error) {
+    if (error instanceof AttemptStopped || error instanceof AttemptSuperseded || isDatabaseDown(error)) throw error;
+    if (error instanceof StepRefused) return { end: endOfRefusal(context, error.cause), intentId, again: null };
+    if (error instanceof AlreadyLive) {
+      return { end: { kind: 'unconfirmed', cause: error.cause, connectionDead: false }, intentId, again: null };
+    }
+    if (error instanceof StepUnanswered) {
+      return { end: endOfUnanswered(context, schedule, error.stage, error.message), intentId, again: null };
+    }
+    return unforeseen(context, schedule, error);
+  }
+}
+
+/** Saves the end of the attempt, and answers it. One that the ledger refuses is an end nobody foresaw, not a lost one. */
+async function save(
+  context: PublishingContext,
+  schedule: ScheduleRow,
+  attempt: Attempt,
+  reached: Ended,
+): Promise<Ended> {
+  const close = async (ended: Ended) => {
+    const saved = await untilSaved(context, () =>
+      closeAttempt(context.ledger, { scheduleId: schedule.id, attempt, ...ended, again: ended.again !== null }),
+    );
+    if (saved === 'second') {
+      context.log.error(
+        { scheduleId: schedule.id },
+        'two posts of one schedule are live: see its audit trail, and delete one',
+      );
+    }
+    return ended;
+  };
+  try {
+    return await close(reached);
+  } catch (error) {
+    return close(await unforeseen(context, schedule, error));
+  }
+}
+
+/** While a create may have left, the outcome stays open, whatever the attempt was doing (law 3). */
+async function unforeseen(context: PublishingContext, schedule: ScheduleRow, error: unknown): Promise<Ended> {
+  context.log.error({ err: error, scheduleId: schedule.id }, 'an attempt failed in a way nobody foresaw');
+  const open = await untilSaved(context, () => readOpenIntent(context.ledger, schedule.id));
+  return { end: endOfFault(schedule.platform, error, open !== null), intentId: open?.id ?? null, again: null };
+}

@@ -1,0 +1,82 @@
+// Steps 4 and 5: commit the intent, then make the point-of-no-return call, once, before its deadline.
+
+import type { Attempt } from '../../ledger/attempts/open-attempt.ts';
+import { commitIntent } from '../../ledger/intents/commit-intent.ts';
+import type { CreateReading, PlatformAdapter, PlatformSession } from '../../platforms/contract.ts';
+import type { Exchange, HttpAnswer } from '../../transport/exchange.ts';
+import type { PublishingContext } from '../context.ts';
+import { unknownCause } from './ends.ts';
+import type { Keeper } from './keeper.ts';
+
+export interface Sending {
+  readonly context: PublishingContext;
+  readonly adapter: PlatformAdapter;
+  readonly session: PlatformSession;
+  readonly attempt: Attempt;
+  readonly keeper: Keeper;
+}
+
+/** What came of the one call. `not_sent`: not one byte left. */
+export type SendResult = (CreateReading | { readonly kind: 'not_sent'; readonly detail: string }) & {
+  readonly intentId: string;
+};
+
+/** Commits the intent and sends the create. @throws AttemptSuperseded | AttemptStopped before anything was sent */
+export async function sendCreate(sending: Sending): Promise<SendResult> {
+  const { context, adapter, session, attempt, keeper } = sending;
+  const { scheduleId } = session.post;
+  const call = adapter.create(session);
+  const { sendWindowMs, answerMs } = context.settings.timeouts;
+  await context.points.reach('before_intent', scheduleId);
+  keeper.assertKept();
+  const deadline = sendDeadline(context, sendWindowMs);
+  const intent = await commitIntent(context.ledger, { scheduleId, attempt, sendWindowMs, markers: call.markers });
+  await context.points.reach('after_intent', scheduleId);
+  const exchange = await context.transport.sendCreate(
+    call.request,
+    { timeoutMs: sendWindowMs + answerMs },
+    {
+      mayLeave: () => !deadline.passed() && !keeper.lost(),
+      left: () => context.points.reach('request_sent', scheduleId),
+    },
+  );
+  return { ...readExchange(exchange, sending), intentId: intent.id };
+}
+
+/**
+ * Taken before the intent is committed, so it ends no later than the deadline that reconciling workers read, and
+ * measured on two clocks: one that a correction of the time cannot turn back, and the wall's.
+ */
+function sendDeadline({ ledger }: PublishingContext, windowMs: number): { passed(): boolean } {
+  const wallMs = ledger.clock.machineNow().getTime() + windowMs;
+  const monotonicMs = performance.now() + windowMs;
+  return { passed: () => performance.now() >= monotonicMs || ledger.clock.machineNow().getTime() >= wallMs };
+}
+
+/** Law 3: only a complete answer that says yes or no is believed; everything else is unknown. */
+function readExchange(exchange: Exchange, sending: Sending): CreateReading | { kind: 'not_sent'; detail: string } {
+  const { platform } = sending.adapter;
+  if (exchange.kind === 'not_sent') return { kind: 'not_sent', detail: exchange.detail };
+  if (exchange.kind === 'no_answer') {
+    return { kind: 'unclear', cause: unknownCause(platform, `no answer came (${exchange.reason})`) };
+  }
+  const { status } = exchange;
+  const unclear = {
+    kind: 'unclear',
+    cause: unknownCause(platform, `the platform answered ${status}`, status),
+  } as const;
+  if (status >= 500 || status === 408) return unclear;
+  const reading = readAnswer(exchange, sending);
+  // A redirect is neither a yes nor a no, whatever an adapter makes of it.
+  return status >= 300 && status < 400 && reading.kind !== 'unclear' ? unclear : reading;
+}
+
+/** A reader that trips over an answer has not read a refusal. */
+function readAnswer(answer: HttpAnswer, { context, adapter, session }: Sending): CreateReading {
+  try {
+    return adapter.readCreate(answer, session);
+  } catch (error) {
+    context.log.error({ err: error, platform: adapter.platform }, 'the answer to a create could not be read');
+    return { kind: 'unclear', cause: unknownCause(adapter.platform, 'the answer could not be read', answer.status) };
+  }
+}

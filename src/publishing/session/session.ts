@@ -1,0 +1,53 @@
+// Builds what an adapter may use during one attempt, over the ledger, the transport and the keeper.
+
+import { dropRemoteObject, readRemoteObjects, saveRemoteObject } from '../../ledger/posts/remote-objects.ts';
+import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
+import type { Json, PlatformSession, RemoteObjects } from '../../platforms/contract.ts';
+import type { Keeper } from '../attempt/keeper.ts';
+import type { PublishingContext } from '../context.ts';
+import { type AccountFacts, openAccountSession } from './account-session.ts';
+import { leasedMedia } from './media.ts';
+
+export interface SessionFacts extends AccountFacts {
+  readonly context: PublishingContext;
+  readonly schedule: ScheduleRow;
+  readonly keeper: Keeper;
+  readonly remote: RemoteObjects;
+}
+
+/** The session of one attempt with one grant; a renewed grant needs a new session. */
+export function openSession(facts: SessionFacts): PlatformSession {
+  const { context, adapter, schedule, keeper, remote } = facts;
+  return {
+    ...openAccountSession(facts),
+    post: {
+      scheduleId: schedule.id,
+      fingerprint: schedule.fingerprint,
+      content: schedule.content,
+      options: schedule.delivery.options,
+      intendedAt: schedule.publishAt,
+    },
+    remote,
+    media: leasedMedia(context.media, keeper, adapter.platform),
+    mediaProcessingMs: context.settings.timeouts.mediaProcessingMs,
+    reach: (point) => context.points.reach(point, schedule.id),
+  };
+}
+
+/** The saved remote ids of a schedule; text posts have none, and are spared the query. */
+export async function openRemoteObjects({ ledger }: PublishingContext, schedule: ScheduleRow): Promise<RemoteObjects> {
+  const mayHaveSome = schedule.attemptsMade > 0 || schedule.content.media.length > 0;
+  const saved = mayHaveSome ? await readRemoteObjects(ledger, schedule.id) : new Map<string, unknown>();
+  return {
+    // What stands in the ledger is JSON that an adapter put there.
+    get: (key) => saved.get(key) as Json | undefined,
+    async save(key, value) {
+      await saveRemoteObject(ledger, schedule.id, key, value);
+      saved.set(key, value);
+    },
+    async drop(key) {
+      await dropRemoteObject(ledger, schedule.id, key);
+      saved.delete(key);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// Starts the workflow of a schedule that was taken in: the same for the API, the sweep and every other door of ours.
+import type { Client, Workflow, WorkflowStartOptions } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { SEARCH_ATTRIBUTES } from '../../domain/temporal/search-attributes.ts';
+import { toPlainText } from '../../domain/text/plain-text.ts';
+import { markWorkflowStarted } from '../../ledger/schedules/schedules.ts';
+import type { PublishingContext } from '../context.ts';
+
+export interface PublishToStart {
+  readonly scheduleId: string;
+  readonly publishAt: Date;
+  readonly platform: string;
+  readonly accountName: string;
+  readonly workspaceId: string;
+}
+
+const PREFIX = 'publish/';
+export const publishWorkflowId = (scheduleId: string) => `${PREFIX}${scheduleId}`;
+/** The schedule of a publish's workflow id. */
+export const scheduleIdOf = (workflowId: string) => workflowId.slice(PREFIX.length);
+
+/** Temporal takes 400 bytes of summary; a character may have four. */
+const SUMMARY_CHARS = 100;
+
+/** The options by which every door of ours starts a publish; a start of what already runs finds the running one. */
+export function publishStartOptions(
+  context: Pick<PublishingContext, 'ledger' | 'settings'>,
+  wanted: PublishToStart,
+): WorkflowStartOptions<Workflow> {
+  const delayMs = wanted.publishAt.getTime() - context.ledger.clock.now().getTime();
+  const keyword = (name: string, value: string) => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value });
+  return {
+    workflowId: publishWorkflowId(wanted.scheduleId),
+    taskQueue: context.settings.taskQueues.publish.name,
+    args: [{ scheduleId: wanted.scheduleId }],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    // A closed run may be followed by another: the ledger, not the workflow id, is what keeps a post from going out twice.
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    // A start delay costs no event and no action, a timer five and one.
+    ...(delayMs > 0 ? { startDelay: delayMs } : {}),
+    typedSearchAttributes: [
+      keyword(SEARCH_ATTRIBUTES.platform, wanted.platform),
+      keyword(SEARCH_ATTRIBUTES.account, wanted.accountName),
+      keyword(SEARCH_ATTRIBUTES.workspace, wanted.workspaceId),
+    ],
+    staticSummary: toPlainText(`${wanted.platform}: ${wanted.accountName}`, SUMMARY_CHARS),
+    staticDetails: `Schedule \`${wanted.scheduleId}\`, due ${wanted.publishAt.toISOString()}.`,
+  };
+}
+
+/** Starts the workflow, delayed until its time, and remembers that it was started. */
+export async function startPublish(
+  client: Client,
+  context: Pick<PublishingContext, 'ledger' | 'settings'>,
+  wanted: PublishToStart,
+): Promise<void> {
+  await client.workflow.start('publish', publishStartOptions(context, wanted));
+  await markWorkflowStarted(context.ledger, wanted.scheduleId);
+}

@@ -1,0 +1,111 @@
+// Looks for publishes that nobody drives any more: what was never started is started, what was ended in Temporal becomes
+// an item. Temporal's lists lag, so they are only a hint where to look: what is true of a workflow is asked by its id.
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { UndrivenReport } from '../../domain/temporal/sweep-report.ts';
+import {
+  drivenSchedules,
+  type EndOfRun,
+  type LateSchedule,
+  lateSchedules,
+  markWorkflowLost,
+} from '../../ledger/schedules/lost.ts';
+import { markWorkflowStarted } from '../../ledger/schedules/schedules.ts';
+import type { PublishingContext } from '../context.ts';
+import { publishWorkflowId, scheduleIdOf, startPublish } from './start-workflow.ts';
+
+const PAGE = 200;
+
+/** How far back runs that were ended are looked for, long before their publish is due. */
+const LOOK_BACK_MS = 15 * 60_000;
+
+type Outcome = 'started' | 'lost' | 'running' | 'failed';
+
+/** Sweeps once. `alive` is told after each schedule. A second sweep at the same time does no harm. */
+export async function sweepOnce(
+  context: PublishingContext,
+  client: Client,
+  alive: () => void,
+): Promise<UndrivenReport> {
+  const count: Record<Outcome, number> = { started: 0, lost: 0, running: 0, failed: 0 };
+  for await (const schedule of undriven(context, client)) {
+    count[await settle(context, client, schedule)] += 1;
+    alive();
+  }
+  const { started, lost, running, failed } = count;
+  return { looked: started + lost + running + failed, started, lost, failed };
+}
+
+async function* undriven(context: PublishingContext, client: Client): AsyncGenerator<LateSchedule> {
+  const { ledger, settings } = context;
+  const ended = await endedLately(context, client);
+  for (let from = 0; from < ended.length; from += PAGE) {
+    yield* await drivenSchedules(ledger, ended.slice(from, from + PAGE));
+  }
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page: LateSchedule[] = await lateSchedules(ledger, settings.sweep.graceMs, { after, limit: PAGE });
+    yield* page;
+    after = page.length < PAGE ? undefined : page.at(-1)?.scheduleId;
+  }
+}
+
+/**
+ * The schedules of runs that ended a short while ago, and not by themselves. Where Temporal does not list them, they are
+ * found when they are late.
+ */
+async function endedLately({ ledger, settings, log }: PublishingContext, client: Client): Promise<string[]> {
+  const since = new Date(ledger.clock.machineNow().getTime() - LOOK_BACK_MS).toISOString();
+  const query =
+    `WorkflowType = 'publish' AND TaskQueue = '${settings.taskQueues.publish.name}' AND CloseTime > '${since}' ` +
+    `AND ExecutionStatus IN ('Terminated', 'Failed', 'Canceled', 'TimedOut')`;
+  const ids = new Set<string>();
+  try {
+    for await (const { workflowId } of client.workflow.list({ query })) ids.add(scheduleIdOf(workflowId));
+  } catch (error) {
+    log.warn({ err: error }, 'Temporal does not list the runs that ended; what they left is found when it is late');
+  }
+  return [...ids];
+}
+
+/** One that cannot be settled must not keep the others waiting. */
+async function settle(context: PublishingContext, client: Client, schedule: LateSchedule): Promise<Outcome> {
+  try {
+    return await settleNow(context, client, schedule);
+  } catch (error) {
+    context.log.error({ err: error, scheduleId: schedule.scheduleId }, 'the sweep could not settle a schedule');
+    return 'failed';
+  }
+}
+
+async function settleNow(context: PublishingContext, client: Client, schedule: LateSchedule): Promise<Outcome> {
+  const ended = await howItEnded(client, schedule.scheduleId);
+  if (ended === null || isAnothers(ended, schedule)) {
+    await startPublish(client, context, schedule);
+    return 'started';
+  }
+  // It was started by somebody else: remembered, so that it is not looked at again until it is late.
+  await markWorkflowStarted(context.ledger, schedule.scheduleId);
+  if (ended === 'running') return 'running';
+  return (await markWorkflowLost(context.ledger, schedule, ended)) ? 'lost' : 'running';
+}
+
+/** A run that ended before the schedule was taken in was not its own: one that was refused at its start, say. */
+function isAnothers(ended: Ended | 'running', { workflowStartedAt, createdAt }: LateSchedule): boolean {
+  return workflowStartedAt === null && ended !== 'running' && ended.at < createdAt;
+}
+
+interface Ended extends EndOfRun {
+  readonly at: Date;
+}
+
+/** Null: there is no such workflow. */
+async function howItEnded(client: Client, scheduleId: string): Promise<Ended | 'running' | null> {
+  try {
+    const { status, closeTime } = await client.workflow.getHandle(publishWorkflowId(scheduleId)).describe();
+    if (closeTime === undefined) return 'running';
+    const how = `ended as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
+    return { how, completed: status.name === 'COMPLETED', at: closeTime };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
