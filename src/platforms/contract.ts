@@ -2,6 +2,7 @@
 // exports `adapter`; nothing else is edited.
 import type { z } from 'zod';
 import type { Cause, Stage } from '../domain/causes/causes.ts';
+import type { SeenByLook } from '../domain/reconcile/absence.ts';
 import type { Content } from '../domain/schedules/post.ts';
 import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 import type { Exchange, HttpAnswer, HttpRequest } from '../transport/exchange.ts';
@@ -42,13 +43,20 @@ export interface Grant {
 
 /** The post of one attempt. */
 export interface PostToPublish {
+  readonly workspaceId: string;
+  /** Its workspace's own: two workspaces may both have it. */
   readonly scheduleId: string;
   /** SHA-256, hex. */
   readonly fingerprint: string;
   readonly content: Content;
   readonly options: Readonly<Record<string, Json>>;
-  /** The instant the schedule is meant for, or was taken in: the same in every attempt. */
-  readonly intendedAt: Date;
+  /**
+   * When the schedule was taken in. With the two ids above all that never changes: keys of ours derive from nothing else, so
+   * that a reschedule makes no new one.
+   */
+  readonly takenInAt: Date;
+  /** The first create of this post that may have left, whatever became of it since; null before there was one. */
+  readonly firstCreate: { readonly sentAt: Date; readonly markers: Readonly<Record<string, Json>> } | null;
 }
 
 /** Remote ids and other facts of the preparation, each saved in the ledger as soon as it is known. */
@@ -78,6 +86,8 @@ export interface MediaSource {
 export interface AccountSession {
   readonly account: AccountView;
   readonly grant: Grant;
+  /** When the grant was connected or renewed: a token that is seconds old may not be known everywhere yet. */
+  readonly grantSavedAt: Date;
   now(): Date;
   /** Sends a call that may be repeated; never the create. The call's stage and secrets stay out of every log. */
   call(request: HttpRequest): Promise<Exchange>;
@@ -113,16 +123,28 @@ export interface CreateCall {
  */
 export type CreateReading =
   | { readonly kind: 'live'; readonly platformPostId: string; readonly url?: string | undefined }
-  | { readonly kind: 'refused'; readonly cause: Cause; readonly forget?: readonly string[] }
+  | {
+      readonly kind: 'refused';
+      readonly cause: Cause;
+      readonly forget?: readonly string[];
+      /** Our app is refused, not this account: tried again later, and alarmed. */
+      readonly app?: true;
+    }
   | {
       readonly kind: 'unclear';
       readonly cause: Cause;
       readonly ifAbsent?: Cause | undefined;
       readonly lastly?: Cause | undefined;
+      /**
+       * The platform says that an equal post is live already. After an earlier create of unknown outcome this contradicts
+       * "absent": the publish ends as unconfirmed, with this as evidence, whatever later looks miss.
+       */
+      readonly duplicate?: true;
     };
 
 /** A create that may have left, as the ledger holds it. */
 export interface SentIntent {
+  /** When the first create of this post may have left: a post thought absent may turn up late. */
   readonly sentAt: Date;
   readonly sendDeadline: Date;
   readonly markers: Readonly<Record<string, Json>>;
@@ -130,10 +152,22 @@ export interface SentIntent {
   readonly takenPostIds: ReadonlySet<string>;
 }
 
-/** One look at the platform. A look that could not be read throws; it is never `missing` (law 4). */
+/**
+ * What a look that found nothing has seen: the evidence without which nothing is called absent (law 4).
+ * - `by_key`: the one place where the post would be, under an id or a key that we hold
+ * - `back_to`: the account's posts from the newest down to one of this instant, without a gap; it counts when that lies
+ *   two minutes before the first create may have left
+ * - `whole_list`: every post of the account
+ */
+export type Coverage = SeenByLook;
+
+/**
+ * One look at the platform. A look that could not be read throws; it is never `missing` (law 4), and neither is one that
+ * saw a likeness which may be ours. The protocol checks the coverage; a list that merely ended covers nothing.
+ */
 export type Look =
   | { readonly kind: 'live'; readonly platformPostId: string; readonly url?: string | undefined }
-  | { readonly kind: 'missing' };
+  | { readonly kind: 'missing'; readonly coverage: Coverage };
 
 /** A renewed grant; whatever is undefined stays as it was. */
 export interface RenewedGrant {
@@ -218,6 +252,20 @@ export class StepUnanswered extends Error {
   constructor(stage: Stage, detail: string) {
     super(detail);
     this.stage = stage;
+  }
+}
+
+/**
+ * The platform refuses our app, whichever account it speaks for: wrong app credentials, an app out of credit, an app's own
+ * system error. It is tried again later and alarmed, and nobody is disconnected. `cause` is the failure to record when the
+ * tries are used up.
+ */
+export class AppFault extends StepUnanswered {
+  override readonly name = 'AppFault';
+  override readonly cause: Cause;
+  constructor(cause: Cause) {
+    super(cause.stage, `${cause.platform} refuses the app: ${cause.externalText}`);
+    this.cause = cause;
   }
 }
 

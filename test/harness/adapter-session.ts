@@ -55,6 +55,7 @@ export function openAdapterSession(facts: Facts): AdapterSession {
       save: async (key, value) => void saved.set(key, value),
       drop: async (key) => void saved.delete(key),
     },
+    grantSavedAt: new Date(0),
     now: () => new Date(),
     call: (request) => transport.send(request, { timeoutMs }),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -209,8 +209,8 @@ describe('an account', () => {
   it('that is throttled is not asked for before its reset', async () => {
     const account = await idleAccount();
     const { db } = stage.context.ledger;
-    const rateLimitResetsAt = new Date(Date.now() + HOUR);
-    await db.update(connectedAccounts).set({ rateLimitResetsAt }).where(eq(connectedAccounts.id, account.id));
+    const rateLimits = { token: new Date(Date.now() + HOUR).toISOString() };
+    await db.update(connectedAccounts).set({ rateLimits }).where(eq(connectedAccounts.id, account.id));
     await renewal();
     expect(await renewalsOf(account)).toBe(0);
     shiftClock(stage.folder, 2 * HOUR);

@@ -95,6 +95,13 @@ export type CauseSource = (typeof CAUSE_SOURCES)[number];
 export const STAGES = ['gate', 'grant', 'media', 'child', 'parent', 'create', 'reconcile'] as const;
 export type Stage = (typeof STAGES)[number];
 
+/**
+ * The rate-limit windows of an account: each kind of call has its own (DESIGN section 3, step 1). A throttled read holds up
+ * no create, and a create's daily cap no look.
+ */
+export const RATE_WINDOWS = ['create', 'read', 'upload', 'token'] as const;
+export type RateWindow = (typeof RATE_WINDOWS)[number];
+
 export const CAUSE_CODES = z.enum(Object.keys(CAUSES).filter((code): code is CauseCode => Object.hasOwn(CAUSES, code)));
 
 /** A typed failure. `externalText` may be shown to anyone; `rawText` is for engineers and is already redacted. */
@@ -109,6 +116,8 @@ export const causeSchema = z.strictObject({
   httpStatus: z.int().optional(),
   /** ISO instant at which the platform says it may be asked again. */
   resumeAt: z.iso.datetime().optional(),
+  /** Of `rate_limited`: which kind of call is throttled. Causes of earlier versions name none. */
+  window: z.enum(RATE_WINDOWS).optional(),
 });
 export type Cause = z.infer<typeof causeSchema>;
 

@@ -1,7 +1,7 @@
 // From what a platform said to a typed cause (DESIGN section 4). Pure: matches on parsed fields, never throws.
 
 import { toPlainText } from '../text/plain-text.ts';
-import { type Cause, type CauseCode, cause, type Stage } from './causes.ts';
+import { type Cause, type CauseCode, cause, type RateWindow, type Stage } from './causes.ts';
 
 /** One refusal, parsed by the platform's adapter. Texts are already redacted. */
 export interface ErrorFacts {
@@ -17,7 +17,20 @@ export interface ErrorFacts {
   readonly raw: string;
   /** ISO instant until which the platform asks us to wait. */
   readonly resumeAt?: string | undefined;
+  /** The window that the call counts in; the one usual at the stage when it is not given. */
+  readonly window?: RateWindow | undefined;
 }
+
+/** The window in which the calls of a stage usually count. */
+const WINDOW_OF_STAGE = {
+  gate: 'read',
+  grant: 'token',
+  media: 'upload',
+  child: 'upload',
+  parent: 'upload',
+  create: 'create',
+  reconcile: 'read',
+} as const satisfies Record<Stage, RateWindow>;
 
 /** One row of a platform's error table. Every condition that is given must hold; the first row that matches wins. */
 export interface Signature {
@@ -31,11 +44,15 @@ export interface Signature {
   readonly cause: CauseCode | ((stage: Stage) => CauseCode);
   /** The platform is known to say this although the post is live: reconcile before believing it (law 3). */
   readonly lies?: true;
+  /** It is our app that is refused, not this account: repeated later and alarmed, and nobody is disconnected. */
+  readonly app?: true;
 }
 
 export interface Classified {
   readonly cause: Cause;
   readonly lies: boolean;
+  /** Our app is refused, whichever account it speaks for. */
+  readonly app: boolean;
 }
 
 /** Signatures first, then the normalised bucket of the HTTP status, then what the stage alone tells. */
@@ -43,12 +60,12 @@ export function classify(facts: ErrorFacts, signatures: readonly Signature[]): C
   const row = signatures.find((signature) => matches(signature, facts));
   if (row) {
     const code = typeof row.cause === 'function' ? row.cause(facts.stage) : row.cause;
-    return { cause: build(facts, code, 'raw_error_signature'), lies: row.lies === true };
+    return { cause: build(facts, code, 'raw_error_signature'), lies: row.lies === true, app: row.app === true };
   }
   const bucket = bucketOfStatus(facts.httpStatus);
-  if (bucket) return { cause: build(facts, bucket, 'normalized_bucket'), lies: false };
+  if (bucket) return { cause: build(facts, bucket, 'normalized_bucket'), lies: false, app: false };
   const code = facts.httpStatus === undefined ? 'unknown' : causeOfStage(facts.stage);
-  return { cause: build(facts, code, 'status_only'), lies: false };
+  return { cause: build(facts, code, 'status_only'), lies: false, app: false };
 }
 
 /** The cause of a failure of which nothing but its stage is known. */
@@ -89,5 +106,6 @@ function build(facts: ErrorFacts, code: CauseCode, source: Cause['source']): Cau
     rawText: toPlainText(facts.raw, 4_000),
     ...(facts.httpStatus === undefined ? {} : { httpStatus: facts.httpStatus }),
     ...(facts.resumeAt === undefined ? {} : { resumeAt: facts.resumeAt }),
+    ...(code === 'rate_limited' ? { window: facts.window ?? WINDOW_OF_STAGE[facts.stage] } : {}),
   });
 }

@@ -1,6 +1,28 @@
 // When a post that a look did not find may be called absent (law 4): never before the send deadline and the platform's
 // visibility horizon have passed, and only after two such misses some time apart.
 
+/** What a look that found nothing has seen, as the adapter contract tells it. */
+export type SeenByLook =
+  | { readonly kind: 'by_key' }
+  | { readonly kind: 'back_to'; readonly at: Date }
+  | { readonly kind: 'whole_list' };
+
+/** The clocks of a platform and ours may differ by this much. */
+const SKEW_MS = 120_000;
+
+/**
+ * Whether a look that found nothing proves anything: it must have seen the account's posts back to before the first create
+ * may have left, all of them, or the one place where the post would be. A list that merely ended proves nothing.
+ * `keyed`: we hold an id or a key by which the platform can be asked; elsewhere there is no such place.
+ */
+export function covers(
+  seen: SeenByLook,
+  { sentAt, keyed }: { readonly sentAt: Date; readonly keyed: boolean },
+): boolean {
+  if (seen.kind === 'by_key') return keyed;
+  return seen.kind === 'whole_list' || seen.at.getTime() < sentAt.getTime() - SKEW_MS;
+}
+
 export interface MissFacts {
   readonly nowMs: number;
   readonly sendDeadlineMs: number;

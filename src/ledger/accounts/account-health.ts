@@ -1,7 +1,8 @@
 // What a failure tells about the account itself, so that the next publish need not ask the platform to learn it.
-import { and, eq, lte } from 'drizzle-orm';
+import { and, eq, lte, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
-import type { CauseCode } from '../../domain/causes/causes.ts';
+import type { CauseCode, RateWindow } from '../../domain/causes/causes.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { AttemptEnd } from '../attempts/attempt-end.ts';
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
@@ -12,6 +13,8 @@ import { connectedAccounts } from '../schema/accounts.ts';
 
 const DEAD_CONNECTION: ReadonlySet<CauseCode> = new Set(['reconnect_required', 'auth_expired']);
 const NO_MEDIA: ReadonlySet<CauseCode> = new Set(['x_media_capability_missing', 'x_media_upload_scope_missing']);
+
+type Changes = PgUpdateSetSource<typeof connectedAccounts>;
 
 /** Of the schedule, what the mark needs; `updatedAt` is when its attempt began. */
 type Marking = Pick<ScheduleRow, 'id' | 'accountId' | 'workspaceId' | 'traceId' | 'updatedAt'>;
@@ -69,10 +72,17 @@ export async function markConnectionDead(
   });
 }
 
-function changesFor(end: AttemptEnd): Partial<typeof connectedAccounts.$inferInsert> | null {
+/** The other windows stay as they are. */
+function throttled(window: RateWindow, until: Date): Changes {
+  return {
+    rateLimits: sql`${connectedAccounts.rateLimits} || jsonb_build_object(${window}::text, ${until.toISOString()}::text)`,
+  };
+}
+
+function changesFor(end: AttemptEnd): Changes | null {
   if (end.kind === 'unconfirmed') return end.connectionDead ? { status: 'reconnect_required' } : null;
-  if (end.kind === 'outcome_unknown') return end.throttled ? { rateLimitResetsAt: end.wakeAt } : null;
-  if (end.kind === 'rate_limited') return { rateLimitResetsAt: end.resumeAt };
+  if (end.kind === 'outcome_unknown') return end.throttled ? throttled(end.throttled, end.wakeAt) : null;
+  if (end.kind === 'rate_limited') return throttled(end.cause.window ?? 'create', end.resumeAt);
   if (end.kind !== 'refused') return null;
   if (DEAD_CONNECTION.has(end.cause.code)) return { status: 'reconnect_required' };
   return NO_MEDIA.has(end.cause.code) ? { mediaCapabilityMissing: true } : null;

@@ -50,9 +50,10 @@ export async function connectAccount(ledger: Ledger, wanted: AccountToConnect): 
       sealedGrant: ledger.sealer.seal(id, wanted.grant),
       grantExpiresAt: wanted.grantExpiresAt,
       mediaCapabilityMissing: false,
-      rateLimitResetsAt: null,
+      rateLimits: {},
       renewalTriedAt: null,
       connectedAt: now,
+      grantSavedAt: now,
     };
     if (known) {
       await tx
@@ -131,6 +132,7 @@ export async function saveGrant(ledger: Ledger, wanted: GrantToSave): Promise<Ac
       .set({
         sealedGrant: ledger.sealer.seal(account.id, wanted.grant),
         grantExpiresAt: wanted.expiresAt,
+        grantSavedAt: ledger.clock.now(),
         grantVersion: account.grantVersion + 1,
         ...(revived ? { status: 'connected' } : {}),
         ...(wanted.scopes ? { scopes: [...wanted.scopes] } : {}),

@@ -24,7 +24,7 @@ export interface Expiring {
  */
 export async function expiringGrants(ledger: Ledger, { platform, withinMs, limit }: Expiring): Promise<AccountRow[]> {
   const nowMs = ledger.clock.now().getTime();
-  const { deletedAt, status, connectedAt, grantExpiresAt, renewalTriedAt, rateLimitResetsAt } = connectedAccounts;
+  const { deletedAt, status, connectedAt, grantExpiresAt, renewalTriedAt, rateLimits } = connectedAccounts;
   return (
     ledger.db
       .select()
@@ -37,7 +37,7 @@ export async function expiringGrants(ledger: Ledger, { platform, withinMs, limit
           lte(connectedAt, new Date(nowMs - YOUNGEST_MS)),
           or(isNull(grantExpiresAt), lte(grantExpiresAt, new Date(nowMs + withinMs))),
           or(isNull(renewalTriedAt), lte(renewalTriedAt, new Date(nowMs - TRY_AGAIN_MS))),
-          or(isNull(rateLimitResetsAt), lte(rateLimitResetsAt, new Date(nowMs))),
+          sql`coalesce((${rateLimits} ->> 'token')::timestamptz <= ${new Date(nowMs).toISOString()}::timestamptz, true)`,
         ),
       )
       // Whoever was tried and refused must not stand before the others for ever.

@@ -1,5 +1,5 @@
 // How an attempt can end, as the protocol says it and the ledger saves it.
-import type { Cause } from '../../domain/causes/causes.ts';
+import type { Cause, RateWindow } from '../../domain/causes/causes.ts';
 
 export interface LivePost {
   readonly platformPostId: string;
@@ -18,8 +18,8 @@ export type AttemptEnd =
       readonly cause: Cause;
       readonly wakeAt: Date;
       readonly look: LookRecord | null;
-      /** The platform throttled the look: the account is not asked again before `wakeAt`. */
-      readonly throttled: boolean;
+      /** The window in which the platform throttled the look: the account is not asked again before `wakeAt`. */
+      readonly throttled: RateWindow | null;
     }
   | {
       readonly kind: 'unconfirmed';

@@ -1,5 +1,5 @@
 // What becomes of a permission to create: open while its post may be live, closed once that is known.
-import { and, desc, eq, isNotNull, min, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, notInArray, or, sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
@@ -67,20 +67,18 @@ export async function readDeniedIntents(ledger: Ledger, scheduleId: string): Pro
 }
 
 /**
- * When the first create of this version may have left: the post of one that was thought absent may appear late, after
- * all. Those that the platform refused, or that were never sent, made none.
+ * The first create of a schedule that may have left, in whichever version of the post: what it made, if it was thought
+ * absent, may appear late after all. Those that the platform refused, or that were never sent, made nothing.
  */
-export async function firstSentAt(ledger: Ledger, intent: IntentRow): Promise<Date> {
-  const [row] = await ledger.db
-    .select({ sentAt: min(intents.sentAt) })
+export async function readFirstCreate(ledger: Ledger, scheduleId: string): Promise<IntentRow | null> {
+  const [first] = await ledger.db
+    .select()
     .from(intents)
-    .where(
-      and(
-        eq(intents.scheduleId, intent.scheduleId),
-        eq(intents.fingerprint, intent.fingerprint),
-        // One with `ifAbsent` was not refused by the platform: it was looked for, and called a failure.
-        or(notInArray(intents.state, ['refused', 'not_sent']), isNotNull(intents.ifAbsent)),
-      ),
-    );
-  return row?.sentAt ?? intent.sentAt;
+    .where(and(eq(intents.scheduleId, scheduleId), MAY_HAVE_LEFT))
+    .orderBy(asc(intents.attemptNumber))
+    .limit(1);
+  return first ?? null;
 }
+
+/** One with `ifAbsent` was not refused by the platform: it was looked for, and called a failure. */
+const MAY_HAVE_LEFT = or(notInArray(intents.state, ['refused', 'not_sent']), isNotNull(intents.ifAbsent));

@@ -1,6 +1,7 @@
 // Workspaces, the keys of machines, and connected accounts with their sealed grants.
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { RateWindow } from '../../domain/causes/causes.ts';
 import { among, bytes, instant } from './columns.ts';
 
 export const workspaces = pgTable('workspaces', {
@@ -47,8 +48,11 @@ export const connectedAccounts = pgTable(
     grantExpiresAt: instant(),
     /** When the sweep last tried to renew this grant, whatever came of it. */
     renewalTriedAt: instant(),
+    /** When this grant was connected or renewed. */
+    grantSavedAt: instant().notNull(),
     mediaCapabilityMissing: boolean().notNull().default(false),
-    rateLimitResetsAt: instant(),
+    /** Until when each kind of call is throttled, as ISO instants by window. */
+    rateLimits: jsonb().$type<Partial<Record<RateWindow, string>>>().notNull().default({}),
     connectedAt: instant().notNull(),
     deletedAt: instant(),
     createdBy: jsonb().notNull(),

@@ -1,6 +1,7 @@
 // Schedules and what became of them: attempts, intents, posts, remote ids, approvals and messages.
 import { sql } from 'drizzle-orm';
 import {
+  boolean,
   check,
   foreignKey,
   index,
@@ -117,6 +118,8 @@ export const intents = pgTable(
     markers: jsonb().$type<Record<string, unknown>>().notNull(),
     /** The failure to record should the post prove absent; null: the publish goes on. */
     ifAbsent: jsonb().$type<Cause>(),
+    /** The platform answered that an equal post is live: after an earlier create this contradicts "absent". */
+    duplicate: boolean().notNull().default(false),
     /** Looks past the horizon that did not find it. */
     misses: integer().notNull().default(0),
     lastMissAt: instant(),
@@ -165,6 +168,8 @@ export const remoteObjects = pgTable(
       .references(() => schedules.id),
     key: text().notNull(),
     value: jsonb().notNull(),
+    /** Of the attempt that saved it: a zombie's word does not replace a later one's. */
+    fence: integer().notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.scheduleId, table.key] })],
 );

@@ -29,7 +29,7 @@ export function create(session: PlatformSession): CreateCall {
       headers: { ...bearer(session.grant.accessToken), 'content-type': 'application/json' },
       body: JSON.stringify({ repo: session.account.remoteId, collection: COLLECTION, rkey, record, swapRecord: null }),
     },
-    markers: { rkey, recordSha256: recordDigest(record) },
+    markers: { rkey, recordSha256: recordDigest(record), createdAt: record.createdAt },
   };
 }
 

@@ -22,7 +22,7 @@ export async function look(session: PlatformSession, intent: SentIntent): Promis
   const query = { repo: session.account.remoteId, collection: COLLECTION, rkey };
   const request = { method: 'GET', url: methodUrl(session, 'com.atproto.repo.getRecord', query) } as const;
   const found = await askFor(session, { stage: 'reconcile', request, schema: foundSchema }, ['RecordNotFound']);
-  if (!found) return { kind: 'missing' };
+  if (!found) return { kind: 'missing', coverage: { kind: 'by_key' } };
   if (found.uri !== uri)
     throw new StepUnanswered('reconcile', 'Bluesky answered with another record than the one asked for');
   if (recordDigest(found.value) !== recordSha256 || intent.takenPostIds.has(uri)) throw notOurs(uri);

@@ -1,7 +1,8 @@
-// The record of a post (app.bsky.feed.post). It follows from the post and from what was saved, never from the clock:
-// every attempt builds the same one, so the PDS answers a repeat with "nothing to do".
+// The record of a post (app.bsky.feed.post). It follows from the post, from what was saved and from the first create: every
+// attempt after that builds the same one, so the PDS answers a repeat with "nothing to do".
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { z } from 'zod';
 import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
 import type { Json, PlatformSession } from '../contract.ts';
 import { type Uploaded, uploadedMedia } from './blobs.ts';
@@ -43,18 +44,25 @@ export interface PostRecord {
 
 /** The record of this session's post, from the saved blobs and mentions. */
 export function buildRecord(session: PlatformSession): PostRecord {
-  const { content, options, intendedAt } = session.post;
+  const { content, options } = session.post;
   const { langs } = optionsSchema.parse(options);
   const facets = facetsOf(content.text, savedMentions(session));
   const embed = embedOf(uploadedMedia(session));
   return {
     $type: COLLECTION,
     text: content.text,
-    createdAt: intendedAt.toISOString(),
+    createdAt: createdAt(session),
     ...(langs && { langs }),
     ...(facets.length > 0 && { facets }),
     ...(embed && { embed }),
   };
+}
+
+const sentWith = z.object({ createdAt: z.iso.datetime() });
+
+/** The instant of the first create, kept since: a post that is late must not be sorted in among older ones. */
+function createdAt({ post: { firstCreate }, now }: PlatformSession): string {
+  return sentWith.safeParse(firstCreate?.markers).data?.createdAt ?? now().toISOString();
 }
 
 /** SHA-256, hex, of a record's canonical JSON: two records are the same post when it is equal. */

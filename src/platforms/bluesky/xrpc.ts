@@ -4,7 +4,7 @@ import type { Stage } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
 import { type AccountSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
-import { causeOf, errorName, isWorded } from './errors.ts';
+import { classifyAnswer, errorName, isWorded } from './errors.ts';
 
 /** A repeatable call of the preparation or of a look. */
 export interface Question<Answer> {
@@ -32,7 +32,11 @@ export async function ask<Answer>(session: AccountSession, question: Question<An
   const { stage, request } = question;
   return read(
     question,
-    await repeatable(session, request, { stage, refusal: (answer) => causeOf(answer, stage, session) }),
+    await repeatable(session, request, {
+      stage,
+      refusal: (answer) => classifyAnswer(answer, stage, session),
+      worded: isWorded,
+    }),
   );
 }
 
@@ -47,19 +51,15 @@ export async function askFor<Answer>(
 ): Promise<Answer | null> {
   const { stage, request } = question;
   let absent = false;
-  let unworded = false;
   const refusal = (answer: HttpAnswer) => {
     absent = answer.status === 400 && absentNames.includes(errorName(answer) ?? '');
-    unworded = !isWorded(answer);
-    return causeOf(answer, stage, session);
+    return classifyAnswer(answer, stage, session);
   };
   try {
-    return read(question, await repeatable(session, request, { stage, refusal }));
+    return read(question, await repeatable(session, request, { stage, refusal, worded: isWorded }));
   } catch (error) {
-    if (!(error instanceof StepRefused)) throw error;
-    if (absent) return null;
-    // A page of something in between says nothing about what was asked.
-    throw unworded ? new StepUnanswered(stage, error.cause.externalText) : error;
+    if (error instanceof StepRefused && absent) return null;
+    throw error;
   }
 }
 

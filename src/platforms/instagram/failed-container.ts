@@ -14,9 +14,9 @@ export function failedContainer(session: PlatformSession, stage: Stage, { status
     status === '' ? 'Instagram could not process the media and gave no reason.' : status,
     session.grant,
   );
-  const { cause, lies } = classify(
+  const { cause, lies, app } = classify(
     { platform: INSTAGRAM.platform, stage, httpStatus: 200, subcode, message, raw: message },
     INSTAGRAM.signatures,
   );
-  return { cause, lies, worded: true, subcode };
+  return { cause, lies, app, worded: true, subcode };
 }

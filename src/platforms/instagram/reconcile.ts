@@ -42,7 +42,9 @@ export async function look(session: PlatformSession, intent: SentIntent): Promis
   if (proof === 'published' && !match) {
     throw new LiveUnnamed('reconcile', 'the container is published, but its post is not in the account’s list yet');
   }
-  return match ? { kind: 'live', platformPostId: match.id, url: match.permalink } : { kind: 'missing' };
+  return match
+    ? { kind: 'live', platformPostId: match.id, url: match.permalink }
+    : { kind: 'missing', coverage: { kind: 'by_key' } };
 }
 
 /** Refusals that say why Instagram may not be asked. Any other is a read that failed, and is tried again later. */

@@ -4,6 +4,7 @@ import type { Stage } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
 import { type AccountSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
+import { graphErrorIn } from './graph-error.ts';
 import { GraphRefused, type MetaDialect, type Refusal, refusalIn } from './refusal.ts';
 
 /** Parameters of a call; numbers and flags already as the platform writes them. */
@@ -55,13 +56,14 @@ async function sendRepeatable(
   stage: Stage,
 ): Promise<HttpAnswer> {
   const seen: Refusal[] = [];
+  const worded = (answer: HttpAnswer) => graphErrorIn(answer) !== null || answer.status === 429;
   const refusal = (answer: HttpAnswer) => {
     const read = refusalIn(dialect, answer, stage, session);
     seen.push(read);
-    return read.cause;
+    return read;
   };
   try {
-    return await repeatable(session, request, { stage, refusal });
+    return await repeatable(session, request, { stage, refusal, worded });
   } catch (error) {
     const [refused] = seen;
     throw error instanceof StepRefused && refused ? new GraphRefused(refused) : error;

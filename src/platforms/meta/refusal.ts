@@ -21,6 +21,8 @@ export interface Refusal {
   readonly cause: Cause;
   /** Known to be said although the post is live. */
   readonly lies: boolean;
+  /** Our app is refused, not this account. */
+  readonly app: boolean;
   /** Said in the platform's own envelope; otherwise only the HTTP status speaks, perhaps some proxy's. */
   readonly worded: boolean;
   readonly code?: string | undefined;
@@ -35,7 +37,7 @@ export function refusalIn(
   session: Pick<AccountSession, 'grant' | 'now'>,
 ): Refusal {
   const error = graphErrorIn(answer);
-  const { cause, lies } = classify(
+  const { cause, lies, app } = classify(
     {
       platform: dialect.platform,
       stage,
@@ -49,7 +51,14 @@ export function refusalIn(
   );
   const resume =
     cause.code === 'rate_limited' ? { resumeAt: resumeInstant(answer, error, session.now(), dialect.pauses) } : {};
-  return { cause: { ...cause, ...resume }, lies, worded: error !== null, code: error?.code, subcode: error?.subcode };
+  return {
+    cause: { ...cause, ...resume },
+    lies,
+    app,
+    worded: error !== null,
+    code: error?.code,
+    subcode: error?.subcode,
+  };
 }
 
 /** A step that a Meta platform refused, with the codes by which a caller may know better than to give up. */

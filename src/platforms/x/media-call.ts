@@ -2,13 +2,14 @@
 import type { HttpAnswer, HttpRequest } from '../../transport/exchange.ts';
 import type { PlatformSession } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
-import { causeOf } from './problem.ts';
+import { classifyAnswer, isWorded } from './problem.ts';
 import { readAnswer, type Upload, uploadSchema } from './wire.ts';
 
 /** Makes a media call and answers its 2xx. @throws StepRefused | StepUnanswered */
 export async function askMedia(session: PlatformSession, request: HttpRequest): Promise<HttpAnswer> {
-  const refusal = (answer: HttpAnswer) => causeOf(answer, 'media', session);
-  return await repeatable(session, request, { stage: 'media', refusal, exhausted: refusal });
+  const refusal = (answer: HttpAnswer) => classifyAnswer(answer, 'media', session);
+  const exhausted = (answer: HttpAnswer) => refusal(answer).cause;
+  return await repeatable(session, request, { stage: 'media', refusal, worded: isWorded, exhausted });
 }
 
 /** Makes a media call that answers with the upload. @throws StepRefused | StepUnanswered */

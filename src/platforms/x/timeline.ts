@@ -7,7 +7,7 @@ import { addressOf, bareCall } from './calls.ts';
 import { postUrl } from './limits.ts';
 import { findOurs, type Marks, type Window } from './match.ts';
 import { optionsOf } from './options.ts';
-import { causeOf, isWorded } from './problem.ts';
+import { classifyAnswer, isWorded } from './problem.ts';
 import { readAnswer, type TimelinePost, timelineSchema } from './wire.ts';
 
 /** How much X's clock may be behind ours: a look that begins too late would call a live post missing. */
@@ -41,7 +41,9 @@ export async function look(session: PlatformSession, intent: SentIntent): Promis
   if (ours === 'unclear') {
     throw new StepUnanswered('reconcile', 'the timeline shows a post with this text and other media');
   }
-  return ours ? { kind: 'live', platformPostId: ours.id, url: postUrl(ours.id) } : { kind: 'missing' };
+  return ours
+    ? { kind: 'live', platformPostId: ours.id, url: postUrl(ours.id) }
+    : { kind: 'missing', coverage: { kind: 'whole_list' } };
 }
 
 async function postsSince(session: PlatformSession, fromMs: number, withReplies: boolean): Promise<TimelinePost[]> {
@@ -64,17 +66,8 @@ async function readPage(session: PlatformSession, query: Readonly<Record<string,
 
 /** Only X's own word says why it may not be asked; a page of something in between is a read that failed. */
 async function askReadably(session: PlatformSession, request: HttpRequest): Promise<HttpAnswer> {
-  let unworded: number | null = null;
-  const refusal = (answer: HttpAnswer) => {
-    unworded = isWorded(answer) ? null : answer.status;
-    return causeOf(answer, 'reconcile', session);
-  };
-  try {
-    return await repeatable(session, request, { stage: 'reconcile', refusal });
-  } catch (error) {
-    if (unworded === null) throw error;
-    throw new StepUnanswered('reconcile', `the timeline was answered ${unworded}, and not in X's words`);
-  }
+  const refusal = (answer: HttpAnswer) => classifyAnswer(answer, 'reconcile', session);
+  return await repeatable(session, request, { stage: 'reconcile', refusal, worded: isWorded });
 }
 
 /** X takes whole seconds; cutting the fraction only begins the timeline a little earlier. */

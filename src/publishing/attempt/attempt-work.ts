@@ -3,7 +3,7 @@ import type { Cause } from '../../domain/causes/causes.ts';
 import type { AttemptEnd } from '../../ledger/attempts/attempt-end.ts';
 import type { Attempt } from '../../ledger/attempts/open-attempt.ts';
 import type { AccountRow, IntentRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
-import type { PlatformAdapter, RemoteObjects } from '../../platforms/contract.ts';
+import type { PlatformAdapter, PostToPublish, RemoteObjects } from '../../platforms/contract.ts';
 import type { PublishingContext } from '../context.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -16,6 +16,7 @@ export interface AttemptWork {
   readonly attempt: Attempt;
   readonly keeper: Keeper;
   readonly remote: RemoteObjects;
+  readonly firstCreate: PostToPublish['firstCreate'];
   /** What attempts of this run were already repeated for, the last one first. */
   readonly repeatedFor: readonly Repeat[];
 }

@@ -66,7 +66,7 @@ export function endOfUnclear(
 ): AttemptEnd {
   if (askability === 'blind') return { kind: 'unconfirmed', cause: unclear, connectionDead: false };
   const wakeAt = new Date(ledger.clock.now().getTime() + settings.reconcile.firstLookMs);
-  return { kind: 'outcome_unknown', cause: unclear, wakeAt, look: null, throttled: false };
+  return { kind: 'outcome_unknown', cause: unclear, wakeAt, look: null, throttled: null };
 }
 
 /** Whether this try, if it makes nothing live either, is one too many in a row. */

@@ -24,7 +24,7 @@ export async function linkPost(
     if (!account) return;
     const remote = await openRemoteObjects(context, schedule);
     const session = openSession({
-      ...{ context, adapter, schedule, remote },
+      ...{ context, adapter, schedule, remote, firstCreate: null },
       ...storedCredentials(context, account),
       // The lease was given back with the save.
       keeper: unkept,

@@ -1,6 +1,7 @@
 // Steps 0 and 1 as a pure rule: may this pass run, given what the ledger holds?
 import { CAUSES, type Cause, cause } from '../../domain/causes/causes.ts';
 import { BLOCKED_TEXT, type BlockedReason, gate } from '../../domain/gate/gate.ts';
+import { throttle, windowsNeeded } from '../../domain/gate/rate-limits.ts';
 import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import type { Opening } from '../../ledger/attempts/open-attempt.ts';
 import { brokenTarget, gateFacts, type ScheduleFacts } from '../../ledger/schedules/facts.ts';
@@ -14,15 +15,15 @@ const MOST_LOST_ATTEMPTS = 10;
 export function decideOpening(facts: ScheduleFacts, now: Date): Opening {
   const { schedule, account } = facts;
   if (SCHEDULE_STATES[schedule.state].ended || facts.post) return { kind: 'over' };
-  const resetsAt = account?.rateLimitResetsAt ?? null;
-  const throttledUntil = resetsAt && resetsAt > now ? resetsAt : null;
-  if (facts.openIntent) return throttledUntil ? mayNotLook(facts, throttledUntil) : { kind: 'go' };
+  const needed = windowsNeeded({ look: facts.openIntent !== null, media: schedule.content.media.length > 0 });
+  const throttled = throttle(account?.rateLimits ?? {}, needed, now);
+  if (facts.openIntent) return throttled ? mayNotLook(facts, throttled.until) : { kind: 'go' };
   if (schedule.state === 'handoff_pending' || schedule.delivery.mode === 'handoff') return { kind: 'handoff' };
   // Nothing is sent before its time, whoever asks.
   if (schedule.publishAt > now) return { kind: 'over' };
   const verdict = gate(gateFacts(facts, false));
   if (verdict.verdict === 'blocked') return blocked(facts, verdict.reason);
-  return throttledUntil ? stillThrottled(facts, throttledUntil) : { kind: 'go' };
+  return throttled ? stillThrottled(facts, throttled) : { kind: 'go' };
 }
 
 function blocked(facts: ScheduleFacts, reason: BlockedReason): Opening {
@@ -85,7 +86,7 @@ function mayNotLook(facts: ScheduleFacts, wakeAt: Date): Opening {
   return { ...stop, cause: gateCause(facts, 'unknown', text), wakeAt };
 }
 
-function stillThrottled(facts: ScheduleFacts, resetsAt: Date): Opening {
+function stillThrottled(facts: ScheduleFacts, { window, until }: NonNullable<ReturnType<typeof throttle>>): Opening {
   const throttled = gateCause(
     facts,
     'rate_limited',
@@ -95,9 +96,9 @@ function stillThrottled(facts: ScheduleFacts, resetsAt: Date): Opening {
     kind: 'stop',
     event: 'rate_limited',
     outcome: 'rate_limited',
-    cause: { ...throttled, resumeAt: resetsAt.toISOString() },
+    cause: { ...throttled, resumeAt: until.toISOString(), window },
     blockedReason: null,
-    wakeAt: resetsAt,
+    wakeAt: until,
   };
 }
 

@@ -7,10 +7,10 @@ import { endOvertaken } from '../../ledger/attempts/interrupted.ts';
 import { type Attempt, type Opened, openAttempt } from '../../ledger/attempts/open-attempt.ts';
 import { isDatabaseDown } from '../../ledger/database/database.ts';
 import { AttemptSuperseded } from '../../ledger/intents/commit-intent.ts';
-import { readOpenIntent } from '../../ledger/intents/intents.ts';
+import { readFirstCreate, readOpenIntent } from '../../ledger/intents/intents.ts';
 import type { AccountRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { readResult } from '../../ledger/schedules/result.ts';
-import { AlreadyLive, type PlatformAdapter, StepRefused, StepUnanswered } from '../../platforms/contract.ts';
+import { AlreadyLive, type Json, type PlatformAdapter, StepRefused, StepUnanswered } from '../../platforms/contract.ts';
 import type { Settings } from '../../runtime/settings/settings.ts';
 import type { AttemptControl, PublishingContext } from '../context.ts';
 import { openRemoteObjects } from '../session/session.ts';
@@ -124,14 +124,18 @@ async function runOpened(
   }
 }
 
-type Unprepared = Omit<AttemptWork, 'remote'> & { readonly account: AccountRow; readonly adapter: PlatformAdapter };
+type Unprepared = Omit<AttemptWork, 'remote' | 'firstCreate'> & {
+  readonly account: AccountRow;
+  readonly adapter: PlatformAdapter;
+};
 
 /** Every failure that an attempt can meet becomes an end of its own; only what another run must repeat is thrown. */
 async function toEnd(work: Unprepared): Promise<Ended> {
   const { context, schedule } = work;
   const intentId = null;
   try {
-    return await runAttempt({ ...work, remote: await openRemoteObjects(context, schedule) });
+    const remote = await openRemoteObjects(context, schedule);
+    return await runAttempt({ ...work, remote, firstCreate: await firstCreateOf(context, schedule) });
   } catch (error) {
     if (error instanceof AttemptStopped || error instanceof AttemptSuperseded || isDatabaseDown(error)) throw error;
     if (error instanceof StepRefused) return { end: endOfRefusal(context, error.cause), intentId, again: null };
@@ -143,6 +147,13 @@ async function toEnd(work: Unprepared): Promise<Ended> {
     }
     return unforeseen(context, schedule, error);
   }
+}
+
+/** A first attempt is spared the query: only an attempt makes a create. */
+async function firstCreateOf({ ledger }: PublishingContext, { id, attemptsMade }: ScheduleRow) {
+  const first = attemptsMade > 0 ? await readFirstCreate(ledger, id) : null;
+  // What stands in the ledger is JSON that an adapter put there.
+  return first && { sentAt: first.sentAt, markers: first.markers as Record<string, Json> };
 }
 
 /** Saves the end of the attempt, and answers it. One that the ledger refuses is an end nobody foresaw, not a lost one. */

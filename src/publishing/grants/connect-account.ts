@@ -30,7 +30,7 @@ export async function connectVerified(context: Context, wanted: AccountToVerify)
     const known = [...context.platforms.keys()].join(', ');
     throw new NotConnected(`There is no platform "${wanted.platform}", so nothing was connected; known are ${known}.`);
   }
-  const account = { ...wanted, id: '' };
+  const account = { ...wanted, id: '', grantSavedAt: context.ledger.clock.now() };
   const sessionWith = (grant: Grant) => openAccountSession({ context, adapter, account, grant, keeper: unkept });
   const { accessToken, ...rest } = wanted.grant;
   if (accessToken !== undefined) {

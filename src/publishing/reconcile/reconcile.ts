@@ -1,9 +1,8 @@
 // Step 2: a create may have left, so the platform is asked what is true before anything else happens.
 
-import { type Cause, type CauseCode, cause } from '../../domain/causes/causes.ts';
-import { judgeMiss } from '../../domain/reconcile/absence.ts';
+import { type Cause, type CauseCode, cause, type RateWindow } from '../../domain/causes/causes.ts';
+import { covers, judgeMiss } from '../../domain/reconcile/absence.ts';
 import type { AttemptEnd, LookRecord } from '../../ledger/attempts/attempt-end.ts';
-import { firstSentAt } from '../../ledger/intents/intents.ts';
 import { claimedPostIds } from '../../ledger/posts/posts.ts';
 import type { IntentRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type Look,
   type PlatformAdapter,
   type PlatformSession,
+  type PostToPublish,
   type SentIntent,
   type StepRefused,
   StepUnanswered,
@@ -35,20 +35,34 @@ export type Reconciled = { readonly kind: 'absent' } | { readonly kind: 'end'; r
  * renews an expired grant and repeats, and hands everything else to `endOfFailedLook`.
  */
 export async function reconcile(work: Reconciling, session: PlatformSession): Promise<Reconciled> {
-  const { context, adapter, schedule, intent } = work;
+  const { context, adapter, schedule } = work;
   const askability = adapter.askability(session.post);
   if (askability === 'blind') return unconfirmed(work, `${adapter.label} cannot be asked about this kind of post`);
-  const look = await adapter.look(session, await asSent(context, intent));
+  const look = await lookOnce(work, session);
   await context.points.reach('reconcile_looked', schedule.id);
-  if (look.kind === 'live') return { kind: 'end', end: foundLive(look) };
-  return missed(work, askability);
+  return look.kind === 'live' ? { kind: 'end', end: foundLive(look) } : missed(work, askability);
+}
+
+/**
+ * Looks for what an intent may have made. @throws StepRefused | StepUnanswered when the look could not be read, or did not
+ * see enough to prove anything (law 4)
+ */
+export async function lookOnce({ context, adapter, intent }: Reconciling, session: PlatformSession): Promise<Look> {
+  const sent = await asSent(context, intent, session.post.firstCreate);
+  const look = await adapter.look(session, sent);
+  if (look.kind === 'live') return look;
+  const keyed = adapter.askability(session.post) !== 'searchable';
+  if (covers(look.coverage, { sentAt: sent.sentAt, keyed })) return look;
+  throw new StepUnanswered('reconcile', `${adapter.label} did not show the account's posts back to when the call left`);
 }
 
 /** The end after a look that failed: asked again later while that may help, else a person decides (laws 4 and 5). */
 export function endOfFailedLook(work: Reconciling, error: StepRefused | StepUnanswered): Reconciled {
   if (error instanceof StepUnanswered) return unreadable(work, error.message);
   const refusal = error.cause;
-  if (refusal.code === 'rate_limited') return unreadable(work, 'throttled', resetOf(work.context, refusal));
+  if (refusal.code === 'rate_limited') {
+    return unreadable(work, 'throttled', { window: refusal.window ?? 'read', until: resetOf(work.context, refusal) });
+  }
   return unconfirmed(
     work,
     `${work.adapter.label} refused to be asked: ${refusal.externalText || refusal.code}`,
@@ -57,8 +71,12 @@ export function endOfFailedLook(work: Reconciling, error: StepRefused | StepUnan
 }
 
 /** The create as the adapter needs it to look for its post. */
-export async function asSent({ ledger }: PublishingContext, intent: IntentRow): Promise<SentIntent> {
-  const sentAt = await firstSentAt(ledger, intent);
+async function asSent(
+  { ledger }: PublishingContext,
+  intent: IntentRow,
+  firstCreate: PostToPublish['firstCreate'],
+): Promise<SentIntent> {
+  const sentAt = firstCreate?.sentAt ?? intent.sentAt;
   const takenPostIds = await claimedPostIds(ledger, intent.accountId, sentAt);
   // What stands in the ledger is JSON that an adapter put there.
   return { sentAt, sendDeadline: intent.sendDeadline, markers: intent.markers as Record<string, Json>, takenPostIds };
@@ -91,13 +109,17 @@ function missed(work: Reconciling, askability: Askability): Reconciled {
   return lookAgain(
     work,
     new Date(verdict.lookAgainMs),
-    { look, throttled: false },
+    { look, throttled: null },
     `${adapter.label} does not show it yet`,
   );
 }
 
 /** A look that failed is never "absent"; looks that keep failing leave the decision to a person (law 5). */
-function unreadable(work: Reconciling, detail: string, throttledUntil?: Date): Reconciled {
+function unreadable(
+  work: Reconciling,
+  detail: string,
+  throttled?: { readonly window: RateWindow; readonly until: Date },
+): Reconciled {
   const { context, intent, adapter } = work;
   const now = context.ledger.clock.now();
   const since = intent.unreadableSince ?? now;
@@ -105,11 +127,11 @@ function unreadable(work: Reconciling, detail: string, throttledUntil?: Date): R
   if (now.getTime() - since.getTime() >= giveUpAfterMs)
     return unconfirmed(work, `${adapter.label} could not be read (${detail})`);
   const look: LookRecord = { misses: intent.misses, lastMissAt: intent.lastMissAt, unreadableSince: since };
-  const at = throttledUntil ?? new Date(now.getTime() + readRetryMs);
+  const at = throttled?.until ?? new Date(now.getTime() + readRetryMs);
   return lookAgain(
     work,
     at,
-    { look, throttled: throttledUntil !== undefined },
+    { look, throttled: throttled?.window ?? null },
     `${adapter.label} could not be read (${detail})`,
   );
 }
@@ -117,7 +139,7 @@ function unreadable(work: Reconciling, detail: string, throttledUntil?: Date): R
 function lookAgain(
   { schedule }: Reconciling,
   wakeAt: Date,
-  seen: { readonly look: LookRecord; readonly throttled: boolean },
+  seen: { readonly look: LookRecord; readonly throttled: RateWindow | null },
   why: string,
 ): Reconciled {
   const text = `Whether the post is live is not known yet: ${why}.`;

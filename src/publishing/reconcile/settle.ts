@@ -16,7 +16,7 @@ import { endOfRefusal, isLastTry, lastTry, unknownCause } from '../attempt/ends.
 import { type GrantUse, openGrantUse } from '../grants/grant-use.ts';
 import { storedCredentials } from '../grants/renew.ts';
 import { openSession } from '../session/session.ts';
-import { asSent, endOfFailedLook, foundLive, type Reconciled, reconcile } from './reconcile.ts';
+import { endOfFailedLook, foundLive, lookOnce, type Reconciled, reconcile } from './reconcile.ts';
 
 /** The end of the attempt; or, when another create may leave, the grant where it was opened for looking. */
 export async function settleEarlier(work: AttemptWork): Promise<Ended | GrantUse | null> {
@@ -88,10 +88,9 @@ async function checkDenials(work: AttemptWork, opened: GrantUse | null): Promise
 /** Null where the platform cannot be asked: the person's word stands (law 5). */
 async function lookOnceMore(work: AttemptWork, grant: GrantUse | null, intent: IntentRow): Promise<Look | null> {
   const { context, adapter, schedule } = work;
-  const sent = await asSent(context, intent);
   try {
     const look = await looking(work, grant, async (session) =>
-      adapter.askability(session.post) === 'blind' ? null : adapter.look(session, sent),
+      adapter.askability(session.post) === 'blind' ? null : lookOnce({ ...work, intent }, session),
     );
     await context.points.reach('reconcile_looked', schedule.id);
     return look;

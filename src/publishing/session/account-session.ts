@@ -8,7 +8,10 @@ export interface AccountFacts {
   readonly context: Pick<PublishingContext, 'ledger' | 'transport' | 'settings'>;
   readonly adapter: PlatformAdapter;
   /** `apiBase` null: the platform's public address. */
-  readonly account: Omit<AccountView, 'apiBase'> & { readonly apiBase: string | null };
+  readonly account: Omit<AccountView, 'apiBase'> & {
+    readonly apiBase: string | null;
+    readonly grantSavedAt: Date;
+  };
   readonly grant: Grant;
   readonly keeper: Pick<Keeper, 'assertInTime' | 'wait'>;
 }
@@ -32,6 +35,7 @@ export function openAccountSession({ context, adapter, account, grant, keeper }:
       scopes: account.scopes,
     },
     grant,
+    grantSavedAt: account.grantSavedAt,
     now: () => ledger.clock.now(),
     call: (request) => {
       keeper.assertInTime('gate');

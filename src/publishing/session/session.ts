@@ -2,7 +2,7 @@
 
 import { dropRemoteObject, readRemoteObjects, saveRemoteObject } from '../../ledger/posts/remote-objects.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
-import type { Json, PlatformSession, RemoteObjects } from '../../platforms/contract.ts';
+import type { Json, PlatformSession, PostToPublish, RemoteObjects } from '../../platforms/contract.ts';
 import type { Keeper } from '../attempt/keeper.ts';
 import type { PublishingContext } from '../context.ts';
 import { type AccountFacts, openAccountSession } from './account-session.ts';
@@ -13,6 +13,8 @@ export interface SessionFacts extends AccountFacts {
   readonly schedule: ScheduleRow;
   readonly keeper: Keeper;
   readonly remote: RemoteObjects;
+  /** The first create of the schedule that may have left. */
+  readonly firstCreate: PostToPublish['firstCreate'];
 }
 
 /** The session of one attempt with one grant; a renewed grant needs a new session. */
@@ -21,11 +23,13 @@ export function openSession(facts: SessionFacts): PlatformSession {
   return {
     ...openAccountSession(facts),
     post: {
+      workspaceId: schedule.workspaceId,
       scheduleId: schedule.id,
       fingerprint: schedule.fingerprint,
       content: schedule.content,
       options: schedule.delivery.options,
-      intendedAt: schedule.publishAt,
+      takenInAt: schedule.createdAt,
+      firstCreate: facts.firstCreate,
     },
     remote,
     media: leasedMedia(context.media, keeper, adapter.platform),

@@ -21,10 +21,12 @@ export function aPost({
   options = {},
 }: PostFacts = {}): PostToPublish {
   return {
+    workspaceId: 'workspace-1',
     scheduleId,
     fingerprint: 'a'.repeat(64),
     content: { text, media },
     options,
-    intendedAt: new Date('2026-06-01T09:00:00.250Z'),
+    takenInAt: new Date('2026-06-01T09:00:00.250Z'),
+    firstCreate: null,
   };
 }

@@ -27,7 +27,8 @@ export function post(
   options: Readonly<Record<string, Json>> = {},
 ): PostToPublish {
   const content = { text, media: [...media] };
-  return { scheduleId: 'schedule-1', fingerprint: 'f'.repeat(64), content, options, intendedAt: NOW };
+  const ids = { workspaceId: 'workspace-1', scheduleId: 'schedule-1', fingerprint: 'f'.repeat(64) };
+  return { ...ids, content, options, takenInAt: NOW, firstCreate: null };
 }
 
 export const PHOTO: MediaItem = { url: 'https://media.test/a.jpg', mediaType: 'image/jpeg', sizeBytes: 3_000 };
