@@ -2,7 +2,7 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
-import { SEARCH_ATTRIBUTES } from '../src/domain/temporal/search-attributes.ts';
+import { asKeyword, SEARCH_ATTRIBUTES } from '../src/domain/temporal/search-attributes.ts';
 
 const key = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
 const STATE = key(SEARCH_ATTRIBUTES.state);
@@ -28,7 +28,7 @@ export function indexState(result: PublishResult): void {
   if (known !== result.state) pairs.push({ key: STATE, value: result.state });
   if (indexed.get(CAUSE) !== cause) pairs.push({ key: CAUSE, value: cause ?? null });
   if (indexed.get(PLATFORM) === undefined) pairs.push({ key: PLATFORM, value: result.platform });
-  if (indexed.get(ACCOUNT) === undefined) pairs.push({ key: ACCOUNT, value: result.accountName });
+  if (indexed.get(ACCOUNT) === undefined) pairs.push({ key: ACCOUNT, value: asKeyword(result.accountName) });
   if (indexed.get(WORKSPACE) === undefined) pairs.push({ key: WORKSPACE, value: result.workspaceId });
   if (pairs.length > 0) upsertSearchAttributes(pairs);
 }

@@ -1,6 +1,8 @@
 // `oncepost keys`: makes, lists and revokes the API keys of machines.
 import { Command } from 'commander';
 import { API_SCOPES, type ApiScope } from '../domain/api/api-scopes.ts';
+import { NameRefused } from '../domain/people/names.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../ledger/workspaces/api-keys.ts';
 import { ensureWorkspace } from '../ledger/workspaces/workspaces.ts';
 import type { Env } from '../runtime/env.ts';
@@ -20,7 +22,7 @@ export function keysCommand(env: Env): Command {
     .action((options: { workspace: string; name: string; scopes: string }) =>
       withLocalContext(env, async ({ ledger }) => {
         const scopes = readScopes(options.scopes);
-        const workspace = await ensureWorkspace(ledger, options.workspace);
+        const workspace = await workspaceToBe(ledger, options.workspace);
         const { key } = await createApiKey(ledger, {
           workspaceId: workspace.id,
           name: options.name,
@@ -59,6 +61,16 @@ export function keysCommand(env: Env): Command {
       }),
     );
   return keys;
+}
+
+/** @throws CommandRefused when there is no such workspace and none may be called that */
+async function workspaceToBe(ledger: Ledger, name: string): Promise<{ id: string }> {
+  try {
+    return await ensureWorkspace(ledger, name);
+  } catch (error) {
+    if (!(error instanceof NameRefused)) throw error;
+    throw new CommandRefused(`The name of the workspace ${error.problem}, so no key was made; choose another.`);
+  }
 }
 
 function readScopes(list: string): ApiScope[] {

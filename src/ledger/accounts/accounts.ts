@@ -3,6 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import type { AccountIdentity } from '../../domain/gate/target.ts';
 import type { Actor } from '../../domain/people/actor.ts';
+import { assertName } from '../../domain/people/names.ts';
 import { newId } from '../../runtime/ids.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
@@ -25,22 +26,17 @@ export interface AccountToConnect {
 /**
  * Connects an account, or reconnects the one that has the same remote id: a new grant, no failure marks, and every
  * failure older than this instant counts as repaired. Answers its id.
+ * @throws NameRefused when it may not be called that
  */
 export async function connectAccount(ledger: Ledger, wanted: AccountToConnect): Promise<string> {
   return ledger.db.transaction(async (tx) => {
     const now = ledger.clock.now();
     const [known] = await tx
-      .select({ id: connectedAccounts.id, grantVersion: connectedAccounts.grantVersion })
+      .select({ id: connectedAccounts.id, name: connectedAccounts.name, grantVersion: connectedAccounts.grantVersion })
       .from(connectedAccounts)
-      .where(
-        and(
-          eq(connectedAccounts.workspaceId, wanted.workspaceId),
-          eq(connectedAccounts.platform, wanted.platform),
-          eq(connectedAccounts.remoteId, wanted.remoteId),
-          isNull(connectedAccounts.deletedAt),
-        ),
-      )
+      .where(isAccount(wanted))
       .for('update');
+    if (known?.name !== wanted.name) assertName('account', wanted.name);
     const id = known?.id ?? newId();
     const state = {
       name: wanted.name,
@@ -76,6 +72,31 @@ export async function connectAccount(ledger: Ledger, wanted: AccountToConnect): 
     ]);
     return id;
   });
+}
+
+/**
+ * Refuses what `connectAccount` would refuse, before a platform is asked. An account keeps the name that it has, also
+ * one that is older than the limits.
+ * @throws NameRefused when it may not be called that
+ */
+export async function assertConnectable(ledger: Ledger, wanted: Identified & { readonly name: string }): Promise<void> {
+  const [known] = await ledger.db
+    .select({ name: connectedAccounts.name })
+    .from(connectedAccounts)
+    .where(isAccount(wanted));
+  if (known?.name !== wanted.name) assertName('account', wanted.name);
+}
+
+type Identified = Pick<AccountToConnect, 'workspaceId' | 'platform' | 'remoteId'>;
+
+/** The one account with that id on the platform that the workspace has not deleted. */
+function isAccount({ workspaceId, platform, remoteId }: Identified) {
+  return and(
+    eq(connectedAccounts.workspaceId, workspaceId),
+    eq(connectedAccounts.platform, platform),
+    eq(connectedAccounts.remoteId, remoteId),
+    isNull(connectedAccounts.deletedAt),
+  );
 }
 
 /** The accounts of one workspace, deleted ones included, as selection sees them. */

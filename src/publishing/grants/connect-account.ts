@@ -1,5 +1,6 @@
 // Connects an account once the platform itself has said whose grant it is.
-import { type AccountToConnect, connectAccount } from '../../ledger/accounts/accounts.ts';
+import { NameRefused } from '../../domain/people/names.ts';
+import { type AccountToConnect, assertConnectable, connectAccount } from '../../ledger/accounts/accounts.ts';
 import {
   type AccountSession,
   type Grant,
@@ -30,6 +31,7 @@ export async function connectVerified(context: Context, wanted: AccountToVerify)
     const known = [...context.platforms.keys()].join(', ');
     throw new NotConnected(`There is no platform "${wanted.platform}", so nothing was connected; known are ${known}.`);
   }
+  await nameable(context, wanted);
   const account = { ...wanted, id: '', grantSavedAt: context.ledger.clock.now() };
   const sessionWith = (grant: Grant) => openAccountSession({ context, adapter, account, grant, keeper: unkept });
   const { accessToken, ...rest } = wanted.grant;
@@ -44,6 +46,16 @@ export async function connectVerified(context: Context, wanted: AccountToVerify)
   const { grant, expiresAt, scopes = wanted.scopes } = await asked(adapter, 'gave no access token', renewal, remedies);
   await assertOwner(adapter, sessionWith(grant), wanted.remoteId, remedies);
   return connectAccount(context.ledger, { ...wanted, grant, grantExpiresAt: expiresAt, scopes });
+}
+
+/** A name that cannot be taken is refused before a refresh token is used up for it. @throws NotConnected */
+async function nameable({ ledger }: Context, wanted: AccountToVerify): Promise<void> {
+  try {
+    await assertConnectable(ledger, wanted);
+  } catch (error) {
+    if (!(error instanceof NameRefused)) throw error;
+    throw new NotConnected(`The name of the account ${error.problem}, so nothing was connected; choose another.`);
+  }
 }
 
 /** What a person does next: after no answer, and where the remote id is another's. */

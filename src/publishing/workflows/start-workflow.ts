@@ -1,7 +1,7 @@
 // Starts the workflow of a schedule that was taken in: the same for the API, the sweep and every other door of ours.
 import type { Client, Workflow, WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { SEARCH_ATTRIBUTES } from '../../domain/temporal/search-attributes.ts';
+import { asKeyword, SEARCH_ATTRIBUTES } from '../../domain/temporal/search-attributes.ts';
 import { toPlainText } from '../../domain/text/plain-text.ts';
 import { markWorkflowStarted } from '../../ledger/schedules/schedules.ts';
 import type { PublishingContext } from '../context.ts';
@@ -40,7 +40,7 @@ export function publishStartOptions(
     ...(delayMs > 0 ? { startDelay: delayMs } : {}),
     typedSearchAttributes: [
       keyword(SEARCH_ATTRIBUTES.platform, wanted.platform),
-      keyword(SEARCH_ATTRIBUTES.account, wanted.accountName),
+      keyword(SEARCH_ATTRIBUTES.account, asKeyword(wanted.accountName)),
       keyword(SEARCH_ATTRIBUTES.workspace, wanted.workspaceId),
     ],
     staticSummary: toPlainText(`${wanted.platform}: ${wanted.accountName}`, SUMMARY_CHARS),
