@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { z } from 'zod';
 import type { Context } from '../boot/context.ts';
+import { instantText } from '../domain/schedules/instant.ts';
 import { accountsOf } from '../ledger/accounts/accounts.ts';
 import { type AccountToVerify, connectVerified, NotConnected } from '../publishing/grants/connect-account.ts';
 import type { Env } from '../runtime/env.ts';
@@ -19,7 +20,7 @@ const secretsSchema = z
     clientSecret: z.string().min(1).optional(),
     identifier: z.string().min(1).optional(),
     password: z.string().min(1).optional(),
-    expiresAt: z.iso.datetime({ offset: true }).optional(),
+    expiresAt: instantText.optional(),
   })
   .refine(
     ({ accessToken, refreshToken, identifier, password }) => accessToken ?? refreshToken ?? (identifier && password),

@@ -10,7 +10,7 @@ const TIMES = rows('invalid_schedule', [
     ['in words', 'tomorrow'],
     ['that is empty', ''],
     ['without an offset', '2027-01-01T09:00:00'],
-    ['without seconds', '2027-01-01T09:00Z'],
+    ['without minutes', '2027-01-01T09Z'],
     ['of a day alone', '2027-01-01'],
     ['on a day there is not', '2027-02-30T09:00:00Z'],
     ['at an hour there is not', '2027-01-01T25:00:00Z'],

@@ -2,6 +2,7 @@
 // The Temporal UI sends at most one JSON value, so each message takes one optional object.
 import { z } from 'zod';
 import { BLOCKED_TEXT, type BlockedReason, type GateResult } from '../gate/gate.ts';
+import { instantText } from '../schedules/instant.ts';
 import { FURTHEST_AHEAD_MS, plainText } from '../schedules/post.ts';
 import { SCHEDULE_STATES, type ScheduleEvent, type ScheduleState, transition } from '../schedules/states.ts';
 import { isPlainText, NOT_PLAIN } from '../text/plain-text.ts';
@@ -39,7 +40,7 @@ export const MESSAGE_SCHEMAS = {
     z.strictObject({ verdict: z.literal('not_live'), decidedBy: name, evidence }),
   ]),
   cancel: z.strictObject({ requestedBy: name.optional(), note: note.optional() }),
-  reschedule: z.strictObject({ publishAt: z.iso.datetime({ offset: true }), requestedBy: name.optional() }),
+  reschedule: z.strictObject({ publishAt: instantText, requestedBy: name.optional() }),
   handoff: z.strictObject({ requestedBy: name.optional(), owner: name.optional(), reason: note.optional() }),
   completeHandoff: z.strictObject({
     completedBy: name,

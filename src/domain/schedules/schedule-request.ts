@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { issueWords } from '../text/issue-words.ts';
 import { toPlainText } from '../text/plain-text.ts';
+import { instantText } from './instant.ts';
 import { contentSchema, DELIVERY_MODES, optionsSchema, plainText } from './post.ts';
 import { SCHEDULE_ID } from './schedule-id.ts';
 
@@ -22,9 +23,7 @@ export const scheduleRequestSchema = z.strictObject({
   platform: plainText.min(1).max(64).optional(),
   ...contentSchema.shape,
   /** ISO 8601 with an offset; absent or null means at once. */
-  publishAt: z.iso
-    .datetime({ offset: true, error: 'must be an ISO 8601 instant with an offset, like 2026-12-01T09:00:00Z' })
-    .nullish(),
+  publishAt: instantText.nullish(),
   mode: z.enum(DELIVERY_MODES).default('publish'),
   approvalRequired: z.boolean().default(false),
   options: optionsSchema.default({}),
