@@ -18,6 +18,7 @@ import { type Settings, visibilityHorizonMsOf } from '../runtime/settings/settin
 import { SettingsRefused } from '../runtime/settings/settings-refused.ts';
 import { StartRefused } from '../runtime/start-refused.ts';
 import { tellError } from '../runtime/told-error.ts';
+import { userAgent } from '../runtime/user-agent.ts';
 import { createMediaSource } from '../transport/media.ts';
 import { createTransport } from '../transport/send.ts';
 
@@ -62,7 +63,7 @@ export async function createContext(env: Env, doors: Doors = {}): Promise<Contex
   const settings = settingsOf(env, platforms);
   const log = openLog(env);
   const { connection, ledger } = await openLedger(env, settings, doors.clock ?? systemClock);
-  const transport = createTransport();
+  const transport = createTransport({ userAgent });
   return {
     env,
     connection,
@@ -72,6 +73,7 @@ export async function createContext(env: Env, doors: Doors = {}): Promise<Contex
     log,
     platforms,
     media: createMediaSource({
+      userAgent,
       allowPrivateHosts: env.ONCEPOST_ALLOW_PRIVATE_MEDIA,
       timeoutMs: settings.timeouts.answerMs,
     }),

@@ -4,12 +4,13 @@ import { Agent, type Dispatcher } from 'undici';
 import { inChunks } from './in-chunks.ts';
 import { fitsMediaType, MAGIC_BYTES } from './magic-bytes.ts';
 import { type MediaUnavailable, unavailable } from './media-unavailable.ts';
+import { type Outbound, signed } from './outbound.ts';
 import { type AddressRule, assertHost, guardedLookup, isPublicAddress, PrivateAddress } from './public-address.ts';
 
 const REDIRECTS = 3;
 const CONNECT_TIMEOUT_MS = 10_000;
 
-export interface MediaSourceSettings {
+export interface MediaSourceSettings extends Outbound {
   /** Lets addresses of private networks pass, for laptops and tests. */
   readonly allowPrivateHosts: boolean;
   /** The longest wait for the answer's head, and between two parts of its body. */
@@ -46,7 +47,7 @@ export function createMediaSource(settings: MediaSourceSettings): OpenMediaSourc
   });
   return {
     async *chunks(address, expected, chunkBytes, signal) {
-      const file = await open({ agent, mayReach, signal }, new URL(address));
+      const file = await open({ agent, mayReach, outbound: settings, signal }, new URL(address));
       yield* inChunks(verified(file, expected), chunkBytes);
     },
     close: () => agent.destroy(),
@@ -57,6 +58,7 @@ export function createMediaSource(settings: MediaSourceSettings): OpenMediaSourc
 interface Door {
   readonly agent: Agent;
   readonly mayReach: AddressRule;
+  readonly outbound: Outbound;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -78,10 +80,10 @@ async function open(door: Door, first: URL): Promise<OpenFile> {
   throw unavailable('refused', url, `is behind more than ${REDIRECTS} redirects`);
 }
 
-async function get({ agent, mayReach, signal }: Door, url: URL): Promise<Dispatcher.ResponseData> {
+async function get({ agent, mayReach, outbound, signal }: Door, url: URL): Promise<Dispatcher.ResponseData> {
   try {
     assertHost(url, mayReach);
-    const headers = { accept: '*/*', 'accept-encoding': 'identity' };
+    const headers = signed(outbound, { accept: '*/*', 'accept-encoding': 'identity' });
     const { origin, pathname, search } = url;
     return await agent.request({
       origin,

@@ -2,6 +2,7 @@
 // what did not (law 2, law 3).
 import { Agent, Client, type Dispatcher, errors } from 'undici';
 import type { Exchange, HttpAnswer, HttpRequest, NoAnswer, NotSent } from './exchange.ts';
+import { type Outbound, signed } from './outbound.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_LIMIT_BYTES = 10 * 1024 ** 2;
@@ -29,18 +30,22 @@ export interface Transport {
 }
 
 /** Opens the transport of one process. */
-export function createTransport(): Transport {
+export function createTransport(outbound: Outbound): Transport {
   const pool = new Agent(CONNECTION);
   return {
     async send(request, { timeoutMs }) {
       if (!isHttp(request.url)) return NO_ADDRESS;
-      return exchange(pool, request, request.body ?? null, timeoutMs, neverConnected);
+      return exchange(pool, signedRequest(outbound, request), request.body ?? null, timeoutMs, neverConnected);
     },
     async sendCreate(request, { timeoutMs }, gate) {
-      return isHttp(request.url) ? sendGated(request, timeoutMs, gate) : NO_ADDRESS;
+      return isHttp(request.url) ? sendGated(signedRequest(outbound, request), timeoutMs, gate) : NO_ADDRESS;
     },
     close: () => pool.close(),
   };
+}
+
+function signedRequest<Request extends HttpRequest>(outbound: Outbound, request: Request): Request {
+  return { ...request, headers: signed(outbound, request.headers) };
 }
 
 const NO_ADDRESS: NotSent = { kind: 'not_sent', reason: 'unreachable', detail: 'ERR_INVALID_URL' };

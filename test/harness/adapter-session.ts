@@ -38,7 +38,7 @@ const NO_MEDIA: MediaSource = {
 
 /** Opens a session on one account; close it at the end of the test. */
 export function openAdapterSession(facts: Facts): AdapterSession {
-  const transport = createTransport();
+  const transport = createTransport({ userAgent: 'Oncepost/test' });
   const timeoutMs = facts.timeoutMs ?? 2_000;
   const saved = facts.saved ?? new Map<string, Json>();
   const reached: string[] = [];

@@ -33,7 +33,12 @@ async function serve(answer: Answer, host?: string): Promise<FileServer> {
 }
 
 function openSource(settings: Partial<MediaSourceSettings> = {}) {
-  const source = createMediaSource({ allowPrivateHosts: true, timeoutMs: 5_000, ...settings });
+  const source = createMediaSource({
+    userAgent: 'Oncepost/7.8.9',
+    allowPrivateHosts: true,
+    timeoutMs: 5_000,
+    ...settings,
+  });
   closing.push(() => source.close());
   return source;
 }
@@ -77,15 +82,15 @@ describe('a file that is what the schedule says', () => {
     expect((await read(server.url)).sizes).toEqual([1_000, 1_000, 500]);
   });
 
-  test('is asked for as written, without compression', async () => {
+  test('is asked for as written, without compression, in our name', async () => {
     const seen: unknown[] = [];
     const server = await serve((response, request) => {
-      seen.push(request.headers['accept-encoding']);
+      seen.push(request.headers['accept-encoding'], request.headers['user-agent']);
       response.end(PNG);
     });
     await read(`${server.url}/a%20b.png?signature=x%2Fy`);
     expect(server.asked).toEqual(['/a%20b.png?signature=x%2Fy']);
-    expect(seen).toEqual(['identity']);
+    expect(seen).toEqual(['identity', 'Oncepost/7.8.9']);
   });
 
   test('may be left in the middle', async () => {

@@ -1,11 +1,13 @@
 // The transport over real sockets: what left, what did not, and what came back.
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { userAgent } from '../../src/runtime/user-agent.ts';
 import { bodyText, type Exchange } from '../../src/transport/exchange.ts';
 import { createTransport, type SendGate } from '../../src/transport/send.ts';
 import { httpAnswer, listen, type Script, startWireServer, type WireServer } from './wire-server.ts';
 
-const transport = createTransport();
+const transport = createTransport({ userAgent: 'Oncepost/7.8.9' });
 const OPEN: SendGate = { mayLeave: () => true, left: async () => {} };
 const PATIENT = { timeoutMs: 5_000 };
 
@@ -28,14 +30,25 @@ async function closedPort(): Promise<number> {
 }
 
 const SILENT: Script = () => {};
-const post = (url: string) =>
-  ({ method: 'POST', url: `${url}/create?draft=0`, headers: { 'x-key': 'k' }, body: '{"text":"é"}' }) as const;
+const post = (url: string, headers: Readonly<Record<string, string>> = {}) =>
+  ({
+    method: 'POST',
+    url: `${url}/create?draft=0`,
+    headers: { 'x-key': 'k', ...headers },
+    body: '{"text":"é"}',
+  }) as const;
+
+type Way = (url: string, timeoutMs?: number, headers?: Readonly<Record<string, string>>) => Promise<Exchange>;
 
 /** Each way to send: the pooled one for repeatable calls, and the create. */
-const WAYS: readonly (readonly [string, (url: string, timeoutMs?: number) => Promise<Exchange>])[] = [
-  ['a repeatable call', (url, timeoutMs = 5_000) => transport.send(post(url), { timeoutMs })],
-  ['a create', (url, timeoutMs = 5_000) => transport.sendCreate(post(url), { timeoutMs }, OPEN)],
+const WAYS: readonly (readonly [string, Way])[] = [
+  ['a repeatable call', (url, timeoutMs = 5_000, headers = {}) => transport.send(post(url, headers), { timeoutMs })],
+  ['a create', (url, timeoutMs = 5_000, headers = {}) => transport.sendCreate(post(url, headers), { timeoutMs }, OPEN)],
 ];
+
+test('we are called by name and version', () => {
+  expect(userAgent).toBe(`Oncepost/${manifest.version} (durable publish worker)`);
+});
 
 describe.each(WAYS)('%s', (_, send) => {
   test('is answered with status, lower-case headers and body', async () => {
@@ -52,6 +65,12 @@ describe.each(WAYS)('%s', (_, send) => {
     expect(server.received[0]).toMatch(/^POST \/create\?draft=0 HTTP\/1\.1\r\n/);
     expect(server.received[0]).toMatch(/\r\ncontent-length: 13\r\n/);
     expect(server.received[0]).toMatch(/\r\nx-key: k\r\n/);
+  });
+
+  test('names us, and no library', async () => {
+    const server = await serve((socket) => socket.write(httpAnswer(200, '{}')));
+    await send(server.url, 5_000, { 'User-Agent': 'oauth4webapi/v3.8.8' });
+    expect(server.received[0]?.match(/^user-agent: .*$/gim)).toEqual(['user-agent: Oncepost/7.8.9']);
   });
 
   test('to a closed port did not leave', async () => {

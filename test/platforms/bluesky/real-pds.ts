@@ -58,7 +58,7 @@ export async function startRealPds(env: Readonly<Record<string, string>> = {}): 
   const files = new Map<string, Uint8Array>();
   const fileServer = createServer((request, response) => response.end(files.get(request.url ?? '')));
   const filePort = await listen(fileServer);
-  const media = createMediaSource({ allowPrivateHosts: true, timeoutMs: 5_000 });
+  const media = createMediaSource({ userAgent: 'Oncepost/test', allowPrivateHosts: true, timeoutMs: 5_000 });
   const sessions: AdapterSession[] = [];
   return {
     dataFolder,

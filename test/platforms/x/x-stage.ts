@@ -47,7 +47,7 @@ export async function openXStage(): Promise<XStage> {
   const sandbox = await startSandbox({ host: '127.0.0.1', port: 0, dataFolder });
   const control = createSandboxControl(sandbox.url);
   const files = await serveFiles();
-  const media = createMediaSource({ allowPrivateHosts: true, timeoutMs: 5_000 });
+  const media = createMediaSource({ userAgent: 'Oncepost/test', allowPrivateHosts: true, timeoutMs: 5_000 });
   const sessions: AdapterSession[] = [];
   return {
     control,

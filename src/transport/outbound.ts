@@ -1,0 +1,15 @@
+// What holds for every call that leaves this process, whatever it asks for.
+
+export interface Outbound {
+  /** Our one `User-Agent`. */
+  readonly userAgent: string;
+}
+
+/** The headers as they leave: our name in place of a library's own. */
+export function signed(
+  { userAgent }: Outbound,
+  headers: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
+  const others = Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() !== 'user-agent');
+  return { 'user-agent': userAgent, ...Object.fromEntries(others) };
+}
