@@ -133,6 +133,22 @@ describe('a grant that ends within thirty days', () => {
     expect(await renewal()).toEqual({ grantsRenewed: 1, connectionsLost: 0 });
   });
 
+  it.each(['app_id', 'appsecret_proof', 'token_missing'])(
+    'is asked for again when Instagram refuses our app (%s), and no account is disconnected for it',
+    async (preset) => {
+      const accounts = [await idleAccount(3), await idleAccount(4), await idleAccount(5)];
+      for (const account of accounts) await fault(account, { kind: 'refuse_before', preset }, null);
+      expect(await renewal()).toEqual({ grantsRenewed: 0, connectionsLost: 0 });
+      for (const account of accounts) {
+        expect(await rowOf(account)).toMatchObject({ status: 'connected', grantVersion: 1 });
+        expect(await auditOf(account)).toEqual(['account.connected']);
+        await stage.sandbox.clearFaults(account.card.id);
+      }
+      shiftClock(stage.folder, HOUR);
+      expect(await renewal()).toEqual({ grantsRenewed: 3, connectionsLost: 0 });
+    },
+  );
+
   it('is not waited for once per account while Instagram is not there', async () => {
     const accounts = [await idleAccount(3), await idleAccount(4)];
     for (const account of accounts) await fault(account, { kind: 'hang_before' }, null);

@@ -31,7 +31,7 @@ export function create(session: PlatformSession): CreateCall {
 export function readCreate(answer: HttpAnswer, session: PlatformSession): CreateReading {
   if (answer.status >= 200 && answer.status < 300) return readSuccess(answer, session);
   const refusal = refusalIn(INSTAGRAM, answer, 'create', session);
-  if (isDefinite(refusal, answer)) return { kind: 'refused', cause: refusal.cause };
+  if (isDefinite(refusal)) return { kind: 'refused', cause: refusal.cause, ...(refusal.app ? { app: true } : {}) };
   if (!passesByItself(refusal, answer)) return { kind: 'unclear', cause: refusal.cause, ifAbsent: refusal.cause };
   return { kind: 'unclear', cause: refusal.cause, lastly: repeatedCause(refusal) };
 }
@@ -44,9 +44,12 @@ function readSuccess(answer: HttpAnswer, session: PlatformSession): CreateReadin
   return { kind: 'unclear', cause: ownCause('unknown', 'create', text, { rawText, httpStatus: answer.status }) };
 }
 
-/** Worded by Instagram and not known to lie; 401 and 429 mean one thing even without a word. */
-function isDefinite(refusal: Refusal, { status }: HttpAnswer): boolean {
-  return refusal.worded ? !refusal.lies : status === 401 || status === 429;
+/**
+ * Worded by Instagram and not known to lie. What it calls transient itself is trouble of its own, which says nothing of
+ * how far the call came; throttles and refusals of the app are met before anything happens.
+ */
+function isDefinite({ worded, lies, transient, app, cause }: Refusal): boolean {
+  return worded && !lies && (app || !transient || cause.code === 'rate_limited');
 }
 
 /**
@@ -58,6 +61,7 @@ function passesByItself(refusal: Refusal, answer: HttpAnswer): boolean {
     isTooEarly(refusal) ||
     isGone(refusal) ||
     isServiceTrouble(refusal) ||
+    refusal.transient ||
     refusal.subcode === '2207001' ||
     answer.status === 408
   );

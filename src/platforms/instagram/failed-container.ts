@@ -3,7 +3,7 @@ import type { Stage } from '../../domain/causes/causes.ts';
 import { classify } from '../../domain/causes/classify.ts';
 import { redact } from '../../domain/text/redact.ts';
 import type { PlatformSession } from '../contract.ts';
-import type { Refusal } from '../meta/refusal.ts';
+import { type Refusal, throttled } from '../meta/refusal.ts';
 import { INSTAGRAM } from './errors.ts';
 import type { ContainerStatus } from './wire.ts';
 
@@ -18,5 +18,5 @@ export function failedContainer(session: PlatformSession, stage: Stage, { status
     { platform: INSTAGRAM.platform, stage, httpStatus: 200, subcode, message, raw: message },
     INSTAGRAM.signatures,
   );
-  return { cause, lies, app, worded: true, subcode };
+  return { cause: throttled(cause, { subcode }, INSTAGRAM), lies, app, worded: true, transient: false, subcode };
 }

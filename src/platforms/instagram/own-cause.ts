@@ -7,7 +7,7 @@ export function ownCause(
   code: CauseCode,
   stage: Stage,
   text: string,
-  more: Partial<Pick<Cause, 'rawText' | 'httpStatus' | 'resumeAt'>> = {},
+  more: Partial<Pick<Cause, 'rawText' | 'httpStatus' | 'resumeAt' | 'window'>> = {},
 ): Cause {
   return cause({
     code,

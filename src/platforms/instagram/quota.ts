@@ -21,7 +21,7 @@ export async function refuseWhenQuotaIsSpent(session: PlatformSession): Promise<
   const publishedAt = await publishedSince(session, new Date(session.now().getTime() - quota.windowMs));
   const resumeAt = quotaResumeInstant(publishedAt, quota.used - quota.total + 1, quota.windowMs, session.now());
   const text = `Instagram's publishing quota is used up: ${quota.used} of ${quota.total} posts.`;
-  throw new StepRefused(ownCause('rate_limited', 'gate', text, { resumeAt: resumeAt.toISOString() }));
+  throw new StepRefused(ownCause('rate_limited', 'gate', text, { resumeAt: resumeAt.toISOString(), window: 'create' }));
 }
 
 /** Asked once. Whatever keeps it from being read meets the next call too, which names it at its own stage. */

@@ -8,8 +8,8 @@ const HOUR_MS = 3_600_000;
  * it (quota.ts). Until then: an hour.
  */
 export const INSTAGRAM_PAUSES: readonly Pause[] = [
-  { subcode: '2207042', waitMs: HOUR_MS },
-  { subcode: '2207051', waitMs: SPAM_PAUSE_MS },
+  { subcode: '2207042', waitMs: HOUR_MS, window: 'create' },
+  { subcode: '2207051', waitMs: SPAM_PAUSE_MS, window: 'create' },
 ];
 
 /**

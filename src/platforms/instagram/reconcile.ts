@@ -61,8 +61,8 @@ async function readable<Result>(reading: Promise<Result>): Promise<Result> {
     return await reading;
   } catch (error) {
     if (!(error instanceof GraphRefused)) throw error;
-    const { worded, cause } = error.refusal;
-    if (worded && SAYS_WHY.has(cause.bucket)) throw error;
+    const { worded, lies, cause } = error.refusal;
+    if (worded && SAYS_WHY.has(cause.bucket) && (!lies || cause.code === 'rate_limited')) throw error;
     throw new StepUnanswered('reconcile', cause.externalText);
   }
 }

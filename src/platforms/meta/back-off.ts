@@ -1,4 +1,6 @@
-// When a throttled Meta account may be asked again (platform reference 1, "Back-off"). Pure; jitter is the timer's.
+// When a throttled Meta account may be asked again, and for which kind of call (platform reference 1, "Back-off"). Pure;
+// jitter is the timer's.
+import type { RateWindow } from '../../domain/causes/causes.ts';
 import type { HttpAnswer } from '../../transport/exchange.ts';
 import type { GraphError } from './graph-error.ts';
 import { usageIn } from './usage-headers.ts';
@@ -18,9 +20,16 @@ export interface Pause {
   readonly code?: string;
   readonly subcode?: string;
   readonly waitMs: number;
+  /** Where the refusal is about one kind of call, whichever call met it: a spent quota and a block are about posting. */
+  readonly window?: RateWindow;
 }
 
-const META_PAUSES: readonly Pause[] = [{ code: '368', waitMs: SPAM_PAUSE_MS }];
+const META_PAUSES: readonly Pause[] = [{ code: '368', waitMs: SPAM_PAUSE_MS, window: 'create' }];
+
+/** What is known of this refusal: a platform's own pauses first, then those that all of Meta shares. */
+export function knownPause(error: Codes | null, pauses: readonly Pause[]): Pause | undefined {
+  return [...pauses, ...META_PAUSES].find((pause) => applies(pause, error));
+}
 
 /**
  * The instant (ISO) until which to wait: the longest of what the headers ask (`estimated_time_to_regain_access` is in
@@ -34,16 +43,17 @@ export function resumeInstant(
   pauses: readonly Pause[],
 ): string {
   const usage = usageIn(answer);
-  const known = [...pauses, ...META_PAUSES].find((pause) => applies(pause, error));
   const askedMs = Math.max(
     usage.regainAccessMinutes * MINUTE_MS,
     retryAfterMs(answer.headers['retry-after']),
-    known?.waitMs ?? 0,
+    knownPause(error, pauses)?.waitMs ?? 0,
   );
   return new Date(now.getTime() + (askedMs > 0 ? askedMs : overdrawnMs(usage.fullestPercent))).toISOString();
 }
 
-function applies(pause: Pause, error: GraphError | null): boolean {
+type Codes = Pick<GraphError, 'code' | 'subcode'>;
+
+function applies(pause: Pause, error: Codes | null): boolean {
   return (
     (pause.code === undefined || pause.code === error?.code) &&
     (pause.subcode === undefined || pause.subcode === error?.subcode)

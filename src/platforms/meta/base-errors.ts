@@ -5,6 +5,15 @@ import { causeOfStage, type Signature } from '../../domain/causes/classify.ts';
 /** Codes 200 to 299 all mean a permission that is missing. */
 const PERMISSION_CODES = Array.from({ length: 100 }, (_, index) => String(200 + index));
 
+/**
+ * Our app is refused, whichever account it speaks for: a passing fault of Meta's own, or our configuration. No account is
+ * disconnected for one of them, whatever code the sentence comes under.
+ */
+const APP_ROWS: readonly Signature[] = [
+  { code: ['104', '101', '2500'], cause: 'auth_failed', app: true },
+  { code: ['190'], message: 'cannot get application info', cause: 'auth_failed', app: true },
+];
+
 const TOKEN_ROWS: readonly Signature[] = [
   { code: ['190'], subcode: ['463'], cause: 'auth_expired' },
   { code: ['190'], subcode: ['467', '458', '460', '459', '464', '492'], cause: 'reconnect_required' },
@@ -12,11 +21,12 @@ const TOKEN_ROWS: readonly Signature[] = [
   { code: ['190'], message: 'malformed access token', cause: 'auth_failed' },
   { code: ['190'], cause: 'reconnect_required' },
   { code: ['459', '483', '102'], cause: 'reconnect_required' },
-  { code: ['104', '101', '2500'], cause: 'auth_failed' },
 ];
 
 const PERMISSION_ROWS: readonly Signature[] = [
-  { code: ['10', '3', ...PERMISSION_CODES], cause: 'permissions_missing' },
+  { code: ['10', ...PERMISSION_CODES], cause: 'permissions_missing' },
+  // It is the app that lacks the capability; connecting an account again gives it none.
+  { code: ['3'], cause: 'permissions_missing', app: true },
   // "Object does not exist": a wrong id or lost access; about a container already sent, it proves nothing.
   { code: ['100'], subcode: ['33'], cause: 'permissions_missing', lies: true },
   { code: ['100'], message: 'no permission', cause: 'permissions_missing' },
@@ -46,6 +56,7 @@ const SERVICE_ROWS: readonly Signature[] = [
 
 /** Every row of the table, in the order in which they are tried. */
 export const META_SIGNATURES: readonly Signature[] = [
+  ...APP_ROWS,
   ...TOKEN_ROWS,
   ...PERMISSION_ROWS,
   ...THROTTLE_ROWS,

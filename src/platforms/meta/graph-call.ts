@@ -1,10 +1,10 @@
 // Repeatable calls to Meta's Graph API. The token travels in a header, never in an address (law 9).
 import type { z } from 'zod';
-import type { Stage } from '../../domain/causes/causes.ts';
+import type { RateWindow, Stage } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
 import { type AccountSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
-import { graphErrorIn } from './graph-error.ts';
+import { graphErrorIn, isWorded } from './graph-error.ts';
 import { GraphRefused, type MetaDialect, type Refusal, refusalIn } from './refusal.ts';
 
 /** Parameters of a call; numbers and flags already as the platform writes them. */
@@ -34,7 +34,8 @@ export function graphPost(session: AccountSession, path: string, params: Params)
 
 /**
  * Sends a repeatable call and reads its answer by a schema.
- * @throws GraphRefused on an explicit refusal; StepUnanswered when no answer came or it has another shape.
+ * @throws GraphRefused on an explicit refusal; AppFault when it is our app that is refused; StepUnanswered when no answer
+ * came or it has another shape.
  */
 export async function askGraph<Schema extends z.ZodType>(
   session: AccountSession,
@@ -56,16 +57,29 @@ async function sendRepeatable(
   stage: Stage,
 ): Promise<HttpAnswer> {
   const seen: Refusal[] = [];
-  const worded = (answer: HttpAnswer) => graphErrorIn(answer) !== null || answer.status === 429;
   const refusal = (answer: HttpAnswer) => {
-    const read = refusalIn(dialect, answer, stage, session);
+    const read = refusalIn(dialect, answer, stage, session, windowOf(request, stage));
     seen.push(read);
     return read;
   };
+  const doubted = (answer: HttpAnswer) => isTooFresh(session, answer);
   try {
-    return await repeatable(session, request, { stage, refusal, worded });
+    return await repeatable(session, request, { stage, refusal, worded: isWorded, doubted });
   } catch (error) {
     const [refused] = seen;
     throw error instanceof StepRefused && refused ? new GraphRefused(refused) : error;
   }
+}
+
+/** A read counts as one at whatever stage it is asked; the calls for a grant have a window of their own. */
+function windowOf({ method }: HttpRequest, stage: Stage): RateWindow | undefined {
+  return method === 'GET' && stage !== 'grant' ? 'read' : undefined;
+}
+
+/** A token younger than this may not be known to every server yet. */
+const FRESH_GRANT_MS = 60_000;
+
+/** Meta calls most tokens invalid with status 400, so the code tells, not the status. */
+function isTooFresh({ grantSavedAt, now }: AccountSession, answer: HttpAnswer): boolean {
+  return graphErrorIn(answer)?.code === '190' && now().getTime() - grantSavedAt.getTime() < FRESH_GRANT_MS;
 }

@@ -8,16 +8,19 @@ export interface GraphError {
   readonly subcode?: string | undefined;
   /** The platform's own sentence, in the caller's locale; not yet redacted. */
   readonly message: string;
+  /** The platform says itself that it passes. */
+  readonly transient: boolean;
 }
 
 const codeSchema = z.union([z.int(), z.string().min(1)]).transform(String);
 
 const envelopeSchema = z.object({
   error: z.object({
-    code: codeSchema.optional(),
-    error_subcode: codeSchema.optional(),
-    message: z.string().default(''),
-    error_user_msg: z.string().optional(),
+    code: codeSchema.nullish(),
+    error_subcode: codeSchema.nullish(),
+    message: z.string().nullish(),
+    error_user_msg: z.string().nullish(),
+    is_transient: z.boolean().nullish().catch(null),
   }),
 });
 
@@ -28,13 +31,25 @@ const envelopeSchema = z.object({
 export function graphErrorIn(answer: HttpAnswer): GraphError | null {
   const envelope = envelopeSchema.safeParse(bodyJson(answer));
   if (envelope.success) {
-    const { code, error_subcode: subcode, message, error_user_msg: hint } = envelope.data.error;
-    return { code, subcode, message: hint === undefined ? message : `${message} (${hint})` };
+    const { code, error_subcode: subcode, message, error_user_msg: hint, is_transient } = envelope.data.error;
+    return {
+      code: code ?? undefined,
+      subcode: subcode ?? undefined,
+      message: hint ? `${message ?? ''} (${hint})`.trim() : (message ?? ''),
+      transient: is_transient === true,
+    };
   }
-  return tokenRefusedIn(answer) ? { code: '190', message: 'The platform calls the access token invalid.' } : null;
+  const challenge = TOKEN_REFUSED.exec(answer.headers['www-authenticate'] ?? '');
+  return challenge ? { code: '190', message: challenge[1] ?? '', transient: false } : null;
 }
 
-/** A token failure names itself in a header too, which outlives a body that cannot be read. */
-function tokenRefusedIn(answer: HttpAnswer): boolean {
-  return /"invalid_token"/.test(answer.headers['www-authenticate'] ?? '');
+/**
+ * A token failure names itself in a header too, which outlives a body that cannot be read. Only in Meta's own form: any
+ * gateway may ask for a token of its own.
+ */
+const TOKEN_REFUSED = /^OAuth "Facebook Platform" "invalid_token" "([^"]*)"/;
+
+/** Whether a refusal is the platform's own word. A throttle means one thing without a word too. */
+export function isWorded(answer: HttpAnswer): boolean {
+  return answer.status === 429 || graphErrorIn(answer) !== null;
 }

@@ -1,11 +1,11 @@
 // From a Meta platform's explicit refusal to a typed cause: the platform's own rows first, then the base table.
-import type { Cause, Stage } from '../../domain/causes/causes.ts';
+import type { Cause, RateWindow, Stage } from '../../domain/causes/causes.ts';
 import { classify, type Signature } from '../../domain/causes/classify.ts';
 import { redact } from '../../domain/text/redact.ts';
 import { bodyText, type HttpAnswer } from '../../transport/exchange.ts';
 import { type AccountSession, StepRefused } from '../contract.ts';
-import { type Pause, resumeInstant } from './back-off.ts';
-import { graphErrorIn } from './graph-error.ts';
+import { knownPause, type Pause, resumeInstant } from './back-off.ts';
+import { graphErrorIn, isWorded } from './graph-error.ts';
 
 /** What one Meta platform adds to the common ground. */
 export interface MetaDialect {
@@ -25,16 +25,22 @@ export interface Refusal {
   readonly app: boolean;
   /** Said in the platform's own envelope; otherwise only the HTTP status speaks, perhaps some proxy's. */
   readonly worded: boolean;
+  /** The platform says itself that it passes. */
+  readonly transient: boolean;
   readonly code?: string | undefined;
   readonly subcode?: string | undefined;
 }
 
-/** Classifies a complete answer that is no success. Never throws. */
+/**
+ * Classifies a complete answer that is no success. Never throws. `window`: the kind of call that was refused, where the
+ * stage does not tell it.
+ */
 export function refusalIn(
   dialect: MetaDialect,
   answer: HttpAnswer,
   stage: Stage,
   session: Pick<AccountSession, 'grant' | 'now'>,
+  window?: RateWindow,
 ): Refusal {
   const error = graphErrorIn(answer);
   const { cause, lies, app } = classify(
@@ -46,19 +52,26 @@ export function refusalIn(
       subcode: error?.subcode,
       message: redact(error?.message ?? `The platform answered ${answer.status} without a reason.`, session.grant),
       raw: redact(bodyText(answer), session.grant),
+      window,
     },
     dialect.signatures,
   );
-  const resume =
-    cause.code === 'rate_limited' ? { resumeAt: resumeInstant(answer, error, session.now(), dialect.pauses) } : {};
+  const resumeAt = () => resumeInstant(answer, error, session.now(), dialect.pauses);
   return {
-    cause: { ...cause, ...resume },
+    cause: cause.code === 'rate_limited' ? { ...throttled(cause, error, dialect), resumeAt: resumeAt() } : cause,
     lies,
     app,
-    worded: error !== null,
+    worded: isWorded(answer),
+    transient: error?.transient === true,
     code: error?.code,
     subcode: error?.subcode,
   };
+}
+
+/** A throttle under the window that it is about: that of its own, or that of the call which met it. */
+export function throttled(cause: Cause, error: Pick<Refusal, 'code' | 'subcode'> | null, dialect: MetaDialect): Cause {
+  const window = knownPause(error, dialect.pauses)?.window ?? cause.window;
+  return window === undefined ? cause : { ...cause, window };
 }
 
 /** A step that a Meta platform refused, with the codes by which a caller may know better than to give up. */

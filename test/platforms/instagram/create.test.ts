@@ -30,7 +30,7 @@ const CONTAINER = {
 function short(answer: HttpAnswer, tried: 'first' | 'last' = 'first') {
   const reading = adapter.readCreate(answer, sessionWith());
   if (reading.kind === 'live') return ['live', reading.platformPostId];
-  if (reading.kind === 'refused') return [reading.kind, reading.cause.code, '-'];
+  if (reading.kind === 'refused') return [reading.kind, reading.cause.code, reading.app ? 'our app' : '-'];
   const failure = reading.ifAbsent ?? (tried === 'last' ? reading.lastly : undefined);
   return [reading.kind, reading.cause.code, failure?.code ?? 'goes on'];
 }
@@ -52,6 +52,11 @@ const REFUSALS: readonly (readonly [
   [36004, 2207010, ['refused', 'publish_failed', '-'], ['refused', 'publish_failed', '-']],
   [100, undefined, ['refused', 'publish_failed', '-'], ['refused', 'publish_failed', '-']],
   [-1, 2207085, ['refused', 'publish_failed', '-'], ['refused', 'publish_failed', '-']],
+  // Refusals of our app, which are no account's.
+  [101, undefined, ['refused', 'auth_failed', 'our app'], ['refused', 'auth_failed', 'our app']],
+  [104, undefined, ['refused', 'auth_failed', 'our app'], ['refused', 'auth_failed', 'our app']],
+  [2500, undefined, ['refused', 'auth_failed', 'our app'], ['refused', 'auth_failed', 'our app']],
+  [3, undefined, ['refused', 'permissions_missing', 'our app'], ['refused', 'permissions_missing', 'our app']],
   // Refusals that lie: reconcile first, then the refusal stands.
   [4, 2207051, ['unclear', 'rate_limited', 'rate_limited'], ['unclear', 'rate_limited', 'rate_limited']],
   [506, undefined, ['unclear', 'publish_failed', 'publish_failed'], ['unclear', 'publish_failed', 'publish_failed']],
@@ -110,9 +115,23 @@ describe('the answer to the publish call', () => {
     expect(short(answerOf(408, ''))).toEqual(['unclear', 'publish_failed', 'goes on']);
   });
 
-  it('401 and 429 mean one thing even without a word', () => {
-    expect(short(answerOf(401, ''))).toEqual(['refused', 'auth_failed', '-']);
+  it('a 401 without a word, or with a gateway’s own challenge, is looked into; 429 means one thing even without a word', () => {
+    const challenge = { 'www-authenticate': 'Bearer realm="proxy", error="invalid_token"' };
+    for (const answer of [answerOf(401, ''), answerOf(401, '{"message":"Unauthorized"}', challenge)]) {
+      expect(short(answer)).toEqual(['unclear', 'auth_failed', 'auth_failed']);
+    }
     expect(short(answerOf(429, ''))).toEqual(['refused', 'rate_limited', '-']);
+  });
+
+  it('a refusal that Instagram calls transient is looked into, but for a throttle', () => {
+    const transient = (code: number) =>
+      answerOf(
+        400,
+        JSON.stringify({ error: { message: 'Try again', code, is_transient: true, error_user_msg: null } }),
+      );
+    expect(short(transient(-3))).toEqual(['unclear', 'publish_failed', 'goes on']);
+    expect(short(transient(4))).toEqual(['refused', 'rate_limited', '-']);
+    expect(short(transient(101))).toEqual(['refused', 'auth_failed', 'our app']);
   });
 });
 

@@ -3,6 +3,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CauseCode, Stage } from '../../../src/domain/causes/causes.ts';
 import { INSTAGRAM } from '../../../src/platforms/instagram/errors.ts';
+import { failedContainer } from '../../../src/platforms/instagram/failed-container.ts';
 import { refusalIn } from '../../../src/platforms/meta/refusal.ts';
 import { answerOf, refusalOf } from './answers.ts';
 import { openInstagram, TOKEN } from './open-session.ts';
@@ -216,10 +217,66 @@ describe("Instagram's error table", () => {
     ]);
   });
 
+  it('101, 104, 2500 and 3 are our app’s, whichever account it speaks for; every other row is the account’s', () => {
+    const ofApp = SAME_AT_EVERY_STAGE.filter((row) => classified('create', row).app).map(([, code]) => code);
+    expect(ofApp).toEqual([104, 101, 2500, 3, 3]);
+    const system = 'Error validating application. Cannot get application info due to a system error.';
+    expect([101, 190].map((code) => classified('grant', [400, code, null, system, 'auth_failed']).app)).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it('an envelope whose optional fields are null is read', () => {
+    const error = { message: null, code: 190, error_subcode: 463, error_user_msg: null, is_transient: null };
+    const { cause } = refusalIn(INSTAGRAM, answerOf(400, JSON.stringify({ error })), 'child', session);
+    expect(cause.code).toBe('auth_expired');
+  });
+
   it('a token refused in the header counts, even under a body that cannot be read', () => {
     const headers = { 'www-authenticate': 'OAuth "Facebook Platform" "invalid_token" "Session has expired"' };
     const { cause } = refusalIn(INSTAGRAM, answerOf(400, '', headers), 'child', session);
-    expect(cause.code).toBe('reconnect_required');
+    expect([cause.code, cause.externalText]).toEqual(['reconnect_required', 'Session has expired']);
+    const gateway = { 'www-authenticate': 'Bearer error="invalid_token", error_description="for this proxy"' };
+    const { worded } = refusalIn(INSTAGRAM, answerOf(401, '', gateway), 'child', session);
+    expect(worded).toBe(false);
+  });
+
+  describe('a throttle names the kind of call it is about', () => {
+    const window = (stage: Stage, code: number, subcode: number | null, called?: 'read') => {
+      const answer = refusalOf(400, { code, ...(subcode === null ? {} : { subcode }) });
+      return refusalIn(INSTAGRAM, answer, stage, session, called).cause.window;
+    };
+
+    it.each([
+      [4, null],
+      [17, null],
+      [32, null],
+      [613, null],
+      [80002, 2446079],
+    ] satisfies [number, number | null][])('%s/%s: the call that met it', (code, subcode) => {
+      const ofStages = (['grant', 'media', 'child', 'parent', 'create', 'reconcile'] as const).map((stage) =>
+        window(stage, code, subcode),
+      );
+      expect(ofStages).toEqual(['token', 'upload', 'upload', 'upload', 'create', 'read']);
+      expect(window('media', code, subcode, 'read')).toBe('read');
+    });
+
+    it.each([
+      [9, 2207042],
+      [4, 2207051],
+      [368, null],
+    ] satisfies [number, number | null][])('%s/%s: creates, whichever call met it', (code, subcode) => {
+      const everywhere = STAGES.map((stage) => window(stage, code, subcode));
+      expect(everywhere).toEqual(STAGES.map(() => 'create'));
+      expect(window('reconcile', code, subcode, 'read')).toBe('create');
+    });
+
+    it('in the status of a failed container too', () => {
+      const status = 'Error: Media upload has failed with error code 2207051';
+      const { cause } = failedContainer(session, 'media', { status_code: 'ERROR', status });
+      expect([cause.code, cause.window]).toEqual(['rate_limited', 'create']);
+    });
   });
 
   it('keeps the token out of every text, however the platform echoes it', () => {

@@ -305,8 +305,8 @@ describe('the daily quota', () => {
   });
 
   it('spent, with a list that cannot be read, is asked about again in an hour', async () => {
-    const { refused } = await prepared({ quota: quota(51), list: { status: 400, body: 'cut' } });
-    expect(refused?.cause.resumeAt).toBe('2026-03-01T07:00:00.000Z');
+    const { refused } = await prepared({ quota: quota(51), list: graphError(403, 10) });
+    expect(refused?.cause).toMatchObject({ resumeAt: '2026-03-01T07:00:00.000Z', window: 'create' });
   });
 
   it('that cannot be read stops nothing', async () => {
