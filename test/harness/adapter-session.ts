@@ -28,6 +28,7 @@ interface Facts {
   readonly saved?: Map<string, Json>;
   readonly mediaProcessingMs?: number;
   readonly timeoutMs?: number;
+  readonly now?: () => Date;
 }
 
 const NO_MEDIA: MediaSource = {
@@ -56,7 +57,7 @@ export function openAdapterSession(facts: Facts): AdapterSession {
       drop: async (key) => void saved.delete(key),
     },
     grantSavedAt: new Date(0),
-    now: () => new Date(),
+    now: facts.now ?? (() => new Date()),
     call: (request) => transport.send(request, { timeoutMs }),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     reach: async (point) => void reached.push(point),

@@ -12,7 +12,7 @@ import { recordKey } from './record-key.ts';
 import { writtenSchema } from './wire.ts';
 import { bearer, methodUrl } from './xrpc.ts';
 
-/** What a later look compares with. */
+/** What a later look compares with. Versions before kept no `createdAt` beside it, and made their keys in another way. */
 export const markersSchema = z.object({ rkey: z.string().min(1), recordSha256: z.string().length(64) });
 
 /**

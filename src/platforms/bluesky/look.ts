@@ -1,16 +1,25 @@
 // Looks for the post on the account's own PDS, which answers from the repository itself and never lags. The AppView is
 // not asked: it trails by seconds and may hide a post.
+import canonicalize from 'canonicalize';
 import { cause } from '../../domain/causes/causes.ts';
-import { type Look, type PlatformSession, type SentIntent, StepRefused, StepUnanswered } from '../contract.ts';
+import {
+  type Json,
+  type Look,
+  type PlatformSession,
+  type SentIntent,
+  StepRefused,
+  StepUnanswered,
+} from '../contract.ts';
 import { postUri, postUrl } from './address.ts';
 import { markersSchema } from './create.ts';
 import { PLATFORM } from './errors.ts';
-import { COLLECTION, recordDigest } from './record.ts';
+import { buildRecord, COLLECTION, recordDigest } from './record.ts';
 import { foundSchema } from './wire.ts';
 import { askFor, methodUrl } from './xrpc.ts';
 
 /**
- * One look. A record under our key with another content is not our post and will never make room for it.
+ * One look, under the key that the create was sent under. A record with another content is not this post and will never
+ * make room for it.
  * @throws StepRefused when such a record stands there, or the PDS refuses to answer; StepUnanswered when it could not
  * be read
  */
@@ -25,12 +34,27 @@ export async function look(session: PlatformSession, intent: SentIntent): Promis
   if (!found) return { kind: 'missing', coverage: { kind: 'by_key' } };
   if (found.uri !== uri)
     throw new StepUnanswered('reconcile', 'Bluesky answered with another record than the one asked for');
-  if (recordDigest(found.value) !== recordSha256 || intent.takenPostIds.has(uri)) throw notOurs(uri);
+  if (intent.takenPostIds.has(uri)) throw inTheWay(`The post of another schedule stands at ${uri}`);
+  if (![recordSha256, firstDigest(session)].includes(recordDigest(found.value)))
+    throw inTheWay(`Another post stands under this post's record key, at ${uri}`);
+  if (!saysTheSame(session, found.value)) throw inTheWay(`An earlier version of this post is live, at ${uri}`);
   return { kind: 'live', platformPostId: uri, url: postUrl(session.account, rkey) };
 }
 
-function notOurs(uri: string): StepRefused {
-  const externalText = `Another post stands under this post's record key, at ${uri}; nothing was overwritten.`;
+/** What the first create sent: it may turn up after it was thought absent and a later version of ours made other bytes. */
+function firstDigest({ post: { firstCreate } }: PlatformSession): string | undefined {
+  return markersSchema.safeParse(firstCreate?.markers).data?.recordSha256;
+}
+
+/** Versions of ours differ in when a post was made and in what can be clicked, never in what it says and shows. */
+function saysTheSame(session: PlatformSession, found: Readonly<Record<string, Json>>): boolean {
+  const said = ({ text, langs, embed }: { text?: unknown; langs?: unknown; embed?: unknown }) =>
+    canonicalize({ text, langs, embed });
+  return said(buildRecord(session)) === said(found);
+}
+
+function inTheWay(what: string): StepRefused {
+  const externalText = `${what}; nothing was overwritten.`;
   return new StepRefused(
     cause({
       code: 'publish_failed',

@@ -60,7 +60,10 @@ export function buildRecord(session: PlatformSession): PostRecord {
 
 const sentWith = z.object({ createdAt: z.iso.datetime() });
 
-/** The instant of the first create, kept since: a post that is late must not be sorted in among older ones. */
+/**
+ * The instant of the first create that may have left, kept since so that every later one writes the same record. Not the
+ * instant the post was meant for: feeds sort by it, and a post that is a day late would be buried under a day's posts.
+ */
 function createdAt({ post: { firstCreate }, now }: PlatformSession): string {
   return sentWith.safeParse(firstCreate?.markers).data?.createdAt ?? now().toISOString();
 }

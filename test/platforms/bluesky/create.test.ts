@@ -6,7 +6,9 @@ import type { HttpAnswer } from '../../../src/transport/exchange.ts';
 import { type AdapterSession, openAdapterSession } from '../../harness/adapter-session.ts';
 import { anAccount, aPost, DID } from './post-on-paper.ts';
 
-const RKEY = '3mn7pppubowp4';
+// Worked out in Python, like the key in record-key.test.ts.
+const RKEY = '3mn7ppqdqmezb';
+const NOW = new Date('2026-06-02T07:30:00.125Z');
 const URI = `at://${DID}/app.bsky.feed.post/${RKEY}`;
 const URL_OF_POST = `https://bsky.app/profile/${DID}/post/${RKEY}`;
 
@@ -15,9 +17,15 @@ afterEach(async () => {
   await Promise.all(sessions.splice(0).map((session) => session.close()));
 });
 
-function open(post = aPost(), saved: Readonly<Record<string, Json>> = {}): AdapterSession {
+function open(post = aPost(), saved: Readonly<Record<string, Json>> = {}, now = NOW): AdapterSession {
   const grant = { accessToken: 'token-of-alice' };
-  const session = openAdapterSession({ account: anAccount(), post, grant, saved: new Map(Object.entries(saved)) });
+  const session = openAdapterSession({
+    account: anAccount(),
+    post,
+    grant,
+    now: () => now,
+    saved: new Map(Object.entries(saved)),
+  });
   sessions.push(session);
   return session;
 }
@@ -52,7 +60,7 @@ describe('the create call', () => {
       record: {
         $type: 'app.bsky.feed.post',
         text: 'Grüße an @alice.test #fest',
-        createdAt: '2026-06-01T09:00:00.250Z',
+        createdAt: '2026-06-02T07:30:00.125Z',
         langs: ['de'],
         facets: [
           { index: { byteStart: 11, byteEnd: 22 }, features: [{ $type: 'app.bsky.richtext.facet#mention', did: DID }] },
@@ -61,13 +69,31 @@ describe('the create call', () => {
       },
       swapRecord: null,
     });
-    expect(markers).toEqual({ rkey: RKEY, recordSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    // Python's hashlib over the record above, keys sorted, no blanks.
+    const recordSha256 = '87c51f408965a0756c8eaf241f0a262c1d5b7d6b9cd8ecca0658ebc8d599e2d6';
+    expect(markers).toEqual({ rkey: RKEY, recordSha256, createdAt: '2026-06-02T07:30:00.125Z' });
   });
 
-  test('is the same to the byte in every attempt', () => {
+  test('is the same to the byte in every attempt after the first that may have left, whenever it is made', () => {
     const post = aPost({ text: 'Hello @alice.test', media: [image('a.png')] });
     const saved = { 'mention.alice.test': DID, 'blob.0': upload('https://cdn.example.com/a.png', blob('bafkrei1')) };
-    expect(adapter.create(open(post, saved))).toEqual(adapter.create(open(post, { ...saved })));
+    const first = adapter.create(open(post, saved));
+    const firstCreate = { sentAt: NOW, markers: first.markers };
+    const aDayLater = new Date('2026-06-03T07:30:00.125Z');
+    expect(adapter.create(open({ ...post, firstCreate }, { ...saved }, aDayLater))).toEqual(first);
+  });
+
+  test('is made at the instant of its first attempt, however late that is: feeds would bury it under an older one', () => {
+    const late = new Date('2026-07-09T10:11:12.130Z');
+    expect(bodyOf(open(aPost(), {}, late))).toMatchObject({ record: { createdAt: '2026-07-09T10:11:12.130Z' } });
+  });
+
+  test('goes under the key that a version before chose, which kept no instant beside it', () => {
+    const firstCreate = { sentAt: NOW, markers: { rkey: '3mn7pppubowp4', recordSha256: 'a'.repeat(64) } };
+    expect(bodyOf(open(aPost({ firstCreate })))).toMatchObject({
+      rkey: '3mn7pppubowp4',
+      record: { createdAt: '2026-06-02T07:30:00.125Z' },
+    });
   });
 
   test('carries images in order, with alternative text and proportions', () => {

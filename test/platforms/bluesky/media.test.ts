@@ -5,7 +5,7 @@ import { type Json, StepUnanswered } from '../../../src/platforms/contract.ts';
 import { expiredCopy } from '../../pds/expired-token.ts';
 import { afterCommit, before as beforePds, HANG, outage, RESET, rateLimited, TRUNCATE } from '../../pds/faults.ts';
 import { aPost } from './post-on-paper.ts';
-import { publish, type RealPds, refusal, startRealPds } from './real-pds.ts';
+import { afterCreate, publish, type RealPds, refusal, startRealPds } from './real-pds.ts';
 
 const PNG_BASE64 = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
@@ -81,7 +81,7 @@ describe('images', () => {
       ...blob,
       uploadedAt: new Date(Date.now() - 11 * 60_000).toISOString(),
     });
-    const second = real.open(post, { saved });
+    const second = real.open(afterCreate(first), { saved });
     await adapter.prepare(second);
     expect(second.reached).toEqual(['media_uploaded']);
     expect(adapter.create(second)).toEqual(adapter.create(first));

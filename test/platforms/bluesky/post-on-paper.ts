@@ -12,6 +12,7 @@ interface PostFacts {
   readonly text?: string;
   readonly media?: PostToPublish['content']['media'];
   readonly options?: Readonly<Record<string, Json>>;
+  readonly firstCreate?: PostToPublish['firstCreate'];
 }
 
 export function aPost({
@@ -19,6 +20,7 @@ export function aPost({
   text = 'Hello',
   media = [],
   options = {},
+  firstCreate = null,
 }: PostFacts = {}): PostToPublish {
   return {
     workspaceId: 'workspace-1',
@@ -27,6 +29,6 @@ export function aPost({
     content: { text, media },
     options,
     takenInAt: new Date('2026-06-01T09:00:00.250Z'),
-    firstCreate: null,
+    firstCreate,
   };
 }

@@ -5,7 +5,7 @@ import { StepUnanswered } from '../../../src/platforms/contract.ts';
 import { before as beforePds, outage } from '../../pds/faults.ts';
 import { xrpc } from '../../pds/test-calls.ts';
 import { aPost } from './post-on-paper.ts';
-import { ownerToken, publish, type RealPds, startRealPds } from './real-pds.ts';
+import { afterCreate, ownerToken, publish, type RealPds, startRealPds } from './real-pds.ts';
 
 let real: RealPds;
 beforeAll(async () => {
@@ -17,7 +17,8 @@ afterAll(() => real.stop());
 describe('a text', () => {
   test('goes live with its link, mention, hashtag and language', async () => {
     const text = 'Grüße an @alice.test: https://example.com #fest';
-    const session = real.open(aPost({ scheduleId: 'text', text, options: { langs: ['de'] } }));
+    const now = new Date('2026-06-02T07:30:00.125Z');
+    const session = real.open(aPost({ scheduleId: 'text', text, options: { langs: ['de'] } }), { now });
     const reading = await publish(session);
     const [post] = await real.live(text);
     expect(reading).toEqual({
@@ -25,7 +26,7 @@ describe('a text', () => {
       platformPostId: post?.uri,
       url: `https://bsky.app/profile/${real.alice.did}/post/${post?.uri.split('/').at(-1)}`,
     });
-    expect(post?.value).toMatchObject({ langs: ['de'], createdAt: '2026-06-01T09:00:00.250Z' });
+    expect(post?.value).toMatchObject({ langs: ['de'], createdAt: '2026-06-02T07:30:00.125Z' });
     expect(post?.value).toHaveProperty('facets.0.features.0.did', real.alice.did);
     expect(post?.value).toHaveProperty('facets.1.features.0.uri', 'https://example.com');
     expect(post?.value).toHaveProperty('facets.2.features.0.tag', 'fest');
@@ -38,7 +39,8 @@ describe('a text', () => {
 
   test('sent five times at once is live once, and every answer says the same', async () => {
     const post = aPost({ scheduleId: 'five', text: 'five at once' });
-    const readings = await Promise.all([1, 2, 3, 4, 5].map(() => publish(real.open(post))));
+    const again = afterCreate(real.open(post));
+    const readings = await Promise.all([1, 2, 3, 4, 5].map(() => publish(real.open(again))));
     expect(await real.live('five at once')).toHaveLength(1);
     expect(new Set(readings.map((reading) => JSON.stringify(reading))).size).toBe(1);
     expect(readings[0]).toMatchObject({ kind: 'live' });
@@ -71,7 +73,7 @@ describe('a mention', () => {
     await adapter.prepare(first);
     const token = await ownerToken(real.pds.url, bob);
     await xrpc(real.pds.url, 'com.atproto.identity.updateHandle', { handle: 'robert.test' }, token);
-    const second = real.open(post, { saved: first.saved });
+    const second = real.open(afterCreate(first), { saved: first.saved });
     await adapter.prepare(second);
     expect(adapter.create(second)).toEqual(adapter.create(first));
     expect(await publish(second)).toMatchObject({ kind: 'live' });

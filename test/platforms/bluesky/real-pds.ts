@@ -31,6 +31,8 @@ interface SessionFacts {
   /** What an earlier attempt of the same schedule left in the ledger. */
   readonly saved?: Map<string, Json>;
   readonly timeoutMs?: number;
+  /** When the attempt is made; it stands still during one session. */
+  readonly now?: Date;
 }
 
 export interface RealPds {
@@ -69,7 +71,7 @@ export async function startRealPds(env: Readonly<Record<string, string>> = {}): 
       files.set(`/${name}`, bytes);
       return `http://127.0.0.1:${filePort}/${name}`;
     },
-    open(post, { account = alice, did = account.did, grant, saved, timeoutMs = 10_000 } = {}) {
+    open(post, { account = alice, did = account.did, grant, saved, timeoutMs = 10_000, now = new Date() } = {}) {
       const view = anAccount({ remoteId: did, apiBase: proxy.url });
       const session = openAdapterSession({
         account: view,
@@ -77,6 +79,7 @@ export async function startRealPds(env: Readonly<Record<string, string>> = {}): 
         media,
         grant: grant ?? { accessToken: account.accessJwt, refreshToken: account.refreshJwt },
         timeoutMs,
+        now: () => now,
         ...(saved && { saved }),
       });
       sessions.push(session);
@@ -117,6 +120,12 @@ export function sentIntent(session: AdapterSession, takenPostIds: readonly strin
   const sentAt = new Date();
   const { markers } = adapter.create(session);
   return { sentAt, sendDeadline: sentAt, markers, takenPostIds: new Set(takenPostIds) };
+}
+
+/** The post of a later attempt, after this session's create may have left. */
+export function afterCreate(session: AdapterSession): PostToPublish {
+  const { sentAt, markers } = sentIntent(session);
+  return { ...session.post, firstCreate: session.post.firstCreate ?? { sentAt, markers } };
 }
 
 /** The cause with which a step is refused. */

@@ -18,7 +18,7 @@ import {
 } from '../../pds/faults.ts';
 import { putPost } from '../../pds/test-calls.ts';
 import { aPost } from './post-on-paper.ts';
-import { publish, type RealPds, refusal, sentIntent, startRealPds } from './real-pds.ts';
+import { afterCreate, publish, type RealPds, refusal, sentIntent, startRealPds } from './real-pds.ts';
 
 const PUT = 'com.atproto.repo.putRecord';
 const GET = 'com.atproto.repo.getRecord';
@@ -71,7 +71,7 @@ describe.each(GRID)('a create to a PDS that %s', (name, fault, heard, live) => {
     else if (exchange.status >= 500) expect(`answer ${exchange.status}`).toBe(heard);
     else expect(adapter.readCreate(exchange, session).kind).toBe(heard);
     expect(await adapter.look(session, sentIntent(session))).toMatchObject({ kind: live });
-    expect(await publish(real.open(post))).toMatchObject({ kind: 'live' });
+    expect(await publish(real.open(afterCreate(session)))).toMatchObject({ kind: 'live' });
     const posts = await real.live(post.content.text);
     expect(posts).toHaveLength(1);
     expect(await adapter.look(session, sentIntent(session))).toEqual({
@@ -91,8 +91,8 @@ test('a create that arrives after the look said missing, and after its repeat, c
   );
   const first = real.open(post, { timeoutMs: 500 });
   expect(await publish(first)).toMatchObject({ kind: 'no_answer', reason: 'timeout' });
-  expect(await adapter.look(first, sentIntent(first))).toEqual({ kind: 'missing' });
-  expect(await publish(real.open(post))).toMatchObject({ kind: 'live' });
+  expect(await adapter.look(first, sentIntent(first))).toEqual({ kind: 'missing', coverage: { kind: 'by_key' } });
+  expect(await publish(real.open(afterCreate(first)))).toMatchObject({ kind: 'live' });
   arrival.resolve();
   await fired;
   expect(await real.live('late')).toHaveLength(1);
@@ -129,6 +129,18 @@ describe('a record under our key that is not ours', () => {
     });
     expect(await real.live('theirs, in the way of taken-1')).toHaveLength(1);
     expect(await real.live('ours')).toEqual([]);
+  });
+
+  test('but an earlier version of the post is not adopted for this one, nor overwritten', async () => {
+    const first = real.open(aPost({ scheduleId: 'edited', text: 'as it was' }));
+    await publish(first);
+    const edited = { ...afterCreate(first), content: { text: 'as it is now', media: [] } };
+    const session = real.open(edited);
+    expect(await publish(session)).toMatchObject({ kind: 'unclear', ifAbsent: { code: 'publish_failed' } });
+    const cause = await refusal(adapter.look(session, sentIntent(session)));
+    expect(cause.externalText).toContain('An earlier version of this post is live, at at://');
+    expect(await real.live('as it is now')).toEqual([]);
+    expect(await real.live('as it was')).toHaveLength(1);
   });
 
   test('is not adopted by a look', async () => {
@@ -169,7 +181,7 @@ describe('a look that cannot be read is never "missing"', () => {
     ['a redirect', page(307)],
   ])('when the answer is %s, in nobody’s words', async (_, ending) => {
     const session = real.open(aPost({ scheduleId: 'unworded' }));
-    real.proxy.setFault(GET, beforePds(ending));
+    real.proxy.setFault(GET, beforePds(ending), 3);
     await expect(adapter.look(session, sentIntent(session))).rejects.toThrow(StepUnanswered);
   });
 
@@ -211,7 +223,8 @@ describe('a look that cannot be read is never "missing"', () => {
 
 test('a look needs no token, so a dead grant does not hide the truth', async () => {
   const post = aPost({ scheduleId: 'tokenless', text: 'tokenless' });
-  await publish(real.open(post));
-  const session = real.open(post, { grant: { accessToken: 'dead' } });
+  const first = real.open(post);
+  await publish(first);
+  const session = real.open(afterCreate(first), { grant: { accessToken: 'dead' } });
   expect(await adapter.look(session, sentIntent(session))).toMatchObject({ kind: 'live' });
 });

@@ -41,8 +41,9 @@ test('an instant no TID can carry still gives a valid one', () => {
 
 test('the same schedule always gets the same key', () => {
   expect(recordKey({ ...post })).toBe(recordKey({ ...post, takenInAt: new Date(post.takenInAt) }));
-  // Worked out by hand. Should this ever change, a post sent by an older version would be sent again.
-  expect(recordKey(post)).toBe('3mn7pppubowp4');
+  // Worked out in Python from SHA-256 of "workspace\nschedule" and the TID layout. Should this ever change, a post whose
+  // first create left no trace in the ledger would be sent under two keys by two versions.
+  expect(recordKey(post)).toBe('3mn7ppqmxvhdg');
 });
 
 test('the key that a create was sent under is kept, whichever version of ours sent it', () => {
