@@ -1,5 +1,7 @@
-// Recognises our post among an account's posts: by a medium we uploaded, else by its text as X gives it back. Pure.
-import type { TimelinePost } from './wire.ts';
+// Recognises our post among an account's posts: by a medium we uploaded, else by its text as X gives it back; a reply also
+// by the post it answers. Pure.
+import { matchText, type TextMatch } from './shown-text.ts';
+import type { TimelinePost } from './timeline-wire.ts';
 
 /** What our post carries. */
 export interface Marks {
@@ -7,7 +9,8 @@ export interface Marks {
   readonly hasMedia: boolean;
   /** What X called its media; empty where X said nothing of it. */
   readonly mediaKeys: readonly string[];
-  readonly isReply: boolean;
+  /** The post it replies to, or null. */
+  readonly replyTo: string | null;
 }
 
 /** The instants between which our post can have been made, in epoch milliseconds, both included. */
@@ -17,10 +20,9 @@ export interface Window {
 }
 
 /**
- * Our post, `unclear`, or null. It is unclear where a post has our text, or like ours none, and shows media that we do not
- * know as ours: X may call a medium otherwise than it did, and shows the photo of a link, so it is neither adopted nor
- * called another's.
- * A medium of ours decides before a text; of several that match, the oldest is ours.
+ * Our post, `unclear`, or null. It is unclear where a post may be ours and is not surely: its text is ours but for what may
+ * have been rewritten or edited since, it shows media that we do not know, or X does not say what it replies to. Such a post
+ * is neither adopted nor called another's (law 4). Of several that are surely ours, the oldest is.
  */
 export function findOurs(
   posts: readonly TimelinePost[],
@@ -28,23 +30,60 @@ export function findOurs(
   window: Window,
   taken: ReadonlySet<string>,
 ): TimelinePost | 'unclear' | null {
-  const free = posts.filter((post) => !taken.has(post.id));
-  const byMedia = free.filter((post) => post.attachments?.media_keys?.some((key) => marks.mediaKeys.includes(key)));
-  const sameText = free.filter((post) => madeIn(post, window) && says(post, marks));
-  const known = isSign(marks) ? sameText.filter((post) => !showsUnknownMedia(post, marks)) : [];
-  const ours = oldest(byMedia) ?? oldest(known);
-  return ours ?? (sameText.length > 0 ? 'unclear' : null);
+  const free = posts.filter(({ versions }) => !versions.some((id) => taken.has(id)));
+  const judged = free.map((post) => ({ post, verdict: judge(post, marks, window) }));
+  const byMedia = judged.filter(({ post, verdict }) => verdict === 'ours' && showsOurs(post, marks));
+  const ours = oldest(byMedia) ?? oldest(judged.filter(({ verdict }) => verdict === 'ours'));
+  return ours ?? (judged.some(({ verdict }) => verdict === 'unclear') ? 'unclear' : null);
 }
 
-/** We sent no media, or we know what ours is called and this is called otherwise. */
-function showsUnknownMedia({ attachments }: TimelinePost, { hasMedia, mediaKeys }: Marks): boolean {
-  const shown = attachments?.media_keys ?? [];
-  return shown.length > 0 && (!hasMedia || mediaKeys.length > 0);
+type Verdict = 'ours' | 'unclear' | 'other';
+
+function judge(post: TimelinePost, marks: Marks, window: Window): Verdict {
+  const isMarked = showsOurs(post, marks);
+  if (!isMarked && !madeIn(post, window)) return 'other';
+  const place = placeOf(post, marks);
+  if (isMarked) return place === 'ours' ? 'ours' : 'unclear';
+  if (place === 'another') return 'other';
+  const match = matchText(post, marks.text, marks.replyTo !== null);
+  if (match.kind === 'exact') return place === 'ours' && hasOurMedia(post, marks, match) ? 'ours' : 'unclear';
+  // An edit shows the newest version only: what it said before is not known.
+  return match.kind === 'alike' || post.versions.length > 1 ? 'unclear' : 'other';
 }
 
-function oldest(posts: readonly TimelinePost[]): TimelinePost | null {
-  return posts.reduce<TimelinePost | null>(
-    (first, post) => (first === null || BigInt(post.id) < BigInt(first.id) ? post : first),
+/** Where the post stands: the same words under another post are another post. */
+function placeOf(post: TimelinePost, { replyTo, text }: Marks): 'ours' | 'another' | 'untold' {
+  if (post.references.some(({ type }) => type === 'retweeted')) return 'another';
+  const answered = post.references.filter(({ type }) => type === 'replied_to').map(({ id }) => id);
+  if (replyTo !== null) {
+    if (answered.length === 0) return 'untold';
+    return answered.includes(replyTo) ? 'ours' : 'another';
+  }
+  if (answered.length > 0) return 'another';
+  // X counts a post that begins with a mention as a reply to the one it mentions.
+  return post.repliesToUser && !text.trimStart().startsWith('@') ? 'untold' : 'ours';
+}
+
+function showsOurs({ mediaKeys }: TimelinePost, marks: Marks): boolean {
+  return mediaKeys.some((key) => marks.mediaKeys.includes(key));
+}
+
+/**
+ * Whether the media that the post shows are no reason to doubt. X may call a medium otherwise than it did, and shows the
+ * photo of a link.
+ */
+function hasOurMedia(
+  { mediaKeys }: TimelinePost,
+  marks: Marks,
+  { explained }: Extract<TextMatch, { kind: 'exact' }>,
+): boolean {
+  if (!marks.hasMedia) return mediaKeys.every((key) => explained.includes(key));
+  return marks.mediaKeys.length === 0 && mediaKeys.length > 0;
+}
+
+function oldest(judged: readonly { readonly post: TimelinePost }[]): TimelinePost | null {
+  return judged.reduce<TimelinePost | null>(
+    (first, { post }) => (first === null || BigInt(post.id) < BigInt(first.id) ? post : first),
     null,
   );
 }
@@ -52,53 +91,15 @@ function oldest(posts: readonly TimelinePost[]): TimelinePost | null {
 /** The first millisecond of X's ids, in epoch milliseconds. */
 const SNOWFLAKE_EPOCH_MS = 1_288_834_974_657n;
 
-/** When a post was made, in epoch milliseconds: as X says, else as its id tells. */
-export function madeAtMs(post: Pick<TimelinePost, 'id' | 'created_at'>): number {
-  return post.created_at ? Date.parse(post.created_at) : Number((BigInt(post.id) >> 22n) + SNOWFLAKE_EPOCH_MS);
+function madeAtById(id: string): number[] {
+  return /^\d{1,19}$/.test(id) ? [Number((BigInt(id) >> 22n) + SNOWFLAKE_EPOCH_MS)] : [];
+}
+
+/** The instants of a post, in epoch milliseconds: as X says, and as the ids of its versions tell. */
+export function instantsOf({ createdMs, versions }: TimelinePost): number[] {
+  return [...(createdMs === undefined ? [] : [createdMs]), ...versions.flatMap(madeAtById)];
 }
 
 function madeIn(post: TimelinePost, { fromMs, toMs }: Window): boolean {
-  const madeMs = madeAtMs(post);
-  return madeMs >= fromMs && madeMs <= toMs;
-}
-
-/** An empty text is no sign by which a post could be adopted. */
-function isSign({ text, isReply }: Marks): boolean {
-  return comparable(text, isReply) !== '';
-}
-
-/** Without a text, only a post that shows nothing but media can be ours. */
-function says(post: TimelinePost, marks: Marks): boolean {
-  const { text, isReply, hasMedia } = marks;
-  const theirs = comparable(originalText(post), isReply);
-  if (isSign(marks)) return theirs === comparable(text, isReply);
-  const wordless = isReply ? /^(?:@\w+ ?)*$/.test(theirs) : theirs === '';
-  return wordless && hasMedia && (post.attachments?.media_keys ?? []).length > 0;
-}
-
-/** The text as its author wrote it: escapes undone, links expanded, the link to the post's own media gone. */
-export function originalText(post: TimelinePost): string {
-  const { text, entities } = post.note_tweet ?? post;
-  const urls = entities?.urls ?? [];
-  const isOwnMedia = (link: string): boolean => {
-    const entity = urls.find(({ url }) => url === link);
-    if (entity === undefined) return post.attachments !== undefined;
-    return entity.media_key !== undefined || /\/status\/\d+\/(?:photo|video)\/\d+$/.test(entity.expanded_url ?? '');
-  };
-  const unescaped = text.replace(/&(amp|lt|gt);/g, (_escape, name: string) => ESCAPED[name] ?? '');
-  const own = unescaped.replace(/\s*(https:\/\/t\.co\/\w+)\s*$/, (all, link: string) => (isOwnMedia(link) ? '' : all));
-  return urls.reduce((kept, { url, expanded_url }) => kept.replaceAll(url, () => expanded_url ?? url), own);
-}
-
-const ESCAPED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>' };
-
-/** X adds `http://` to bare domains and mentions to replies, and trims; none of it tells two posts apart. */
-function comparable(text: string, isReply: boolean): string {
-  const plain = text
-    .normalize('NFC')
-    .replace(/https?:\/\//gi, '')
-    .replace(/\/(?=\s|$)/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return isReply ? plain.replace(/^(?:@\w+ )+/, '') : plain;
+  return instantsOf(post).some((madeMs) => madeMs >= fromMs && madeMs <= toMs);
 }

@@ -14,10 +14,15 @@ export const userSchema = z.object({ data: z.object({ id: z.string().min(1) }) }
 /** `POST /2/tweets`, 201 */
 export const createdSchema = z.object({ data: z.object({ id: postIdSchema }) });
 
+/** A field that X may leave out, or answer with null. */
+const maybe = <Field extends z.ZodType>(field: Field) =>
+  field.nullish().transform((value: z.output<Field> | null | undefined) => value ?? undefined);
+
 const processingSchema = z.object({
-  state: z.enum(['pending', 'in_progress', 'succeeded', 'failed']),
-  check_after_secs: z.number().nonnegative().optional(),
-  error: z.object({ name: z.string().optional(), message: z.string().optional() }).optional(),
+  /** `pending`, `in_progress`, `succeeded` or `failed`; a state that nobody has heard of yet is one that still runs. */
+  state: z.string(),
+  check_after_secs: maybe(z.number().nonnegative()),
+  error: maybe(z.object({ name: maybe(z.string()), message: maybe(z.string()) })),
 });
 /** How far X is with an upload's transcoding; absent when there is nothing to do. */
 export type Processing = z.infer<typeof processingSchema>;
@@ -26,37 +31,12 @@ export type Processing = z.infer<typeof processingSchema>;
 export const uploadSchema = z.object({
   data: z.object({
     id: z.string().regex(/^\d{1,19}$/),
-    media_key: z.string().optional(),
-    expires_after_secs: z.number().nonnegative().optional(),
-    processing_info: processingSchema.optional(),
+    media_key: maybe(z.string()),
+    expires_after_secs: maybe(z.number().nonnegative()),
+    processing_info: maybe(processingSchema),
   }),
 });
 export type Upload = z.infer<typeof uploadSchema>['data'];
-
-const entitiesSchema = z.object({
-  urls: z
-    .array(z.object({ url: z.string(), expanded_url: z.string().optional(), media_key: z.string().optional() }))
-    .optional(),
-});
-
-/** One post of a timeline. A long one has its whole text in `note_tweet`. */
-export const timelinePostSchema = z.object({
-  id: postIdSchema,
-  text: z.string(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  entities: entitiesSchema.optional(),
-  attachments: z.object({ media_keys: z.array(z.string()).optional() }).optional(),
-  note_tweet: z.object({ text: z.string(), entities: entitiesSchema.optional() }).optional(),
-});
-export type TimelinePost = z.infer<typeof timelinePostSchema>;
-
-/** `GET /2/users/{id}/tweets`: an empty page has no `data`; an answer without `meta` is no page at all. */
-export const timelineSchema = z
-  .object({
-    data: z.array(timelinePostSchema).default([]),
-    meta: z.object({ result_count: z.int().nonnegative(), next_token: z.string().min(1).optional() }),
-  })
-  .refine(({ data, meta }) => data.length >= meta.result_count, 'counts posts that it does not show');
 
 /** The body of a refusal: a problem document, an OAuth error, or the older `errors` list. No field can be relied on. */
 export const problemSchema = z.object({

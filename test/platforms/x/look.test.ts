@@ -1,4 +1,4 @@
-// Asking X what is true after an answer was lost: the timeline is read to its end, or nothing is said at all.
+// Asking X what is true after an answer was lost: the timeline is read until it proves something, or nothing is said at all.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Look } from '../../../src/platforms/contract.ts';
 import { adapter } from '../../../src/platforms/x/adapter.ts';
@@ -30,6 +30,8 @@ const found = (id: string | undefined) => ({
   platformPostId: id,
   url: `https://x.com/i/web/status/${id}`,
 });
+
+const MISSING = { kind: 'missing', coverage: { kind: 'whole_list' } };
 
 const LOST: readonly (readonly [name: string, fault: NewFault['fault']])[] = [
   ['hung', { kind: 'commit_then_hang' }],
@@ -68,14 +70,14 @@ test.each([
   const card = await stage.newAccount();
   const session = stage.session({ card, post: post('Hello') });
   const { intent } = await createWith(session, card, fault);
-  expect(await adapter.look(session, intent)).toEqual({ kind: 'missing' });
+  expect(await adapter.look(session, intent)).toEqual(MISSING);
 });
 
 test('a post that the timeline hides is missing until it shows', async () => {
   const card = await stage.newAccount();
   const session = stage.session({ card, post: post('Hello') });
   const { intent } = await createWith(session, card, { kind: 'hidden_from_list', ms: 600_000 });
-  expect(await adapter.look(session, intent)).toEqual({ kind: 'missing' });
+  expect(await adapter.look(session, intent)).toEqual(MISSING);
   await stage.control.shiftClock(600_001);
   const [id] = await liveIds(card);
   expect(await adapter.look(session, intent)).toEqual(found(id));
@@ -91,18 +93,24 @@ test('a reply is looked for among the replies', async () => {
   expect(await adapter.look(session, intent)).toEqual(found((await liveIds(card))[1]));
 });
 
-test('a text that begins with a mention is looked for among the replies too, since X may count it as one', async () => {
+test('a timeline is asked for whole: nothing excluded, from its newest post, a few posts first', async () => {
   const card = await stage.newAccount();
-  const asked: string[] = [];
-  for (const text of ['@bob look', 'Look @bob']) {
-    const session = stage.session({ card, post: post(text) });
-    const call: AdapterSession['call'] = (request) => {
-      asked.push(new URL(request.url).searchParams.get('exclude') ?? '');
-      return session.call(request);
-    };
-    expect(await look({ ...session, call })).toEqual({ kind: 'missing' });
+  const session = stage.session({ card, post: post('Hello') });
+  const asked: URLSearchParams[] = [];
+  const call: AdapterSession['call'] = (request) => {
+    asked.push(new URL(request.url).searchParams);
+    return session.call(request);
+  };
+  for (let count = 0; count < 12; count += 1) {
+    await stage.session({ card, post: post(`Earlier ${count}`) }).sendCreate(adapter);
   }
-  expect(asked).toEqual(['retweets', 'retweets,replies']);
+  expect(await look({ ...session, call })).toEqual(MISSING);
+  expect(asked.map((query) => query.get('max_results'))).toEqual(['10', '100']);
+  const fields = ['created_at', 'text', 'attachments', 'entities', 'note_tweet', 'referenced_tweets'];
+  for (const query of asked) {
+    expect((query.get('tweet.fields') ?? '').split(',')).toEqual(expect.arrayContaining(fields));
+    for (const name of ['exclude', 'start_time', 'end_time', 'since_id']) expect(query.has(name)).toBe(false);
+  }
 });
 
 test('a post below a hundred newer ones is found on a later page', async () => {
@@ -114,7 +122,7 @@ test('a post below a hundred newer ones is found on a later page', async () => {
   }
   const [id] = await liveIds(card);
   expect(await adapter.look(session, intent)).toEqual(found(id));
-  expect((await stage.control.calls({ account: card.id, call: 'timeline' })).length).toBe(2);
+  expect((await stage.control.calls({ account: card.id, call: 'timeline' })).length).toBe(3);
 });
 
 test('of two posts with our text the older is ours, unless another schedule has it', async () => {
@@ -133,7 +141,115 @@ test('a post that was taken down is missing', async () => {
   const session = stage.session({ card, post: post('Hello') });
   const { intent } = await createWith(session, card, null);
   await stage.control.takeDown('x', (await liveIds(card))[0] ?? '');
-  expect(await adapter.look(session, intent)).toEqual({ kind: 'missing' });
+  expect(await adapter.look(session, intent)).toEqual(MISSING);
+});
+
+const iso = (at: number) => new Date(at).toISOString();
+const snowflake = (at: number) => ((BigInt(at) - 1_288_834_974_657n) << 22n).toString();
+
+/** A page of other posts, one a minute, the newest `newestMin` minutes ago. */
+function pageOf(count: number, newestMin = 0, more: object = {}) {
+  const data = Array.from({ length: count }, (_, index) => {
+    const at = Date.now() - (newestMin + index) * 60_000;
+    return { id: snowflake(at), text: `Another post, number ${newestMin + index}`, created_at: iso(at), ...more };
+  });
+  return { data, meta: { result_count: count } };
+}
+
+/** X's timeline, page by page, whatever the account has. */
+async function timelineOf(card: AccountCard, ...pages: readonly object[]): Promise<void> {
+  for (const body of pages) {
+    const fault = { kind: 'refuse_before', status: 200, body } as const;
+    await stage.control.addFault({ platform: 'x', account: card.id, call: 'timeline', fault });
+  }
+}
+
+async function lookAt(...pages: readonly object[]): Promise<Look> {
+  const card = await stage.newAccount({ settings: { quota: 'unlimited' } });
+  await timelineOf(card, ...pages);
+  return await look(stage.session({ card, post: post('Hello') }));
+}
+
+const goesOn = <Page extends { meta: object }>(page: Page) => ({
+  ...page,
+  meta: { ...page.meta, next_token: '7140x' },
+});
+
+test('a page that ends before the create can have left covers the window, and nothing more is read', async () => {
+  const found = await lookAt(goesOn(pageOf(10)));
+  const backTo = found.kind === 'missing' && found.coverage.kind === 'back_to' ? found.coverage.at.getTime() : 0;
+  expect(Math.abs(Date.now() - 9 * 60_000 - backTo)).toBeLessThan(5_000);
+});
+
+const FULL_HISTORY = [
+  goesOn(pageOf(10, -3_400)),
+  ...Array.from({ length: 32 }, (_, n) => goesOn(pageOf(100, -3_390 + n * 100))),
+];
+
+const NO_PROOF: readonly (readonly [name: string, why: RegExp, pages: readonly object[]])[] = [
+  ['ends where X may cut it off', /ended after 1710 posts/, [...FULL_HISTORY.slice(0, 17), pageOf(100, -1_790)]],
+  ['goes on without an end', /did not end/, FULL_HISTORY],
+  ['promises another page and shows nothing on it', /promised/, [goesOn(pageOf(1)), { meta: { result_count: 0 } }]],
+  ['carries errors beside its posts', /could not fetch/, [{ ...pageOf(10), errors: [{ title: 'Not hydrated' }] }]],
+  [
+    'carries errors and no posts',
+    /could not fetch/,
+    [{ meta: { result_count: 0 }, errors: [{ title: 'Unavailable' }] }],
+  ],
+  [
+    'carries errors on a later page',
+    /could not fetch/,
+    [goesOn(pageOf(1)), { ...pageOf(10, 1), errors: [{ title: 'Unavailable' }] }],
+  ],
+  ['lacks its dates', /lacks fields/, [pageOf(10, 0, { created_at: undefined })]],
+  ['has null for its dates', /lacks fields/, [pageOf(10, 0, { created_at: null })]],
+  [
+    'lacks a text of long ago',
+    /lacks fields/,
+    [{ ...pageOf(10), data: [...pageOf(9).data, ...pageOf(1, 9, { text: null }).data] }],
+  ],
+  ['is not in the order of time', /order of time/, [{ ...pageOf(3), data: pageOf(3).data.toReversed() }]],
+  ['shows newer posts on an older page', /order of time/, [goesOn(pageOf(1, 1)), pageOf(10, 0)]],
+];
+
+test.concurrent.each(NO_PROOF)('a timeline that %s proves nothing absent', async (_name, why, pages) => {
+  const expected = { name: 'StepUnanswered', stage: 'reconcile', message: expect.stringMatching(why) };
+  await expect(lookAt(...pages)).rejects.toMatchObject(expected);
+});
+
+test("one post's nulls do not blind the look", async () => {
+  const nulls = {
+    attachments: { media_keys: null },
+    entities: { urls: null },
+    note_tweet: null,
+    referenced_tweets: null,
+  };
+  const urls = [{ url: null, expanded_url: null, media_key: null }];
+  await expect(lookAt(pageOf(10, 0, nulls))).resolves.toMatchObject({ kind: 'missing' });
+  await expect(lookAt(pageOf(10, 0, { entities: { urls } }))).resolves.toMatchObject({ kind: 'missing' });
+});
+
+test('a 404 that outlasts the tries, and a 400 for what we asked, leave the timeline unread', async () => {
+  for (const preset of ['resource_not_found', 'invalid_parameter']) {
+    const card = await stage.newAccount();
+    const fault = { kind: 'refuse_before', preset } as const;
+    await stage.control.addFault({ platform: 'x', account: card.id, call: 'timeline', fault, times: 3 });
+    const session = stage.session({ card, post: post('Hello') });
+    await expect(look(session)).rejects.toMatchObject({ name: 'StepUnanswered', stage: 'reconcile' });
+    expect(await look(session)).toEqual(MISSING);
+  }
+});
+
+test('a canned reply does not adopt the same words under another post', async () => {
+  const card = await stage.newAccount();
+  for (const text of ['Post A', 'Post B']) await createWith(stage.session({ card, post: post(text) }), card, null);
+  const [a = '', b = ''] = await liveIds(card);
+  const toA = stage.session({ card, post: post('Thank you!', [], { replyToPostId: a }) });
+  const toB = stage.session({ card, post: post('Thank you!', [], { replyToPostId: b }) });
+  const lost = await createWith(toA, card, { kind: 'reset_before' });
+  const live = await createWith(toB, card, { kind: 'commit_then_reset' });
+  expect(await adapter.look(toA, lost.intent)).toEqual(MISSING);
+  expect(await adapter.look(toB, live.intent)).toEqual(found((await liveIds(card))[2]));
 });
 
 const UNREADABLE: readonly (readonly [name: string, fault: NewFault['fault']])[] = [

@@ -215,7 +215,7 @@ test('a post with media whose answer was lost is recognised by its medium, even 
   await adapter.prepare(session);
   const { markers } = adapter.create(session);
   const intent = sentNow(session, markers);
-  expect(await adapter.look(session, intent)).toEqual({ kind: 'missing' });
+  expect(await adapter.look(session, intent)).toEqual({ kind: 'missing', coverage: { kind: 'whole_list' } });
   const fault = { kind: 'commit_then_reset' } as const;
   await stage.control.addFault({ platform: 'x', account: card.id, call: 'create_post', fault });
   await session.sendCreate(adapter);
