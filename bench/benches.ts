@@ -1,6 +1,8 @@
 // The benches by name.
 import { boot } from './boot.ts';
+import { burst } from './burst.ts';
 import { cost } from './cost.ts';
+import { crowd } from './crowd.ts';
 import { due } from './due.ts';
 import { failover } from './failover.ts';
 import { ledger } from './ledger.ts';
@@ -18,4 +20,6 @@ export const benches: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['due', due],
   ['boot', boot],
   ['replay', replay],
+  ['crowd', crowd],
+  ['burst', burst],
 ]);

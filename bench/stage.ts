@@ -44,10 +44,12 @@ export async function onStage<Figures>(
   }
 }
 
-/** Connects `count` X accounts. */
+/** Connects `count` X accounts; what the platform allows an account is not what is measured. */
 export function connectAccounts(stage: Stage, count: number): Promise<StageAccount[]> {
   return Promise.all(
-    Array.from({ length: count }, (_, index) => stage.connectSandboxAccount({ platform: 'x', name: `bench-${index}` })),
+    Array.from({ length: count }, (_, index) =>
+      stage.connectSandboxAccount({ platform: 'x', name: `bench-${index}`, settings: { quota: 'unlimited' } }),
+    ),
   );
 }
 
@@ -57,6 +59,17 @@ export async function takeInText(stage: Stage, account: string, text: string, pu
   const intake = { ledger, platforms, workspaceId: stage.workspaceId, actor: SYSTEM_ACTOR };
   const taken = await takeIn(intake, { account, text, ...(publishAt ? { publishAt: publishAt.toISOString() } : {}) });
   return { ...taken, workspaceId: stage.workspaceId };
+}
+
+/** Starts the worker of the floor in a process of its own, and answers how one no-op workflow is run to its end. */
+export async function startFloor(stage: Stage) {
+  const taskQueue = `${stage.taskQueue}-noop`;
+  const worker = await startProcess('../../bench/noop-worker.ts', { ...stage.env, NOOP_QUEUE: taskQueue });
+  const run = async (workflowId: string, startDelay?: number): Promise<void> => {
+    const delay = startDelay === undefined ? {} : { startDelay };
+    await stage.temporal.workflow.execute('noop', { workflowId, taskQueue, ...delay });
+  };
+  return { run, kill: () => worker.kill() };
 }
 
 /** Starts a publish that was taken in and answers its handle. */

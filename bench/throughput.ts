@@ -1,8 +1,7 @@
 // Publishes per second over no-op workflows per second: one worker each, one server, alternating in one run.
 
 import { publishStartOptions } from '../src/publishing/workflows/start-workflow.ts';
-import { startProcess } from '../test/harness/processes.ts';
-import { type BenchStage, connectAccounts, onStage, quantile, rounded, takeInText } from './stage.ts';
+import { type BenchStage, connectAccounts, onStage, quantile, rounded, startFloor, takeInText } from './stage.ts';
 
 const ACCOUNTS = 25;
 const PER_ROUND = 150;
@@ -12,15 +11,14 @@ const AT_ONCE = 25;
 export function throughput(): Promise<{ ratio: number; publishesPerSecond: number; noopsPerSecond: number }> {
   return onStage({}, async (stage) => {
     await stage.startShippedWorker();
-    const noopQueue = `${stage.taskQueue}-noop`;
-    const floor = await startProcess('../../bench/noop-worker.ts', { ...stage.env, NOOP_QUEUE: noopQueue });
+    const floor = await startFloor(stage);
     const accounts = (await connectAccounts(stage, ACCOUNTS)).map(({ name }) => name);
     const ratios: number[] = [];
     const publishes: number[] = [];
     const noops: number[] = [];
     for (let round = 0; round <= ROUNDS; round += 1) {
       const ours = await publishRound(stage, accounts, round);
-      const theirs = await noopRound(stage, noopQueue, round);
+      const theirs = await noopRound(floor.run, round);
       // The first round warms up.
       if (round === 0) continue;
       publishes.push(ours);
@@ -48,9 +46,9 @@ async function publishRound(stage: BenchStage, accounts: readonly string[], roun
   });
 }
 
-function noopRound(stage: BenchStage, taskQueue: string, round: number): Promise<number> {
+function noopRound(run: (id: string) => Promise<void>, round: number): Promise<number> {
   const ids = Array.from({ length: PER_ROUND }, (_, index) => `noop-${round}-${index}`);
-  return perSecond(ids, (workflowId) => stage.temporal.workflow.execute('noop', { workflowId, taskQueue }));
+  return perSecond(ids, (id) => run(id));
 }
 
 /** Runs the work for each item, so many at once, and answers items per second. */
