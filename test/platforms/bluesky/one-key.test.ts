@@ -122,7 +122,12 @@ it('of the version before keeps its key: a late arrival meets the second create 
   const shop = await openBlueskyShop(stage, pds);
   const { scheduleId, arrive } = await sentByVersionBefore(shop, 'old and late', '3mn7pppubowp4');
   await arrive();
-  shop.proxy.setFault(GET, HIDDEN);
+  shop.proxy.setFault(GET, HIDDEN, Number.POSITIVE_INFINITY);
+  await until('another create has met it', async () => {
+    await pass(stage, scheduleId);
+    return shop.proxy.count(PUT).received === 2;
+  });
+  shop.proxy.clearFaults();
   await passesUntil(scheduleId, 'published');
   const uri = `at://${shop.did}/app.bsky.feed.post/3mn7pppubowp4`;
   expect((await shop.live()).map((post) => post.uri)).toEqual([uri]);
