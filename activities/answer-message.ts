@@ -5,6 +5,10 @@ import { UnknownSchedule } from '../src/ledger/attempts/open-attempt.ts';
 import { isDatabaseDown } from '../src/ledger/database/database.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { answer, type RawMessage } from '../src/publishing/messages/answer.ts';
+import { scheduleOf } from './schedule-of.ts';
+
+/** A message as the workflow hands it on. */
+type MessageToAnswer = Omit<RawMessage, 'schedule'> & { readonly scheduleId: string };
 
 const FAULT =
   'Oncepost met a fault of its own over this message; nothing was changed. Look at the log, then send it again.';
@@ -15,16 +19,13 @@ const FAULT =
  * not keep the ones behind it waiting.
  */
 export function answerMessageActivity({ ledger, log }: PublishingContext) {
-  return async function answerMessage(message: RawMessage): Promise<MessageVerdict> {
+  return async function answerMessage({ scheduleId, ...message }: MessageToAnswer): Promise<MessageVerdict> {
     try {
-      return await answer(ledger, message);
+      return await answer(ledger, { ...message, schedule: await scheduleOf(ledger, scheduleId) });
     } catch (error) {
       if (error instanceof UnknownSchedule) throw ApplicationFailure.nonRetryable(error.message, 'UnknownSchedule');
       if (isDatabaseDown(error)) throw error;
-      log.error(
-        { err: error, scheduleId: message.scheduleId, message: message.name },
-        'a message could not be answered',
-      );
+      log.error({ err: error, scheduleId, message: message.name }, 'a message could not be answered');
       throw ApplicationFailure.nonRetryable(FAULT, 'MessageFault');
     }
   };

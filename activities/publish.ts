@@ -6,6 +6,7 @@ import { UnknownSchedule } from '../src/ledger/attempts/open-attempt.ts';
 import { AttemptStopped } from '../src/publishing/attempt/keeper.ts';
 import { runPublish } from '../src/publishing/attempt/run-publish.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
+import { scheduleOf } from './schedule-of.ts';
 
 export interface PublishInput {
   readonly scheduleId: string;
@@ -20,7 +21,7 @@ export function publishActivity(context: PublishingContext) {
   return async function publish({ scheduleId }: PublishInput): Promise<PublishResult> {
     const activity = Context.current();
     try {
-      return await runPublish(context, scheduleId, {
+      return await runPublish(context, await scheduleOf(context.ledger, scheduleId), {
         heartbeat: (detail) => activity.heartbeat(detail),
         withdrawn: activity.cancellationSignal,
       });

@@ -2,15 +2,17 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { SYSTEM_ACTOR } from '../src/domain/people/actor.ts';
 import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
+import type { ScheduleKey } from '../src/domain/schedules/schedule-key.ts';
 import { scheduleIdSchema } from '../src/domain/schedules/schedule-request.ts';
+import { readPublishWorkflowId } from '../src/domain/temporal/workflow-id.ts';
 import { isDatabaseDown } from '../src/ledger/database/database.ts';
 import { readResult } from '../src/ledger/schedules/result.ts';
-import { findWorkspace, markWorkflowStarted } from '../src/ledger/schedules/schedules.ts';
+import { markWorkflowStarted } from '../src/ledger/schedules/schedules.ts';
+import { workspaceIdOf } from '../src/ledger/workspaces/workspaces.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { readRequest, takeIn as takeInPost } from '../src/publishing/intake/intake.ts';
 import { IntakeRefused } from '../src/publishing/intake/intake-refused.ts';
 
-const WORKFLOW_ID = /^publish\/(.+)$/;
 const FAULT =
   'Oncepost met a fault of its own while taking the post in; nothing was published. Look at the log, then start it again.';
 
@@ -22,13 +24,9 @@ const FAULT =
 export function takeInActivity(context: PublishingContext) {
   return async function takeIn(schedule: unknown): Promise<PublishResult> {
     try {
-      const scheduleId = await takeInBare(
-        context,
-        schedule,
-        Context.current().info.workflowExecution?.workflowId ?? '',
-      );
-      await markWorkflowStarted(context.ledger, scheduleId);
-      return await readResult(context.ledger, scheduleId);
+      const key = await takeInBare(context, schedule, Context.current().info.workflowExecution?.workflowId ?? '');
+      await markWorkflowStarted(context.ledger, key);
+      return await readResult(context.ledger, key);
     } catch (error) {
       if (isDatabaseDown(error)) throw error;
       if (!(error instanceof IntakeRefused)) {
@@ -47,35 +45,36 @@ async function takeInBare(
   { ledger, platforms }: PublishingContext,
   schedule: unknown,
   workflowId: string,
-): Promise<string> {
-  const id = WORKFLOW_ID.exec(workflowId)?.[1];
-  if (id === undefined || !scheduleIdSchema.safeParse(id).success) {
+): Promise<ScheduleKey> {
+  const named = readPublishWorkflowId(workflowId);
+  if (!named || named.workspaceName === null || !scheduleIdSchema.safeParse(named.scheduleId).success) {
     throw new IntakeRefused('invalid_schedule', [
       {
         field: 'workflow id',
         problem:
-          'must be publish/<schedule id>, the id 1 to 128 letters, digits, dots, dashes or underscores that begin with a letter or digit',
+          'must be publish/<workspace>/<schedule id>: the name of the workspace, and an id of 1 to 128 letters, digits, dots, dashes or underscores that begins with a letter or digit',
       },
     ]);
   }
+  const { workspaceName, scheduleId } = named;
   const request = readRequest(schedule);
-  if (request.id !== undefined && request.id !== id) {
+  if (request.id !== undefined && request.id !== scheduleId) {
     throw new IntakeRefused('invalid_schedule', [
-      { field: 'id', problem: `must equal the "${id}" of the workflow id` },
+      { field: 'id', problem: `must equal the "${scheduleId}" of the workflow id` },
     ]);
   }
-  if (request.workspace === undefined) {
-    throw new IntakeRefused('invalid_schedule', [
-      { field: 'workspace', problem: 'is missing: a bare workflow start must name the workspace of the account' },
-    ]);
-  }
-  const workspace = await findWorkspace(ledger, request.workspace);
-  if (!workspace) {
+  const workspaceId = await workspaceIdOf(ledger, workspaceName);
+  if (workspaceId === null) {
     throw new IntakeRefused('unknown_workspace', [
-      { field: 'workspace', problem: `"${request.workspace}" does not exist` },
+      { field: 'workflow id', problem: `names the workspace "${workspaceName}", which does not exist` },
+    ]);
+  }
+  if (request.workspace !== undefined && request.workspace !== workspaceName && request.workspace !== workspaceId) {
+    throw new IntakeRefused('invalid_schedule', [
+      { field: 'workspace', problem: `must equal the "${workspaceName}" of the workflow id` },
     ]);
   }
   const actor = { ...SYSTEM_ACTOR, type: 'SELF_DECLARED', id: 'temporal', label: 'a workflow start' } as const;
-  const taken = await takeInPost({ ledger, platforms, workspaceId: workspace.id, actor, fallbackId: id }, request);
-  return taken.scheduleId;
+  await takeInPost({ ledger, platforms, workspaceId, actor, fallbackId: scheduleId }, request);
+  return { workspaceId, scheduleId };
 }

@@ -41,21 +41,22 @@ export function ledger(): Promise<Record<string, number>> {
 }
 
 /** Everything the happy path asks of the ledger, without Temporal and without a platform. */
-async function publishInLedger({ context }: BenchStage, scheduleId: string): Promise<void> {
+async function publishInLedger({ context, keyOf }: BenchStage, scheduleId: string): Promise<void> {
   const { ledger: store } = context;
-  const opened = await openAttempt(store, { scheduleId, worker: 'bench', decide: decideOpening });
+  const schedule = keyOf(scheduleId);
+  const opened = await openAttempt(store, { schedule, worker: 'bench', decide: decideOpening });
   if (opened.kind !== 'open') throw new TypeError(`schedule ${scheduleId} was not open`);
   const { attempt } = opened;
-  const intent = await commitIntent(store, { scheduleId, attempt, sendWindowMs: 15_000, markers: { text: 'bench' } });
+  const intent = await commitIntent(store, { schedule, attempt, sendWindowMs: 15_000, markers: { text: 'bench' } });
   const post = { platformPostId: scheduleId, url: `https://example.org/${scheduleId}`, evidence: 'answered' } as const;
   await closeAttempt(store, {
-    scheduleId,
+    schedule,
     attempt,
     intentId: intent.id,
     end: { kind: 'published', post },
     again: false,
   });
-  await readResult(store, scheduleId);
+  await readResult(store, schedule);
 }
 
 const rawInsert = sql`insert into raw_inserts (at, body) values (now(), ${'{"what": "a row of about the size of ours", "attempt": 1}'}::jsonb)`;

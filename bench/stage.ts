@@ -7,6 +7,7 @@ import { startProcess, type TestProcess } from '../test/harness/processes.ts';
 import { startServers, type TestServers } from '../test/harness/servers.ts';
 import type { SettingChanges } from '../test/harness/settings.ts';
 import { openStageOn, type Stage, type StageAccount } from '../test/harness/stage-on.ts';
+import { workflowIdOf } from '../test/harness/workflow-id.ts';
 
 /** The settings as they are shipped, where the harness shortens them. */
 const SHIPPED: SettingChanges = {
@@ -75,7 +76,7 @@ export async function startFloor(stage: Stage) {
 /** Starts a publish that was taken in and answers its handle. */
 export async function start(stage: Stage, taken: Awaited<ReturnType<typeof takeInText>>) {
   await startPublish(stage.temporal, stage.context, taken);
-  return stage.temporal.workflow.getHandle(`publish/${taken.scheduleId}`);
+  return stage.temporal.workflow.getHandle(workflowIdOf(taken.scheduleId));
 }
 
 /** The value below which the given share of the values lies. */

@@ -1,6 +1,7 @@
 // Reads the one object a publish is started with, by whoever: our own doors, a pipeline, or a person in the Temporal UI.
 import { ApplicationFailure } from '@temporalio/workflow';
 import { SCHEDULE_ID } from '../src/domain/schedules/schedule-id.ts';
+import { readPublishWorkflowId } from '../src/domain/temporal/workflow-id.ts';
 import { toPlainText } from '../src/domain/text/plain-text.ts';
 import { UNREADABLE } from './unreadable.ts';
 
@@ -16,7 +17,7 @@ const KEYS: readonly string[] = ['schedule', 'scheduleId', 'continued'];
 
 const HELP =
   'Start it with one JSON object, {"scheduleId": "<id>"} for a schedule that was taken in, or {"schedule": {...}} with the ' +
-  'whole post, under the workflow id publish/<id>. Nothing was published.';
+  'whole post, under the workflow id publish/<workspace>/<id>. Nothing was published.';
 
 /** @throws ApplicationFailure `InvalidStart`, final, with what is wrong and what to send instead. */
 export function readStart(input: unknown, workflowId: string): PublishStart {
@@ -39,7 +40,7 @@ export function readStart(input: unknown, workflowId: string): PublishStart {
       `"${toPlainText(scheduleId, 128)}" is no schedule id: it takes 1 to 128 letters, digits, dots, dashes or underscores.`,
     );
   }
-  if (workflowId !== `publish/${scheduleId}`) {
+  if (readPublishWorkflowId(workflowId)?.scheduleId !== scheduleId) {
     throw invalid(`The workflow id "${toPlainText(workflowId, 200)}" does not belong to schedule "${scheduleId}".`);
   }
   return { scheduleId, continued: 'continued' in input && input.continued === true };

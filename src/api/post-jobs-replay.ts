@@ -9,7 +9,6 @@ import {
 } from '../domain/messages/replay-request.ts';
 import type { ApiKey } from '../ledger/workspaces/api-keys.ts';
 import { requestReplay } from '../publishing/messages/request-replay.ts';
-import { publishWorkflowId } from '../publishing/workflows/start-workflow.ts';
 import { newId, sha256Hex } from '../runtime/ids.ts';
 import { ApiRefused } from './api-refused.ts';
 import { actorOf, requireScope } from './caller.ts';
@@ -99,7 +98,7 @@ async function replay(
   });
   const { scheduleId } = request;
   if (reply.kind === 'accepted') {
-    return { accepted: true, scheduleId, workflowId: publishWorkflowId(scheduleId), message: ACCEPTED };
+    return { accepted: true, scheduleId, workflowId: reply.workflowId, message: ACCEPTED };
   }
   if (reply.kind === 'unknown_schedule') throw new ApiRefused('not_found');
   const { reason, reasons, text, targetProblem } = reply;

@@ -9,7 +9,7 @@ import { findSchedule } from '../ledger/schedules/schedules.ts';
 import type { ApiKey } from '../ledger/workspaces/api-keys.ts';
 import { type TakenIn, takeIn } from '../publishing/intake/intake.ts';
 import { IntakeRefused } from '../publishing/intake/intake-refused.ts';
-import { publishWorkflowId, startPublish } from '../publishing/workflows/start-workflow.ts';
+import { startPublish } from '../publishing/workflows/start-workflow.ts';
 import { sha256Hex } from '../runtime/ids.ts';
 import { invalidRequest } from './api-refused.ts';
 import { actorOf, requireScope } from './caller.ts';
@@ -109,7 +109,7 @@ async function accept(deps: ApiDeps, { workspaceId }: ApiKey, taken: TakenIn): P
     publishAt: publishAt.toISOString(),
     fingerprint,
     workflow,
-    workflowId: publishWorkflowId(id),
+    workflowId: taken.workflowId,
     message: `${SENTENCES[workflow]}; it is ${state}: ${SCHEDULE_STATES[state].means}.`,
     href: `/api/schedules/${id}`,
   };

@@ -1,7 +1,7 @@
 // Opens the context for one command and closes it whatever happens.
 
 import { type Context, createContext } from '../boot/context.ts';
-import { findWorkspace } from '../ledger/schedules/schedules.ts';
+import { findWorkspace } from '../ledger/workspaces/workspaces.ts';
 import type { Env } from '../runtime/env.ts';
 import { CommandRefused } from './command-refused.ts';
 

@@ -5,7 +5,6 @@ import { redact } from '../domain/text/redact.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type ItemFacts, readItem } from '../ledger/schedules/items.ts';
 import { readRecord } from '../ledger/schedules/schedule-record.ts';
-import { publishWorkflowId } from '../publishing/workflows/start-workflow.ts';
 import { assembleItem } from './item.ts';
 
 /** The record of a schedule, or null when it is not this workspace's. */
@@ -59,7 +58,7 @@ function viewPost({ schedule, account }: ItemFacts, workspace: string): Schedule
     options: withoutSecrets(delivery.options),
     publishAt: schedule.publishAt.toISOString(),
     fingerprint,
-    workflowId: publishWorkflowId(id),
+    workflowId: schedule.workflowId,
     workflowStartedAt: schedule.workflowStartedAt?.toISOString() ?? null,
     creator,
     createdAt: schedule.createdAt.toISOString(),

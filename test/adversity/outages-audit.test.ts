@@ -1,5 +1,6 @@
 // Law 11: while the audit trail cannot be written, nothing changes, whatever is asked; and nothing is published twice
 // because of it.
+
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM_ACTOR } from '../../src/domain/people/actor.ts';
@@ -11,6 +12,7 @@ import { auditBreak, lawsOf, PUBLISHED_ONCE } from '../harness/outcome.ts';
 import type { TestProcess } from '../harness/processes.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { instagramKinds, type SandboxPractice, sandboxKind, xKinds } from './practice.ts';
 import {
   casesOf,
@@ -70,7 +72,7 @@ describe('while the audit trail cannot be written', () => {
     const practice = await text().open();
     await practice.meet({ kind: 'refuse_before', preset: 'invalid_url' });
     const { scheduleId } = await stage.startPublish(practice.post);
-    await until('it has failed', async () => (await readResult(ledger(), scheduleId)).state === 'failed');
+    await until('it has failed', async () => (await readResult(ledger(), stage.keyOf(scheduleId))).state === 'failed');
     return { practice, scheduleId };
   }
 
@@ -110,7 +112,7 @@ describe('while the audit trail cannot be written', () => {
     const { practice, scheduleId } = await failed();
     await unwritable();
     const before = await everything();
-    const message = { scheduleId, messageId: `audit-${name}`, name, body };
+    const message = { schedule: stage.keyOf(scheduleId), messageId: `audit-${name}`, name, body };
     await expect(answer(ledger(), message)).rejects.toThrow();
     expect(await everything()).toEqual(before);
     await writable();
@@ -121,7 +123,7 @@ describe('while the audit trail cannot be written', () => {
   it('a signal through Temporal gets its verdict once the trail is back', async () => {
     const { practice, scheduleId } = await failed();
     await unwritable();
-    const handle = stage.temporal.workflow.getHandle(`publish/${scheduleId}`);
+    const handle = stage.temporal.workflow.getHandle(workflowIdOf(scheduleId));
     await handle.signal('replay', { requestedBy: 'Olga Operator' });
     expect(await practice.creates()).toBe(1);
     await writable();

@@ -52,7 +52,7 @@ describe('while Temporal is away', () => {
     process.kill(temporal.pid, 'SIGKILL');
     await temporal.exited();
   };
-  const stateOf = async (scheduleId: string) => (await readResult(stage.context.ledger, scheduleId)).state;
+  const stateOf = async (scheduleId: string) => (await readResult(stage.context.ledger, stage.keyOf(scheduleId))).state;
 
   it('killed at any step: the attempt goes on without it, and its end is not lost', async () => {
     const kinds = xKinds(stage, media);

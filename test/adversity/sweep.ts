@@ -103,7 +103,7 @@ export async function untilAllStand(stage: Stage, standing: readonly Standing[],
     const stands = until(`it stands: ${title}`, () => hold.standing() === worker.child.pid, 120_000);
     await stands.catch(async (cause) => {
       const points = census(stage.folder, publish.scheduleId).join(', ');
-      const result = JSON.stringify(await readResult(stage.context.ledger, publish.scheduleId));
+      const result = JSON.stringify(await readResult(stage.context.ledger, stage.keyOf(publish.scheduleId)));
       throw new TypeError(`${title} never came there, but by ${points}: ${result}`, { cause });
     });
     if (create) await until(`the create arrived: ${title}`, async () => (await practice.creates()) > 0);
@@ -139,12 +139,12 @@ export async function madeOf(standing: readonly Standing[]): Promise<Record<stri
 
 /** Waits until the ledger calls it a failure, has the account connected anew, and asks for it again. */
 export async function reconnectAndReplay(stage: Stage, { title, practice, publish }: Standing): Promise<void> {
-  const state = async () => (await readResult(stage.context.ledger, publish.scheduleId)).state;
+  const state = async () => (await readResult(stage.context.ledger, stage.keyOf(publish.scheduleId))).state;
   await until(`it waits for a person: ${title}`, async () => (await state()) === 'failed');
   await practice.reconnect();
   await publish.signal('replay', { requestedBy: 'Olga Operator', note: 'connected anew' });
 }
 
-async function hasEnded({ context }: Stage, scheduleId: string): Promise<boolean> {
-  return (await readResult(context.ledger, scheduleId)).state === 'published';
+async function hasEnded(stage: Stage, scheduleId: string): Promise<boolean> {
+  return (await readResult(stage.context.ledger, stage.keyOf(scheduleId))).state === 'published';
 }

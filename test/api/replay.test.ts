@@ -1,4 +1,5 @@
 // POST /api/jobs/replay: a failed publish runs again, once for many who ask, and never when it might break a law.
+
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import { auditEvents } from '../../src/ledger/schema/records.ts';
 import { messages, schedules } from '../../src/ledger/schema/schedules.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { refuseRows } from '../workflow/ledger-faults.ts';
 import { clientOfNobody, openApi, type TestApi } from './open-api.ts';
 
@@ -73,7 +75,7 @@ describe('a replay', () => {
     const answer = await replay(post.id, { note: 'after the outage' });
     expect(answer).toMatchObject({
       status: 200,
-      body: { accepted: true, scheduleId: post.id, workflowId: `publish/${post.id}` },
+      body: { accepted: true, scheduleId: post.id, workflowId: workflowIdOf(post.id) },
     });
     await reaches(post.id, 'published', 2);
     expect(await post.live()).toHaveLength(1);
@@ -113,7 +115,7 @@ describe('a replay', () => {
     await replay(posted.id);
     await reaches(posted.id, 'published', 2);
     const canceled = await failed();
-    await stage.temporal.workflow.getHandle(`publish/${canceled.id}`).signal('cancel', {});
+    await stage.temporal.workflow.getHandle(workflowIdOf(canceled.id)).signal('cancel', {});
     await reaches(canceled.id, 'canceled', 1);
     const dead = await failed();
     await stage.context.ledger.db
@@ -177,7 +179,7 @@ describe('a replay', () => {
 
   it('starts the workflow again when it is gone', async () => {
     const post = await failed();
-    await stage.temporal.workflow.getHandle(`publish/${post.id}`).terminate('an operator terminated it');
+    await stage.temporal.workflow.getHandle(workflowIdOf(post.id)).terminate('an operator terminated it');
     expect((await replay(post.id)).status).toBe(200);
     await reaches(post.id, 'published', 2);
     expect(await post.live()).toHaveLength(1);

@@ -1,11 +1,12 @@
 // The four doors through which a post comes in, each answering with the refusal it gave.
+
 import { randomUUID } from 'node:crypto';
 import { OncepostRefused } from '../../src/client/client.ts';
 import { errorBodySchema } from '../../src/domain/api/api-problems.ts';
 import { SCHEDULE_ID } from '../../src/domain/schedules/schedule-id.ts';
 import type { Asked } from '../api/open-api.ts';
 import { type Ended, oncepost } from '../harness/program.ts';
-import { WORKSPACE } from '../harness/stage.ts';
+import { WORKSPACE } from '../harness/workflow-id.ts';
 import { MEDIA_HOST } from './bad-post.ts';
 import type { Place } from './place.ts';
 import { type Refusal, readRefusal, refusalOfRun } from './refusal.ts';
@@ -28,13 +29,13 @@ export async function throughClient({ api }: Place, post: unknown, options?: obj
   return readRefusal({ code, message, problems });
 }
 
-/** A workflow start with the post as it is, beside the workspace's name where there is room for it. */
-export async function throughBareStart({ stage }: Place, post: unknown): Promise<Refusal> {
+/** A workflow start in a workspace with the post as it is, beside the workspace's name where there is room for it. */
+export async function throughBareStart({ stage }: Place, post: unknown, workspace = WORKSPACE): Promise<Refusal> {
   const id = idOf(post) ?? randomUUID();
   const handle = await stage.temporal.workflow.start('publish', {
-    workflowId: `publish/${id}`,
+    workflowId: `publish/${workspace}/${id}`,
     taskQueue: stage.taskQueue,
-    args: [{ schedule: isObject(post) ? { workspace: WORKSPACE, ...post } : post }],
+    args: [{ schedule: isObject(post) ? { workspace, ...post } : post }],
   });
   const failure = await stage.temporal.withDeadline(Date.now() + AT_ONCE_MS, () => handle.result()).catch(refusalOfRun);
   const { events } = await handle.fetchHistory();

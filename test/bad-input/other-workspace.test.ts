@@ -1,7 +1,9 @@
 // What belongs to another workspace looks like what does not exist, through every door.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOncepostClient, type OncepostClient, OncepostRefused } from '../../src/client/client.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { X } from './bad-post.ts';
 import { throughApi, throughBareStart, throughClient, throughCommandLine } from './doors.ts';
 import { OTHER_WORKSPACE, openPlace, type Place } from './place.ts';
@@ -93,25 +95,23 @@ describe('of another workspace', () => {
     expect(await stored(place.stage)).toEqual(before);
   });
 
-  it('the account cannot be posted to by a bare start that names our workspace, nor ours by one that names theirs', async () => {
+  it('our account cannot be posted to by a bare start in their workspace, whatever the post says of its own', async () => {
     const problems = [{ field: 'account', problem: '"on-x" is not a connected account of this workspace' }];
-    expect(await throughBareStart(place, { ...X, workspace: OTHER_WORKSPACE })).toEqual({
+    expect(await throughBareStart(place, { ...X, workspace: undefined }, OTHER_WORKSPACE)).toEqual({
       code: 'unknown_account',
       message: sentence('unknown_account', problems),
       problems,
     });
   });
 
-  it('the id cannot be taken, since it names one workflow, and nothing is told of what it names', async () => {
-    const before = await stored(place.stage);
-    const problems = [{ field: 'id', problem: 'is already taken; choose another id' }];
-    const refusal = { code: 'schedule_conflict', message: sentence('schedule_conflict', problems), problems };
-    const post = { ...X, id: 'theirs-alone' };
-    expect(await throughApi(place, { json: post })).toEqual({ status: 409, ...refusal });
-    expect(await throughClient(place, post)).toEqual(refusal);
-    const ended = await throughCommandLine(place, ['--id=theirs-alone', '--account=on-x', '--text=Hello']);
-    expect(ended).toEqual({ code: 1, stdout: '', stderr: `${refusal.message}\n` });
-    expect(await stored(place.stage)).toEqual(before);
+  it('the same id names a schedule of our own beside theirs: two workflows, and nothing is told of the other', async () => {
+    const ours = await place.api.client().publish({ ...X, id: 'theirs-alone', text: 'Ours alone' });
+    expect(ours.item).toMatchObject({ state: 'published' });
+    const theirWorkflow = place.stage.temporal.workflow.getHandle(`publish/${OTHER_WORKSPACE}/theirs-alone`);
+    expect((await theirWorkflow.describe()).status.name).toBe('RUNNING');
+    const theirsStill = await theirs.get('theirs-alone');
+    expect(theirsStill.item).toMatchObject({ state: 'queued' });
+    expect(JSON.stringify(theirsStill)).not.toContain('Ours alone');
   });
 
   it('a schedule of our own is refused under the same id with other content, and stays as it was', async () => {
@@ -134,7 +134,7 @@ describe('of another workspace', () => {
     const ended = await throughCommandLine(place, ['--id=ours', '--account=on-x', '--text=Goodbye']);
     expect(ended).toEqual({ code: 1, stdout: '', stderr: `${refusal.message}\n` });
     expect(await stored(place.stage)).toEqual(before);
-    expect(await place.stage.sandbox.live({ platform: 'x' })).toHaveLength(1);
+    expect(await place.stage.sandbox.live({ platform: 'x' })).toHaveLength(2);
   });
 
   it('a bare start under the id of a publish that still waits is refused by Temporal', async () => {
@@ -143,8 +143,8 @@ describe('of another workspace', () => {
     const before = await stored(place.stage);
     await expect(throughBareStart(place, { ...X, id, text: 'Goodbye' })).rejects.toThrow('already started');
     expect(await stored(place.stage)).toEqual(before);
-    await place.stage.temporal.workflow.getHandle(`publish/${id}`).terminate();
-    await place.stage.temporal.workflow.getHandle('publish/theirs-alone').terminate();
+    await place.stage.temporal.workflow.getHandle(workflowIdOf(id)).terminate();
+    await place.stage.temporal.workflow.getHandle(`publish/${OTHER_WORKSPACE}/theirs-alone`).terminate();
     await until('nothing runs', async () => (await runningPublishes(place.stage)) === 0);
   });
 

@@ -1,6 +1,8 @@
 // A workflow start as any program on the wire may send it: payloads of any bytes and encoding, under any workflow id.
+
 import { randomUUID } from 'node:crypto';
 import type { Stage } from '../harness/stage.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { AT_ONCE_MS } from './doors.ts';
 import { type Refusal, refusalOfRun } from './refusal.ts';
 
@@ -22,7 +24,7 @@ export function raw(data: string | Uint8Array, encoding = 'json/plain'): RawPayl
 export async function startRaw(
   { temporal, taskQueue }: Stage,
   payloads: readonly RawPayload[],
-  workflowId: string = `publish/${randomUUID()}`,
+  workflowId: string = workflowIdOf(randomUUID()),
 ): Promise<Refusal & { readonly type: string }> {
   await temporal.workflowService.startWorkflowExecution({
     namespace: 'default',

@@ -1,10 +1,12 @@
 // `oncepost accounts`: an account is connected only when the platform says that the grant is its own.
+
 import { count, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import type { AccountCard } from '../../src/sandbox/control.ts';
 import { oncepost } from '../harness/program.ts';
-import { openStage, type Stage, WORKSPACE } from '../harness/stage.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
+import { WORKSPACE } from '../harness/workflow-id.ts';
 import { type RealPds, startRealPds } from '../platforms/bluesky/real-pds.ts';
 
 let stage: Stage;

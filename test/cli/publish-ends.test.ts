@@ -1,8 +1,10 @@
 // `oncepost publish` says how it ended, and never "not published" of a post that may be live.
+
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { type Ended, oncepost } from '../harness/program.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { ask, openShop, type Shop, someText } from '../workflow/shop.ts';
 
 let stage: Stage;
@@ -47,7 +49,7 @@ it('a post that a person takes over: not published until they have done so', asy
   const id = crypto.randomUUID();
   const text = someText();
   await publish(shop, id, text);
-  await stage.temporal.workflow.getHandle(`publish/${id}`).signal('handoff', { owner: 'Olga' });
+  await stage.temporal.workflow.getHandle(workflowIdOf(id)).signal('handoff', { owner: 'Olga' });
   // Messages are answered in their order: this one is refused for the one before it.
   expect(await ask(stage, id, 'requestReplay')).toMatchObject({ reason: 'handoff-not-replayable' });
   expect(await publish(shop, id, text)).toMatchObject({

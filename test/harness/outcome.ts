@@ -22,8 +22,9 @@ export interface Outcome {
 }
 
 /** Reads it as it stands now. */
-export async function outcomeOf({ context }: Stage, scheduleId: string, record: PlatformRecord): Promise<Outcome> {
-  const { db } = context.ledger;
+export async function outcomeOf(stage: Stage, scheduleId: string, record: PlatformRecord): Promise<Outcome> {
+  const { ledger } = stage.context;
+  const { db } = ledger;
   const tried = await db
     .select({ outcome: attempts.outcome })
     .from(attempts)
@@ -36,7 +37,7 @@ export async function outcomeOf({ context }: Stage, scheduleId: string, record: 
     .orderBy(asc(intents.attemptNumber));
   return {
     live: await record.live(),
-    state: (await readResult(context.ledger, scheduleId)).state,
+    state: (await readResult(ledger, stage.keyOf(scheduleId))).state,
     attempts: tried.map(({ outcome }) => outcome),
     intents: permitted.map(({ state }) => state),
     creates: await record.creates(),

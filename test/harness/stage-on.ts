@@ -1,4 +1,5 @@
 // One stage: its own database, task queue, sandbox and workers, on servers that run already.
+
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import postgres from 'postgres';
 import { type Context, createContext } from '../../src/boot/context.ts';
 import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
+import type { ScheduleKey } from '../../src/domain/schedules/schedule-key.ts';
 import { connectAccount } from '../../src/ledger/accounts/accounts.ts';
 import { workspaces } from '../../src/ledger/schema/accounts.ts';
 import { readEnv } from '../../src/runtime/env.ts';
@@ -20,8 +22,7 @@ import { startProcess, type TestProcess } from './processes.ts';
 import { TEMPLATE_DATABASE } from './servers.ts';
 import { type SettingChanges, writeSettings } from './settings.ts';
 import { shiftedClock } from './shifted-clock.ts';
-
-export const WORKSPACE = 'sandbox';
+import { WORKSPACE, workflowIdOf } from './workflow-id.ts';
 
 export interface StageAccount {
   /** The account's id in the ledger. */
@@ -42,6 +43,8 @@ export interface Stage {
   readonly temporal: Client;
   readonly sandbox: SandboxControl;
   readonly sandboxUrl: string;
+  /** The key of a schedule of this workspace. */
+  keyOf(scheduleId: string): ScheduleKey;
   startWorker(env?: Readonly<Record<string, string>>): Promise<TestProcess>;
   /** `url`: where its platform is found, when something stands before the sandbox. */
   connectSandboxAccount(account: NewAccount, url?: string): Promise<StageAccount>;
@@ -95,6 +98,7 @@ export async function openStageOn(servers: StageServers, changes: SettingChanges
     temporal,
     sandbox,
     sandboxUrl,
+    keyOf: (scheduleId) => ({ workspaceId, scheduleId }),
     async startWorker(extra = {}) {
       const worker = await startProcess('./worker-process.ts', { ...env, ...extra });
       workers.push(worker);
@@ -105,7 +109,7 @@ export async function openStageOn(servers: StageServers, changes: SettingChanges
     reconnectSandboxAccount: async ({ card }) => connectCard(rooms, await sandbox.reconnect(card.id)),
     async startPublish(post, id = randomUUID()) {
       const handle = await temporal.workflow.start('publish', {
-        workflowId: `publish/${id}`,
+        workflowId: workflowIdOf(id),
         taskQueue,
         args: [{ schedule: { workspace: WORKSPACE, ...post } }],
       });
@@ -113,7 +117,7 @@ export async function openStageOn(servers: StageServers, changes: SettingChanges
     },
     async status(scheduleId) {
       const answer = await temporal.workflow
-        .getHandle(`publish/${scheduleId}`)
+        .getHandle(workflowIdOf(scheduleId))
         .query<{ result: PublishResult | null }>('status');
       return answer.result;
     },

@@ -1,9 +1,10 @@
 // Every shape a publish's history can take, each as the script that brings it about on a stage.
+import { WORKSPACE, workflowIdOf } from '../harness/workflow-id.ts';
 import { randomUUID } from 'node:crypto';
 import { approvals } from '../../src/ledger/schema/schedules.ts';
 import { takeIn } from '../../src/publishing/intake/intake.ts';
-import { publishWorkflowId, startPublish } from '../../src/publishing/workflows/start-workflow.ts';
-import { type Stage, WORKSPACE } from '../harness/stage-on.ts';
+import { startPublish } from '../../src/publishing/workflows/start-workflow.ts';
+import { type Stage } from '../harness/stage-on.ts';
 import { until } from '../harness/until.ts';
 import {
   completeActivity,
@@ -40,7 +41,7 @@ const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 const by = { decidedBy: 'Olga', evidence: 'I looked' };
 
 async function ended(stage: Stage, scheduleId: string) {
-  const workflowId = publishWorkflowId(scheduleId);
+  const workflowId = workflowIdOf(scheduleId);
   await stage.temporal.workflow.getHandle(workflowId).result();
   return { workflowId };
 }
@@ -52,7 +53,7 @@ async function waiting(stage: Stage, scheduleId: string) {
       (await eventsOf(stage, scheduleId)).at(-1) ?? '',
     ),
   );
-  return { workflowId: publishWorkflowId(scheduleId) };
+  return { workflowId: workflowIdOf(scheduleId) };
 }
 
 async function failedStart(stage: Stage, workflowId: string, input: unknown) {
@@ -188,7 +189,7 @@ export const SHAPES: Readonly<Record<string, Play>> = {
     const { scheduleId } = await bare(stage, { approvalRequired: true });
     await untilState(stage, scheduleId, 'blocked');
     const fingerprint = (await scheduleOf(stage, scheduleId))?.fingerprint ?? '';
-    const decision = { scheduleId, fingerprint, verdict: 'approved', decidedBy: OLGA, decidedAt: new Date() } as const;
+    const decision = { ...stage.keyOf(scheduleId), fingerprint, verdict: 'approved', decidedBy: OLGA, decidedAt: new Date() } as const;
     await stage.context.ledger.db.insert(approvals).values({ id: randomUUID(), ...decision });
     await ask(stage, scheduleId, 'requestReplay');
     return ended(stage, scheduleId);
@@ -285,7 +286,7 @@ export const SHAPES: Readonly<Record<string, Play>> = {
     const { handle, scheduleId } = await failedPublish(stage);
     const { runId } = await handle.describe();
     await talkUntilContinued(stage, scheduleId, 1);
-    return { workflowId: publishWorkflowId(scheduleId), runId };
+    return { workflowId: workflowIdOf(scheduleId), runId };
   },
   'continued-then-replayed': async (stage) => {
     const { scheduleId } = await failedPublish(stage);
@@ -297,20 +298,20 @@ export const SHAPES: Readonly<Record<string, Play>> = {
     const { scheduleId } = await faulty(stage, [{ kind: 'rate_limited', form: 'epoch', resetInMs: 3_600_000 }]);
     await untilState(stage, scheduleId, 'retry_later');
     await talkUntilContinued(stage, scheduleId, 1);
-    await stage.temporal.workflow.getHandle(publishWorkflowId(scheduleId)).signal('cancel');
+    await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).signal('cancel');
     return ended(stage, scheduleId);
   },
-  'invalid-start': (stage) => failedStart(stage, `publish/${randomUUID()}`, 'Hello'),
+  'invalid-start': (stage) => failedStart(stage, workflowIdOf(randomUUID()), 'Hello'),
   'unknown-schedule': (stage) => {
     const scheduleId = randomUUID();
-    return failedStart(stage, publishWorkflowId(scheduleId), { scheduleId });
+    return failedStart(stage, workflowIdOf(scheduleId), { scheduleId });
   },
   'intake-fault': async (stage) => {
     const shop = await openShop(stage);
     const id = randomUUID();
     const mend = await refuseRows(stage, 'schedules', id, 'fault');
     const post = { workspace: WORKSPACE, account: shop.name, text: someText() };
-    const failed = await failedStart(stage, publishWorkflowId(id), { schedule: post });
+    const failed = await failedStart(stage, workflowIdOf(id), { schedule: post });
     await mend();
     return failed;
   },
@@ -320,5 +321,5 @@ export const SHAPES: Readonly<Record<string, Play>> = {
     return { workflowId };
   },
   'intake-refused': (stage) =>
-    failedStart(stage, `publish/${randomUUID()}`, { schedule: { workspace: WORKSPACE, account: 'nobody', text: 'x' } }),
+    failedStart(stage, workflowIdOf(randomUUID()), { schedule: { workspace: WORKSPACE, account: 'nobody', text: 'x' } }),
 };

@@ -1,12 +1,14 @@
 // A Temporal behind TLS, a client certificate and an API key, as a profile of temporal.toml names it: the worker and the
 // server work with it, and nothing but the environment has changed.
+
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../harness/free-port.ts';
 import { oncepost, startProgram } from '../harness/program.ts';
-import { openStage, type Stage, WORKSPACE } from '../harness/stage.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
 import { startTlsFront, TLS_FILES, type TlsFront } from '../harness/tls-front.ts';
+import { WORKSPACE } from '../harness/workflow-id.ts';
 
 const API_KEY = 'a-key-that-temporal-knows';
 

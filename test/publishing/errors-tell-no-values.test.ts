@@ -1,4 +1,5 @@
 // What a failed statement carried stays where it was: in no history of Temporal, no log line and no cause (law 9).
+
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import { schedules } from '../../src/ledger/schema/schedules.ts';
 import type { TestProcess } from '../harness/processes.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { ask, openShop, untilState } from '../workflow/shop.ts';
 import { recordOf, taken } from './passes.ts';
 
@@ -67,7 +69,7 @@ it('a refused statement never takes the worker down', async () => {
   const shop = await openShop(stage);
   const scheduleId = await taken(stage, shop, { approvalRequired: true });
   const allow = await refuseWrites('schedules');
-  const workflowId = `publish/${scheduleId}`;
+  const workflowId = workflowIdOf(scheduleId);
   await stage.temporal.workflow.start('publish', { workflowId, taskQueue: stage.taskQueue, args: [{ scheduleId }] });
   await until('it has failed', async () => (await historyOf(workflowId)).includes('UnforeseenFault'));
   await allow();
@@ -99,7 +101,7 @@ it('a renewed grant that cannot be saved leaves no trace of itself in the record
   const allow = await refuseWrites('connected_accounts');
   const scheduleId = await taken(stage, shop);
   await stage.temporal.workflow.start('publish', {
-    workflowId: `publish/${scheduleId}`,
+    workflowId: workflowIdOf(scheduleId),
     taskQueue: stage.taskQueue,
     args: [{ scheduleId }],
   });
@@ -107,7 +109,7 @@ it('a renewed grant that cannot be saved leaves no trace of itself in the record
   const record = () => readRecord(ledger, schedule ?? { id: '', workspaceId: '', traceId: '' });
   await until('the attempt has ended', async () => (await record()).attempts[0]?.outcome);
   await allow();
-  const told = JSON.stringify(await record()) + (await historyOf(`publish/${scheduleId}`)) + worker.output();
+  const told = JSON.stringify(await record()) + (await historyOf(workflowIdOf(scheduleId))) + worker.output();
   expect(told).not.toContain('params');
   expect(told).not.toContain('sealed_grant,');
 });

@@ -40,5 +40,5 @@ it.each([
     .update(intents)
     .set({ ...became, sentAt: AN_HOUR_AGO, closedAt: new Date() })
     .where(mine);
-  expect((await readFirstCreate(ledger, scheduleId))?.sentAt).toEqual(mayTurnUp ? AN_HOUR_AGO : undefined);
+  expect((await readFirstCreate(ledger, stage.keyOf(scheduleId)))?.sentAt).toEqual(mayTurnUp ? AN_HOUR_AGO : undefined);
 });

@@ -25,9 +25,14 @@ async function decide(scheduleId: string, verdict: 'approved' | 'rejected'): Pro
   const { db, clock } = stage.context.ledger;
   const [schedule] = await db.select().from(schedules).where(eq(schedules.id, scheduleId));
   const { fingerprint } = schedule ?? { fingerprint: '' };
-  await db
-    .insert(approvals)
-    .values({ id: randomUUID(), scheduleId, fingerprint, verdict, decidedBy: OLGA, decidedAt: clock.now() });
+  await db.insert(approvals).values({
+    id: randomUUID(),
+    ...stage.keyOf(scheduleId),
+    fingerprint,
+    verdict,
+    decidedBy: OLGA,
+    decidedAt: clock.now(),
+  });
 }
 
 const deleteAccount = (accountId: string) => {

@@ -61,7 +61,7 @@ describe('while the post may be live', () => {
     const [post] = await shop.live();
     const verdict = { verdict: 'live', platformPostId: post?.id, decidedBy: 'Olga', evidence: 'I see it' };
     expect(await say(stage, scheduleId, 'resolve', verdict)).toMatchObject({ accepted: true });
-    expect(await readResult(stage.context.ledger, scheduleId)).toMatchObject({ state: 'published' });
+    expect(await readResult(stage.context.ledger, stage.keyOf(scheduleId))).toMatchObject({ state: 'published' });
   });
 });
 

@@ -39,12 +39,12 @@ export function pass(
   changes: Partial<PublishingContext> = {},
   control: AttemptControl = UNDISTURBED,
 ): Promise<PublishResult> {
-  return runPublish({ ...stage.context, ...changes }, scheduleId, control);
+  return runPublish({ ...stage.context, ...changes }, stage.keyOf(scheduleId), control);
 }
 
 /** A message as it comes from Temporal. */
 export function say(stage: Stage, scheduleId: string, name: string, body: unknown = {}): Promise<MessageVerdict> {
-  return answer(stage.context.ledger, { scheduleId, messageId: randomUUID(), name, body });
+  return answer(stage.context.ledger, { schedule: stage.keyOf(scheduleId), messageId: randomUUID(), name, body });
 }
 
 /** Gives a publish a time that is near; said again where this machine was so slow that it had passed meanwhile. */

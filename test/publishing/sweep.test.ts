@@ -1,4 +1,5 @@
 // What nobody drives any more is found: never started, or ended in Temporal behind our back (law 8).
+
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM_ACTOR } from '../../src/domain/people/actor.ts';
@@ -13,6 +14,7 @@ import { sweepOnce } from '../../src/publishing/workflows/sweep.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { startAgain } from '../workflow/operator.ts';
 import { ask, openShop } from '../workflow/shop.ts';
 import { say } from './passes.ts';
@@ -42,7 +44,7 @@ describe('the sweep', () => {
   const untilSwept = (scheduleId: string, state: string) =>
     until(`${scheduleId} is ${state}`, async () => {
       await sweep();
-      return (await readResult(stage.context.ledger, scheduleId)).state === state;
+      return (await readResult(stage.context.ledger, stage.keyOf(scheduleId))).state === state;
     });
 
   const taken = (text: string, more: { readonly id?: string } = {}) => {
@@ -58,7 +60,7 @@ describe('the sweep', () => {
     await until('it is live', async () => (await shop.live()).length === 1);
     await handle.terminate('by mistake');
     await untilSwept(handle.scheduleId, 'unconfirmed');
-    const item = await readResult(stage.context.ledger, handle.scheduleId);
+    const item = await readResult(stage.context.ledger, stage.keyOf(handle.scheduleId));
     expect(item.cause?.text).toMatch(/ended as terminated.+may have been sent/);
     const [post] = await shop.live();
     const found = { verdict: 'live', platformPostId: post?.id, decidedBy: 'Olga', evidence: 'I see it' };
@@ -76,14 +78,20 @@ describe('the sweep', () => {
       get: (target, name) => (name === 'workflow' ? workflow : Reflect.get(target, name)),
     });
     expect(await sweepOnce(stage.context, client, () => {})).toMatchObject({ started: 1 });
-    await until('it is live', async () => (await readResult(stage.context.ledger, scheduleId)).state === 'published');
+    await until(
+      'it is live',
+      async () => (await readResult(stage.context.ledger, stage.keyOf(scheduleId))).state === 'published',
+    );
   });
 
   it('starts a schedule whose workflow was never started', async () => {
     const { scheduleId } = await taken('Left behind');
     shiftClock(stage.folder, 5_000);
     expect(await sweep()).toMatchObject({ started: 1, lost: 0 });
-    await until('it is live', async () => (await readResult(stage.context.ledger, scheduleId)).state === 'published');
+    await until(
+      'it is live',
+      async () => (await readResult(stage.context.ledger, stage.keyOf(scheduleId))).state === 'published',
+    );
     const live = await stage.sandbox.live({ platform: 'x' });
     expect(live.filter(({ text }) => text === 'Left behind')).toHaveLength(1);
   });
@@ -91,7 +99,7 @@ describe('the sweep', () => {
   it('starts one whose id was used before, by a run that was refused at its start', async () => {
     const id = crypto.randomUUID();
     const refused = await stage.temporal.workflow.start('publish', {
-      workflowId: `publish/${id}`,
+      workflowId: workflowIdOf(id),
       taskQueue: stage.taskQueue,
       args: [{ schedule: { account: 'sandbox-x' } }],
     });
@@ -99,7 +107,10 @@ describe('the sweep', () => {
     await taken('The second try', { id });
     shiftClock(stage.folder, 5_000);
     expect(await sweep()).toMatchObject({ started: 1, lost: 0 });
-    await until('it is live', async () => (await readResult(stage.context.ledger, id)).state === 'published');
+    await until(
+      'it is live',
+      async () => (await readResult(stage.context.ledger, stage.keyOf(id))).state === 'published',
+    );
   });
 
   it('makes an item of a publish that was terminated, and the next replay publishes it once', async () => {
@@ -115,17 +126,17 @@ describe('the sweep', () => {
     await handle.terminate('by mistake');
     shiftClock(stage.folder, 3_700_000);
     expect(await sweep()).toMatchObject({ started: 0, lost: 1 });
-    const item = await readResult(stage.context.ledger, handle.scheduleId);
+    const item = await readResult(stage.context.ledger, stage.keyOf(handle.scheduleId));
     expect(item).toMatchObject({ state: 'failed', cause: { code: 'unknown' } });
     expect(item.cause?.text).toContain('ended as terminated');
     await stage.temporal.workflow.start('publish', {
-      workflowId: `publish/${handle.scheduleId}`,
+      workflowId: workflowIdOf(handle.scheduleId),
       taskQueue: stage.taskQueue,
       args: [{ scheduleId: handle.scheduleId }],
     });
     await until(
       'it is live',
-      async () => (await readResult(stage.context.ledger, handle.scheduleId)).state === 'published',
+      async () => (await readResult(stage.context.ledger, stage.keyOf(handle.scheduleId))).state === 'published',
     );
     expect(await stage.sandbox.live({ platform: 'x', account: card.id })).toHaveLength(1);
   });
@@ -155,7 +166,10 @@ describe('the sweep', () => {
     await insertSchedule(ledger, bad);
     shiftClock(stage.folder, 5_000);
     expect(await sweep()).toMatchObject({ started: 1, failed: 1 });
-    await until('it is live', async () => (await readResult(ledger, good.scheduleId)).state === 'published');
+    await until(
+      'it is live',
+      async () => (await readResult(ledger, stage.keyOf(good.scheduleId))).state === 'published',
+    );
   });
 
   it('looks at every late schedule, a page at a time', async () => {
@@ -175,11 +189,11 @@ describe('the sweep', () => {
 
   it('warns of a replay where the run came to its end and the ledger does not know how', async () => {
     const { scheduleId } = await taken('Restored from an older backup');
-    const workflowId = `publish/${scheduleId}`;
+    const workflowId = workflowIdOf(scheduleId);
     await stage.temporal.workflow.execute('sweep', { workflowId, taskQueue: stage.taskQueue });
     shiftClock(stage.folder, 5_000);
     await untilSwept(scheduleId, 'failed');
-    const { cause } = await readResult(stage.context.ledger, scheduleId);
+    const { cause } = await readResult(stage.context.ledger, stage.keyOf(scheduleId));
     expect(cause?.text).toMatch(/^Its workflow ended as completed in Temporal and the ledger does not know how/);
     expect(cause?.text).toContain('look at the account before you replay it');
   });
@@ -192,7 +206,7 @@ describe('the sweep', () => {
     shiftClock(stage.folder, 5_000);
     await say(stage, scheduleId, 'reschedule', { publishAt: new Date(Date.now() + 7_200_000).toISOString() });
     expect(await markWorkflowLost(ledger, late, { how: 'ended as terminated', completed: false })).toBe(false);
-    expect(await readResult(ledger, scheduleId)).toMatchObject({ state: 'queued', cause: null });
+    expect(await readResult(ledger, stage.keyOf(scheduleId))).toMatchObject({ state: 'queued', cause: null });
   });
 
   it('records what it found in an audit chain that stays whole', async () => {

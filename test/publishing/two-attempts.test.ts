@@ -200,7 +200,7 @@ it('a post that the ledger gives to another schedule is not claimed again: a per
   expect(found).toMatchObject({ state: 'published' });
   answered.release();
   expect(await slow).toMatchObject({ state: 'unconfirmed', cause: { code: 'unknown' } });
-  const result = await readResult(stage.context.ledger, second);
+  const result = await readResult(stage.context.ledger, stage.keyOf(second));
   expect(result.cause?.text).toContain(`live as ${found.platformPostId}, which is on record as the post of another`);
   expect(await recordOf(stage, second)).toMatchObject({ attempts: ['unconfirmed'], intents: ['unknown'] });
   expect(await shop.live()).toHaveLength(1);

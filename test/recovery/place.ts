@@ -70,9 +70,16 @@ export async function placeAccount(
 export async function place(stage: Stage, wanted: Placed, workspaceId = stage.workspaceId): Promise<string> {
   const id = wanted.id ?? randomUUID();
   const fingerprint = `fingerprint-of-${id}`;
-  const own = () => ({ id: randomUUID(), scheduleId: id, accountId: wanted.accountId, fingerprint });
+  const own = () => ({ id: randomUUID(), workspaceId, scheduleId: id, accountId: wanted.accountId, fingerprint });
   await stage.context.ledger.db.transaction(async (tx) => {
-    await tx.insert(schedules).values({ id, workspaceId, fingerprint, takenInAs: fingerprint, ...rowOf(wanted) });
+    await tx.insert(schedules).values({
+      id,
+      workspaceId,
+      workflowId: `publish/${workspaceId}/${id}`,
+      fingerprint,
+      takenInAs: fingerprint,
+      ...rowOf(wanted),
+    });
     if (wanted.state === 'published') {
       const post = { platformPostId: id, url: `https://x.com/i/web/status/${id}`, publishedAt: minutesAgo(50) };
       await tx.insert(posts).values({ ...own(), ...post, evidence: 'answered' });

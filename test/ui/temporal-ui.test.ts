@@ -1,10 +1,12 @@
 // The Temporal UI as an operator uses it, in a real browser: read why a publish stopped, replay it, decide one whose
 // outcome is unknown, and start one by hand.
+
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { openStage, type Stage, WORKSPACE } from '../harness/stage.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { WORKSPACE, workflowIdOf } from '../harness/workflow-id.ts';
 import {
   failedPublish,
   messagesOf,
@@ -33,9 +35,9 @@ const workflowsPage = () => `${inject('temporalUiUrl')}/namespaces/default/workf
 
 /** The run's page, at what it tells of itself. */
 async function openRun(scheduleId: string): Promise<Page> {
-  const { runId } = await stage.temporal.workflow.getHandle(`publish/${scheduleId}`).describe();
+  const { runId } = await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).describe();
   const page = await browser.newPage();
-  await page.goto(`${workflowsPage()}/${encodeURIComponent(`publish/${scheduleId}`)}/${runId}/user-metadata`);
+  await page.goto(`${workflowsPage()}/${encodeURIComponent(workflowIdOf(scheduleId))}/${runId}/user-metadata`);
   return page;
 }
 
@@ -121,13 +123,13 @@ it('a publish is started by the form, with the whole post as its input', async (
   const schedule = { workspace: WORKSPACE, account: shop.name, text: someText() };
   const page = await browser.newPage();
   await page.goto(`${workflowsPage()}/start-workflow`);
-  await page.getByTestId('workflowId').fill(`publish/${scheduleId}`);
+  await page.getByTestId('workflowId').fill(workflowIdOf(scheduleId));
   await page.getByTestId('taskQueue').fill(stage.taskQueue);
   await page.getByTestId('workflowType').fill('publish');
   await fillJson(page, { schedule });
   await page.getByTestId('start-workflow-button').click();
   await until('the post is live', async () => (await shop.live()).length > 0);
-  const handle = stage.temporal.workflow.getHandle(`publish/${scheduleId}`);
+  const handle = stage.temporal.workflow.getHandle(workflowIdOf(scheduleId));
   expect(await handle.result()).toMatchObject({ state: 'published', attempts: 1 });
   expect(await shop.live()).toMatchObject([{ text: schedule.text }]);
   expect(await shop.creates()).toBe(1);

@@ -1,5 +1,6 @@
 // A publish started from any Temporal client with one JSON object (DESIGN section 11): taken in and published, or refused
 // with a typed failure that says what is wrong, and then nothing is stored and nothing is sent.
+
 import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -7,7 +8,8 @@ import { count, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectedAccounts, workspaces } from '../../src/ledger/schema/accounts.ts';
 import { schedules } from '../../src/ledger/schema/schedules.ts';
-import { openStage, type Stage, WORKSPACE } from '../harness/stage.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
+import { WORKSPACE, workflowIdOf } from '../harness/workflow-id.ts';
 import { startAgain } from './operator.ts';
 import { eventsOf, openShop, type Shop, scheduleOf, someText, untilState } from './shop.ts';
 
@@ -23,7 +25,7 @@ afterAll(() => stage.close());
 /** Starts with exactly this input and answers the failure the run ends with. */
 async function failureOf(
   input: readonly unknown[],
-  workflowId = `publish/${randomUUID()}`,
+  workflowId = workflowIdOf(randomUUID()),
 ): Promise<ApplicationFailure> {
   const { taskQueue, temporal } = stage;
   const handle = await temporal.workflow.start('publish', { workflowId, taskQueue, args: [...input] });
@@ -68,19 +70,27 @@ describe('a whole post', () => {
     const { scheduleId, ...handle } = await stage.startPublish(good());
     await handle.result();
     await expectNothingDone(async () => {
-      const failure = await failureOf([{ schedule: good() }], `publish/${scheduleId}`);
+      const failure = await failureOf([{ schedule: good() }], workflowIdOf(scheduleId));
       expect(failure).toMatchObject({ type: 'IntakeRefused', nonRetryable: true });
       expect(failure.details).toMatchObject([{ code: 'schedule_conflict', problems: [{ field: 'id' }] }]);
     });
   });
 
-  it("is refused under an id of another workspace's schedule, and learns nothing of it", async () => {
-    const { scheduleId, ...handle } = await stage.startPublish(good());
-    await handle.result();
+  it('is taken in by the workspace of the workflow id, whether or not the post names it too', async () => {
+    const { workspace: _, ...post } = good();
+    const { taskQueue, temporal } = stage;
+    const workflowId = workflowIdOf(randomUUID());
+    const handle = await temporal.workflow.start('publish', { workflowId, taskQueue, args: [{ schedule: post }] });
+    expect(await handle.result()).toMatchObject({ state: 'published' });
+  });
+
+  it('is refused where it names another workspace than the workflow id, and in a workspace that there is not', async () => {
     const other = `other-${randomUUID()}`;
     await stage.context.ledger.db.insert(workspaces).values({ id: randomUUID(), name: other, createdAt: new Date() });
-    const failure = await failureOf([{ schedule: { ...good(), workspace: other } }], `publish/${scheduleId}`);
-    expect(failure).toMatchObject({ type: 'IntakeRefused', details: [{ code: 'unknown_account' }] });
+    const failure = await failureOf([{ schedule: { ...good(), workspace: other } }]);
+    expect(failure).toMatchObject({ type: 'IntakeRefused', details: [{ problems: [{ field: 'workspace' }] }] });
+    const nowhere = await failureOf([{ schedule: good() }], `publish/nowhere/${randomUUID()}`);
+    expect(nowhere).toMatchObject({ type: 'IntakeRefused', details: [{ code: 'unknown_workspace' }] });
   });
 
   it('is refused when several accounts match, and taken in when one is named by its id', async () => {
@@ -174,15 +184,21 @@ describe('a post that is refused', () => {
     });
   });
 
-  it.each(['publishing', 'publish/', 'publish/-x', 'publish/a b', `publish/${'x'.repeat(129)}`, 'publish/ü'])(
-    'under the workflow id %j',
-    async (workflowId) => {
-      await expectNothingDone(async () => {
-        const failure = await failureOf([{ schedule: good() }], workflowId);
-        expect(failure).toMatchObject({ type: 'IntakeRefused', details: [{ problems: [{ field: 'workflow id' }] }] });
-      });
-    },
-  );
+  it.each([
+    'publishing',
+    'publish/',
+    'publish/launch-42',
+    'publish/sandbox/',
+    'publish/sandbox/-x',
+    'publish/sandbox/a b',
+    workflowIdOf('x'.repeat(129)),
+    'publish/sandbox/ü',
+  ])('under the workflow id %j', async (workflowId) => {
+    await expectNothingDone(async () => {
+      const failure = await failureOf([{ schedule: good() }], workflowId);
+      expect(failure).toMatchObject({ type: 'IntakeRefused', details: [{ problems: [{ field: 'workflow id' }] }] });
+    });
+  });
 });
 
 describe('an input that is no start', () => {
@@ -202,14 +218,14 @@ describe('an input that is no start', () => {
     ['an id with half a character', [{ scheduleId: '\ud800' }]],
     ['an id in HTML', [{ scheduleId: '<b>x</b>' }]],
   ])('%s: InvalidStart, with what to send instead', async (_, input) => {
-    const failure = await failureOf(input, `publish/${id}`);
+    const failure = await failureOf(input, workflowIdOf(id));
     expect(failure).toMatchObject({ type: 'InvalidStart', nonRetryable: true });
     expect(failure.message).toContain('{"scheduleId": "<id>"}');
     expect(failure.message).toContain('Nothing was published.');
   });
 
   it('an id that no schedule has: UnknownSchedule', async () => {
-    const failure = await failureOf([{ scheduleId: id }], `publish/${id}`);
+    const failure = await failureOf([{ scheduleId: id }], workflowIdOf(id));
     expect(failure).toMatchObject({ type: 'UnknownSchedule', nonRetryable: true });
     expect(failure.message).toContain('nothing was published');
   });
@@ -224,13 +240,13 @@ describe('an input that is no start', () => {
     const utf8 = new TextEncoder();
     await stage.temporal.workflowService.startWorkflowExecution({
       namespace: 'default',
-      workflowId: `publish/${scheduleId}`,
+      workflowId: workflowIdOf(scheduleId),
       workflowType: { name: 'publish' },
       taskQueue: { name: stage.taskQueue },
       input: { payloads: [{ metadata: { encoding: utf8.encode(encoding) }, data: utf8.encode(data) }] },
       requestId: randomUUID(),
     });
-    const result = stage.temporal.workflow.getHandle(`publish/${scheduleId}`).result();
+    const result = stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).result();
     await expect(result).rejects.toMatchObject({ cause: { type: 'InvalidStart' } });
     expect(await eventsOf(stage, scheduleId)).not.toContain('workflowTaskFailed');
   });

@@ -2,7 +2,7 @@
 // counted by the bench `cost`.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { takeIn } from '../../src/publishing/intake/intake.ts';
-import { publishWorkflowId, startPublish } from '../../src/publishing/workflows/start-workflow.ts';
+import { startPublish } from '../../src/publishing/workflows/start-workflow.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { eventsOf, OLGA, openShop, someText } from './shop.ts';
 
@@ -35,7 +35,7 @@ async function publishByDoor(publishAt?: string): Promise<string> {
   const post = { account: shop.name, text: someText(), publishAt };
   const taken = await takeIn({ ledger, platforms, workspaceId, actor: OLGA }, post);
   await startPublish(temporal, context, { ...taken, workspaceId });
-  await temporal.workflow.getHandle(publishWorkflowId(taken.scheduleId)).result();
+  await temporal.workflow.getHandle(taken.workflowId).result();
   expect(await shop.live()).toHaveLength(1);
   return taken.scheduleId;
 }

@@ -1,7 +1,9 @@
 // A run whose history has grown long continues as new, and waits there as it waited before.
+
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { openStageOn, type Stage } from '../harness/stage-on.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { ask, detailsOf, eventsOf, failedPublish, messagesOf, openShop, someText, untilState } from './shop.ts';
 import { SUGGESTED_EVENTS, startShortHistoryServer, talkUntilContinued } from './short-history-server.ts';
 
@@ -29,7 +31,7 @@ it('a run that waits for a person still waits, and hears the replay', async () =
   await expect.poll(() => detailsOf(stage, scheduleId), { timeout: 20_000 }).toContain('**Failed** for x account');
   expect(await shop.creates()).toBe(1);
   expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject({ accepted: true });
-  expect(await stage.temporal.workflow.getHandle(`publish/${scheduleId}`).result()).toMatchObject({
+  expect(await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).result()).toMatchObject({
     state: 'published',
     attempts: 2,
   });
@@ -48,8 +50,8 @@ it('a run that waits for the platform waits on for the rest of its time', async 
   });
   expect(events).not.toContain('activityTaskScheduled');
   await until('it says so', async () => (await detailsOf(stage, scheduleId)).includes('**Retry later** for x account'));
-  await stage.temporal.workflow.getHandle(`publish/${scheduleId}`).signal('cancel');
-  expect(await stage.temporal.workflow.getHandle(`publish/${scheduleId}`).result()).toMatchObject({
+  await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).signal('cancel');
+  expect(await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).result()).toMatchObject({
     state: 'canceled',
   });
 });
@@ -58,7 +60,7 @@ it('a run that is started as continued publishes nothing by itself', async () =>
   const { shop, handle, scheduleId } = await failedPublish(stage);
   await handle.terminate();
   const again = await stage.temporal.workflow.start('publish', {
-    workflowId: `publish/${scheduleId}`,
+    workflowId: workflowIdOf(scheduleId),
     taskQueue: stage.taskQueue,
     args: [{ scheduleId, continued: true }],
   });

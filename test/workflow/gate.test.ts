@@ -1,5 +1,6 @@
 // What blocks a publish although nothing failed: approvals, a handoff, a cancel, a target that is gone, an account without
 // media. The gate says so before a byte leaves, and a replay says it again.
+
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import type { PublishResult } from '../../src/domain/schedules/publish-result.ts
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { approvals } from '../../src/ledger/schema/schedules.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { startAgain } from './operator.ts';
 import {
   ask,
@@ -30,14 +32,14 @@ afterAll(() => stage.close());
 
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 const resultOf = (scheduleId: string): Promise<PublishResult> =>
-  stage.temporal.workflow.getHandle(`publish/${scheduleId}`).result();
+  stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).result();
 
 describe('a post that needs an approval', () => {
   async function decide(scheduleId: string, verdict: 'approved' | 'rejected', fingerprint?: string): Promise<void> {
     const present = (await scheduleOf(stage, scheduleId))?.fingerprint ?? '';
     await stage.context.ledger.db.insert(approvals).values({
       id: randomUUID(),
-      scheduleId,
+      ...stage.keyOf(scheduleId),
       fingerprint: fingerprint ?? present,
       verdict,
       decidedBy: OLGA,
@@ -113,7 +115,7 @@ describe('a post that is meant for a person', () => {
     await untilState(stage, scheduleId, 'handoff_pending');
     expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject({ reason: 'handoff-not-replayable' });
     await expect.poll(() => detailsOf(stage, scheduleId), { timeout: 20_000 }).toContain('`completeHandoff`');
-    await stage.temporal.workflow.getHandle(`publish/${scheduleId}`).terminate();
+    await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).terminate();
     await startAgain(stage, scheduleId);
     expect(await ask(stage, scheduleId, 'completeHandoff', { completedBy: 'Hana' })).toMatchObject({ accepted: true });
     expect(await resultOf(scheduleId)).toMatchObject({ state: 'handoff_completed' });

@@ -1,9 +1,11 @@
 // Timers of hours and days, on the real server with its time skipping. The server's clock, the workers' and the
 // platform's move separately: a test moves the last two, then lets the server skip to its timer.
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { ask, attemptsOf, eventsOf, intentsOf, openShop, scheduleOf, someText, untilState } from './shop.ts';
 
 const MINUTE = 60_000;
@@ -39,7 +41,7 @@ async function pass(scheduleId: string, ms: number): Promise<void> {
   await moveClocks(aheadMs + ms);
   await stage.temporal.workflowService.updateWorkflowExecutionOptions({
     namespace: 'default',
-    workflowExecution: { workflowId: `publish/${scheduleId}` },
+    workflowExecution: { workflowId: workflowIdOf(scheduleId) },
     workflowExecutionOptions: { timeSkippingConfig: { enabled: true } },
     updateMask: { paths: ['time_skipping_config'] },
   });

@@ -1,9 +1,11 @@
 // Every message of a publish on real servers: what it does when it is accepted, and what refuses it.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { refuseRows } from './ledger-faults.ts';
 import { startWithSignal } from './operator.ts';
 import {
@@ -36,7 +38,7 @@ afterAll(() => stage.close());
 const HOUR = 3_600_000;
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 const resultOf = (scheduleId: string): Promise<PublishResult> =>
-  stage.temporal.workflow.getHandle(`publish/${scheduleId}`).result();
+  stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).result();
 
 /** A publish that waits for its time. */
 async function scheduledPublish(post: Readonly<Record<string, unknown>> = {}) {

@@ -1,8 +1,10 @@
 // Nonsense through the Temporal UI: signals and updates nobody defined, values of every wrong kind, payloads that cannot be
 // decoded. All of it is recorded, refused and shown; none of it fails a workflow task or keeps a good message waiting.
+
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../harness/stage.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import {
   ask,
   auditOf,
@@ -39,7 +41,7 @@ const json = (value: unknown): Wire => ({ encoding: 'json/plain', data: JSON.str
 async function signal(scheduleId: string, signalName: string, ...values: readonly Wire[]): Promise<void> {
   await stage.temporal.workflowService.signalWorkflowExecution({
     namespace: 'default',
-    workflowExecution: { workflowId: `publish/${scheduleId}` },
+    workflowExecution: { workflowId: workflowIdOf(scheduleId) },
     signalName,
     input: { payloads: values.map(payloadOf) },
     requestId: randomUUID(),

@@ -1,10 +1,12 @@
 // The operator's side after the publish: nothing that is clicked then publishes a second time, and what waits for a person
 // still waits in the run that follows.
+
 import { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { resetRun, startAgain, startWithSignal, terminateRun } from './operator.ts';
 import {
   ask,
@@ -26,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const resultOf = (scheduleId: string): Promise<PublishResult> =>
-  stage.temporal.workflow.getHandle(`publish/${scheduleId}`).result();
+  stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).result();
 
 async function publishedPost() {
   const shop = await openShop(stage);

@@ -1,11 +1,13 @@
 // The operator's side before the call has left: what stops the publish then stops it for good, and whatever does not stop
 // it ends with one post all the same.
+
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
 import { holdAt } from '../harness/crash-file.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { pauseActivity, resetActivity, resetRun, startAgain, terminateRun, unpauseActivity } from './operator.ts';
 import {
   attemptsOf,
@@ -63,11 +65,11 @@ const MOMENTS = [
 ] as const;
 
 const resultOf = (scheduleId: string): Promise<PublishResult> =>
-  stage.temporal.workflow.getHandle(`publish/${scheduleId}`).result();
+  stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).result();
 
 const STOPS: readonly (readonly [string, (underway: Underway) => Promise<unknown>])[] = [
-  ["Temporal's own cancel", ({ scheduleId }) => stage.temporal.workflow.getHandle(`publish/${scheduleId}`).cancel()],
-  ['a signal cancel', ({ scheduleId }) => stage.temporal.workflow.getHandle(`publish/${scheduleId}`).signal('cancel')],
+  ["Temporal's own cancel", ({ scheduleId }) => stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).cancel()],
+  ['a signal cancel', ({ scheduleId }) => stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).signal('cancel')],
 ];
 
 const CLICKS: readonly (readonly [string, (underway: Underway) => Promise<unknown>])[] = [
@@ -125,7 +127,7 @@ const PAUSED = 4;
 it('a paused activity sends nothing until it is unpaused', async () => {
   const underway = await waitingForAccount();
   await pauseActivity(stage, underway.scheduleId);
-  const handle = stage.temporal.workflow.getHandle(`publish/${underway.scheduleId}`);
+  const handle = stage.temporal.workflow.getHandle(workflowIdOf(underway.scheduleId));
   await until('the activity is paused, and its last try over', async () => {
     const { raw } = await handle.describe();
     return raw.pendingActivities?.some(({ state }) => state === PAUSED);

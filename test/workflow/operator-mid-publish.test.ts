@@ -1,9 +1,11 @@
 // The operator's side while the create is under way: the post is live already, its answer is not there yet. Whatever is
 // clicked in the Temporal UI then, the platform's own record ends with one post, made by one call (laws 1 and 10).
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PublishResult } from '../../src/domain/schedules/publish-result.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import {
   completeActivity,
   failActivity,
@@ -40,7 +42,7 @@ async function callUnderway(fault: Fault): Promise<Underway> {
 }
 
 async function expectPublishedOnce({ shop, scheduleId }: Underway): Promise<void> {
-  const result: PublishResult = await stage.temporal.workflow.getHandle(`publish/${scheduleId}`).result();
+  const result: PublishResult = await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).result();
   const live = await shop.live();
   expect(live).toHaveLength(1);
   expect(await shop.creates()).toBe(1);
@@ -84,7 +86,7 @@ const CLICKS: readonly (readonly [string, (underway: Underway) => Promise<unknow
   ],
   ['the activity failed by hand', ({ scheduleId }) => failActivity(stage, scheduleId)],
   ['the activity completed by hand, with nonsense', ({ scheduleId }) => completeActivity(stage, scheduleId, 'done')],
-  ["Temporal's own cancel", ({ scheduleId }) => stage.temporal.workflow.getHandle(`publish/${scheduleId}`).cancel()],
+  ["Temporal's own cancel", ({ scheduleId }) => stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).cancel()],
   [
     'reset three times in a row',
     async ({ scheduleId }) => {

@@ -2,10 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { signal } from '../../workflows/messages.ts';
 import type { Stage } from '../harness/stage.ts';
-import { WORKSPACE } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { WORKSPACE, workflowIdOf } from '../harness/workflow-id.ts';
 
-const workflowIdOf = (scheduleId: string) => `publish/${scheduleId}`;
 const namespace = 'default';
 
 /** Resets a run to its first or its last workflow task, signals and updates applied again; answers the new run's id. */

@@ -1,4 +1,5 @@
 // What the workflow tests share: an account with its judge, and looks at a run as an operator has them.
+
 import { randomUUID } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
 import type { MessageVerdict } from '../../src/domain/messages/messages.ts';
@@ -12,6 +13,7 @@ import type { AccountCard, NewFault } from '../../src/sandbox/control.ts';
 import { update } from '../../workflows/messages.ts';
 import type { Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 
 /** A fault as the sandbox takes it. */
 export type Fault = NewFault['fault'];
@@ -165,14 +167,14 @@ export async function auditOf(stage: Stage, scheduleId: string): Promise<string[
 
 /** The current details of a run, as the Temporal UI fetches them. */
 export async function detailsOf(stage: Stage, scheduleId: string): Promise<string> {
-  const handle = stage.temporal.workflow.getHandle(`publish/${scheduleId}`);
+  const handle = stage.temporal.workflow.getHandle(workflowIdOf(scheduleId));
   const metadata = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
   return metadata.currentDetails ?? '';
 }
 
 /** Sends an update as any client does and answers its verdict. */
 export function ask(stage: Stage, scheduleId: string, name: string, body?: unknown): Promise<MessageVerdict> {
-  return stage.temporal.workflow.getHandle(`publish/${scheduleId}`).executeUpdate(update(name), { args: [body] });
+  return stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).executeUpdate(update(name), { args: [body] });
 }
 
 /** Gives a publish a time that is near; asked again where this machine was so slow that it had passed meanwhile. */
@@ -185,7 +187,7 @@ export function rescheduleSoon(stage: Stage, scheduleId: string): Promise<true> 
 
 /** The type of each event of a run without its prefix, oldest first. */
 export async function eventsOf(stage: Stage, scheduleId: string, runId?: string): Promise<string[]> {
-  const { events } = await stage.temporal.workflow.getHandle(`publish/${scheduleId}`, runId).fetchHistory();
+  const { events } = await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId), runId).fetchHistory();
   return (events ?? []).map(({ attributes }) => String(attributes).replace(/EventAttributes$/, ''));
 }
 

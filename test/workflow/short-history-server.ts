@@ -1,4 +1,5 @@
 // A Temporal server that suggests to continue as new after few events, so that a few messages are enough.
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { startTemporalServer } from '../../src/local/temporal/temporal.ts';
 import { loadSettings } from '../../src/runtime/settings/load-settings.ts';
 import { freePort } from '../harness/free-port.ts';
 import type { Stage } from '../harness/stage.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import { untilMessages } from './shop.ts';
 
 /** More than any publish takes that is not talked to. */
@@ -35,7 +37,7 @@ export async function startShortHistoryServer(program: string) {
 
 /** Sends messages that change nothing until the run has continued as new `times` times; answers how many it took. */
 export async function talkUntilContinued(stage: Stage, scheduleId: string, times: number): Promise<number> {
-  const handle = stage.temporal.workflow.getHandle(`publish/${scheduleId}`);
+  const handle = stage.temporal.workflow.getHandle(workflowIdOf(scheduleId));
   let { runId } = await handle.describe();
   let sent = 0;
   for (let continued = 0; continued < times; ) {

@@ -1,8 +1,10 @@
 // How a publish waits: for the platform by a durable timer that says why and until when, for a person without any timer,
 // and always where an operator can find it.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { workflowIdOf } from '../harness/workflow-id.ts';
 import {
   ask,
   detailsOf,
@@ -31,7 +33,7 @@ afterAll(() => stage.close());
 
 /** The timers of a run so far: how long, in milliseconds, and what its summary tells. */
 async function timersOf(scheduleId: string): Promise<{ ms: number; summary: string }[]> {
-  const { events } = await stage.temporal.workflow.getHandle(`publish/${scheduleId}`).fetchHistory();
+  const { events } = await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).fetchHistory();
   return (events ?? []).flatMap(({ timerStartedEventAttributes: timer, userMetadata }) => {
     if (!timer) return [];
     const { seconds, nanos } = timer.startToFireTimeout ?? {};
@@ -52,7 +54,7 @@ async function indexOf(scheduleId: string, state: string): Promise<Record<string
 }
 
 async function readIndex(scheduleId: string): Promise<Record<string, unknown>> {
-  const { typedSearchAttributes } = await stage.temporal.workflow.getHandle(`publish/${scheduleId}`).describe();
+  const { typedSearchAttributes } = await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).describe();
   const ours = typedSearchAttributes.getAll().filter(({ key }) => key.name.startsWith('Publish'));
   return Object.fromEntries(ours.map(({ key, value }) => [key.name.replace('Publish', ''), value]));
 }

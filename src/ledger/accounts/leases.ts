@@ -2,6 +2,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { newId } from '../../runtime/ids.ts';
 import { insertAuditRow, instant } from '../audit/audit-row.ts';
 import type { Database, Tx } from '../database/database.ts';
@@ -14,7 +15,7 @@ export class AccountBusy extends Error {
 }
 
 export interface LeaseWanted {
-  readonly scheduleId: string;
+  readonly schedule: ScheduleKey;
   /** The schedule's row as it was seen without a lock; null when the caller has locked it. */
   readonly version: string | null;
   readonly worker: string;
@@ -28,7 +29,8 @@ export interface LeaseWanted {
  * with nothing written, when another publish holds the account or the schedule is not any more as it was seen.
  */
 export async function takeLease(on: Tx | Database, ledger: Ledger, wanted: LeaseWanted): Promise<number | null> {
-  const { scheduleId, version, worker, now, attempt } = wanted;
+  const { version, worker, now, attempt } = wanted;
+  const { workspaceId, scheduleId } = wanted.schedule;
   const audit = insertAuditRow({
     type: SCHEDULE_AUDIT.attempt_started,
     actor: SYSTEM_ACTOR,
@@ -39,17 +41,17 @@ export async function takeLease(on: Tx | Database, ledger: Ledger, wanted: Lease
   const [taken] = await on.execute<{ fence: number }>(sql`
     with schedule as (
       select * from schedules
-      where id = ${scheduleId} and coalesce(xmin::text = ${version}::text, true)
+      where workspace_id = ${workspaceId} and id = ${scheduleId} and coalesce(xmin::text = ${version}::text, true)
       for update
     ), lease as (
       ${claim(ledger, sql`select account_id, id from schedule`)}
     ), attempt as (
-      insert into attempts (id, schedule_id, number, fence, worker, started_at)
-      select ${attempt.id}::uuid, ${scheduleId}, ${attempt.number}, fence, ${worker}, ${instant(now)} from lease
+      insert into attempts (id, workspace_id, schedule_id, number, fence, worker, started_at)
+      select ${attempt.id}::uuid, ${workspaceId}::uuid, ${scheduleId}, ${attempt.number}, fence, ${worker}, ${instant(now)} from lease
     ), moved as (
       update schedules set state = 'posting', wake_at = null, blocked_reason = null, attempts_made = ${attempt.number},
         updated_at = ${instant(now)}
-      where id = ${scheduleId} and exists (select from lease)
+      where workspace_id = ${workspaceId} and id = ${scheduleId} and exists (select from lease)
     )
     ${audit}, (select fence from lease) as fence`);
   return taken?.fence ?? null;

@@ -4,6 +4,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
 import type { Cause } from '../../domain/causes/causes.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import type { AttemptOutcome, IntentState } from '../../domain/schedules/states.ts';
 import { markAccount } from '../accounts/account-health.ts';
 import { releaseLease } from '../accounts/leases.ts';
@@ -13,13 +14,14 @@ import type { Ledger } from '../ledger.ts';
 import { type Saved, savePublished } from '../posts/save-published.ts';
 import type { ScheduleRow } from '../schedules/facts.ts';
 import { move } from '../schedules/transitions.ts';
+import { isSchedule } from '../schema/keys.ts';
 import { attempts, intents, schedules } from '../schema/schedules.ts';
 import type { AttemptEnd } from './attempt-end.ts';
 import { lateAnswer } from './late-answer.ts';
 import type { Attempt } from './open-attempt.ts';
 
 export interface Closing {
-  readonly scheduleId: string;
+  readonly schedule: ScheduleKey;
   readonly attempt: Attempt;
   /** The intent this end is about: the attempt's own, or the open one it reconciled. */
   readonly intentId: string | null;
@@ -57,8 +59,8 @@ type ClosingSchedule = Pick<ScheduleRow, keyof typeof CLOSING>;
  * other end only if it is current.
  */
 export async function closeAttempt(ledger: Ledger, closing: Closing): Promise<Saved | null> {
-  const { scheduleId, attempt, intentId, end } = closing;
-  if (end.kind === 'published') return savePublished(ledger, { scheduleId, attempt, intentId, post: end.post });
+  const { schedule, attempt, intentId, end } = closing;
+  if (end.kind === 'published') return savePublished(ledger, { schedule, attempt, intentId, post: end.post });
   await saveEnd(ledger, { ...closing, end });
   return null;
 }
@@ -68,11 +70,7 @@ type EndedClosing = Closing & { readonly end: NotPublished };
 
 async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
   await ledger.db.transaction(async (tx) => {
-    const [schedule] = await tx
-      .select(CLOSING)
-      .from(schedules)
-      .where(eq(schedules.id, closing.scheduleId))
-      .for('update');
+    const [schedule] = await tx.select(CLOSING).from(schedules).where(isSchedule(closing.schedule)).for('update');
     if (!schedule) return;
     const now = ledger.clock.now();
     const { attempt, end } = closing;

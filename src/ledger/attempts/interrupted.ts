@@ -1,13 +1,15 @@
 // Ends the attempt that somebody overtook: a worker that died, a run that is gone, a cancel, another attempt. No attempt
 // is left without an end (law 8).
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, isNull, sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { releaseLease } from '../accounts/leases.ts';
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import type { ScheduleRow } from '../schedules/facts.ts';
+import { belongsTo, isSchedule } from '../schema/keys.ts';
 import { attempts, schedules } from '../schema/schedules.ts';
 
 /** Ends what still runs of the locked schedule and answers the audit events to append in the same transaction. */
@@ -15,7 +17,7 @@ export async function closeInterrupted(tx: Tx, schedule: ScheduleRow, now: Date)
   const ended = await tx
     .update(attempts)
     .set({ endedAt: now, outcome: 'interrupted' })
-    .where(and(eq(attempts.scheduleId, schedule.id), isNull(attempts.endedAt)))
+    .where(and(belongsTo(attempts, keyOf(schedule)), isNull(attempts.endedAt)))
     .returning({ number: attempts.number, worker: attempts.worker });
   return ended.map(({ number, worker }) => ({
     workspaceId: schedule.workspaceId,
@@ -29,19 +31,20 @@ export async function closeInterrupted(tx: Tx, schedule: ScheduleRow, now: Date)
 }
 
 /** How many of the newest attempts were interrupted, without one that came to an end between them. */
-export async function interruptedInARow(tx: Tx, scheduleId: string): Promise<number> {
+export async function interruptedInARow(tx: Tx, { workspaceId, scheduleId }: ScheduleKey): Promise<number> {
+  const mine = sql`workspace_id = ${workspaceId} and schedule_id = ${scheduleId}`;
   const [row] = await tx.execute<{ count: number }>(sql`
     select count(*)::int as count from attempts
-    where schedule_id = ${scheduleId} and number > (
-      select coalesce(max(number), 0) from attempts where schedule_id = ${scheduleId} and outcome <> 'interrupted'
+    where ${mine} and number > (
+      select coalesce(max(number), 0) from attempts where ${mine} and outcome <> 'interrupted'
     )`);
   return row?.count ?? 0;
 }
 
 /** An attempt that was overtaken or withdrawn before its call does nothing more: it ends, and gives the account back. */
-export async function endOvertaken(ledger: Ledger, scheduleId: string, fence: number): Promise<void> {
+export async function endOvertaken(ledger: Ledger, key: ScheduleKey, fence: number): Promise<void> {
   await ledger.db.transaction(async (tx) => {
-    const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, scheduleId)).for('update');
+    const [schedule] = await tx.select().from(schedules).where(isSchedule(key)).for('update');
     if (!schedule) return;
     await releaseLease(tx, schedule.accountId, fence);
     // While the schedule is being posted, what still runs is the newer attempt, or ends with it.

@@ -2,6 +2,7 @@
 // whatever was decided.
 import type { Cause } from '../../domain/causes/causes.ts';
 import type { BlockedReason } from '../../domain/gate/gate.ts';
+import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { type AttemptOutcome, transition } from '../../domain/schedules/states.ts';
 import { newId } from '../../runtime/ids.ts';
 import { AccountBusy, takeLease } from '../accounts/leases.ts';
@@ -18,7 +19,7 @@ export class UnknownSchedule extends Error {
   override readonly name = 'UnknownSchedule';
   constructor(scheduleId: string) {
     super(
-      `There is no schedule ${scheduleId}; nothing was published. Take the post in first, then start its workflow.`,
+      `There is no schedule ${scheduleId}; nothing was published. Take the post in first, then start its workflow as publish/<workspace>/<id>.`,
     );
   }
 }
@@ -51,7 +52,7 @@ export type Opened =
   | { readonly kind: 'closed'; readonly facts: ScheduleFacts };
 
 export interface OpenRequest {
-  readonly scheduleId: string;
+  readonly schedule: ScheduleKey;
   /** Who runs it, for people: host and process. */
   readonly worker: string;
   /** `lostInARow`: as many attempts before this one never came to an end. */
@@ -70,23 +71,23 @@ export async function openAttempt(ledger: Ledger, request: OpenRequest): Promise
  * The first attempt, which nothing stands in the way of: begun without a lock, if the schedule still is as it was seen.
  * Null, with nothing changed, for everything else.
  */
-async function openFirst(ledger: Ledger, { scheduleId, worker, decide }: OpenRequest): Promise<Opened | null> {
-  const facts = await readFacts(ledger.db, scheduleId);
+async function openFirst(ledger: Ledger, { schedule, worker, decide }: OpenRequest): Promise<Opened | null> {
+  const facts = await readFacts(ledger.db, schedule);
   const now = ledger.clock.now();
   if (!facts || facts.schedule.attemptsMade > 0 || decide(facts, now, 0).kind !== 'go') return null;
   const { version } = facts;
   const attempt = { id: newId(), number: 1 };
-  const fence = await takeLease(ledger.db, ledger, { scheduleId, version, worker, now, attempt });
+  const fence = await takeLease(ledger.db, ledger, { schedule, version, worker, now, attempt });
   return fence === null ? null : { kind: 'open', attempt: { ...attempt, fence }, facts };
 }
 
 async function openLocked(ledger: Ledger, request: OpenRequest): Promise<Opened> {
   return ledger.db.transaction(async (tx) => {
-    const facts = await lockFacts(tx, request.scheduleId);
-    if (!facts) throw new UnknownSchedule(request.scheduleId);
+    const facts = await lockFacts(tx, request.schedule);
+    if (!facts) throw new UnknownSchedule(request.schedule.scheduleId);
     const now = ledger.clock.now();
     const interrupted = await closeInterrupted(tx, facts.schedule, now);
-    const lostInARow = interrupted.length > 0 ? await interruptedInARow(tx, request.scheduleId) : 0;
+    const lostInARow = interrupted.length > 0 ? await interruptedInARow(tx, request.schedule) : 0;
     const opening = request.decide(facts, now, lostInARow);
     const step = { tx, ledger, facts, now, interrupted, worker: request.worker };
     const attempt = opening.kind === 'go' ? await start(step) : await leave(step, opening);
@@ -109,7 +110,7 @@ async function start({ tx, ledger, facts, now, worker, interrupted }: Step): Pro
   if (transition(schedule.state, 'attempt_started') === null) throw new MoveRefused(schedule, 'attempt_started');
   if (interrupted.length > 0) await appendAudit(tx, interrupted);
   const attempt = { id: newId(), number: schedule.attemptsMade + 1 };
-  const fence = await takeLease(tx, ledger, { scheduleId: schedule.id, version: null, worker, now, attempt });
+  const fence = await takeLease(tx, ledger, { schedule: keyOf(schedule), version: null, worker, now, attempt });
   if (fence === null) throw new AccountBusy(`Account ${schedule.accountId} is held by another publish.`);
   return { ...attempt, fence };
 }
@@ -137,7 +138,7 @@ async function stop(
   const times = { startedAt: now, endedAt: now };
   await tx
     .insert(attempts)
-    .values({ id: newId(), scheduleId: schedule.id, number, worker, fence: 0, outcome, cause, ...times });
+    .values({ id: newId(), ...keyOf(schedule), number, worker, fence: 0, outcome, cause, ...times });
   // The pass is an attempt that began and ended in one transaction.
   return move(
     tx,

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { newId } from '../../runtime/ids.ts';
 import type { Attempt } from '../attempts/open-attempt.ts';
 import { insertAuditRow, instant, json } from '../audit/audit-row.ts';
@@ -13,7 +14,7 @@ export class AttemptSuperseded extends Error {
 }
 
 export interface NewIntent {
-  readonly scheduleId: string;
+  readonly schedule: ScheduleKey;
   readonly attempt: Attempt;
   /** How long from now the call may still leave, in ms. */
   readonly sendWindowMs: number;
@@ -32,7 +33,8 @@ export interface CommittedIntent {
  * @throws AttemptSuperseded, with nothing written.
  */
 export async function commitIntent(ledger: Ledger, wanted: NewIntent): Promise<CommittedIntent> {
-  const { scheduleId, attempt, markers } = wanted;
+  const { attempt, markers } = wanted;
+  const { workspaceId, scheduleId } = wanted.schedule;
   const sentAt = ledger.clock.now();
   const intent = { id: newId(), sentAt, sendDeadline: new Date(sentAt.getTime() + wanted.sendWindowMs) };
   const audit = insertAuditRow({
@@ -45,13 +47,13 @@ export async function commitIntent(ledger: Ledger, wanted: NewIntent): Promise<C
   const written = await ledger.db.execute(sql`
     with schedule as (
       select schedules.* from schedules join leases on leases.account_id = schedules.account_id
-      where schedules.id = ${scheduleId} and schedules.state = 'posting'
+      where schedules.workspace_id = ${workspaceId} and schedules.id = ${scheduleId} and schedules.state = 'posting'
         and schedules.attempts_made = ${attempt.number} and leases.fence = ${attempt.fence}
       for update
     ), intent as (
       insert into intents
-        (id, schedule_id, account_id, fingerprint, attempt_number, fence, state, sent_at, send_deadline, markers)
-      select ${intent.id}::uuid, id, account_id, fingerprint, ${attempt.number}, ${attempt.fence}, 'sent',
+        (id, workspace_id, schedule_id, account_id, fingerprint, attempt_number, fence, state, sent_at, send_deadline, markers)
+      select ${intent.id}::uuid, workspace_id, id, account_id, fingerprint, ${attempt.number}, ${attempt.fence}, 'sent',
         ${instant(intent.sentAt)}, ${instant(intent.sendDeadline)}, ${json(markers)}
       from schedule
     )

@@ -2,10 +2,12 @@
 import { and, asc, desc, eq, isNotNull, notInArray, or, sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
 import type { IntentRow, ScheduleRow } from '../schedules/facts.ts';
 import { OPEN_INTENT } from '../schema/columns.ts';
+import { belongsTo, isSchedule } from '../schema/keys.ts';
 import { intents, schedules } from '../schema/schedules.ts';
 import { AttemptSuperseded } from './commit-intent.ts';
 
@@ -26,7 +28,7 @@ export async function closeAbsentIntent(ledger: Ledger, schedule: ScheduleRow, i
     await tx
       .update(schedules)
       .set({ unsentTries: sql`${schedules.unsentTries} + 1` })
-      .where(eq(schedules.id, schedule.id));
+      .where(isSchedule(keyOf(schedule)));
     await appendAudit(tx, [provedAbsent(schedule, intent, now)]);
   });
 }
@@ -49,20 +51,20 @@ function provedAbsent({ workspaceId, traceId, id }: ScheduleRow, intent: IntentR
 }
 
 /** The create of a schedule that may have left and is not yet accounted for, or null. */
-export async function readOpenIntent(ledger: Ledger, scheduleId: string): Promise<IntentRow | null> {
+export async function readOpenIntent(ledger: Ledger, key: ScheduleKey): Promise<IntentRow | null> {
   const [intent] = await ledger.db
     .select()
     .from(intents)
-    .where(and(eq(intents.scheduleId, scheduleId), OPEN_INTENT));
+    .where(and(belongsTo(intents, key), OPEN_INTENT));
   return intent ?? null;
 }
 
 /** The creates of a schedule that a person said made nothing live, and the platform has not confirmed, newest first. */
-export async function readDeniedIntents(ledger: Ledger, scheduleId: string): Promise<IntentRow[]> {
+export async function readDeniedIntents(ledger: Ledger, key: ScheduleKey): Promise<IntentRow[]> {
   return ledger.db
     .select()
     .from(intents)
-    .where(and(eq(intents.scheduleId, scheduleId), eq(intents.state, 'denied')))
+    .where(and(belongsTo(intents, key), eq(intents.state, 'denied')))
     .orderBy(desc(intents.attemptNumber));
 }
 
@@ -70,11 +72,11 @@ export async function readDeniedIntents(ledger: Ledger, scheduleId: string): Pro
  * The first create of a schedule that may have left, in whichever version of the post: what it made, if it was thought
  * absent, may appear late after all. Those that the platform refused, or that were never sent, made nothing.
  */
-export async function readFirstCreate(ledger: Ledger, scheduleId: string): Promise<IntentRow | null> {
+export async function readFirstCreate(ledger: Ledger, key: ScheduleKey): Promise<IntentRow | null> {
   const [first] = await ledger.db
     .select()
     .from(intents)
-    .where(and(eq(intents.scheduleId, scheduleId), MAY_HAVE_LEFT))
+    .where(and(belongsTo(intents, key), MAY_HAVE_LEFT))
     .orderBy(asc(intents.attemptNumber))
     .limit(1);
   return first ?? null;

@@ -4,6 +4,7 @@ import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { gate } from '../../domain/gate/gate.ts';
 import { decideMessage, type Message, type MessageVerdict, refusalText } from '../../domain/messages/messages.ts';
 import type { Actor } from '../../domain/people/actor.ts';
+import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { isRunning } from '../../domain/schedules/states.ts';
 import { newId } from '../../runtime/ids.ts';
 import { closeInterrupted } from '../attempts/interrupted.ts';
@@ -13,12 +14,13 @@ import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { gateFacts, lockFacts, type ScheduleFacts } from '../schedules/facts.ts';
 import { move } from '../schedules/transitions.ts';
+import { belongsTo } from '../schema/keys.ts';
 import { intents, messages, posts } from '../schema/schedules.ts';
 import { messageChanges } from './message-changes.ts';
 
 /** A message as it arrived; `parsed` is null when it is nonsense, with the reason why. */
 export interface IncomingMessage {
-  readonly scheduleId: string;
+  readonly schedule: ScheduleKey;
   /** Unique per message: a message that is handled twice gets the same verdict twice. */
   readonly messageId: string;
   readonly name: string;
@@ -31,23 +33,23 @@ export interface IncomingMessage {
 /** @throws UnknownSchedule when there is no such schedule; then nothing was recorded. */
 export async function answerMessage(ledger: Ledger, incoming: IncomingMessage): Promise<MessageVerdict> {
   return ledger.db.transaction(async (tx) => {
-    const facts = await lockFacts(tx, incoming.scheduleId);
-    if (!facts) throw new UnknownSchedule(incoming.scheduleId);
+    const facts = await lockFacts(tx, incoming.schedule);
+    if (!facts) throw new UnknownSchedule(incoming.schedule.scheduleId);
     const known = await earlierVerdict(tx, incoming);
     if (known) return known;
     const now = ledger.clock.now();
     const verdict = await decideAndApply(tx, incoming, { facts, now, ledger });
-    const { scheduleId, messageId, name, body } = incoming;
-    await tx.insert(messages).values({ scheduleId, messageId, name, body, verdict, receivedAt: now });
+    const { schedule, messageId, name, body } = incoming;
+    await tx.insert(messages).values({ ...schedule, messageId, name, body, verdict, receivedAt: now });
     return verdict;
   });
 }
 
-async function earlierVerdict(tx: Tx, { scheduleId, messageId }: IncomingMessage): Promise<MessageVerdict | null> {
+async function earlierVerdict(tx: Tx, { schedule, messageId }: IncomingMessage): Promise<MessageVerdict | null> {
   const [row] = await tx
     .select({ verdict: messages.verdict })
     .from(messages)
-    .where(and(eq(messages.scheduleId, scheduleId), eq(messages.messageId, messageId)));
+    .where(and(belongsTo(messages, schedule), eq(messages.messageId, messageId)));
   return row?.verdict ?? null;
 }
 
@@ -139,11 +141,11 @@ async function claimedElsewhere(tx: Tx, { body }: Extract<Message, { name: 'reso
 }
 
 /** The create that a person denied last: it made the post that has been found all the same. */
-async function newestDenied(tx: Tx, scheduleId: string): Promise<string | null> {
+async function newestDenied(tx: Tx, key: ScheduleKey): Promise<string | null> {
   const [denied] = await tx
     .select({ id: intents.id })
     .from(intents)
-    .where(and(eq(intents.scheduleId, scheduleId), eq(intents.state, 'denied')))
+    .where(and(belongsTo(intents, key), eq(intents.state, 'denied')))
     .orderBy(desc(intents.attemptNumber))
     .limit(1);
   return denied?.id ?? null;
@@ -153,7 +155,7 @@ async function newestDenied(tx: Tx, scheduleId: string): Promise<string | null> 
 async function settleByPerson(tx: Tx, message: Extract<Message, { name: 'resolve' }>, facts: ScheduleFacts, now: Date) {
   const { schedule, openIntent } = facts;
   const live = message.body.verdict === 'live';
-  const settled = openIntent?.id ?? (live ? await newestDenied(tx, schedule.id) : null);
+  const settled = openIntent?.id ?? (live ? await newestDenied(tx, keyOf(schedule)) : null);
   if (settled) {
     await tx
       .update(intents)
@@ -163,7 +165,7 @@ async function settleByPerson(tx: Tx, message: Extract<Message, { name: 'resolve
   if (message.body.verdict !== 'live') return;
   await tx.insert(posts).values({
     id: newId(),
-    scheduleId: schedule.id,
+    ...keyOf(schedule),
     accountId: schedule.accountId,
     fingerprint: schedule.fingerprint,
     platformPostId: message.body.platformPostId,

@@ -6,6 +6,7 @@ import { gate } from '../../domain/gate/gate.ts';
 import type { TargetProblem } from '../../domain/gate/target.ts';
 import { decideMessage, type MessageDecision } from '../../domain/messages/messages.ts';
 import type { Actor } from '../../domain/people/actor.ts';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { isRunning, SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
@@ -16,9 +17,7 @@ import { auditEvents } from '../schema/records.ts';
 /** Requests that are looked at to find one that is under way. */
 const LOOKED_AT = 20;
 
-export interface ReplayWanted {
-  readonly workspaceId: string;
-  readonly scheduleId: string;
+export interface ReplayWanted extends ScheduleKey {
   /** The proven caller. */
   readonly actor: Actor;
   readonly note: string | null;
@@ -44,8 +43,8 @@ export interface ReplayChecked {
 /** Records the request and answers whether it may be sent; null when the schedule is not this workspace's. */
 export async function recordReplayRequest(ledger: Ledger, wanted: ReplayWanted): Promise<ReplayChecked | null> {
   return ledger.db.transaction(async (tx) => {
-    const facts = await lockFacts(tx, wanted.scheduleId);
-    if (facts?.schedule.workspaceId !== wanted.workspaceId) return null;
+    const facts = await lockFacts(tx, wanted);
+    if (!facts) return null;
     const { schedule, account } = facts;
     const now = ledger.clock.now();
     const sent = await sentBefore(tx, schedule);

@@ -1,6 +1,8 @@
 // The posts that are on record as live.
 import { and, eq, gte } from 'drizzle-orm';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import type { Ledger } from '../ledger.ts';
+import { belongsTo } from '../schema/keys.ts';
 import { posts } from '../schema/schedules.ts';
 
 /** Between the instant a post went live and its record lie at most the skew of two clocks: the rest is spare. */
@@ -17,6 +19,6 @@ export async function claimedPostIds(ledger: Ledger, accountId: string, since: D
 }
 
 /** Learns the public address of a recorded post. */
-export async function savePostUrl(ledger: Ledger, scheduleId: string, url: string): Promise<void> {
-  await ledger.db.update(posts).set({ url }).where(eq(posts.scheduleId, scheduleId));
+export async function savePostUrl(ledger: Ledger, key: ScheduleKey, url: string): Promise<void> {
+  await ledger.db.update(posts).set({ url }).where(belongsTo(posts, key));
 }

@@ -3,6 +3,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { newId } from '../../runtime/ids.ts';
 import { releaseLease } from '../accounts/leases.ts';
 import type { LivePost } from '../attempts/attempt-end.ts';
@@ -11,10 +12,11 @@ import type { Attempt } from '../attempts/open-attempt.ts';
 import { appendAudit } from '../audit/audit.ts';
 import { insertAuditRow, instant } from '../audit/audit-row.ts';
 import type { Ledger } from '../ledger.ts';
+import { belongsTo, isSchedule } from '../schema/keys.ts';
 import { attempts, posts, schedules } from '../schema/schedules.ts';
 
 export interface PublishedAttempt {
-  readonly scheduleId: string;
+  readonly schedule: ScheduleKey;
   readonly attempt: Attempt;
   /** The create that made it live: the attempt's own, or the open one it reconciled. */
   readonly intentId: string | null;
@@ -38,7 +40,8 @@ export async function savePublished(ledger: Ledger, published: PublishedAttempt)
 }
 
 /** False when the post, or this schedule's, is on record already; then nothing was changed. */
-async function savedFirst(ledger: Ledger, { scheduleId, attempt, intentId, post }: PublishedAttempt): Promise<boolean> {
+async function savedFirst(ledger: Ledger, { schedule, attempt, intentId, post }: PublishedAttempt): Promise<boolean> {
+  const { workspaceId, scheduleId } = schedule;
   const now = ledger.clock.now();
   const at = instant(now);
   const { platformPostId, url, evidence } = post;
@@ -51,10 +54,10 @@ async function savedFirst(ledger: Ledger, { scheduleId, attempt, intentId, post 
   });
   const written = await ledger.db.execute(sql`
     with schedule as (
-      select * from schedules where id = ${scheduleId} for update
+      select * from schedules where workspace_id = ${workspaceId} and id = ${scheduleId} for update
     ), post as (
-      insert into posts (id, schedule_id, account_id, fingerprint, platform_post_id, url, published_at, evidence)
-      select ${newId()}::uuid, id, account_id, fingerprint, ${platformPostId}, ${url}, ${at}, ${evidence} from schedule
+      insert into posts (id, workspace_id, schedule_id, account_id, fingerprint, platform_post_id, url, published_at, evidence)
+      select ${newId()}::uuid, workspace_id, id, account_id, fingerprint, ${platformPostId}, ${url}, ${at}, ${evidence} from schedule
       on conflict do nothing
       returning id
     ), intent as (
@@ -66,7 +69,7 @@ async function savedFirst(ledger: Ledger, { scheduleId, attempt, intentId, post 
     ), moved as (
       update schedules set state = 'published', wake_at = null, cause = null, failed_at = null, blocked_reason = null,
         unsent_tries = 0, updated_at = ${at}
-      where id = ${scheduleId} and exists (select from post)
+      where workspace_id = ${workspaceId} and id = ${scheduleId} and exists (select from post)
     ), lease as (
       update leases set holder = ''
       where account_id = (select account_id from schedule) and fence = ${attempt.fence} and exists (select from post)
@@ -76,11 +79,11 @@ async function savedFirst(ledger: Ledger, { scheduleId, attempt, intentId, post 
 }
 
 /** Another attempt, or a save whose answer was lost, was first: this attempt ends too, and says so where it is news. */
-async function savedBefore(ledger: Ledger, { scheduleId, attempt, post }: PublishedAttempt): Promise<Saved> {
+async function savedBefore(ledger: Ledger, { schedule: key, attempt, post }: PublishedAttempt): Promise<Saved> {
   return ledger.db.transaction(async (tx) => {
-    const [schedule] = await tx.select().from(schedules).where(eq(schedules.id, scheduleId)).for('update');
+    const [schedule] = await tx.select().from(schedules).where(isSchedule(key)).for('update');
     if (!schedule) return 'known';
-    const [known] = await tx.select().from(posts).where(eq(posts.scheduleId, scheduleId));
+    const [known] = await tx.select().from(posts).where(belongsTo(posts, key));
     if (!known) throw new PostClaimed(post.platformPostId);
     const at = ledger.clock.now();
     const ended = await tx

@@ -3,9 +3,11 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { approvalHolds } from '../../domain/gate/fingerprint.ts';
 import type { GateFacts } from '../../domain/gate/gate.ts';
 import { targetProblem } from '../../domain/gate/target.ts';
+import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { builtOnce, type Database, type Tx } from '../database/database.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
 import { OPEN_INTENT } from '../schema/columns.ts';
+import { belongsTo, isSchedule, joinsSchedule } from '../schema/keys.ts';
 import { approvals, intents, posts, schedules } from '../schema/schedules.ts';
 
 export type ScheduleRow = typeof schedules.$inferSelect;
@@ -29,19 +31,19 @@ export interface SeenFacts extends ScheduleFacts {
 }
 
 /** Loads a schedule's facts and locks its row until the transaction ends; null when there is no such schedule. */
-export async function lockFacts(tx: Tx, scheduleId: string): Promise<ScheduleFacts | null> {
+export async function lockFacts(tx: Tx, key: ScheduleKey): Promise<ScheduleFacts | null> {
   const [row] = await tx
     .select({ schedule: schedules, account: connectedAccounts })
     .from(schedules)
     .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
-    .where(eq(schedules.id, scheduleId))
+    .where(isSchedule(key))
     .for('update', { of: schedules });
   return row ? withWhatCameOfIt(tx, row) : null;
 }
 
 /** The facts as they stand, without a lock; null when there is no such schedule. */
-export async function readFacts(db: Database, scheduleId: string): Promise<SeenFacts | null> {
-  const [row] = await scheduleQuery(db).execute({ scheduleId });
+export async function readFacts(db: Database, { workspaceId, scheduleId }: ScheduleKey): Promise<SeenFacts | null> {
+  const [row] = await scheduleQuery(db).execute({ workspaceId, scheduleId });
   return row ? { ...(await withWhatCameOfIt(db, row)), version: row.version } : null;
 }
 
@@ -50,7 +52,9 @@ const scheduleQuery = builtOnce((db) =>
     .select({ schedule: schedules, account: connectedAccounts, version: sql<string>`${schedules}.xmin::text` })
     .from(schedules)
     .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
-    .where(eq(schedules.id, sql.placeholder('scheduleId')))
+    .where(
+      and(eq(schedules.workspaceId, sql.placeholder('workspaceId')), eq(schedules.id, sql.placeholder('scheduleId'))),
+    )
     .prepare('facts'),
 );
 
@@ -64,13 +68,16 @@ async function withWhatCameOfIt(
   return { schedule, account, ...made, approval };
 }
 
-async function madeBefore(db: Database | Tx, { id }: ScheduleRow): Promise<Pick<ScheduleFacts, 'openIntent' | 'post'>> {
+async function madeBefore(
+  db: Database | Tx,
+  schedule: ScheduleRow,
+): Promise<Pick<ScheduleFacts, 'openIntent' | 'post'>> {
   const [row] = await db
     .select({ openIntent: intents, post: posts })
     .from(schedules)
-    .leftJoin(intents, and(eq(intents.scheduleId, schedules.id), sql`${intents}.${OPEN_INTENT}`))
-    .leftJoin(posts, eq(posts.scheduleId, schedules.id))
-    .where(eq(schedules.id, id));
+    .leftJoin(intents, and(joinsSchedule(intents), sql`${intents}.${OPEN_INTENT}`))
+    .leftJoin(posts, joinsSchedule(posts))
+    .where(isSchedule(keyOf(schedule)));
   return row ?? { openIntent: null, post: null };
 }
 
@@ -81,7 +88,7 @@ async function newestApproval(db: Database | Tx, schedule: ScheduleRow): Promise
   const [approval] = await db
     .select({ verdict: approvals.verdict, fingerprint: approvals.fingerprint })
     .from(approvals)
-    .where(and(eq(approvals.scheduleId, schedule.id), eq(approvals.fingerprint, schedule.fingerprint)))
+    .where(and(belongsTo(approvals, keyOf(schedule)), eq(approvals.fingerprint, schedule.fingerprint)))
     .orderBy(...NEWEST_DECISION_FIRST)
     .limit(1);
   return approval ?? null;

@@ -4,6 +4,7 @@ import type { ScheduleState } from '../../domain/schedules/states.ts';
 import type { Ledger } from '../ledger.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
 import { NOT_ENDED, OPEN_INTENT } from '../schema/columns.ts';
+import { isSchedule, joinsSchedule } from '../schema/keys.ts';
 import { approvals, intents, posts, schedules } from '../schema/schedules.ts';
 import { NEWEST_DECISION_FIRST, type ScheduleFacts } from './facts.ts';
 
@@ -44,7 +45,7 @@ export async function readItems(ledger: Ledger, query: ItemQuery): Promise<ItemF
 
 /** The facts of one schedule, or null when it is not this workspace's. */
 export async function readItem(ledger: Ledger, workspaceId: string, id: string): Promise<ItemFacts | null> {
-  const [facts] = await read(ledger, and(eq(schedules.id, id), eq(schedules.workspaceId, workspaceId)), 1);
+  const [facts] = await read(ledger, isSchedule({ workspaceId, scheduleId: id }), 1);
   return facts ?? null;
 }
 
@@ -63,7 +64,7 @@ async function read({ db }: Ledger, condition: SQL | undefined, limit: number): 
   const newest = db
     .select({ verdict: approvals.verdict, approved: approvals.fingerprint, decidedAt: approvals.decidedAt })
     .from(approvals)
-    .where(and(eq(approvals.scheduleId, schedules.id), eq(approvals.fingerprint, schedules.fingerprint)))
+    .where(and(joinsSchedule(approvals), eq(approvals.fingerprint, schedules.fingerprint)))
     .orderBy(...NEWEST_DECISION_FIRST)
     .limit(1)
     .as('newest');
@@ -79,8 +80,8 @@ async function read({ db }: Ledger, condition: SQL | undefined, limit: number): 
     })
     .from(schedules)
     .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
-    .leftJoin(intents, and(eq(intents.scheduleId, schedules.id), sql`${intents}.${OPEN_INTENT}`))
-    .leftJoin(posts, eq(posts.scheduleId, schedules.id))
+    .leftJoin(intents, and(joinsSchedule(intents), sql`${intents}.${OPEN_INTENT}`))
+    .leftJoin(posts, joinsSchedule(posts))
     .leftJoinLateral(newest, sql`true`)
     .where(condition)
     .orderBy(desc(schedules.publishAt), desc(schedules.id))

@@ -2,6 +2,7 @@
 import { and, asc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { cause } from '../../domain/causes/causes.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { isRunning, STATE_NAMES } from '../../domain/schedules/states.ts';
 import { closeInterrupted } from '../attempts/interrupted.ts';
 import { appendAudit } from '../audit/audit.ts';
@@ -12,9 +13,8 @@ import { lockFacts } from './facts.ts';
 import { move } from './transitions.ts';
 
 /** A schedule that is late, or whose workflow was never started. */
-export interface LateSchedule {
-  readonly scheduleId: string;
-  readonly workspaceId: string;
+export interface LateSchedule extends ScheduleKey {
+  readonly workflowId: string;
   readonly platform: string;
   readonly accountName: string;
   readonly publishAt: Date;
@@ -29,7 +29,7 @@ const RUNNING = STATE_NAMES.filter(isRunning);
 
 /**
  * Schedules whose time passed more than `graceMs` ago, or that were taken in that long ago and never started: one page,
- * by id, beginning after `after`.
+ * by workflow id, beginning after `after`.
  */
 export async function lateSchedules(
   ledger: Ledger,
@@ -47,15 +47,15 @@ export async function lateSchedules(
     inArray(schedules.state, [...RUNNING, 'handoff_pending']),
   );
   return select(ledger)
-    .where(and(gt(schedules.id, after), or(late, neverStarted)))
-    .orderBy(asc(schedules.id))
+    .where(and(gt(schedules.workflowId, after), or(late, neverStarted)))
+    .orderBy(asc(schedules.workflowId))
     .limit(limit);
 }
 
-/** Those of the named schedules that somebody ought to drive. */
-export async function drivenSchedules(ledger: Ledger, ids: readonly string[]): Promise<LateSchedule[]> {
-  if (ids.length === 0) return [];
-  return select(ledger).where(and(inArray(schedules.id, [...ids]), inArray(schedules.state, RUNNING)));
+/** The schedules of the named workflows that somebody ought to drive. */
+export async function drivenSchedules(ledger: Ledger, workflowIds: readonly string[]): Promise<LateSchedule[]> {
+  if (workflowIds.length === 0) return [];
+  return select(ledger).where(and(inArray(schedules.workflowId, [...workflowIds]), inArray(schedules.state, RUNNING)));
 }
 
 function select({ db }: Ledger) {
@@ -63,6 +63,7 @@ function select({ db }: Ledger) {
     .select({
       scheduleId: schedules.id,
       workspaceId: schedules.workspaceId,
+      workflowId: schedules.workflowId,
       platform: schedules.platform,
       accountName: connectedAccounts.name,
       publishAt: schedules.publishAt,
@@ -94,11 +95,11 @@ function whatThatLeaves({ completed }: EndOfRun, mayBeLive: boolean): string {
  */
 export async function markWorkflowLost(
   ledger: Ledger,
-  { scheduleId, updatedAt }: Pick<LateSchedule, 'scheduleId' | 'updatedAt'>,
+  { workspaceId, scheduleId, updatedAt }: Pick<LateSchedule, keyof ScheduleKey | 'updatedAt'>,
   end: EndOfRun,
 ): Promise<boolean> {
   return ledger.db.transaction(async (tx) => {
-    const facts = await lockFacts(tx, scheduleId);
+    const facts = await lockFacts(tx, { workspaceId, scheduleId });
     if (!facts || !isRunning(facts.schedule.state)) return false;
     if (facts.schedule.updatedAt.getTime() !== updatedAt.getTime()) return false;
     const mayBeLive = facts.openIntent !== null;

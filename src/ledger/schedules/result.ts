@@ -1,15 +1,18 @@
 // Reads what the ledger says of a schedule now, in the form the workflow carries.
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { PublishResult } from '../../domain/schedules/publish-result.ts';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { UnknownSchedule } from '../attempts/open-attempt.ts';
 import { builtOnce } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
+import { joinsSchedule } from '../schema/keys.ts';
 import { posts, schedules } from '../schema/schedules.ts';
 
 /** @throws UnknownSchedule */
-export async function readResult({ db }: Ledger, scheduleId: string): Promise<PublishResult> {
-  const [row] = await resultQuery(db).execute({ scheduleId });
+export async function readResult({ db }: Ledger, key: ScheduleKey): Promise<PublishResult> {
+  const { workspaceId, scheduleId } = key;
+  const [row] = await resultQuery(db).execute({ workspaceId, scheduleId });
   if (!row) throw new UnknownSchedule(scheduleId);
   return {
     ...row,
@@ -35,7 +38,9 @@ const resultQuery = builtOnce((db) =>
     })
     .from(schedules)
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
-    .leftJoin(posts, eq(posts.scheduleId, schedules.id))
-    .where(eq(schedules.id, sql.placeholder('scheduleId')))
+    .leftJoin(posts, joinsSchedule(posts))
+    .where(
+      and(eq(schedules.workspaceId, sql.placeholder('workspaceId')), eq(schedules.id, sql.placeholder('scheduleId'))),
+    )
     .prepare('result'),
 );

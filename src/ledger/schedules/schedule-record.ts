@@ -1,6 +1,8 @@
 // The whole record of one schedule: its attempts, intents and audit trail, the newest where there are very many.
 import { and, desc, eq } from 'drizzle-orm';
+import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import type { Ledger } from '../ledger.ts';
+import { belongsTo } from '../schema/keys.ts';
 import { auditEvents } from '../schema/records.ts';
 import { attempts, intents } from '../schema/schedules.ts';
 
@@ -16,13 +18,13 @@ export async function readRecord(
     db
       .select()
       .from(attempts)
-      .where(eq(attempts.scheduleId, schedule.id))
+      .where(belongsTo(attempts, keyOf(schedule)))
       .orderBy(desc(attempts.number))
       .limit(MOST_ATTEMPTS),
     db
       .select()
       .from(intents)
-      .where(eq(intents.scheduleId, schedule.id))
+      .where(belongsTo(intents, keyOf(schedule)))
       .orderBy(desc(intents.attemptNumber))
       .limit(MOST_ATTEMPTS),
     db

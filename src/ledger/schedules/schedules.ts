@@ -1,18 +1,21 @@
 // Takes schedules in and finds them again, always within one workspace.
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import type { Actor } from '../../domain/people/actor.ts';
 import type { Content, Delivery } from '../../domain/schedules/post.ts';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { newId } from '../../runtime/ids.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
-import { workspaces } from '../schema/accounts.ts';
+import { isSchedule } from '../schema/keys.ts';
 import { schedules } from '../schema/schedules.ts';
 import type { ScheduleRow } from './facts.ts';
 
 export interface NewSchedule {
   readonly id: string;
   readonly workspaceId: string;
+  /** Of its publish in Temporal. */
+  readonly workflowId: string;
   readonly accountId: string;
   readonly platform: string;
   readonly content: Content;
@@ -22,7 +25,7 @@ export interface NewSchedule {
   readonly creator: Actor;
 }
 
-/** Stores a schedule with its audit row; false when the id is taken, with nothing changed. */
+/** Stores a schedule with its audit row; false when its workspace has one of that id, with nothing changed. */
 export async function insertSchedule(ledger: Ledger, wanted: NewSchedule): Promise<boolean> {
   return ledger.db.transaction(async (tx) => {
     const now = ledger.clock.now();
@@ -41,7 +44,7 @@ export async function insertSchedule(ledger: Ledger, wanted: NewSchedule): Promi
         createdAt: now,
         updatedAt: now,
       })
-      .onConflictDoNothing({ target: schedules.id })
+      .onConflictDoNothing({ target: [schedules.workspaceId, schedules.id] })
       .returning({ id: schedules.id });
     if (inserted.length === 0) return false;
     const { id, workspaceId, accountId, platform, fingerprint, publishAt } = wanted;
@@ -65,23 +68,23 @@ export async function findSchedule(ledger: Ledger, workspaceId: string, id: stri
   const [row] = await ledger.db
     .select()
     .from(schedules)
-    .where(and(eq(schedules.id, id), eq(schedules.workspaceId, workspaceId)));
+    .where(isSchedule({ workspaceId, scheduleId: id }));
   return row ?? null;
 }
 
 /** Remembers that a workflow was started for the schedule. */
-export async function markWorkflowStarted(ledger: Ledger, id: string): Promise<void> {
+export async function markWorkflowStarted(ledger: Ledger, key: ScheduleKey): Promise<void> {
   await ledger.db
     .update(schedules)
     .set({ workflowStartedAt: ledger.clock.now() })
-    .where(and(eq(schedules.id, id), isNull(schedules.workflowStartedAt)));
+    .where(and(isSchedule(key), isNull(schedules.workflowStartedAt)));
 }
 
-/** A workspace's id by its name or id; null when there is none. */
-export async function findWorkspace(ledger: Ledger, nameOrId: string): Promise<{ id: string; name: string } | null> {
+/** The schedule that a workflow of this id publishes, whichever version of ours gave the id; null when there is none. */
+export async function findByWorkflow(ledger: Ledger, workflowId: string): Promise<ScheduleKey | null> {
   const [row] = await ledger.db
-    .select({ id: workspaces.id, name: workspaces.name })
-    .from(workspaces)
-    .where(sql`${workspaces.name} = ${nameOrId} or ${workspaces.id}::text = ${nameOrId}`);
+    .select({ workspaceId: schedules.workspaceId, scheduleId: schedules.id })
+    .from(schedules)
+    .where(eq(schedules.workflowId, workflowId));
   return row ?? null;
 }

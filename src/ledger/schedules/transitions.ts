@@ -1,11 +1,12 @@
 // Moves a schedule from state to state by the rules of the domain. Two moves are part of one statement of their own: an
 // attempt's start (leases.ts) and a live post (save-published.ts).
-import { eq } from 'drizzle-orm';
 import { SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
 import { type Actor, SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import { type ScheduleEvent, type ScheduleState, transition } from '../../domain/schedules/states.ts';
 import type { AuditEvent } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
+import { isSchedule } from '../schema/keys.ts';
 import { schedules } from '../schema/schedules.ts';
 import type { ScheduleRow } from './facts.ts';
 
@@ -46,7 +47,7 @@ export async function move(
   await tx
     .update(schedules)
     .set({ wakeAt: null, ...changes, state, lastActor, updatedAt: at })
-    .where(eq(schedules.id, schedule.id));
+    .where(isSchedule(keyOf(schedule)));
   return {
     workspaceId: schedule.workspaceId,
     traceId: schedule.traceId,

@@ -1,6 +1,7 @@
 // Schedules and what became of them: attempts, intents, posts, remote ids, approvals and messages.
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   boolean,
   check,
   foreignKey,
@@ -33,10 +34,13 @@ import { among, instant, NOT_ENDED, OPEN_INTENT } from './columns.ts';
 export const schedules = pgTable(
   'schedules',
   {
-    id: text().primaryKey(),
     workspaceId: uuid()
       .notNull()
       .references(() => workspaces.id),
+    /** The workspace's own: another one may have the same. */
+    id: text().notNull(),
+    /** The id of its workflow in Temporal. Those taken in by version 0.1 have an id without a workspace. */
+    workflowId: text().notNull(),
     accountId: uuid().notNull(),
     platform: text().notNull(),
     content: jsonb().$type<Content>().notNull(),
@@ -72,7 +76,9 @@ export const schedules = pgTable(
       foreignColumns: [connectedAccounts.workspaceId, connectedAccounts.id],
     }),
     check('schedules_state', among(table.state, Object.keys(SCHEDULE_STATES))),
-    unique().on(table.id, table.accountId),
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    unique('schedules_workflow').on(table.workflowId),
+    unique('schedules_account').on(table.workspaceId, table.id, table.accountId),
     index().on(table.workspaceId, table.publishAt, table.id),
     // The recovery surface: few rows among very many that ended.
     index('schedules_not_ended').on(table.workspaceId, table.publishAt, table.id).where(NOT_ENDED),
@@ -80,13 +86,35 @@ export const schedules = pgTable(
   ],
 );
 
+interface Owned {
+  readonly workspaceId: AnyPgColumn;
+  readonly scheduleId: AnyPgColumn;
+}
+
+/** Every row below belongs to one schedule, by both parts of its key. */
+function ofSchedule(table: Owned, name: string) {
+  return foreignKey({
+    name,
+    columns: [table.workspaceId, table.scheduleId],
+    foreignColumns: [schedules.workspaceId, schedules.id],
+  });
+}
+
+/** The same, and to the account that the schedule is meant for. */
+function ofScheduleOnAccount(table: Owned & { readonly accountId: AnyPgColumn }, name: string) {
+  return foreignKey({
+    name,
+    columns: [table.workspaceId, table.scheduleId, table.accountId],
+    foreignColumns: [schedules.workspaceId, schedules.id, schedules.accountId],
+  });
+}
+
 export const attempts = pgTable(
   'attempts',
   {
     id: uuid().primaryKey(),
-    scheduleId: text()
-      .notNull()
-      .references(() => schedules.id),
+    workspaceId: uuid().notNull(),
+    scheduleId: text().notNull(),
     number: integer().notNull(),
     fence: integer().notNull(),
     worker: text().notNull(),
@@ -96,8 +124,9 @@ export const attempts = pgTable(
     cause: jsonb().$type<Cause>(),
   },
   (table) => [
-    unique().on(table.scheduleId, table.number),
-    uniqueIndex('attempts_one_running').on(table.scheduleId).where(sql`ended_at is null`),
+    ofSchedule(table, 'attempts_schedule'),
+    unique('attempts_number').on(table.workspaceId, table.scheduleId, table.number),
+    uniqueIndex('attempts_one_running').on(table.workspaceId, table.scheduleId).where(sql`ended_at is null`),
     check('attempts_outcome', sql`outcome is null or ${among(table.outcome, ATTEMPT_OUTCOMES)}`),
     check('attempts_ended', sql`(ended_at is null) = (outcome is null)`),
   ],
@@ -107,6 +136,7 @@ export const intents = pgTable(
   'intents',
   {
     id: uuid().primaryKey(),
+    workspaceId: uuid().notNull(),
     scheduleId: text().notNull(),
     accountId: uuid().notNull(),
     fingerprint: text().notNull(),
@@ -128,10 +158,10 @@ export const intents = pgTable(
     closedAt: instant(),
   },
   (table) => [
-    foreignKey({ columns: [table.scheduleId, table.accountId], foreignColumns: [schedules.id, schedules.accountId] }),
+    ofScheduleOnAccount(table, 'intents_schedule'),
     // Law 2 and 4: one call per attempt, and no second call while one may have left.
-    unique().on(table.scheduleId, table.attemptNumber),
-    uniqueIndex('intents_one_open').on(table.scheduleId).where(OPEN_INTENT),
+    unique('intents_attempt').on(table.workspaceId, table.scheduleId, table.attemptNumber),
+    uniqueIndex('intents_one_open').on(table.workspaceId, table.scheduleId).where(OPEN_INTENT),
     check('intents_state', among(table.state, INTENT_STATES)),
   ],
 );
@@ -142,6 +172,7 @@ export const posts = pgTable(
   'posts',
   {
     id: uuid().primaryKey(),
+    workspaceId: uuid().notNull(),
     scheduleId: text().notNull(),
     accountId: uuid().notNull(),
     fingerprint: text().notNull(),
@@ -151,9 +182,9 @@ export const posts = pgTable(
     evidence: text({ enum: POST_EVIDENCE }).notNull(),
   },
   (table) => [
-    foreignKey({ columns: [table.scheduleId, table.accountId], foreignColumns: [schedules.id, schedules.accountId] }),
+    ofScheduleOnAccount(table, 'posts_schedule'),
     // Law 1, and its twin: no platform post is claimed by two schedules.
-    unique('posts_one_per_fingerprint').on(table.scheduleId, table.accountId, table.fingerprint),
+    unique('posts_one_per_fingerprint').on(table.workspaceId, table.scheduleId, table.accountId, table.fingerprint),
     unique('posts_claimed_once').on(table.accountId, table.platformPostId),
     check('posts_evidence', among(table.evidence, POST_EVIDENCE)),
   ],
@@ -163,15 +194,17 @@ export const posts = pgTable(
 export const remoteObjects = pgTable(
   'remote_objects',
   {
-    scheduleId: text()
-      .notNull()
-      .references(() => schedules.id),
+    workspaceId: uuid().notNull(),
+    scheduleId: text().notNull(),
     key: text().notNull(),
     value: jsonb().notNull(),
     /** Of the attempt that saved it: a zombie's word does not replace a later one's. */
     fence: integer().notNull().default(0),
   },
-  (table) => [primaryKey({ columns: [table.scheduleId, table.key] })],
+  (table) => [
+    ofSchedule(table, 'remote_objects_schedule'),
+    primaryKey({ columns: [table.workspaceId, table.scheduleId, table.key] }),
+  ],
 );
 
 /** Decisions on one version of a post; the newest for the present fingerprint counts. */
@@ -179,24 +212,25 @@ export const approvals = pgTable(
   'approvals',
   {
     id: uuid().primaryKey(),
-    scheduleId: text()
-      .notNull()
-      .references(() => schedules.id),
+    workspaceId: uuid().notNull(),
+    scheduleId: text().notNull(),
     fingerprint: text().notNull(),
     verdict: text({ enum: ['approved', 'rejected'] }).notNull(),
     decidedBy: jsonb().$type<Actor>().notNull(),
     decidedAt: instant().notNull(),
   },
-  (table) => [index().on(table.scheduleId, table.fingerprint, table.decidedAt)],
+  (table) => [
+    ofSchedule(table, 'approvals_schedule'),
+    index().on(table.workspaceId, table.scheduleId, table.fingerprint, table.decidedAt),
+  ],
 );
 
 /** Every message an operator or program sent to a publish, with the verdict it got. */
 export const messages = pgTable(
   'messages',
   {
-    scheduleId: text()
-      .notNull()
-      .references(() => schedules.id),
+    workspaceId: uuid().notNull(),
+    scheduleId: text().notNull(),
     /** Unique per message, so that handling one twice gives the same verdict. */
     messageId: text().notNull(),
     name: text().notNull(),
@@ -204,5 +238,8 @@ export const messages = pgTable(
     verdict: jsonb().$type<MessageVerdict>().notNull(),
     receivedAt: instant().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.scheduleId, table.messageId] })],
+  (table) => [
+    ofSchedule(table, 'messages_schedule'),
+    primaryKey({ columns: [table.workspaceId, table.scheduleId, table.messageId] }),
+  ],
 );

@@ -1,8 +1,8 @@
 // Workspaces: the tenants every other row belongs to.
+import { eq, sql } from 'drizzle-orm';
 import { assertName } from '../../domain/people/names.ts';
 import { newId } from '../../runtime/ids.ts';
 import type { Ledger } from '../ledger.ts';
-import { findWorkspace } from '../schedules/schedules.ts';
 import { workspaces } from '../schema/accounts.ts';
 
 /**
@@ -19,4 +19,48 @@ export async function ensureWorkspace(ledger: Ledger, name: string): Promise<{ i
     .onConflictDoNothing({ target: workspaces.name })
     .returning({ id: workspaces.id, name: workspaces.name });
   return made ?? ensureWorkspace(ledger, name);
+}
+
+/** A workspace's id by its name or id; null when there is none. */
+export async function findWorkspace(ledger: Ledger, nameOrId: string): Promise<{ id: string; name: string } | null> {
+  const [row] = await ledger.db
+    .select({ id: workspaces.id, name: workspaces.name })
+    .from(workspaces)
+    .where(sql`${workspaces.name} = ${nameOrId} or ${workspaces.id}::text = ${nameOrId}`);
+  return row ?? null;
+}
+
+/** Names never change, so each process asks for one once. */
+const known = new WeakMap<Ledger['db'], { readonly ids: Map<string, string>; readonly names: Map<string, string> }>();
+
+/** The id of the workspace of this name, or null. */
+export async function workspaceIdOf({ db }: Ledger, name: string): Promise<string | null> {
+  const { ids } = knownTo(db);
+  const id = ids.get(name);
+  if (id !== undefined) return id;
+  const [row] = await db.select({ id: workspaces.id }).from(workspaces).where(eq(workspaces.name, name));
+  if (row) ids.set(name, row.id);
+  return row?.id ?? null;
+}
+
+/** The name of a workspace that is there. @throws UnknownWorkspace */
+export async function workspaceNameOf({ db }: Ledger, id: string): Promise<string> {
+  const { names } = knownTo(db);
+  const name = names.get(id);
+  if (name !== undefined) return name;
+  const [row] = await db.select({ name: workspaces.name }).from(workspaces).where(eq(workspaces.id, id));
+  if (!row) throw new UnknownWorkspace(`There is no workspace ${id}.`);
+  names.set(id, row.name);
+  return row.name;
+}
+
+/** A workspace that a caller of ours proved is gone: workspaces are never deleted, so this is a fault of ours. */
+class UnknownWorkspace extends Error {
+  override readonly name = 'UnknownWorkspace';
+}
+
+function knownTo(db: Ledger['db']) {
+  const there = known.get(db) ?? { ids: new Map<string, string>(), names: new Map<string, string>() };
+  known.set(db, there);
+  return there;
 }

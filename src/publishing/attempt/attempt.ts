@@ -1,4 +1,5 @@
 // Steps 2 to 6 of one attempt, in order: reconcile, prepare, intent, the call, and what its answer means.
+import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import { AttemptSuperseded } from '../../ledger/intents/commit-intent.ts';
 import { readFacts } from '../../ledger/schedules/facts.ts';
 import type { RemoteObjects } from '../../platforms/contract.ts';
@@ -38,7 +39,7 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
  * go live (law 7). The attempt is given up then, and the next one says why.
  */
 async function askGateAgain({ context: { ledger }, schedule }: AttemptWork): Promise<void> {
-  const facts = await readFacts(ledger.db, schedule.id);
+  const facts = await readFacts(ledger.db, keyOf(schedule));
   if (facts && decideOpening(facts, ledger.clock.now()).kind === 'go') return;
   throw new AttemptSuperseded(`The gate closed while ${schedule.id} was prepared.`);
 }

@@ -1,4 +1,5 @@
 // After the publish: learns the post's public address. Best effort; it can never fail or repeat a publish.
+import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import { readAccount } from '../../ledger/accounts/accounts.ts';
 import { savePostUrl } from '../../ledger/posts/posts.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
@@ -17,12 +18,12 @@ export async function linkPost(
 ): Promise<void> {
   if (!adapter.link) return;
   try {
-    const { platformPostId, url } = await readResult(context.ledger, schedule.id);
+    const { platformPostId, url } = await readResult(context.ledger, keyOf(schedule));
     if (platformPostId === null || url !== null) return;
     // The attempt may have renewed the grant.
     const account = await readAccount(context.ledger, schedule.accountId);
     if (!account) return;
-    const remote = await openRemoteObjects(context, schedule);
+    const remote = await openRemoteObjects(context, schedule, 0);
     const session = openSession({
       ...{ context, adapter, schedule, remote, firstCreate: null },
       ...storedCredentials(context, account),
@@ -30,7 +31,7 @@ export async function linkPost(
       keeper: unkept,
     });
     const found = await adapter.link(session, platformPostId);
-    if (found) await savePostUrl(context.ledger, schedule.id, found);
+    if (found) await savePostUrl(context.ledger, keyOf(schedule), found);
   } catch (error) {
     context.log.warn({ err: error, scheduleId: schedule.id }, 'the address of a live post could not be learned');
   }

@@ -1,6 +1,7 @@
 // One run of the publish activity: opens attempts, runs them to an end, and saves that end whatever it is (law 8).
 
 import type { PublishResult } from '../../domain/schedules/publish-result.ts';
+import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { AccountBusy } from '../../ledger/accounts/leases.ts';
 import { closeAttempt } from '../../ledger/attempts/close-attempt.ts';
 import { endOvertaken } from '../../ledger/attempts/interrupted.ts';
@@ -41,20 +42,20 @@ interface RunSoFar {
  */
 export async function runPublish(
   context: PublishingContext,
-  scheduleId: string,
+  schedule: ScheduleKey,
   control: AttemptControl,
 ): Promise<PublishResult> {
   const prepareByMs = performance.now() + preparationMs(context.settings);
   const repeatedFor: Repeat[] = [];
   for (;;) {
-    const opened = await openWhenFree(context, scheduleId, control);
+    const opened = await openWhenFree(context, schedule, control);
     if (opened.kind === 'closed') {
-      const result = await readResult(context.ledger, scheduleId);
+      const result = await readResult(context.ledger, schedule);
       if (!(await nearlyDue(context, result, control))) return result;
       continue;
     }
     const again = await runOpened(context, opened, control, { repeatedFor, prepareByMs });
-    const result = await readResult(context.ledger, scheduleId);
+    const result = await readResult(context.ledger, schedule);
     if (!again) return result;
     // A newer attempt is somebody else's, and at work: two that kept overtaking each other would never get there.
     if (result.attempts > opened.attempt.number)
@@ -68,11 +69,15 @@ function preparationMs({ timeouts }: Settings): number {
   return timeouts.attemptMs - timeouts.sendWindowMs - timeouts.answerMs - timeouts.heartbeatMs;
 }
 
-async function openWhenFree(context: PublishingContext, scheduleId: string, control: AttemptControl): Promise<Opened> {
+async function openWhenFree(
+  context: PublishingContext,
+  schedule: ScheduleKey,
+  control: AttemptControl,
+): Promise<Opened> {
   const { busyAccountMs } = context.settings.timeouts;
   for (let waitedMs = 0; ; waitedMs += BUSY_PAUSE_MS) {
     try {
-      return await openAttempt(context.ledger, { scheduleId, worker: context.worker, decide: decideAttempt });
+      return await openAttempt(context.ledger, { schedule, worker: context.worker, decide: decideAttempt });
     } catch (error) {
       if (!(error instanceof AccountBusy) || waitedMs >= busyAccountMs || control.withdrawn.aborted) throw error;
       control.heartbeat('waiting for the account');
@@ -116,7 +121,7 @@ async function runOpened(
     return ended.again;
   } catch (error) {
     if (!(error instanceof AttemptSuperseded || error instanceof AttemptStopped)) throw error;
-    await endOvertaken(context.ledger, schedule.id, attempt.fence);
+    await endOvertaken(context.ledger, keyOf(schedule), attempt.fence);
     if (error instanceof AttemptStopped) throw error;
     return 'overtaken';
   } finally {
@@ -134,7 +139,7 @@ async function toEnd(work: Unprepared): Promise<Ended> {
   const { context, schedule } = work;
   const intentId = null;
   try {
-    const remote = await openRemoteObjects(context, schedule);
+    const remote = await openRemoteObjects(context, schedule, work.attempt.fence);
     return await runAttempt({ ...work, remote, firstCreate: await firstCreateOf(context, schedule) });
   } catch (error) {
     if (error instanceof AttemptStopped || error instanceof AttemptSuperseded || isDatabaseDown(error)) throw error;
@@ -150,8 +155,8 @@ async function toEnd(work: Unprepared): Promise<Ended> {
 }
 
 /** A first attempt is spared the query: only an attempt makes a create. */
-async function firstCreateOf({ ledger }: PublishingContext, { id, attemptsMade }: ScheduleRow) {
-  const first = attemptsMade > 0 ? await readFirstCreate(ledger, id) : null;
+async function firstCreateOf({ ledger }: PublishingContext, schedule: ScheduleRow) {
+  const first = schedule.attemptsMade > 0 ? await readFirstCreate(ledger, keyOf(schedule)) : null;
   // What stands in the ledger is JSON that an adapter put there.
   return first && { sentAt: first.sentAt, markers: first.markers as Record<string, Json> };
 }
@@ -165,7 +170,7 @@ async function save(
 ): Promise<Ended> {
   const close = async (ended: Ended) => {
     const saved = await untilSaved(context, () =>
-      closeAttempt(context.ledger, { scheduleId: schedule.id, attempt, ...ended, again: ended.again !== null }),
+      closeAttempt(context.ledger, { schedule: keyOf(schedule), attempt, ...ended, again: ended.again !== null }),
     );
     if (saved === 'second') {
       context.log.error(
@@ -185,6 +190,6 @@ async function save(
 /** While a create may have left, the outcome stays open, whatever the attempt was doing (law 3). */
 async function unforeseen(context: PublishingContext, schedule: ScheduleRow, error: unknown): Promise<Ended> {
   context.log.error({ err: error, scheduleId: schedule.id }, 'an attempt failed in a way nobody foresaw');
-  const open = await untilSaved(context, () => readOpenIntent(context.ledger, schedule.id));
+  const open = await untilSaved(context, () => readOpenIntent(context.ledger, keyOf(schedule)));
   return { end: endOfFault(schedule.platform, error, open !== null), intentId: open?.id ?? null, again: null };
 }

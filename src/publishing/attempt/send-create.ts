@@ -24,13 +24,18 @@ export type SendResult = (CreateReading | { readonly kind: 'not_sent'; readonly 
 /** Commits the intent and sends the create. @throws AttemptSuperseded | AttemptStopped before anything was sent */
 export async function sendCreate(sending: Sending): Promise<SendResult> {
   const { context, adapter, session, attempt, keeper } = sending;
-  const { scheduleId } = session.post;
+  const { workspaceId, scheduleId } = session.post;
   const call = adapter.create(session);
   const { sendWindowMs, answerMs } = context.settings.timeouts;
   await context.points.reach('before_intent', scheduleId);
   keeper.assertKept();
   const deadline = sendDeadline(context, sendWindowMs);
-  const intent = await commitIntent(context.ledger, { scheduleId, attempt, sendWindowMs, markers: call.markers });
+  const intent = await commitIntent(context.ledger, {
+    schedule: { workspaceId, scheduleId },
+    attempt,
+    sendWindowMs,
+    markers: call.markers,
+  });
   await context.points.reach('after_intent', scheduleId);
   const exchange = await context.transport.sendCreate(
     call.request,

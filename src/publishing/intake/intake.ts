@@ -6,10 +6,12 @@ import { type AccountIdentity, selectTarget } from '../../domain/gate/target.ts'
 import type { Actor } from '../../domain/people/actor.ts';
 import { type Content, type Delivery, FURTHEST_AHEAD_MS } from '../../domain/schedules/post.ts';
 import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../../domain/schedules/schedule-request.ts';
+import { publishWorkflowId } from '../../domain/temporal/workflow-id.ts';
 import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule, insertSchedule } from '../../ledger/schedules/schedules.ts';
+import { workspaceNameOf } from '../../ledger/workspaces/workspaces.ts';
 import type { PlatformAdapter } from '../../platforms/contract.ts';
 import type { Platforms } from '../../platforms/registry.ts';
 import { newId, sha256Hex } from '../../runtime/ids.ts';
@@ -29,6 +31,8 @@ export interface Intake {
 
 export interface TakenIn {
   readonly scheduleId: string;
+  /** Of its publish in Temporal. */
+  readonly workflowId: string;
   readonly fingerprint: string;
   readonly publishAt: Date;
   readonly platform: string;
@@ -81,10 +85,12 @@ async function store(
   const known = await findSchedule(ledger, workspaceId, id);
   const taken = { scheduleId: id, fingerprint, platform, accountName };
   if (known) return sameOrConflict(known, taken);
+  const workflowId = publishWorkflowId(await workspaceNameOf(ledger, workspaceId), id);
   const publishAt = dueTime(ledger.clock.now(), delivery.publishAt);
   const row = {
     id,
     workspaceId,
+    workflowId,
     accountId: account.id,
     platform,
     content,
@@ -93,18 +99,18 @@ async function store(
     publishAt,
     creator: actor,
   };
-  if (await insertSchedule(ledger, row)) return { ...taken, publishAt, created: true };
+  if (await insertSchedule(ledger, row)) return { ...taken, workflowId, publishAt, created: true };
   const raced = await findSchedule(ledger, workspaceId, id);
   if (raced) return sameOrConflict(raced, taken);
   throw refusal('schedule_conflict', 'id', 'is already taken; choose another id');
 }
 
 function sameOrConflict(
-  { fingerprint, takenInAs, publishAt }: ScheduleRow,
-  taken: Omit<TakenIn, 'created' | 'publishAt'>,
+  { fingerprint, takenInAs, publishAt, workflowId }: ScheduleRow,
+  taken: Omit<TakenIn, 'created' | 'publishAt' | 'workflowId'>,
 ): TakenIn {
   if (fingerprint === taken.fingerprint || takenInAs === taken.fingerprint) {
-    return { ...taken, fingerprint, publishAt, created: false };
+    return { ...taken, fingerprint, workflowId, publishAt, created: false };
   }
   throw refusal(
     'schedule_conflict',

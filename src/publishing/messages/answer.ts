@@ -7,6 +7,7 @@ import {
   type MessageVerdict,
 } from '../../domain/messages/messages.ts';
 import { selfDeclared } from '../../domain/people/actor.ts';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { fieldProblems } from '../../domain/schedules/schedule-request.ts';
 import { plainJson, toPlainText } from '../../domain/text/plain-text.ts';
 import { redact } from '../../domain/text/redact.ts';
@@ -18,7 +19,7 @@ const RECORDED_CHARS = 2_000;
 const NAME_CHARS = 200;
 
 export interface RawMessage {
-  readonly scheduleId: string;
+  readonly schedule: ScheduleKey;
   readonly messageId: string;
   readonly name: string;
   /** Whatever one JSON value the sender chose, or nothing. */
@@ -31,7 +32,7 @@ export interface RawMessage {
 export function answer(ledger: Ledger, raw: RawMessage): Promise<MessageVerdict> {
   const parsed = parse(raw);
   return answerMessage(ledger, {
-    scheduleId: raw.scheduleId,
+    schedule: raw.schedule,
     messageId: raw.messageId,
     name: toPlainText(raw.name, NAME_CHARS),
     body: recorded(raw.body),

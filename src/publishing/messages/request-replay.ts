@@ -7,6 +7,7 @@ import type { TargetProblem } from '../../domain/gate/target.ts';
 import { MESSAGE_REFUSALS, type MessageRefusal, refusalText } from '../../domain/messages/messages.ts';
 import type { ReplayRequest } from '../../domain/messages/replay-request.ts';
 import type { Actor } from '../../domain/people/actor.ts';
+import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import { redact } from '../../domain/text/redact.ts';
 import { type ReplayChecked, recordReplayRequest } from '../../ledger/messages/replay-requests.ts';
 import type { PublishingContext } from '../context.ts';
@@ -45,7 +46,7 @@ export interface ReplayCall {
 }
 
 export type ReplayReply =
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'accepted'; readonly workflowId: string }
   | { readonly kind: 'unknown_schedule' }
   | {
       readonly kind: 'refused';
@@ -85,6 +86,7 @@ export async function requestReplay(client: Client, context: Context, call: Repl
   for (let sent = 1; ; sent += 1) {
     const callId = sent === 1 ? call.callId : `${call.callId}/${sent}`;
     const verdict = readVerdict(await sendUpdate(client, context, { ...call, callId, note, deadline }, checked));
+    if (verdict.kind === 'accepted') return { kind: 'accepted', workflowId: checked.schedule.workflowId };
     if (verdict.kind !== 'fault') return verdict;
     if (sent === MOST_FAULTS) throw new ReplayFault(verdict.text);
   }
@@ -98,13 +100,13 @@ async function sendUpdate(
   call: Sendable,
   { schedule, accountName, attempt }: ReplayChecked,
 ) {
-  const { id: scheduleId, publishAt, platform, workspaceId } = schedule;
+  const { publishAt, platform, workflowId } = schedule;
   const { startDelay: _, ...start } = publishStartOptions(context, {
-    scheduleId,
+    ...keyOf(schedule),
+    workflowId,
     publishAt,
     platform,
     accountName,
-    workspaceId,
   });
   // Pinned to the attempt that was looked at: of many replays that arrive together, one finds it still the newest.
   const body = {
@@ -142,7 +144,12 @@ const verdictSchema = z.union([
   z.object({ accepted: z.literal(false), reason: z.null(), text: z.string() }),
 ]);
 
-function readVerdict(answer: unknown): ReplayReply | { readonly kind: 'fault'; readonly text: string } {
+type Verdict =
+  | Exclude<ReplayReply, { kind: 'accepted' }>
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'fault'; readonly text: string };
+
+function readVerdict(answer: unknown): Verdict {
   const parsed = verdictSchema.safeParse(answer);
   if (!parsed.success) throw new ReplayUnanswered('The verdict cannot be read.', { cause: parsed.error });
   const verdict = parsed.data;

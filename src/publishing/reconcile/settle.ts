@@ -1,6 +1,7 @@
 // Step 2, before anything is prepared: what became of an earlier create of this post, as the ledger left it open or as a
 // person denied it.
 import { type Cause, cause, causeSchema } from '../../domain/causes/causes.ts';
+import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import { closeAbsentIntent, confirmDenial, readDeniedIntents } from '../../ledger/intents/intents.ts';
 import type { IntentRow } from '../../ledger/schedules/facts.ts';
 import {
@@ -74,7 +75,7 @@ async function askPlatform(
  */
 async function checkDenials(work: AttemptWork, opened: GrantUse | null): Promise<Ended | GrantUse | null> {
   const { context, schedule } = work;
-  const denied = schedule.attemptsMade > 0 ? await readDeniedIntents(context.ledger, schedule.id) : [];
+  const denied = schedule.attemptsMade > 0 ? await readDeniedIntents(context.ledger, keyOf(schedule)) : [];
   if (denied.length === 0) return opened;
   const grant = opened ?? (await grantForLook(work));
   for (const intent of denied) {

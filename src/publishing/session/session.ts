@@ -1,5 +1,6 @@
 // Builds what an adapter may use during one attempt, over the ledger, the transport and the keeper.
 
+import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import { dropRemoteObject, readRemoteObjects, saveRemoteObject } from '../../ledger/posts/remote-objects.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import type { Json, PlatformSession, PostToPublish, RemoteObjects } from '../../platforms/contract.ts';
@@ -38,19 +39,26 @@ export function openSession(facts: SessionFacts): PlatformSession {
   };
 }
 
-/** The saved remote ids of a schedule; text posts have none, and are spared the query. */
-export async function openRemoteObjects({ ledger }: PublishingContext, schedule: ScheduleRow): Promise<RemoteObjects> {
+/**
+ * The saved remote ids of a schedule; text posts have none, and are spared the query. `fence`: of the attempt that writes.
+ */
+export async function openRemoteObjects(
+  { ledger }: PublishingContext,
+  schedule: ScheduleRow,
+  fence: number,
+): Promise<RemoteObjects> {
+  const owner = { schedule: keyOf(schedule), fence };
   const mayHaveSome = schedule.attemptsMade > 0 || schedule.content.media.length > 0;
-  const saved = mayHaveSome ? await readRemoteObjects(ledger, schedule.id) : new Map<string, unknown>();
+  const saved = mayHaveSome ? await readRemoteObjects(ledger, owner.schedule) : new Map<string, unknown>();
   return {
     // What stands in the ledger is JSON that an adapter put there.
     get: (key) => saved.get(key) as Json | undefined,
     async save(key, value) {
-      await saveRemoteObject(ledger, schedule.id, key, value);
+      await saveRemoteObject(ledger, owner, key, value);
       saved.set(key, value);
     },
     async drop(key) {
-      await dropRemoteObject(ledger, schedule.id, key);
+      await dropRemoteObject(ledger, owner, key);
       saved.delete(key);
     },
   };

@@ -1,23 +1,18 @@
 // Starts the workflow of a schedule that was taken in: the same for the API, the sweep and every other door of ours.
 import type { Client, Workflow, WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { asKeyword, SEARCH_ATTRIBUTES } from '../../domain/temporal/search-attributes.ts';
 import { toPlainText } from '../../domain/text/plain-text.ts';
 import { markWorkflowStarted } from '../../ledger/schedules/schedules.ts';
 import type { PublishingContext } from '../context.ts';
 
-export interface PublishToStart {
-  readonly scheduleId: string;
+export interface PublishToStart extends ScheduleKey {
+  readonly workflowId: string;
   readonly publishAt: Date;
   readonly platform: string;
   readonly accountName: string;
-  readonly workspaceId: string;
 }
-
-const PREFIX = 'publish/';
-export const publishWorkflowId = (scheduleId: string) => `${PREFIX}${scheduleId}`;
-/** The schedule of a publish's workflow id. */
-export const scheduleIdOf = (workflowId: string) => workflowId.slice(PREFIX.length);
 
 /** Temporal takes 400 bytes of summary; a character may have four. */
 const SUMMARY_CHARS = 100;
@@ -30,7 +25,7 @@ export function publishStartOptions(
   const delayMs = wanted.publishAt.getTime() - context.ledger.clock.now().getTime();
   const keyword = (name: string, value: string) => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value });
   return {
-    workflowId: publishWorkflowId(wanted.scheduleId),
+    workflowId: wanted.workflowId,
     taskQueue: context.settings.taskQueues.publish.name,
     args: [{ scheduleId: wanted.scheduleId }],
     workflowIdConflictPolicy: 'USE_EXISTING',
@@ -55,5 +50,5 @@ export async function startPublish(
   wanted: PublishToStart,
 ): Promise<void> {
   await client.workflow.start('publish', publishStartOptions(context, wanted));
-  await markWorkflowStarted(context.ledger, wanted.scheduleId);
+  await markWorkflowStarted(context.ledger, wanted);
 }

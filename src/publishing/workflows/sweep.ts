@@ -11,7 +11,7 @@ import {
 } from '../../ledger/schedules/lost.ts';
 import { markWorkflowStarted } from '../../ledger/schedules/schedules.ts';
 import type { PublishingContext } from '../context.ts';
-import { publishWorkflowId, scheduleIdOf, startPublish } from './start-workflow.ts';
+import { startPublish } from './start-workflow.ts';
 
 const PAGE = 200;
 
@@ -44,12 +44,12 @@ async function* undriven(context: PublishingContext, client: Client): AsyncGener
   for (let after: string | undefined = ''; after !== undefined; ) {
     const page: LateSchedule[] = await lateSchedules(ledger, settings.sweep.graceMs, { after, limit: PAGE });
     yield* page;
-    after = page.length < PAGE ? undefined : page.at(-1)?.scheduleId;
+    after = page.length < PAGE ? undefined : page.at(-1)?.workflowId;
   }
 }
 
 /**
- * The schedules of runs that ended a short while ago, and not by themselves. Where Temporal does not list them, they are
+ * The workflows of runs that ended a short while ago, and not by themselves. Where Temporal does not list them, they are
  * found when they are late.
  */
 async function endedLately({ ledger, settings, log }: PublishingContext, client: Client): Promise<string[]> {
@@ -59,7 +59,7 @@ async function endedLately({ ledger, settings, log }: PublishingContext, client:
     `AND ExecutionStatus IN ('Terminated', 'Failed', 'Canceled', 'TimedOut')`;
   const ids = new Set<string>();
   try {
-    for await (const { workflowId } of client.workflow.list({ query })) ids.add(scheduleIdOf(workflowId));
+    for await (const { workflowId } of client.workflow.list({ query })) ids.add(workflowId);
   } catch (error) {
     log.warn({ err: error }, 'Temporal does not list the runs that ended; what they left is found when it is late');
   }
@@ -77,13 +77,13 @@ async function settle(context: PublishingContext, client: Client, schedule: Late
 }
 
 async function settleNow(context: PublishingContext, client: Client, schedule: LateSchedule): Promise<Outcome> {
-  const ended = await howItEnded(client, schedule.scheduleId);
+  const ended = await howItEnded(client, schedule.workflowId);
   if (ended === null || isAnothers(ended, schedule)) {
     await startPublish(client, context, schedule);
     return 'started';
   }
   // It was started by somebody else: remembered, so that it is not looked at again until it is late.
-  await markWorkflowStarted(context.ledger, schedule.scheduleId);
+  await markWorkflowStarted(context.ledger, schedule);
   if (ended === 'running') return 'running';
   return (await markWorkflowLost(context.ledger, schedule, ended)) ? 'lost' : 'running';
 }
@@ -98,9 +98,9 @@ interface Ended extends EndOfRun {
 }
 
 /** Null: there is no such workflow. */
-async function howItEnded(client: Client, scheduleId: string): Promise<Ended | 'running' | null> {
+async function howItEnded(client: Client, workflowId: string): Promise<Ended | 'running' | null> {
   try {
-    const { status, closeTime } = await client.workflow.getHandle(publishWorkflowId(scheduleId)).describe();
+    const { status, closeTime } = await client.workflow.getHandle(workflowId).describe();
     if (closeTime === undefined) return 'running';
     const how = `ended as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
     return { how, completed: status.name === 'COMPLETED', at: closeTime };

@@ -4,6 +4,7 @@ import { SCHEDULE_STATES } from '../../../src/domain/schedules/states.ts';
 import { schedules } from '../../../src/ledger/schema/schedules.ts';
 import type { PublishStatus } from '../../../workflows/status.ts';
 import type { Stage } from '../../harness/stage.ts';
+import { workflowIdOf } from '../../harness/workflow-id.ts';
 
 const PAUSE_MS = 150;
 /** A publish that wakes no sooner than this is at rest. */
@@ -76,7 +77,9 @@ function isAtRest({ state, wakeAt }: Row): boolean {
 async function agrees(stage: Stage, { id, state, attemptsMade }: Row): Promise<boolean> {
   if (SCHEDULE_STATES[state].ended) return true;
   try {
-    const { running, result } = await stage.temporal.workflow.getHandle(`publish/${id}`).query<PublishStatus>('status');
+    const { running, result } = await stage.temporal.workflow
+      .getHandle(workflowIdOf(id))
+      .query<PublishStatus>('status');
     return !running && result?.state === state && result.attempts === attemptsMade;
   } catch {
     return false;

@@ -1,7 +1,9 @@
 // What happens to a publish at rest once its fault is gone: a person's message, a new connection, or hours that pass.
+
 import type { MessageVerdict } from '../../../src/domain/messages/messages.ts';
 import type { Stage } from '../../harness/stage.ts';
 import { until } from '../../harness/until.ts';
+import { workflowIdOf } from '../../harness/workflow-id.ts';
 import type { Sequel } from './cell.ts';
 import type { Field } from './ground.ts';
 import type { RestWatch } from './rest.ts';
@@ -48,7 +50,7 @@ async function send(stage: Stage, scheduleId: string, message: string, body: obj
 }
 
 function say({ temporal }: Stage, scheduleId: string, message: string, body: object): Promise<MessageVerdict> {
-  const publish = temporal.workflow.getHandle(`publish/${scheduleId}`);
+  const publish = temporal.workflow.getHandle(workflowIdOf(scheduleId));
   return publish.executeUpdate<MessageVerdict, [object]>(message, { args: [body] });
 }
 
@@ -56,7 +58,7 @@ function say({ temporal }: Stage, scheduleId: string, message: string, body: obj
 async function skipTime({ temporal }: Stage, scheduleId: string): Promise<void> {
   await temporal.workflowService.updateWorkflowExecutionOptions({
     namespace: 'default',
-    workflowExecution: { workflowId: `publish/${scheduleId}` },
+    workflowExecution: { workflowId: workflowIdOf(scheduleId) },
     workflowExecutionOptions: { timeSkippingConfig: { enabled: true } },
     updateMask: { paths: ['time_skipping_config'] },
   });
