@@ -10,10 +10,10 @@ export function sweepActivity(context: PublishingContext) {
   return async function sweep(): Promise<SweepReport> {
     const activity = Context.current();
     const control = {
-      heartbeat: (detail?: string) => activity.heartbeat(detail),
+      heartbeat: (detail: string) => activity.heartbeat(detail),
       withdrawn: activity.cancellationSignal,
     };
-    const publishes = await sweepOnce(context, activity.client, control.heartbeat);
+    const publishes = await sweepOnce(context, activity.client, control);
     return { ...publishes, ...(await renewIdleGrants(context, control)) };
   };
 }

@@ -86,8 +86,10 @@ async function connected(context: Context, wanted: AccountToVerify): Promise<str
 async function list(context: Context, workspaceName: string): Promise<void> {
   const workspace = await workspaceNamed(context, workspaceName);
   const accounts = await accountsOf(context.ledger, workspace.id);
-  for (const { platform, name, id, status } of accounts.filter(({ deleted }) => !deleted)) {
-    console.log(`${platform.padEnd(12)} ${name.padEnd(24)} ${id} ${status}`);
+  for (const account of accounts.filter(({ deleted }) => !deleted)) {
+    const { platform, name, id, status, mediaCapabilityMissing } = account;
+    const marks = mediaCapabilityMissing ? `${status}, no media: reconnect it` : status;
+    console.log(`${platform.padEnd(12)} ${name.padEnd(24)} ${id} ${marks}`);
   }
 }
 

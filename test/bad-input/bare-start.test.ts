@@ -10,7 +10,7 @@ import { sentence } from './refusal.ts';
 import { runningPublishes, stored } from './stored.ts';
 
 const HELP =
-  'Start it with one JSON object, {"scheduleId": "<id>"} for a schedule that was taken in, or {"schedule": {...}} with the whole post, under the workflow id publish/<id>. Nothing was published.';
+  'Start it with one JSON object, {"scheduleId": "<id>"} for a schedule that was taken in, or {"schedule": {...}} with the whole post, under the workflow id publish/<workspace>/<id>. Nothing was published.';
 const UNREADABLE =
   'A publish was started with a value that cannot be read: it is not JSON in UTF-8, or nested more than 100 levels deep.';
 const NO_OBJECT = 'A publish was started without an object.';

@@ -4,12 +4,19 @@ import { describe, expect, it, test } from 'vitest';
 import { judgeMiss, type MissFacts } from '../../src/domain/reconcile/absence.ts';
 
 const SECOND = 1_000;
-/** Sent by 12:00:10, visible 120 s later at 12:02:10, looks 30 s apart. */
+/** Sent at 12:00:00, by 12:00:10 at the latest, visible 120 s later at 12:02:10, looks 30 s apart. */
 const DEADLINE = Date.parse('2026-12-01T12:00:10Z');
 const VISIBLE = DEADLINE + 120 * SECOND;
-const FACTS = { sendDeadlineMs: DEADLINE, horizonMs: 120 * SECOND, spacingMs: 30 * SECOND, looksNeeded: 2 } as const;
+const FACTS = {
+  sentMs: DEADLINE - 10 * SECOND,
+  firstLookMs: 5 * SECOND,
+  sendDeadlineMs: DEADLINE,
+  horizonMs: 120 * SECOND,
+  spacingMs: 30 * SECOND,
+  looksNeeded: 2,
+} as const;
 
-const tooEarly = { kind: 'too_early', lookAgainMs: VISIBLE };
+const tooEarly = (beforeVisibleMs = 0) => ({ kind: 'too_early', lookAgainMs: VISIBLE - beforeVisibleMs });
 const absent = { kind: 'absent' };
 const counted = (misses: number, lastMissMs: number, lookAgainMs: number) => ({
   kind: 'counted',
@@ -20,10 +27,18 @@ const counted = (misses: number, lastMissMs: number, lookAgainMs: number) => ({
 
 /** Milliseconds from the instant at which the post must be visible; misses so far and when the last was; the verdict. */
 const TABLE: readonly (readonly [string, number, number, number | null, object])[] = [
-  ['long before the deadline', -600 * SECOND, 0, null, tooEarly],
-  ['at the deadline', -120 * SECOND, 0, null, tooEarly],
-  ['a millisecond before the horizon', -1, 0, null, tooEarly],
-  ['a millisecond before the horizon, whatever was counted', -1, 5, VISIBLE - 60 * SECOND, tooEarly],
+  ['a second after the send, when the first pause is over again', -129 * SECOND, 0, null, tooEarly(124 * SECOND)],
+  [
+    'at the deadline, ten seconds after the send, when ten more are over',
+    -120 * SECOND,
+    0,
+    null,
+    tooEarly(110 * SECOND),
+  ],
+  ['forty seconds after the send, when forty more are over', -90 * SECOND, 0, null, tooEarly(50 * SECOND)],
+  ['eighty seconds after the send, at the horizon', -50 * SECOND, 0, null, tooEarly()],
+  ['a millisecond before the horizon', -1, 0, null, tooEarly()],
+  ['a millisecond before the horizon, whatever was counted', -1, 5, VISIBLE - 60 * SECOND, tooEarly()],
   ['at the horizon', 0, 0, null, counted(1, VISIBLE, VISIBLE + 30 * SECOND)],
   ['long after it', 86_400 * SECOND, 0, null, counted(1, VISIBLE + 86_400 * SECOND, VISIBLE + 86_430 * SECOND)],
   ['again at the same instant', 0, 1, VISIBLE, counted(1, VISIBLE, VISIBLE + 30 * SECOND)],
@@ -54,8 +69,8 @@ describe('a look that did not find the post', () => {
 
 describe('where a repeated create is harmless', () => {
   it.each([
-    ['before the deadline one miss says nothing', -121 * SECOND, tooEarly],
-    ['nor a millisecond before the horizon', -1, tooEarly],
+    ['before the deadline one miss says nothing', -121 * SECOND, tooEarly(112 * SECOND)],
+    ['nor a millisecond before the horizon', -1, tooEarly()],
     ['at the horizon one miss is enough', 0, absent],
     ['and later too', 500 * SECOND, absent],
   ])('%s', (_, sinceVisibleMs, verdict) => {
@@ -68,6 +83,8 @@ const instant = fc.integer({ min: 0, max: 10_000_000 });
 const span = fc.integer({ min: 1, max: 1_000_000 });
 const anyFacts: fc.Arbitrary<MissFacts> = fc.record({
   nowMs: instant,
+  sentMs: instant,
+  firstLookMs: span,
   sendDeadlineMs: instant,
   horizonMs: span,
   spacingMs: span,

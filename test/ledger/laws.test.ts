@@ -39,13 +39,13 @@ async function refusal(statement: SQL): Promise<string> {
 }
 
 const newIntent = (scheduleId: string, attempt = 99) => sql`
-  insert into intents (id, schedule_id, account_id, fingerprint, attempt_number, fence, state, sent_at, send_deadline, markers)
-  select ${randomUUID()}::uuid, id, account_id, fingerprint, ${attempt}, 1, 'sent', now(), now(), '{}' from schedules
+  insert into intents (id, workspace_id, schedule_id, account_id, fingerprint, attempt_number, fence, state, sent_at, send_deadline, markers)
+  select ${randomUUID()}::uuid, workspace_id, id, account_id, fingerprint, ${attempt}, 1, 'sent', now(), now(), '{}' from schedules
   where id = ${scheduleId}`;
 
 const newPost = (scheduleId: string, platformPostId: SQL | string) => sql`
-  insert into posts (id, schedule_id, account_id, fingerprint, platform_post_id, published_at, evidence)
-  select ${randomUUID()}::uuid, id, account_id, fingerprint, ${platformPostId}, now(), 'answered' from schedules
+  insert into posts (id, workspace_id, schedule_id, account_id, fingerprint, platform_post_id, published_at, evidence)
+  select ${randomUUID()}::uuid, workspace_id, id, account_id, fingerprint, ${platformPostId}, now(), 'answered' from schedules
   where id = ${scheduleId}`;
 
 describe('a second create', () => {
@@ -60,14 +60,14 @@ describe('a second create', () => {
   it('is not permitted for the same attempt, whatever became of the first', async () => {
     const closed = sql`update intents set state = 'absent' where schedule_id = ${open}`;
     const twice = sql`with closed as (${closed}) ${newIntent(open, 1)}`;
-    expect(await refusal(twice)).toContain('intents_scheduleId_attemptNumber_unique');
+    expect(await refusal(twice)).toContain('intents_attempt');
   });
 
   it('is not permitted on another account than the schedule names', async () => {
     const other = await openShop(stage);
     const foreign = sql`
-      insert into intents (id, schedule_id, account_id, fingerprint, attempt_number, fence, state, sent_at, send_deadline, markers)
-      values (${randomUUID()}::uuid, ${queued}, ${other.id}::uuid, 'f', 1, 1, 'sent', now(), now(), '{}')`;
+      insert into intents (id, workspace_id, schedule_id, account_id, fingerprint, attempt_number, fence, state, sent_at, send_deadline, markers)
+      values (${randomUUID()}::uuid, ${stage.workspaceId}::uuid, ${queued}, ${other.id}::uuid, 'f', 1, 1, 'sent', now(), now(), '{}')`;
     expect(await refusal(foreign)).toContain('foreign key');
   });
 });
@@ -111,8 +111,8 @@ describe('a schedule', () => {
 
   it('has one attempt at a time', async () => {
     const twice = sql`
-      insert into attempts (id, schedule_id, number, fence, worker, started_at)
-      select gen_random_uuid(), ${queued}, number, 1, 'w', now() from generate_series(1, 2) as number`;
+      insert into attempts (id, workspace_id, schedule_id, number, fence, worker, started_at)
+      select gen_random_uuid(), ${stage.workspaceId}::uuid, ${queued}, number, 1, 'w', now() from generate_series(1, 2) as number`;
     expect(await refusal(twice)).toContain('attempts_one_running');
   });
 

@@ -5,7 +5,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM_ACTOR } from '../../src/domain/people/actor.ts';
 import type { SweepReport } from '../../src/domain/temporal/sweep-report.ts';
 import { firstAuditBreak } from '../../src/ledger/audit/audit.ts';
-import { drivenSchedules, lateSchedules, markWorkflowLost } from '../../src/ledger/schedules/lost.ts';
+import {
+  drivenSchedules,
+  type LateSchedule,
+  lateSchedules,
+  markWorkflowLost,
+} from '../../src/ledger/schedules/lost.ts';
 import { readResult } from '../../src/ledger/schedules/result.ts';
 import { insertSchedule } from '../../src/ledger/schedules/schedules.ts';
 import { schedules } from '../../src/ledger/schema/schedules.ts';
@@ -17,7 +22,7 @@ import { until } from '../harness/until.ts';
 import { workflowIdOf } from '../harness/workflow-id.ts';
 import { startAgain } from '../workflow/operator.ts';
 import { ask, openShop } from '../workflow/shop.ts';
-import { say } from './passes.ts';
+import { UNDISTURBED } from './passes.ts';
 
 const refuseToList = () => {
   throw new TypeError('the visibility store is down');
@@ -53,18 +58,31 @@ describe('the sweep', () => {
     return takeIn(intake, { account: 'sandbox-x', text, ...more });
   };
 
-  it('leaves the outcome open when the publish was terminated while its call was under way', async () => {
+  it('asks the platform about a publish that was terminated while its call was under way, and finds it live', async () => {
     const shop = await openShop(stage);
     await shop.fault({ kind: 'commit_then_hang' });
     const handle = await stage.startPublish({ account: shop.name, text: 'Nobody heard the answer' });
     await until('it is live', async () => (await shop.live()).length === 1);
     await handle.terminate('by mistake');
-    await untilSwept(handle.scheduleId, 'unconfirmed');
-    const item = await readResult(stage.context.ledger, stage.keyOf(handle.scheduleId));
-    expect(item.cause?.text).toMatch(/ended as terminated.+may have been sent/);
+    await untilSwept(handle.scheduleId, 'published');
     const [post] = await shop.live();
-    const found = { verdict: 'live', platformPostId: post?.id, decidedBy: 'Olga', evidence: 'I see it' };
-    expect(await say(stage, handle.scheduleId, 'resolve', found)).toMatchObject({ accepted: true });
+    const item = await readResult(stage.context.ledger, stage.keyOf(handle.scheduleId));
+    expect(item).toMatchObject({ platformPostId: post?.id });
+    expect(await shop.creates()).toBe(1);
+  });
+
+  it('never creates for a publish that was terminated: what proves absent is left to a person', async () => {
+    const shop = await openShop(stage);
+    await shop.fault({ kind: 'reset_before' });
+    const handle = await stage.startPublish({ account: shop.name, text: 'Nobody took it' });
+    await until('its outcome is open', async () => (await stage.status(handle.scheduleId))?.state === 'outcome_unknown');
+    await handle.terminate('by mistake');
+    shiftClock(stage.folder, 600_000);
+    await untilSwept(handle.scheduleId, 'outcome_unknown');
+    shiftClock(stage.folder, 1_200_000);
+    await untilSwept(handle.scheduleId, 'failed');
+    const item = await readResult(stage.context.ledger, stage.keyOf(handle.scheduleId));
+    expect(item.cause?.text).toMatch(/^Its workflow ended as terminated in Temporal; what it may have sent never appeared/);
     expect(await shop.creates()).toBe(1);
   });
 
@@ -77,7 +95,7 @@ describe('the sweep', () => {
     const client = new Proxy(stage.temporal, {
       get: (target, name) => (name === 'workflow' ? workflow : Reflect.get(target, name)),
     });
-    expect(await sweepOnce(stage.context, client, () => {})).toMatchObject({ started: 1 });
+    expect(await sweepOnce(stage.context, client, UNDISTURBED)).toMatchObject({ started: 1 });
     await until(
       'it is live',
       async () => (await readResult(stage.context.ledger, stage.keyOf(scheduleId))).state === 'published',
@@ -162,7 +180,8 @@ describe('the sweep', () => {
     const [model] = await ledger.db.select().from(schedules).where(eq(schedules.id, good.scheduleId));
     if (!model) throw new TypeError('the schedule is not there');
     // Temporal takes no workflow id as long as this one's; by its id it comes first.
-    const bad = { ...model, id: `0${'x'.repeat(1_200)}`, accountId: shop.id, creator: SYSTEM_ACTOR };
+    const workflowId = workflowIdOf(`0${'x'.repeat(1_200)}`);
+    const bad = { ...model, id: 'too-long-for-temporal', workflowId, accountId: shop.id, creator: SYSTEM_ACTOR };
     await insertSchedule(ledger, bad);
     shiftClock(stage.folder, 5_000);
     expect(await sweep()).toMatchObject({ started: 1, failed: 1 });
@@ -176,13 +195,12 @@ describe('the sweep', () => {
     const { ledger } = stage.context;
     const ids = (await Promise.all(['a', 'b', 'c', 'd', 'e'].map((text) => taken(text)))).map((one) => one.scheduleId);
     shiftClock(stage.folder, 5_000);
-    const pages: string[][] = [];
-    for (let after = ''; ; after = pages.at(-1)?.at(-1) ?? '') {
-      const page = await lateSchedules(ledger, 1_000, { after, limit: 2 });
-      pages.push(page.map(({ scheduleId }) => scheduleId));
-      if (page.length < 2) break;
+    const seen: string[] = [];
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const page: LateSchedule[] = await lateSchedules(ledger, 1_000, { after, limit: 2 });
+      seen.push(...page.map(({ scheduleId }) => scheduleId));
+      after = page.length < 2 ? undefined : page.at(-1)?.workflowId;
     }
-    const seen = pages.flat();
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).toEqual(expect.arrayContaining(ids));
   });
@@ -201,7 +219,7 @@ describe('the sweep', () => {
   it('calls nobody lost who has moved since', async () => {
     const { ledger } = stage.context;
     const { scheduleId } = await taken('Moving');
-    const [late] = await drivenSchedules(ledger, [scheduleId]);
+    const [late] = await drivenSchedules(ledger, [workflowIdOf(scheduleId)]);
     if (!late) throw new TypeError('the schedule is not there');
     shiftClock(stage.folder, 5_000);
     await say(stage, scheduleId, 'reschedule', { publishAt: new Date(Date.now() + 7_200_000).toISOString() });

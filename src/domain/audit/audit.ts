@@ -33,6 +33,8 @@ export const OTHER_AUDIT = {
   accountConnected: 'account.connected',
   accountReconnected: 'account.reconnected',
   accountReconnectRequired: 'account.reconnect_required',
+  accountMediaMissing: 'account.media_capability_missing',
+  appFault: 'platform.app_fault',
   grantRenewed: 'account.grant_renewed',
   apiKeyCreated: 'api_key.created',
   apiKeyRevoked: 'api_key.revoked',

@@ -25,6 +25,9 @@ export function covers(
 
 export interface MissFacts {
   readonly nowMs: number;
+  readonly sentMs: number;
+  /** The pause after the first look; it doubles while the post may still be hidden. */
+  readonly firstLookMs: number;
   readonly sendDeadlineMs: number;
   readonly horizonMs: number;
   readonly spacingMs: number;
@@ -45,7 +48,11 @@ export type MissVerdict =
 /** Judges one look that could be read and did not find the post. All instants are epoch milliseconds. */
 export function judgeMiss(facts: MissFacts): MissVerdict {
   const visibleMs = facts.sendDeadlineMs + facts.horizonMs;
-  if (facts.nowMs < visibleMs) return { kind: 'too_early', lookAgainMs: visibleMs };
+  if (facts.nowMs < visibleMs) {
+    // A live post mostly shows within seconds: whoever waits for the horizon to learn so waits for minutes.
+    const pauseMs = Math.max(facts.firstLookMs, facts.nowMs - facts.sentMs);
+    return { kind: 'too_early', lookAgainMs: Math.min(facts.nowMs + pauseMs, visibleMs) };
+  }
   if (facts.looksNeeded === 1) return { kind: 'absent' };
   if (facts.lastMissMs === null || facts.misses === 0) {
     return { kind: 'counted', misses: 1, lastMissMs: facts.nowMs, lookAgainMs: facts.nowMs + facts.spacingMs };

@@ -33,8 +33,11 @@ export async function markAccount(tx: Tx, schedule: Marking, end: AttemptEnd, at
     .set(changes)
     .where(and(eq(connectedAccounts.id, accountId), lte(connectedAccounts.connectedAt, begunAt)))
     .returning({ platform: connectedAccounts.platform, name: connectedAccounts.name });
-  if (changes.status === undefined) return [];
-  return marked.map((account) => needsPerson({ workspaceId, traceId, scheduleId, at }, { accountId, ...account }));
+  const event = { workspaceId, traceId, scheduleId, at };
+  if (changes.status !== undefined) return marked.map((account) => needsPerson(event, { accountId, ...account }));
+  if (changes.mediaCapabilityMissing === undefined) return [];
+  const type = OTHER_AUDIT.accountMediaMissing;
+  return marked.map((account) => ({ ...event, type, actor: SYSTEM_ACTOR, payload: { accountId, ...account } }));
 }
 
 function needsPerson(
@@ -83,7 +86,7 @@ function changesFor(end: AttemptEnd): Changes | null {
   if (end.kind === 'unconfirmed') return end.connectionDead ? { status: 'reconnect_required' } : null;
   if (end.kind === 'outcome_unknown') return end.throttled ? throttled(end.throttled, end.wakeAt) : null;
   if (end.kind === 'rate_limited') return throttled(end.cause.window ?? 'create', end.resumeAt);
-  if (end.kind !== 'refused') return null;
+  if (end.kind !== 'refused' || end.appFault) return null;
   if (DEAD_CONNECTION.has(end.cause.code)) return { status: 'reconnect_required' };
   return NO_MEDIA.has(end.cause.code) ? { mediaCapabilityMissing: true } : null;
 }

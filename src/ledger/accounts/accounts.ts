@@ -103,7 +103,7 @@ function isAccount({ workspaceId, platform, remoteId }: Identified) {
 export async function accountsOf(
   ledger: Ledger,
   workspaceId: string,
-): Promise<(AccountIdentity & Pick<AccountRow, 'scopes' | 'status'>)[]> {
+): Promise<(AccountIdentity & Pick<AccountRow, 'scopes' | 'status' | 'mediaCapabilityMissing'>)[]> {
   const rows = await ledger.db
     .select({
       id: connectedAccounts.id,
@@ -112,6 +112,7 @@ export async function accountsOf(
       name: connectedAccounts.name,
       scopes: connectedAccounts.scopes,
       status: connectedAccounts.status,
+      mediaCapabilityMissing: connectedAccounts.mediaCapabilityMissing,
       deletedAt: connectedAccounts.deletedAt,
     })
     .from(connectedAccounts)

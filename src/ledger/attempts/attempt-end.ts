@@ -10,9 +10,15 @@ export interface LivePost {
 /** How an attempt ended. An instant says when the publish goes on by itself. */
 export type AttemptEnd =
   | { readonly kind: 'published'; readonly post: LivePost }
-  | { readonly kind: 'refused'; readonly cause: Cause }
+  | { readonly kind: 'refused'; readonly cause: Cause; readonly appFault?: true }
   | { readonly kind: 'rate_limited'; readonly cause: Cause; readonly resumeAt: Date }
-  | { readonly kind: 'not_sent'; readonly cause: Cause; readonly wakeAt: Date }
+  | {
+      readonly kind: 'not_sent';
+      readonly cause: Cause;
+      readonly wakeAt: Date;
+      /** The platform refused our app, not this account: alarmed, and nobody is disconnected. */
+      readonly appFault?: true;
+    }
   | {
       readonly kind: 'outcome_unknown';
       readonly cause: Cause;

@@ -1,7 +1,7 @@
 // Ends an attempt: the intent, the post, the attempt's row, the schedule's state, the lease and the audit row commit
 // together or not at all (law 11).
 import { and, eq, inArray, isNull } from 'drizzle-orm';
-import { SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
+import { OTHER_AUDIT, SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
 import type { Cause } from '../../domain/causes/causes.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
@@ -28,6 +28,8 @@ export interface Closing {
   readonly end: AttemptEnd;
   /** For an unclear answer: the failure to record should the post prove absent. */
   readonly ifAbsent?: Cause | undefined;
+  /** For an unclear answer: the platform called the create a duplicate of a post that is live. */
+  readonly duplicate?: true | undefined;
   /** What was refused is made anew at once, a grant or media: the attempt ends, and the publish goes on. */
   readonly again: boolean;
 }
@@ -88,7 +90,7 @@ async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
       await appendAudit(tx, [lateAnswer(schedule, { attempt: attempt.number, outcome: end.kind }, now)]);
       return;
     }
-    const marked = await markAccount(tx, schedule, end, now);
+    const marked = [...appFault(schedule, end, now), ...(await markAccount(tx, schedule, end, now))];
     const moved = await move(tx, schedule, {
       event: end.kind,
       at: now,
@@ -96,6 +98,15 @@ async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
     });
     await appendAudit(tx, [moved, ...marked]);
   });
+}
+
+/** The audit row that an alarm is raised from: the platform refuses our app. */
+function appFault(schedule: ClosingSchedule, end: NotPublished, at: Date): AuditEvent[] {
+  if (!('appFault' in end && end.appFault)) return [];
+  const { id, workspaceId, traceId } = schedule;
+  const { platform, code, externalText } = end.cause;
+  const payload = { platform, cause: code, text: externalText };
+  return [{ workspaceId, traceId, scheduleId: id, type: OTHER_AUDIT.appFault, actor: SYSTEM_ACTOR, payload, at }];
 }
 
 /** The attempt ended and the publish goes on: the next attempt, with a new grant or media, follows in the same run. */
@@ -124,9 +135,10 @@ function triesAfter(tries: number, end: NotPublished['kind']): number {
   return end === 'outcome_unknown' ? tries : 0;
 }
 
-async function settleIntent(tx: Tx, { intentId, end, ifAbsent }: EndedClosing, now: Date): Promise<void> {
+async function settleIntent(tx: Tx, { intentId, end, ifAbsent, duplicate }: EndedClosing, now: Date): Promise<void> {
   if (intentId === null) return;
-  const state = INTENT_AFTER[end.kind];
+  // A refused app was asked; it is only tried again as if it had not been.
+  const state = 'appFault' in end && end.appFault ? 'refused' : INTENT_AFTER[end.kind];
   const look = end.kind === 'outcome_unknown' ? end.look : null;
   await tx
     .update(intents)
@@ -134,6 +146,7 @@ async function settleIntent(tx: Tx, { intentId, end, ifAbsent }: EndedClosing, n
       state,
       closedAt: state === 'unknown' ? null : now,
       ...(ifAbsent ? { ifAbsent } : {}),
+      ...(duplicate ? { duplicate } : {}),
       ...(look ? { misses: look.misses, lastMissAt: look.lastMissAt, unreadableSince: look.unreadableSince } : {}),
     })
     .where(and(eq(intents.id, intentId), inArray(intents.state, ['sent', 'unknown'])));

@@ -59,12 +59,15 @@ export async function readOpenIntent(ledger: Ledger, key: ScheduleKey): Promise<
   return intent ?? null;
 }
 
-/** The creates of a schedule that a person said made nothing live, and the platform has not confirmed, newest first. */
-export async function readDeniedIntents(ledger: Ledger, key: ScheduleKey): Promise<IntentRow[]> {
+/**
+ * The creates of a schedule that may have left and are called absent, by looks or by a person, newest first. However each
+ * came to be called so, it is asked about once more before another create leaves.
+ */
+export async function readEarlierCreates(ledger: Ledger, key: ScheduleKey): Promise<IntentRow[]> {
   return ledger.db
     .select()
     .from(intents)
-    .where(and(belongsTo(intents, key), eq(intents.state, 'denied')))
+    .where(and(belongsTo(intents, key), MAY_HAVE_LEFT, notInArray(intents.state, ['sent', 'unknown', 'live'])))
     .orderBy(desc(intents.attemptNumber));
 }
 
@@ -83,4 +86,4 @@ export async function readFirstCreate(ledger: Ledger, key: ScheduleKey): Promise
 }
 
 /** One with `ifAbsent` was not refused by the platform: it was looked for, and called a failure. */
-const MAY_HAVE_LEFT = or(notInArray(intents.state, ['refused', 'not_sent']), isNotNull(intents.ifAbsent));
+export const MAY_HAVE_LEFT = or(notInArray(intents.state, ['refused', 'not_sent']), isNotNull(intents.ifAbsent));

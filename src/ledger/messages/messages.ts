@@ -1,5 +1,5 @@
 // Answers a message to a publish: the verdict, the state change and the record commit together, once per message.
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, ne } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { gate } from '../../domain/gate/gate.ts';
 import { decideMessage, type Message, type MessageVerdict, refusalText } from '../../domain/messages/messages.ts';
@@ -11,8 +11,9 @@ import { closeInterrupted } from '../attempts/interrupted.ts';
 import { UnknownSchedule } from '../attempts/open-attempt.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
+import { MAY_HAVE_LEFT } from '../intents/intents.ts';
 import type { Ledger } from '../ledger.ts';
-import { gateFacts, lockFacts, type ScheduleFacts } from '../schedules/facts.ts';
+import { gateFacts, type IntentRow, lockFacts, type ScheduleFacts } from '../schedules/facts.ts';
 import { move } from '../schedules/transitions.ts';
 import { belongsTo } from '../schema/keys.ts';
 import { intents, messages, posts } from '../schema/schedules.ts';
@@ -70,7 +71,7 @@ async function decideAndApply(
   const decision = decideMessage(parsed, {
     state: facts.schedule.state,
     intentOpen: facts.openIntent !== null,
-    ...mayAppearUntil(facts, ledger),
+    ...(await mayAppearUntil(tx, facts, ledger)),
     attemptsMade: facts.schedule.attemptsMade,
     gate: gate(gateFacts(facts, isRunning(facts.schedule.state))),
     nowMs: now.getTime(),
@@ -96,9 +97,11 @@ async function decideAndApply(
   };
 }
 
-function mayAppearUntil({ openIntent, schedule }: ScheduleFacts, { horizonMs }: Ledger) {
-  if (!openIntent) return {};
-  return { mayAppearUntil: new Date(openIntent.sendDeadline.getTime() + horizonMs(schedule.platform)) };
+/** Until when the post of the newest create, open or called absent, may still turn up. */
+async function mayAppearUntil(tx: Tx, { openIntent, schedule }: ScheduleFacts, { horizonMs }: Ledger) {
+  const newest = openIntent ?? (schedule.state === 'unconfirmed' ? await newestCreate(tx, keyOf(schedule)) : null);
+  if (!newest) return {};
+  return { mayAppearUntil: new Date(newest.sendDeadline.getTime() + horizonMs(schedule.platform)) };
 }
 
 interface Refusal {
@@ -140,29 +143,33 @@ async function claimedElsewhere(tx: Tx, { body }: Extract<Message, { name: 'reso
   return claimed.length > 0;
 }
 
-/** The create that a person denied last: it made the post that has been found all the same. */
-async function newestDenied(tx: Tx, key: ScheduleKey): Promise<string | null> {
-  const [denied] = await tx
-    .select({ id: intents.id })
+async function newestCreate(tx: Tx, key: ScheduleKey): Promise<IntentRow | null> {
+  const [newest] = await tx
+    .select()
     .from(intents)
-    .where(and(belongsTo(intents, key), eq(intents.state, 'denied')))
+    .where(and(belongsTo(intents, key), MAY_HAVE_LEFT))
     .orderBy(desc(intents.attemptNumber))
     .limit(1);
-  return denied?.id ?? null;
+  return newest ?? null;
 }
 
-/** A person's answer closes the open intent: as live with the post they found, or as denied. */
+/**
+ * A person's answer settles the creates that may have left: live, the open one or the newest, which made the post they
+ * found; not live, all of them, whatever they were called before, so that each is asked about before another leaves.
+ */
 async function settleByPerson(tx: Tx, message: Extract<Message, { name: 'resolve' }>, facts: ScheduleFacts, now: Date) {
   const { schedule, openIntent } = facts;
-  const live = message.body.verdict === 'live';
-  const settled = openIntent?.id ?? (live ? await newestDenied(tx, keyOf(schedule)) : null);
-  if (settled) {
+  const key = keyOf(schedule);
+  if (message.body.verdict !== 'live') {
+    const denied = { state: 'denied', closedAt: now } as const;
     await tx
       .update(intents)
-      .set({ state: live ? 'live' : 'denied', closedAt: now })
-      .where(and(eq(intents.id, settled), inArray(intents.state, ['sent', 'unknown', 'denied'])));
+      .set(denied)
+      .where(and(belongsTo(intents, key), MAY_HAVE_LEFT, ne(intents.state, 'live')));
+    return;
   }
-  if (message.body.verdict !== 'live') return;
+  const made = openIntent ?? (await newestCreate(tx, key));
+  if (made) await tx.update(intents).set({ state: 'live', closedAt: now }).where(eq(intents.id, made.id));
   await tx.insert(posts).values({
     id: newId(),
     ...keyOf(schedule),

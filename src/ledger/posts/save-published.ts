@@ -62,7 +62,7 @@ async function savedFirst(ledger: Ledger, { schedule, attempt, intentId, post }:
       returning id
     ), intent as (
       update intents set state = 'live', closed_at = ${at}
-      where id = ${intentId}::uuid and state in ('sent', 'unknown', 'denied') and exists (select from post)
+      where id = ${intentId}::uuid and state <> 'live' and exists (select from post)
     ), attempt as (
       update attempts set ended_at = ${at}, outcome = 'published'
       where id = ${attempt.id}::uuid and ended_at is null and exists (select from post)

@@ -19,6 +19,8 @@ export interface AttemptWork {
   readonly firstCreate: PostToPublish['firstCreate'];
   /** What attempts of this run were already repeated for, the last one first. */
   readonly repeatedFor: readonly Repeat[];
+  /** Null: the publish goes on. Else its run is gone, in these words: what may be live is asked about, and nothing created. */
+  readonly lost: string | null;
 }
 
 /** Why a refused create is followed by another attempt at once, each once in a run: the platform wants it made anew. */
@@ -29,6 +31,8 @@ export interface Ended {
   readonly end: AttemptEnd;
   readonly intentId: string | null;
   readonly ifAbsent?: Cause | undefined;
+  /** The platform called the create a duplicate of a post that is live. */
+  readonly duplicate?: true | undefined;
   /** The create was refused for something that a new attempt makes anew at once: nothing is live. Null: it ends here. */
   readonly again: Repeat | null;
 }

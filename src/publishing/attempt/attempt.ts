@@ -1,4 +1,6 @@
 // Steps 2 to 6 of one attempt, in order: reconcile, prepare, intent, the call, and what its answer means.
+
+import { cause } from '../../domain/causes/causes.ts';
 import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import { AttemptSuperseded } from '../../ledger/intents/commit-intent.ts';
 import { readFacts } from '../../ledger/schedules/facts.ts';
@@ -6,7 +8,7 @@ import type { RemoteObjects } from '../../platforms/contract.ts';
 import { asDeadConnection, type GrantUse } from '../grants/grant-use.ts';
 import { openGrant, settleEarlier } from '../reconcile/settle.ts';
 import type { AttemptWork, Ended, Repeat } from './attempt-work.ts';
-import { endOfRefusal, endOfUnanswered, endOfUnclear, lastTry } from './ends.ts';
+import { endOfAppFault, endOfRefusal, endOfUnanswered, endOfUnclear, lastTry } from './ends.ts';
 import { decideOpening } from './opening.ts';
 import { untilSaved } from './persist.ts';
 import { type SendResult, sendCreate } from './send-create.ts';
@@ -20,6 +22,7 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
   const startedMs = performance.now();
   const settled = await settleEarlier(work);
   if (settled && 'end' in settled) return settled;
+  if (work.lost !== null) return neverAppeared(work, work.lost);
   // A create that has just proved absent was one more try that made nothing live.
   const unsentTries = schedule.unsentTries + (work.openIntent ? 1 : 0);
   const grant = settled ?? (await openGrant(work));
@@ -32,6 +35,13 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
   await context.points.reach('answered_unsaved', schedule.id);
   if (sent.kind === 'refused') await untilSaved(context, () => forget(work.remote, sent.forget ?? []));
   return endOfSending({ ...work, schedule: { ...schedule, unsentTries } }, grant, sent);
+}
+
+/** Its run is gone and its create proved absent: a person decides whether it is sent again. */
+function neverAppeared({ schedule: { platform } }: AttemptWork, lost: string): Ended {
+  const externalText = `${lost}; what it may have sent never appeared. Replay it to publish it.`;
+  const facts = { source: 'status_only', platform, stage: 'reconcile', externalText, rawText: '' } as const;
+  return { end: { kind: 'refused', cause: cause({ code: 'unknown', ...facts }) }, intentId: null, again: null };
 }
 
 /**
@@ -64,17 +74,30 @@ function endOfSending(
     case 'unclear': {
       const askability = adapter.askability(grant.session().post);
       const ifAbsent = sent.ifAbsent ?? lastTry(context, schedule, sent);
-      return { end: endOfUnclear(context, askability, sent.cause), intentId, ifAbsent, again: null };
+      return {
+        end: endOfUnclear(context, askability, sent.cause),
+        intentId,
+        ifAbsent,
+        duplicate: sent.duplicate,
+        again: null,
+      };
     }
-    case 'refused': {
-      const { cause } = sent;
-      const once = (repeat: Repeat) => (repeatedFor.includes(repeat) ? null : repeat);
-      if (cause.code === 'auth_expired') {
-        const again = grant.spent() ? null : once('grant');
-        return { end: { kind: 'refused', cause: again ? cause : asDeadConnection(cause) }, intentId, again };
-      }
-      const end = endOfRefusal(context, cause);
-      return { end, intentId, again: end.kind === 'refused' && sent.forget?.length ? once('media') : null };
-    }
+    case 'refused':
+      return endOfRefused({ context, schedule, repeatedFor }, grant, sent);
   }
+}
+
+function endOfRefused(
+  { context, schedule, repeatedFor }: Pick<AttemptWork, 'context' | 'schedule' | 'repeatedFor'>,
+  grant: GrantUse,
+  { cause, intentId, app, forget: gone }: Extract<SendResult, { kind: 'refused' }>,
+): Ended {
+  const once = (repeat: Repeat) => (repeatedFor.includes(repeat) ? null : repeat);
+  if (app) return { end: endOfAppFault(context, schedule, cause), intentId, again: null };
+  if (cause.code === 'auth_expired') {
+    const again = grant.spent() ? null : once('grant');
+    return { end: { kind: 'refused', cause: again ? cause : asDeadConnection(cause) }, intentId, again };
+  }
+  const end = endOfRefusal(context, cause);
+  return { end, intentId, again: end.kind === 'refused' && gone?.length ? once('media') : null };
 }

@@ -34,11 +34,25 @@ export function endOfUnanswered(
   stage: Stage,
   detail: string,
 ): AttemptEnd {
-  const { unreachableFirstMs, unreachableMaxMs } = context.settings.timers;
   const failure = unansweredCause(schedule.platform, stage, detail);
   if (isLastTry(context, schedule)) return { kind: 'refused', cause: failure };
-  const waitMs = Math.min(unreachableFirstMs * 2 ** schedule.unsentTries, unreachableMaxMs);
-  return { kind: 'not_sent', cause: failure, wakeAt: new Date(context.ledger.clock.now().getTime() + waitMs) };
+  return { kind: 'not_sent', cause: failure, wakeAt: nextTry(context, schedule) };
+}
+
+/** The end when the platform refuses our app: tried again like an outage, and alarmed; in the end it has failed. */
+export function endOfAppFault(context: PublishingContext, schedule: ScheduleRow, refusal: Cause): AttemptEnd {
+  context.log.error(
+    { platform: schedule.platform, cause: refusal.code, text: refusal.externalText },
+    'a platform refuses our app; every account on it waits, and none is disconnected: look at the app and its credentials',
+  );
+  if (isLastTry(context, schedule)) return { kind: 'refused', cause: refusal, appFault: true };
+  return { kind: 'not_sent', cause: refusal, wakeAt: nextTry(context, schedule), appFault: true };
+}
+
+function nextTry({ ledger, settings }: PublishingContext, { unsentTries }: ScheduleRow): Date {
+  const { unreachableFirstMs, unreachableMaxMs } = settings.timers;
+  const waitMs = Math.min(unreachableFirstMs * 2 ** unsentTries, unreachableMaxMs);
+  return new Date(ledger.clock.now().getTime() + waitMs);
 }
 
 function unansweredCause(platform: string, stage: Stage, detail: string): Cause {

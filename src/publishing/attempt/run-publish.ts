@@ -11,13 +11,20 @@ import { AttemptSuperseded } from '../../ledger/intents/commit-intent.ts';
 import { readFirstCreate, readOpenIntent } from '../../ledger/intents/intents.ts';
 import type { AccountRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { readResult } from '../../ledger/schedules/result.ts';
-import { AlreadyLive, type Json, type PlatformAdapter, StepRefused, StepUnanswered } from '../../platforms/contract.ts';
+import {
+  AlreadyLive,
+  AppFault,
+  type Json,
+  type PlatformAdapter,
+  StepRefused,
+  StepUnanswered,
+} from '../../platforms/contract.ts';
 import type { Settings } from '../../runtime/settings/settings.ts';
 import type { AttemptControl, PublishingContext } from '../context.ts';
 import { openRemoteObjects } from '../session/session.ts';
 import { runAttempt } from './attempt.ts';
 import type { AttemptWork, Ended, Repeat } from './attempt-work.ts';
-import { endOfFault, endOfRefusal, endOfUnanswered, noAdapter } from './ends.ts';
+import { endOfAppFault, endOfFault, endOfRefusal, endOfUnanswered, noAdapter } from './ends.ts';
 import { AttemptStopped, keep, pause } from './keeper.ts';
 import { linkPost } from './link-post.ts';
 import { decideAttempt } from './opening.ts';
@@ -34,6 +41,29 @@ interface RunSoFar {
   readonly repeatedFor: readonly Repeat[];
   /** On the monotonic clock, in ms. */
   readonly prepareByMs: number;
+  /** Why nothing may be created any more: how its run ended. */
+  readonly lost?: string | null;
+}
+
+/**
+ * Asks the platform about a create that may have left, for a publish whose run is gone: it may find the post live and heal,
+ * and never creates. Answers the ledger's state. @throws as `runPublish`
+ */
+export async function healPublish(
+  context: PublishingContext,
+  schedule: ScheduleKey,
+  control: AttemptControl,
+  lost: string,
+): Promise<PublishResult> {
+  const prepareByMs = performance.now() + preparationMs(context.settings);
+  const decide: typeof decideAttempt = (facts, now, lostInARow) => {
+    const { state, wakeAt } = facts.schedule;
+    const tooEarly = state === 'outcome_unknown' && wakeAt !== null && wakeAt > now;
+    return facts.openIntent && !tooEarly ? decideAttempt(facts, now, lostInARow) : { kind: 'over' };
+  };
+  const opened = await openAttempt(context.ledger, { schedule, worker: context.worker, decide });
+  if (opened.kind === 'open') await runOpened(context, opened, control, { repeatedFor: [], prepareByMs, lost });
+  return readResult(context.ledger, schedule);
 }
 
 /**
@@ -102,7 +132,7 @@ async function runOpened(
   context: PublishingContext,
   { attempt, facts }: Open,
   control: AttemptControl,
-  { repeatedFor, prepareByMs }: RunSoFar,
+  { repeatedFor, prepareByMs, lost = null }: RunSoFar,
 ) {
   const { schedule, account, openIntent } = facts;
   const adapter = context.platforms.get(schedule.platform);
@@ -113,7 +143,7 @@ async function runOpened(
     await context.points.reach('attempt_opened', schedule.id);
     const reached =
       adapter && account
-        ? await toEnd({ context, adapter, schedule, account, openIntent, attempt, keeper, repeatedFor })
+        ? await toEnd({ context, adapter, schedule, account, openIntent, attempt, keeper, repeatedFor, lost })
         : { end: noAdapter(schedule.platform, openIntent !== null), intentId: openIntent?.id ?? null, again: null };
     const ended = await save(context, schedule, attempt, reached);
     await context.points.reach('saved_unacknowledged', schedule.id);
@@ -146,6 +176,9 @@ async function toEnd(work: Unprepared): Promise<Ended> {
     if (error instanceof StepRefused) return { end: endOfRefusal(context, error.cause), intentId, again: null };
     if (error instanceof AlreadyLive) {
       return { end: { kind: 'unconfirmed', cause: error.cause, connectionDead: false }, intentId, again: null };
+    }
+    if (error instanceof AppFault) {
+      return { end: endOfAppFault(context, schedule, error.cause), intentId, again: null };
     }
     if (error instanceof StepUnanswered) {
       return { end: endOfUnanswered(context, schedule, error.stage, error.message), intentId, again: null };

@@ -6,7 +6,7 @@ import { beginRenewal, expiringGrants } from '../../ledger/accounts/expiring-gra
 import { releaseLease } from '../../ledger/accounts/leases.ts';
 import { isDatabaseDown } from '../../ledger/database/database.ts';
 import type { AccountRow } from '../../ledger/schedules/facts.ts';
-import { type PlatformAdapter, StepRefused, StepUnanswered } from '../../platforms/contract.ts';
+import { AppFault, type PlatformAdapter, StepRefused, StepUnanswered } from '../../platforms/contract.ts';
 import { newId } from '../../runtime/ids.ts';
 import { keep } from '../attempt/keeper.ts';
 import type { AttemptControl, PublishingContext } from '../context.ts';
@@ -53,7 +53,7 @@ async function renewIdle(
   account: AccountRow,
   control: AttemptControl,
 ): Promise<Outcome> {
-  const { ledger, log } = context;
+  const { ledger } = context;
   const accountId = account.id;
   const fence = await beginRenewal(ledger, accountId);
   if (fence === null) return 'busy';
@@ -65,14 +65,29 @@ async function renewIdle(
     return 'renewed';
   } catch (error) {
     if (isDatabaseDown(error)) throw error;
-    if (error instanceof StepRefused && error.cause.code !== 'rate_limited') {
-      return (await markConnectionDead(ledger, account, subject.traceId)) ? 'lost' : 'refused';
-    }
-    log.warn({ err: error, accountId }, 'a grant that is about to end could not be renewed; it is tried again');
-    if (error instanceof StepRefused) return 'refused';
-    return error instanceof StepUnanswered ? 'unanswered' : 'failed';
+    return outcomeOf(context, account, subject.traceId, error);
   } finally {
     keeper.stop();
     await releaseLease(ledger.db, accountId, fence);
   }
+}
+
+/** Only the platform's own word about this grant is marked on the account. */
+async function outcomeOf(
+  { ledger, log }: PublishingContext,
+  account: AccountRow,
+  traceId: string,
+  error: unknown,
+): Promise<Outcome> {
+  if (error instanceof StepRefused && error.cause.code !== 'rate_limited') {
+    return (await markConnectionDead(ledger, account, traceId)) ? 'lost' : 'refused';
+  }
+  if (error instanceof AppFault) {
+    log.error({ err: error }, 'a platform refuses our app; no grant on it is renewed, and no account is disconnected');
+    return 'unanswered';
+  }
+  const accountId = account.id;
+  log.warn({ err: error, accountId }, 'a grant that is about to end could not be renewed; it is tried again');
+  if (error instanceof StepRefused) return 'refused';
+  return error instanceof StepUnanswered ? 'unanswered' : 'failed';
 }

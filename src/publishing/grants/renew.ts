@@ -1,5 +1,7 @@
 // Renews a grant under the account's lease (steps 1 and 3). Only the platform's own word disconnects an account; a
 // failed renewal never does.
+import { cause } from '../../domain/causes/causes.ts';
+import { throttle } from '../../domain/gate/rate-limits.ts';
 import { readAccount, saveGrant } from '../../ledger/accounts/accounts.ts';
 import type { AccountRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
 import {
@@ -64,6 +66,7 @@ export async function renew(facts: RenewalFacts, current: Credentials): Promise<
   const { context, subject } = facts;
   const newest = (await readAccount(context.ledger, current.account.id)) ?? current.account;
   if (newest.grantVersion !== current.account.grantVersion) return storedCredentials(context, newest);
+  refuseWhileThrottled(facts, newest);
   const renewed = await askForGrant(facts, current);
   if (renewed === 'elsewhere') return renew(facts, current);
   await context.points.reach('grant_renewed_unsaved', subject.id);
@@ -72,6 +75,24 @@ export async function renew(facts: RenewalFacts, current: Credentials): Promise<
   );
   await context.points.reach('grant_saved', subject.id);
   return storedCredentials(context, saved ?? (await readAccount(context.ledger, newest.id)) ?? newest);
+}
+
+/** Renewals have a window of their own; until it opens the platform is not asked. @throws StepRefused */
+function refuseWhileThrottled({ context, adapter }: RenewalFacts, { rateLimits }: AccountRow): void {
+  const throttled = throttle(rateLimits, ['token'], context.ledger.clock.now());
+  if (!throttled) return;
+  throw new StepRefused(
+    cause({
+      code: 'rate_limited',
+      source: 'status_only',
+      platform: adapter.platform,
+      stage: 'grant',
+      externalText: `${adapter.label} throttles renewals of this account's grant until its reset; it was not asked.`,
+      rawText: '',
+      resumeAt: throttled.until.toISOString(),
+      window: throttled.window,
+    }),
+  );
 }
 
 /**

@@ -91,6 +91,8 @@ function missed(work: Reconciling, askability: Askability): Reconciled {
   const { context, adapter, intent } = work;
   const verdict = judgeMiss({
     nowMs: context.ledger.clock.now().getTime(),
+    sentMs: intent.sentAt.getTime(),
+    firstLookMs: context.settings.reconcile.firstLookMs,
     sendDeadlineMs: intent.sendDeadline.getTime(),
     horizonMs: visibilityHorizonMsOf(context.settings, adapter.platform),
     // Where a repeat is harmless, one miss is enough; before the deadline not even there: a reschedule would change the key.

@@ -1,8 +1,10 @@
 // Step 2, before anything is prepared: what became of an earlier create of this post, as the ledger left it open or as a
 // person denied it.
+import canonicalize from 'canonicalize';
 import { type Cause, cause, causeSchema } from '../../domain/causes/causes.ts';
 import { keyOf } from '../../domain/schedules/schedule-key.ts';
-import { closeAbsentIntent, confirmDenial, readDeniedIntents } from '../../ledger/intents/intents.ts';
+import type { AttemptEnd } from '../../ledger/attempts/attempt-end.ts';
+import { closeAbsentIntent, confirmDenial, readEarlierCreates } from '../../ledger/intents/intents.ts';
 import type { IntentRow } from '../../ledger/schedules/facts.ts';
 import {
   AlreadyLive,
@@ -22,7 +24,7 @@ import { endOfFailedLook, foundLive, lookOnce, type Reconciled, reconcile } from
 /** The end of the attempt; or, when another create may leave, the grant where it was opened for looking. */
 export async function settleEarlier(work: AttemptWork): Promise<Ended | GrantUse | null> {
   const settled = work.openIntent ? await settleIntent(work, work.openIntent) : null;
-  return settled && 'end' in settled ? settled : checkDenials(work, settled);
+  return settled && 'end' in settled ? settled : askAboutEarlier(work, settled);
 }
 
 /** Opens the attempt's grant. @throws StepRefused | StepUnanswered */
@@ -48,6 +50,8 @@ async function settleIntent(work: AttemptWork, intent: IntentRow): Promise<Ended
   const { context, schedule } = work;
   const asked = await askPlatform(work, intent);
   if (asked.outcome.kind === 'end') return { end: asked.outcome.end, intentId: intent.id, again: null };
+  const denied = intent.duplicate ? await unanswered(work, intent) : null;
+  if (denied) return { end: contradiction(work), intentId: intent.id, again: null };
   const ifAbsent = intent.ifAbsent
     ? causeSchema.parse(intent.ifAbsent)
     : lastTry(context, schedule, { cause: unknownCause(schedule.platform, 'nobody lived to read the answer') });
@@ -69,26 +73,53 @@ async function askPlatform(
   }
 }
 
+/** An earlier create whose answer nobody has: what the platform now calls a duplicate may be its post. */
+async function unanswered({ context, schedule }: AttemptWork, { id }: IntentRow): Promise<IntentRow | null> {
+  const earlier = await readEarlierCreates(context.ledger, keyOf(schedule));
+  return earlier.find((create) => create.id !== id && !create.duplicate) ?? null;
+}
+
+/** The platform refused a create as a duplicate, after an earlier one that was called absent: one of the two is wrong. */
+function contradiction(work: AttemptWork): AttemptEnd {
+  const externalText = `${work.adapter.label} refused the last create as a duplicate, so an equal post is live; an earlier create of this post got no answer and was called absent since. Nothing is live twice as far as anybody knows. Look at the account, then resolve the publish.`;
+  return { kind: 'unconfirmed', cause: doubt(work, externalText), connectionDead: false };
+}
+
 /**
- * A person said that earlier creates made nothing live. What the platform shows outranks what anybody said, so each is
- * looked for once more before another leaves. @throws StepRefused | StepUnanswered when that must be tried again
+ * Earlier creates were called absent, by looks or by a person. What the platform shows outranks what anybody said or missed,
+ * so each is looked for once more before another leaves. @throws StepRefused | StepUnanswered when that must be tried again
  */
-async function checkDenials(work: AttemptWork, opened: GrantUse | null): Promise<Ended | GrantUse | null> {
+async function askAboutEarlier(work: AttemptWork, opened: GrantUse | null): Promise<Ended | GrantUse | null> {
   const { context, schedule } = work;
-  const denied = schedule.attemptsMade > 0 ? await readDeniedIntents(context.ledger, keyOf(schedule)) : [];
-  if (denied.length === 0) return opened;
-  const grant = opened ?? (await grantForLook(work));
-  for (const intent of denied) {
+  const earlier = schedule.attemptsMade > 0 ? await readEarlierCreates(context.ledger, keyOf(schedule)) : [];
+  const asked = new Set(work.openIntent ? [traceOf(work.openIntent)] : []);
+  let grant = opened;
+  for (const intent of earlier) {
+    // Another create with the same marks was looked for by them a moment ago.
+    if (asked.has(traceOf(intent)) && intent.state !== 'denied') continue;
+    asked.add(traceOf(intent));
+    grant ??= await grantForLook(work);
     const look = await lookOnceMore(work, grant, intent);
     if (look?.kind === 'live') return { end: foundLive(look), intentId: intent.id, again: null };
-    if (look) await confirmDenial(context.ledger, schedule, intent);
+    if (look?.kind === 'undecidable') return { end: look.end, intentId: null, again: null };
+    if (look && intent.state === 'denied') await confirmDenial(context.ledger, schedule, intent);
   }
   return grant;
 }
 
-/** Null where the platform cannot be asked: the person's word stands (law 5). */
-async function lookOnceMore(work: AttemptWork, grant: GrantUse | null, intent: IntentRow): Promise<Look | null> {
+/** What a look finds a create's post by. */
+function traceOf({ markers }: IntentRow): string {
+  return canonicalize(markers) ?? '';
+}
+
+/** Null where the platform cannot be asked about a create that a person denied: the person's word stands (law 5). */
+async function lookOnceMore(
+  work: AttemptWork,
+  grant: GrantUse | null,
+  intent: IntentRow,
+): Promise<Look | Undecidable | null> {
   const { context, adapter, schedule } = work;
+  const byPerson = intent.state === 'denied';
   try {
     const look = await looking(work, grant, async (session) =>
       adapter.askability(session.post) === 'blind' ? null : lookOnce({ ...work, intent }, session),
@@ -97,13 +128,36 @@ async function lookOnceMore(work: AttemptWork, grant: GrantUse | null, intent: I
     return look;
   } catch (error) {
     if (error instanceof LiveUnnamed) throw new AlreadyLive(contradicted(work, error));
-    if (error instanceof StepUnanswered && isLastTry(context, schedule)) return null;
-    if (error instanceof StepRefused && error.cause.code !== 'rate_limited') return null;
+    if (error instanceof StepUnanswered && isLastTry(context, schedule)) {
+      return byPerson ? null : undecidable(work, error);
+    }
+    if (byPerson && error instanceof StepRefused && error.cause.code !== 'rate_limited') return null;
     throw error;
   }
 }
 
-function contradicted({ adapter, schedule: { platform } }: AttemptWork, { message }: LiveUnnamed): Cause {
-  const externalText = `${adapter.label} contradicts who called the post not live: ${message}. Nothing more was sent; find it on the account, then resolve it as live.`;
+function contradicted(work: AttemptWork, { message }: LiveUnnamed): Cause {
+  return doubt(
+    work,
+    `${work.adapter.label} contradicts who called the post not live: ${message}. Nothing more was sent; find it on the account, then resolve it as live.`,
+  );
+}
+
+/** The publish stops as unconfirmed, and a person decides. */
+interface Undecidable {
+  readonly kind: 'undecidable';
+  readonly end: AttemptEnd;
+}
+
+/** Looks called the post absent, and cannot be repeated: whether another may leave is a person's to decide. */
+function undecidable(work: AttemptWork, { message }: StepUnanswered): Undecidable {
+  const cause = doubt(
+    work,
+    `An earlier create was called absent, and ${work.adapter.label} cannot be asked about it once more: ${message}. Nothing more was sent; look at the account, then resolve the publish.`,
+  );
+  return { kind: 'undecidable', end: { kind: 'unconfirmed', cause, connectionDead: false } };
+}
+
+function doubt({ schedule: { platform } }: AttemptWork, externalText: string): Cause {
   return cause({ code: 'unknown', source: 'status_only', platform, stage: 'reconcile', externalText, rawText: '' });
 }

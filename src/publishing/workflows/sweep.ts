@@ -2,6 +2,8 @@
 // an item. Temporal's lists lag, so they are only a hint where to look: what is true of a workflow is asked by its id.
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { UndrivenReport } from '../../domain/temporal/sweep-report.ts';
+import { AccountBusy } from '../../ledger/accounts/leases.ts';
+import { readOpenIntent } from '../../ledger/intents/intents.ts';
 import {
   drivenSchedules,
   type EndOfRun,
@@ -10,7 +12,8 @@ import {
   markWorkflowLost,
 } from '../../ledger/schedules/lost.ts';
 import { markWorkflowStarted } from '../../ledger/schedules/schedules.ts';
-import type { PublishingContext } from '../context.ts';
+import { healPublish } from '../attempt/run-publish.ts';
+import type { AttemptControl, PublishingContext } from '../context.ts';
 import { startPublish } from './start-workflow.ts';
 
 const PAGE = 200;
@@ -18,18 +21,28 @@ const PAGE = 200;
 /** How far back runs that were ended are looked for, long before their publish is due. */
 const LOOK_BACK_MS = 15 * 60_000;
 
+/** What a sweep works with; `control` is the activity's own. */
+interface Sweeping {
+  readonly context: PublishingContext;
+  readonly client: Client;
+  readonly control: AttemptControl;
+}
+
 type Outcome = 'started' | 'lost' | 'running' | 'failed';
 
-/** Sweeps once. `alive` is told after each schedule. A second sweep at the same time does no harm. */
+/**
+ * Sweeps once. A publish whose run is gone while its post may be live is asked about here: the sweep may heal it, and never
+ * creates. A second sweep at the same time does no harm.
+ */
 export async function sweepOnce(
   context: PublishingContext,
   client: Client,
-  alive: () => void,
+  control: AttemptControl,
 ): Promise<UndrivenReport> {
   const count: Record<Outcome, number> = { started: 0, lost: 0, running: 0, failed: 0 };
   for await (const schedule of undriven(context, client)) {
-    count[await settle(context, client, schedule)] += 1;
-    alive();
+    count[await settle({ context, client, control }, schedule)] += 1;
+    control.heartbeat(schedule.scheduleId);
   }
   const { started, lost, running, failed } = count;
   return { looked: started + lost + running + failed, started, lost, failed };
@@ -67,16 +80,20 @@ async function endedLately({ ledger, settings, log }: PublishingContext, client:
 }
 
 /** One that cannot be settled must not keep the others waiting. */
-async function settle(context: PublishingContext, client: Client, schedule: LateSchedule): Promise<Outcome> {
+async function settle(sweeping: Sweeping, schedule: LateSchedule): Promise<Outcome> {
   try {
-    return await settleNow(context, client, schedule);
+    return await settleNow(sweeping, schedule);
   } catch (error) {
-    context.log.error({ err: error, scheduleId: schedule.scheduleId }, 'the sweep could not settle a schedule');
+    if (error instanceof AccountBusy) return 'running';
+    sweeping.context.log.error(
+      { err: error, scheduleId: schedule.scheduleId },
+      'the sweep could not settle a schedule',
+    );
     return 'failed';
   }
 }
 
-async function settleNow(context: PublishingContext, client: Client, schedule: LateSchedule): Promise<Outcome> {
+async function settleNow({ context, client, control }: Sweeping, schedule: LateSchedule): Promise<Outcome> {
   const ended = await howItEnded(client, schedule.workflowId);
   if (ended === null || isAnothers(ended, schedule)) {
     await startPublish(client, context, schedule);
@@ -85,6 +102,10 @@ async function settleNow(context: PublishingContext, client: Client, schedule: L
   // It was started by somebody else: remembered, so that it is not looked at again until it is late.
   await markWorkflowStarted(context.ledger, schedule);
   if (ended === 'running') return 'running';
+  if (await readOpenIntent(context.ledger, schedule)) {
+    await healPublish(context, schedule, control, `Its workflow ${ended.how} in Temporal`);
+    return 'lost';
+  }
   return (await markWorkflowLost(context.ledger, schedule, ended)) ? 'lost' : 'running';
 }
 
