@@ -8,8 +8,9 @@ import { connectAccount } from '../../src/ledger/accounts/accounts.ts';
 import { apiKeys, connectedAccounts, workspaces } from '../../src/ledger/schema/accounts.ts';
 import { ensureWorkspace } from '../../src/ledger/workspaces/workspaces.ts';
 import { oncepost } from '../harness/program.ts';
-import { openStage, type Stage, WORKSPACE } from '../harness/stage.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { WORKSPACE } from '../harness/workflow-id.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -29,7 +29,7 @@ async function calledAbsent(shop: Shop, second: Parameters<Shop['fault']>[0], st
 
 const show = async (shop: Shop) => {
   const [post] = await shop.live();
-  await stage.sandbox.show('x', post?.id ?? '');
+  await stage.sandbox.unhide('x', post?.id ?? '');
 };
 
 it('a duplicate refusal after an unanswered create contradicts "absent": a person decides, with that as evidence', async () => {

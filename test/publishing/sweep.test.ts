@@ -22,7 +22,7 @@ import { until } from '../harness/until.ts';
 import { workflowIdOf } from '../harness/workflow-id.ts';
 import { startAgain } from '../workflow/operator.ts';
 import { ask, openShop } from '../workflow/shop.ts';
-import { UNDISTURBED } from './passes.ts';
+import { say, UNDISTURBED } from './passes.ts';
 
 const refuseToList = () => {
   throw new TypeError('the visibility store is down');
@@ -75,14 +75,19 @@ describe('the sweep', () => {
     const shop = await openShop(stage);
     await shop.fault({ kind: 'reset_before' });
     const handle = await stage.startPublish({ account: shop.name, text: 'Nobody took it' });
-    await until('its outcome is open', async () => (await stage.status(handle.scheduleId))?.state === 'outcome_unknown');
+    await until(
+      'its outcome is open',
+      async () => (await stage.status(handle.scheduleId))?.state === 'outcome_unknown',
+    );
     await handle.terminate('by mistake');
     shiftClock(stage.folder, 600_000);
     await untilSwept(handle.scheduleId, 'outcome_unknown');
     shiftClock(stage.folder, 1_200_000);
     await untilSwept(handle.scheduleId, 'failed');
     const item = await readResult(stage.context.ledger, stage.keyOf(handle.scheduleId));
-    expect(item.cause?.text).toMatch(/^Its workflow ended as terminated in Temporal; what it may have sent never appeared/);
+    expect(item.cause?.text).toMatch(
+      /^Its workflow ended as terminated in Temporal; what it may have sent never appeared/,
+    );
     expect(await shop.creates()).toBe(1);
   });
 
