@@ -36,11 +36,11 @@ ALTER TABLE "intents" ADD CONSTRAINT "intents_schedule" FOREIGN KEY ("workspace_
 ALTER TABLE "messages" ADD CONSTRAINT "messages_schedule" FOREIGN KEY ("workspace_id", "schedule_id") REFERENCES "schedules" ("workspace_id", "id");--> statement-breakpoint
 ALTER TABLE "posts" ADD CONSTRAINT "posts_schedule" FOREIGN KEY ("workspace_id", "schedule_id", "account_id") REFERENCES "schedules" ("workspace_id", "id", "account_id");--> statement-breakpoint
 ALTER TABLE "remote_objects" ADD CONSTRAINT "remote_objects_schedule" FOREIGN KEY ("workspace_id", "schedule_id") REFERENCES "schedules" ("workspace_id", "id");--> statement-breakpoint
+ALTER TABLE "attempts" ADD CONSTRAINT "attempts_number" UNIQUE ("workspace_id", "schedule_id", "number");--> statement-breakpoint
+ALTER TABLE "intents" ADD CONSTRAINT "intents_attempt" UNIQUE ("workspace_id", "schedule_id", "attempt_number");--> statement-breakpoint
 CREATE INDEX "approvals_workspace_id_schedule_id_fingerprint_decided_at_index" ON "approvals" USING btree ("workspace_id", "schedule_id", "fingerprint", "decided_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "attempts_one_running" ON "attempts" USING btree ("workspace_id", "schedule_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "intents_one_open" ON "intents" USING btree ("workspace_id", "schedule_id") WHERE state in ('sent', 'unknown');--> statement-breakpoint
-ALTER TABLE "attempts" ADD CONSTRAINT "attempts_number" UNIQUE ("workspace_id", "schedule_id", "number");--> statement-breakpoint
-ALTER TABLE "intents" ADD CONSTRAINT "intents_attempt" UNIQUE ("workspace_id", "schedule_id", "attempt_number");--> statement-breakpoint
 ALTER TABLE "posts" ADD CONSTRAINT "posts_one_per_fingerprint" UNIQUE ("workspace_id", "schedule_id", "account_id", "fingerprint");--> statement-breakpoint
 CREATE OR REPLACE FUNCTION intent_needs_no_post() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
