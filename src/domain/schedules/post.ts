@@ -50,6 +50,8 @@ export const mediaItemSchema = z.strictObject({
   widthPx: z.int().positive().optional(),
   heightPx: z.int().positive().optional(),
   durationSeconds: z.number().positive().optional(),
+  /** A GIF, WebP or PNG of several pictures; absent where that is not known, and for what cannot be. */
+  animated: z.boolean().optional(),
 });
 export type MediaItem = z.infer<typeof mediaItemSchema>;
 

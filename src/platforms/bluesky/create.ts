@@ -36,11 +36,11 @@ export function create(session: PlatformSession): CreateCall {
 /** Reads a complete answer to the create. Never throws. */
 export function readCreate(answer: HttpAnswer, session: PlatformSession): CreateReading {
   if (answer.status < 300) return readWritten(answer, session);
-  const { cause: refusal, lies } = classifyAnswer(answer, 'create', session);
+  const { cause: refusal, lies, app } = classifyAnswer(answer, 'create', session);
   if (answer.status === 408) return { kind: 'unclear', cause: refusal };
   if (lies || answer.status < 400 || !isWorded(answer)) return { kind: 'unclear', cause: refusal, ifAbsent: refusal };
   const forget = errorName(answer) === 'BlobNotFound' ? blobKeys(session) : [];
-  return { kind: 'refused', cause: refusal, forget };
+  return { kind: 'refused', cause: refusal, forget, ...(app && { app }) };
 }
 
 function readWritten(answer: HttpAnswer, session: PlatformSession): CreateReading {

@@ -1,5 +1,5 @@
 // What a PDS's refusal means. One row per error the protocol documents or a real PDS was seen to give.
-import type { Cause, CauseCode, Stage } from '../../domain/causes/causes.ts';
+import type { CauseCode, RateWindow, Stage } from '../../domain/causes/causes.ts';
 import { type Classified, causeOfStage, classify, type Signature } from '../../domain/causes/classify.ts';
 import { redact } from '../../domain/text/redact.ts';
 import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
@@ -37,13 +37,19 @@ export const SIGNATURES: readonly Signature[] = [
   { status: [400], code: ['InvalidRequest'], cause: causeOfStage },
   { status: [400], code: ['BlobNotFound'], cause: 'child_create_failed' },
   { status: [400], code: ['InvalidMimeType', 'InvalidSize'], cause: 'media_invalid' },
-  { status: [413], code: ['PayloadTooLarge'], cause: 'media_invalid' },
+  // The PDS's own body reader names its error as its class is called; hosting in front of some says BlobTooLarge.
+  { status: [413], code: ['PayloadTooLarge', 'PayloadTooLargeError'], cause: 'media_invalid' },
+  { status: [400, 413], code: ['BlobTooLarge'], cause: 'media_invalid' },
   // A record stands under our key. It may be the one we wrote.
   { status: [400], code: ['InvalidSwap'], cause: 'publish_failed', lies: true },
   { status: [429], code: ['RateLimitExceeded'], cause: 'rate_limited' },
+  // The server does not know the method at all: no PDS is found at this address now, for whichever account.
+  { status: [404], code: ['XRPCNotSupported'], cause: causeOfStage, app: true },
   { status: [500], code: ['InternalServerError'], cause: 'unknown' },
+  { status: [501], code: ['MethodNotImplemented'], cause: 'unknown' },
   { status: [502], code: ['UpstreamFailure'], cause: 'unknown' },
   { status: [503], code: ['NotEnoughResources'], cause: 'unknown' },
+  { status: [504], code: ['UpstreamTimeout'], cause: 'unknown' },
 ];
 
 type Context = Pick<PlatformSession, 'grant' | 'now'>;
@@ -53,18 +59,30 @@ export function errorName(answer: HttpAnswer): string | undefined {
   return errorSchema.safeParse(bodyJson(answer)).data?.error;
 }
 
-/** Refusals by their status alone; a limiter in front of a PDS gives them too. */
-const PLAIN_REFUSALS: readonly number[] = [401, 413, 429];
+/** The challenge that the protocol asks for beside a 401: of its own two kinds, not a gateway's password prompt. */
+const CHALLENGE = /^(?:Bearer|DPoP)\b/i;
 
-/** Whether a refusal is the PDS's own; any other may come from whatever stands in between. */
+/**
+ * Whether a refusal is the PDS's own word. Any other may come from whatever stands in between, a body limit of nginx for
+ * one; but a throttle is one, whoever throttles.
+ */
 export function isWorded(answer: HttpAnswer): boolean {
-  return PLAIN_REFUSALS.includes(answer.status) || errorName(answer) !== undefined;
+  if (answer.status === 401 && CHALLENGE.test(answer.headers['www-authenticate'] ?? '')) return true;
+  return answer.status === 429 || errorName(answer) !== undefined;
 }
 
-/** Classifies a refusal. Texts are redacted; a throttled answer carries when to ask again. Never throws. */
-export function classifyAnswer(answer: HttpAnswer, stage: Stage, session: Context): Classified {
+/** A name that says no more than its status does: a firewall's JSON may read the same. Repeated before it is believed. */
+export function isDoubted(answer: HttpAnswer): boolean {
+  return answer.status === 403 && errorName(answer) === 'Forbidden';
+}
+
+/**
+ * Classifies a refusal. Texts are redacted; a throttled answer carries when to ask again, and `window`, the kind of call
+ * that was throttled where the stage alone would tell another. Never throws.
+ */
+export function classifyAnswer(answer: HttpAnswer, stage: Stage, session: Context, window?: RateWindow): Classified {
   const error = errorSchema.safeParse(bodyJson(answer)).data;
-  const sentence = error ? `${error.error}: ${error.message}` : `Bluesky answered ${answer.status} without a reason`;
+  const sentence = error ? inWords(error) : `Bluesky answered ${answer.status} without a reason`;
   return classify(
     {
       platform: PLATFORM,
@@ -74,12 +92,19 @@ export function classifyAnswer(answer: HttpAnswer, stage: Stage, session: Contex
       message: redact(sentence, session.grant),
       raw: redact(`HTTP ${answer.status} ${bodyText(answer)}`, session.grant),
       resumeAt: answer.status === 429 ? resumeAt(answer.headers, session.now()) : undefined,
+      window,
     },
     SIGNATURES,
   );
 }
 
-/** The cause of a refusal. */
-export function causeOf(answer: HttpAnswer, stage: Stage, session: Context): Cause {
-  return classifyAnswer(answer, stage, session).cause;
+const TOO_BIG = /blob too big \(maximum (\d+), got (\d+)\)/;
+
+/** The PDS's own sentence; a limit in it, which differs between versions of PDS, is told in words. */
+function inWords({ error, message }: { readonly error: string; readonly message: string }): string {
+  const said = message === '' ? error : `${error}: ${message}`;
+  const [, most, actual] = TOO_BIG.exec(message) ?? [];
+  if (most === undefined || actual === undefined) return said;
+  const bytes = (digits: string) => Number(digits).toLocaleString('en');
+  return `This server takes at most ${bytes(most)} bytes for it, and it has ${bytes(actual)}: make it smaller. ${said}`;
 }

@@ -16,7 +16,8 @@ export async function resolveMentions(session: PlatformSession): Promise<void> {
   for (const handle of mentionedHandles(session.post.content.text)) {
     if (session.remote.get(keyOf(handle)) !== undefined) continue;
     const url = methodUrl(session, 'com.atproto.identity.resolveHandle', { handle });
-    const question = { stage: 'parent', request: { method: 'GET', url }, schema: resolvedSchema } as const;
+    const request = { method: 'GET', url } as const;
+    const question = { stage: 'parent', window: 'read', request, schema: resolvedSchema } as const;
     const resolved = await askFor(session, question, NOBODY);
     await session.remote.save(keyOf(handle), resolved?.did ?? null);
     await session.reach('mention_resolved');

@@ -10,7 +10,7 @@ import { ask, bearer, methodUrl } from './xrpc.ts';
 export async function identify(session: AccountSession): Promise<string> {
   const url = methodUrl(session, 'com.atproto.server.getSession');
   const request = { method: 'GET', url, headers: bearer(session.grant.accessToken) } as const;
-  return (await ask(session, { stage: 'grant', request, schema: ownerSchema })).did;
+  return (await ask(session, { stage: 'grant', window: 'read', request, schema: ownerSchema })).did;
 }
 
 /**

@@ -1,8 +1,18 @@
 // What a PDS answers, as far as we read it. Every answer passes one of these before anything believes it.
 import { z } from 'zod';
 
-/** The body of every refusal: `{"error": "Name", "message": "..."}`. */
-export const errorSchema = z.object({ error: z.string(), message: z.string().default('') });
+/**
+ * The body of every refusal: `{"error": "Name", "message": "..."}`, where the name is a constant without blanks and the
+ * message may be left out (AT Protocol, "Error Responses"). What speaks for the sign-in of a PDS has OAuth's form, with
+ * `error_description`. An `error` that is a sentence is not the PDS's: gateways and frameworks have such bodies.
+ */
+export const errorSchema = z
+  .object({
+    error: z.string().regex(/^[!-~]+$/),
+    message: z.string().optional().catch(undefined),
+    error_description: z.string().optional().catch(undefined),
+  })
+  .transform(({ error, message, error_description }) => ({ error, message: message ?? error_description ?? '' }));
 
 /** A reference to an uploaded blob, repeated verbatim in the record. */
 export const blobSchema = z.object({

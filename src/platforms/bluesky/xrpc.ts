@@ -1,14 +1,17 @@
 // How a PDS is called: addresses, the bearer header, and repeatable calls read through a schema.
 import type { z } from 'zod';
-import type { Stage } from '../../domain/causes/causes.ts';
+import type { RateWindow, Stage } from '../../domain/causes/causes.ts';
+import type { Classified } from '../../domain/causes/classify.ts';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
 import { type AccountSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
-import { classifyAnswer, errorName, isWorded } from './errors.ts';
+import { classifyAnswer, errorName, isDoubted, isWorded } from './errors.ts';
 
 /** A repeatable call of the preparation or of a look. */
 export interface Question<Answer> {
   readonly stage: Stage;
+  /** The kind of call, where the stage alone would tell another. */
+  readonly window?: RateWindow;
   readonly request: HttpRequest;
   readonly schema: z.ZodType<Answer>;
 }
@@ -29,15 +32,8 @@ export function bearer(token: string): { readonly authorization: string } {
 
 /** @throws StepRefused on a refusal; StepUnanswered when no answer, or none we can read, came. */
 export async function ask<Answer>(session: AccountSession, question: Question<Answer>): Promise<Answer> {
-  const { stage, request } = question;
-  return read(
-    question,
-    await repeatable(session, request, {
-      stage,
-      refusal: (answer) => classifyAnswer(answer, stage, session),
-      worded: isWorded,
-    }),
-  );
+  const refusal = (answer: HttpAnswer) => classifyAnswer(answer, question.stage, session, question.window);
+  return read(question, await send(session, question, refusal));
 }
 
 /**
@@ -49,18 +45,25 @@ export async function askFor<Answer>(
   question: Question<Answer>,
   absentNames: readonly string[],
 ): Promise<Answer | null> {
-  const { stage, request } = question;
   let absent = false;
   const refusal = (answer: HttpAnswer) => {
     absent = answer.status === 400 && absentNames.includes(errorName(answer) ?? '');
-    return classifyAnswer(answer, stage, session);
+    return classifyAnswer(answer, question.stage, session, question.window);
   };
   try {
-    return read(question, await repeatable(session, request, { stage, refusal, worded: isWorded }));
+    return read(question, await send(session, question, refusal));
   } catch (error) {
     if (error instanceof StepRefused && absent) return null;
     throw error;
   }
+}
+
+function send<Answer>(
+  session: AccountSession,
+  { stage, request }: Question<Answer>,
+  refusal: (answer: HttpAnswer) => Classified,
+): Promise<HttpAnswer> {
+  return repeatable(session, request, { stage, refusal, worded: isWorded, doubted: isDoubted });
 }
 
 function read<Answer>({ stage, schema }: Question<Answer>, answer: HttpAnswer): Answer {

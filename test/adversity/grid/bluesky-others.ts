@@ -101,14 +101,23 @@ const everyCall = (stage: CauseCode): readonly Row<PdsFault>[] => [
   [{ kind: 'rate_limited', form: 'reset', resetInMs: 10 * MINUTE }, TEN_MINUTES, waited],
 ];
 
+/** Refusals of whatever stands in front of the PDS: once they are nothing, and while they last the publish waits. */
+const notItsWord = (stage: CauseCode): readonly Row<PdsFault>[] => [
+  [{ kind: 'html_error', status: 401 }, later(stage), undefined, A_LOOK],
+  [{ kind: 'html_error', status: 403 }, PUBLISHED],
+  [{ kind: 'html_error', status: 403 }, later(stage), undefined, A_LOOK],
+  [{ kind: 'html_error', status: 404 }, later(stage), undefined, A_LOOK],
+  [{ kind: 'html_error', status: 413 }, later(stage), undefined, A_LOOK],
+  [{ kind: 'redirect', status: 307 }, later(stage), undefined, A_LOOK],
+];
+
 const ENDING = { endsInMs: 30_000 } as const;
 const WITHOUT_PASSWORD = { account: { ...ENDING, withoutPassword: true } } as const;
 
 /** The grant is about to end. The old refresh token lives on for two hours, so a lost answer is asked for again. */
 const REFRESH = cellsOf<PdsFault>({ call: 'refreshSession', post: 'text', account: ENDING }, [
   ...everyCall('publish_failed'),
-  [{ kind: 'html_error', status: 403 }, later('publish_failed')],
-  [{ kind: 'redirect', status: 307 }, later('publish_failed')],
+  ...notItsWord('publish_failed'),
   [{ kind: 'reset_before' }, givenUp('publish_failed'), replayed, { times: null }],
   // A dead refresh token is no dead connection while there is a password to sign in with.
   [xrpc(400, 'ExpiredToken', 'Token has been revoked'), PUBLISHED],
@@ -126,14 +135,15 @@ const REFRESH_IS_DEAD = { call: 'refreshSession', fault: xrpc(400, 'ExpiredToken
 
 const SIGN_IN = cellsOf<PdsFault>({ call: 'createSession', post: 'text', account: ENDING, also: [REFRESH_IS_DEAD] }, [
   ...everyCall('publish_failed'),
-  [{ kind: 'html_error', status: 403 }, later('publish_failed')],
+  ...notItsWord('publish_failed'),
   [xrpc(401, 'AuthenticationRequired', 'Invalid identifier or password'), refused('auth_failed', 0), reconnected],
   [xrpc(401, 'AccountTakedown'), refused('reconnect_required', 0), reconnected],
 ]);
 
 const UPLOAD = cellsOf<PdsFault>({ call: 'uploadBlob', post: 'photo' }, [
   ...everyCall('child_create_failed'),
-  [{ kind: 'redirect', status: 307 }, refused('child_create_failed', 0), replayed],
+  ...notItsWord('child_create_failed'),
+  [xrpc(404, 'XRPCNotSupported'), later('child_create_failed')],
   [xrpc(400, 'ExpiredToken'), PUBLISHED],
   [xrpc(400, 'ExpiredToken'), refused('reconnect_required', 0), reconnected, { times: 2 }],
   [xrpc(400, 'InvalidRequest', 'Blob has been takendown'), refused('media_invalid', 0), replayed],
@@ -147,8 +157,7 @@ const RESOLVE = cellsOf<PdsFault>({ call: 'resolveHandle', post: 'mention' }, [
   // Nobody has the handle: the mention stays plain text.
   [xrpc(400, 'InvalidRequest', 'Unable to resolve handle'), PUBLISHED],
   [xrpc(400, 'HandleNotFound'), PUBLISHED],
-  [{ kind: 'redirect', status: 307 }, later('parent_create_failed')],
-  [{ kind: 'html_error', status: 404 }, later('parent_create_failed')],
+  ...notItsWord('parent_create_failed'),
 ]);
 
 export const BLUESKY_OTHERS: readonly PdsCell[] = [...READ, ...MISSED, ...REFRESH, ...SIGN_IN, ...UPLOAD, ...RESOLVE];

@@ -80,7 +80,9 @@ const reconnected = goesLive('reconnect', 2);
 const DOUBTED = cellsOf<PdsFault>(WRITE, [
   [xrpc(400, 'InvalidSwap'), refusedWhenAbsent('publish_failed'), replayed],
   [{ kind: 'html_error', status: 400 }, refusedWhenAbsent('publish_failed'), replayed],
+  [{ kind: 'html_error', status: 401 }, refusedWhenAbsent('auth_failed'), replayed],
   [{ kind: 'html_error', status: 403 }, refusedWhenAbsent('permissions_missing'), replayed],
+  [{ kind: 'html_error', status: 413 }, refusedWhenAbsent('media_invalid'), replayed],
   [{ kind: 'redirect', status: 301 }, refusedWhenAbsent('publish_failed'), replayed],
   [{ kind: 'redirect', status: 302 }, refusedWhenAbsent('publish_failed'), replayed],
   [{ kind: 'redirect', status: 307 }, refusedWhenAbsent('publish_failed'), replayed],

@@ -205,6 +205,19 @@ describe('an answer to the create', () => {
     expect(reading).toMatchObject({ kind: 'refused', cause: { code, stage: 'create' } });
   });
 
+  test.each([
+    ['a 401 of nobody', 401, 'auth_failed'],
+    ['a body limit in front of the PDS', 413, 'media_invalid'],
+  ])('that is %s is unclear: something in between may have said it', (_, status, code) => {
+    const reading = adapter.readCreate(answer(status, '<html>no</html>'), open());
+    expect(reading).toMatchObject({ kind: 'unclear', ifAbsent: { code } });
+  });
+
+  test('of a server that is no PDS is our app’s, not the account’s', () => {
+    const unknown = answer(404, { error: 'XRPCNotSupported', message: 'XRPC Not Supported' });
+    expect(adapter.readCreate(unknown, open())).toMatchObject({ kind: 'refused', app: true });
+  });
+
   test('that misses a blob is a refusal, and says which references to forget', async () => {
     const post = aPost({ media: [image('a.png'), image('b.png')] });
     const session = open(post, {

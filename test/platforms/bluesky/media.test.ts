@@ -1,9 +1,18 @@
 // Images and video on a real PDS: uploaded, remembered, uploaded again when need be, and live once.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { adapter } from '../../../src/platforms/bluesky/adapter.ts';
-import { type Json, StepUnanswered } from '../../../src/platforms/contract.ts';
+import { AppFault, type Json, StepUnanswered } from '../../../src/platforms/contract.ts';
 import { expiredCopy } from '../../pds/expired-token.ts';
-import { afterCommit, before as beforePds, HANG, outage, RESET, rateLimited, TRUNCATE } from '../../pds/faults.ts';
+import {
+  afterCommit,
+  before as beforePds,
+  HANG,
+  outage,
+  RESET,
+  rateLimited,
+  TRUNCATE,
+  xrpcError,
+} from '../../pds/faults.ts';
 import { aPost } from './post-on-paper.ts';
 import { afterCreate, publish, type RealPds, refusal, startRealPds } from './real-pds.ts';
 
@@ -136,6 +145,41 @@ describe('images', () => {
     expect(session.saved.size).toBe(0);
   });
 
+  test.each([
+    ['a firewall', 403],
+    ['a page that is not found', 404],
+    ['a body limit of a gateway', 413],
+    ['a 401 of nobody', 401],
+    ['a redirect', 307],
+  ])('meet %s: that is not the word of the PDS, it is tried later', async (name, status) => {
+    const page = { kind: 'answer', status, headers: { 'content-type': 'text/html' }, body: '<html></html>' } as const;
+    real.proxy.setFault('com.atproto.repo.uploadBlob', beforePds(page), 3);
+    const media = [picture(`${name}.png`.replaceAll(' ', '-'))];
+    const session = real.open(aPost({ scheduleId: name.replaceAll(' ', '-'), media }));
+    await expect(adapter.prepare(session)).rejects.toThrow(StepUnanswered);
+    expect(session.saved.size).toBe(0);
+  });
+
+  test('meet a server that is no PDS now: no account is disconnected for it', async () => {
+    const gone = xrpcError(404, 'XRPCNotSupported', 'XRPC Not Supported');
+    real.proxy.setFault('com.atproto.repo.uploadBlob', beforePds(gone));
+    const session = real.open(aPost({ scheduleId: 'no-pds', media: [picture('no-pds.png')] }));
+    await expect(adapter.prepare(session)).rejects.toThrow(AppFault);
+  });
+
+  test('larger than the lexicon of this PDS are media_invalid, with its limit in words, and nothing is live', async () => {
+    const bytes = Buffer.concat([Buffer.from(PNG_BASE64, 'base64')], 1_500_000);
+    const media = [{ url: real.file('big.png', bytes), mediaType: 'image/png', sizeBytes: 1_500_000 } as const];
+    expect(await publish(real.open(aPost({ scheduleId: 'big', text: 'too big', media })))).toMatchObject({
+      kind: 'refused',
+      cause: {
+        code: 'media_invalid',
+        externalText: expect.stringMatching(/^This server takes at most 1,000,000 bytes .* it has 1,500,000/),
+      },
+    });
+    expect(await real.live('too big')).toEqual([]);
+  });
+
   test('meet an access token that expired', async () => {
     const grant = { accessToken: expiredCopy(real.dataFolder, real.alice.accessJwt) };
     const session = real.open(aPost({ scheduleId: 'expired-media', media: [picture('expired.png')] }), { grant });
@@ -149,6 +193,7 @@ describe('images', () => {
     expect(await refusal(adapter.prepare(session))).toMatchObject({
       code: 'rate_limited',
       stage: 'media',
+      window: 'upload',
       resumeAt: new Date(resetAt * 1_000).toISOString(),
     });
   });

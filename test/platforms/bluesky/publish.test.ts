@@ -2,10 +2,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { adapter } from '../../../src/platforms/bluesky/adapter.ts';
 import { StepUnanswered } from '../../../src/platforms/contract.ts';
-import { before as beforePds, outage } from '../../pds/faults.ts';
+import { before as beforePds, outage, rateLimited } from '../../pds/faults.ts';
 import { xrpc } from '../../pds/test-calls.ts';
 import { aPost } from './post-on-paper.ts';
-import { afterCreate, ownerToken, publish, type RealPds, startRealPds } from './real-pds.ts';
+import { afterCreate, ownerToken, publish, type RealPds, refusal, startRealPds } from './real-pds.ts';
 
 let real: RealPds;
 beforeAll(async () => {
@@ -78,6 +78,12 @@ describe('a mention', () => {
     expect(adapter.create(second)).toEqual(adapter.create(first));
     expect(await publish(second)).toMatchObject({ kind: 'live' });
     expect((await real.live('hello @bob.test'))[0]?.value).toHaveProperty('facets.0.features.0.did', bob.did);
+  });
+
+  test('whose look-up is throttled holds up the reads of the account, and no create', async () => {
+    real.proxy.setFault(resolve, beforePds(rateLimited(Math.ceil(Date.now() / 1_000) + 60)));
+    const session = real.open(aPost({ scheduleId: 'throttled', text: 'hello @alice.test' }));
+    expect(await refusal(adapter.prepare(session))).toMatchObject({ code: 'rate_limited', window: 'read' });
   });
 
   test('that cannot be looked up now is looked up later, and nothing is sent', async () => {

@@ -200,7 +200,11 @@ describe('a look that cannot be read is never "missing"', () => {
     const session = real.open(aPost({ scheduleId: 'throttled' }));
     real.proxy.setFault(GET, beforePds(rateLimited(resetAt)));
     const resumeAt = new Date(resetAt * 1_000).toISOString();
-    expect(await refusal(adapter.look(session, sentIntent(session)))).toMatchObject({ code: 'rate_limited', resumeAt });
+    expect(await refusal(adapter.look(session, sentIntent(session)))).toMatchObject({
+      code: 'rate_limited',
+      window: 'read',
+      resumeAt,
+    });
   });
 
   test('when the account is not on this PDS', async () => {

@@ -218,7 +218,12 @@ describe('what never disconnects an account', () => {
     const resetAt = Math.ceil(Date.now() / 1_000) + 240;
     real.proxy.setFault(REFRESH, beforePds(rateLimited(resetAt)));
     const resumeAt = new Date(resetAt * 1_000).toISOString();
-    expect(await refusal(renew(appPassword()))).toMatchObject({ code: 'rate_limited', stage: 'grant', resumeAt });
+    expect(await refusal(renew(appPassword()))).toMatchObject({
+      code: 'rate_limited',
+      stage: 'grant',
+      window: 'token',
+      resumeAt,
+    });
   });
 
   test("the PDS's own throttle of sign-ins, after thirty in five minutes", async () => {
@@ -226,7 +231,7 @@ describe('what never disconnects an account', () => {
     const tries = await Promise.all(Array.from({ length: 30 }, () => refusal(renew(nobody))));
     expect(new Set(tries.map((cause) => cause.code))).toEqual(new Set(['auth_failed']));
     const cause = await refusal(renew(nobody));
-    expect(cause).toMatchObject({ code: 'rate_limited', httpStatus: 429 });
+    expect(cause).toMatchObject({ code: 'rate_limited', httpStatus: 429, window: 'token' });
     const waitMs = Date.parse(cause.resumeAt ?? '') - Date.now();
     expect(waitMs).toBeGreaterThan(0);
     expect(waitMs).toBeLessThanOrEqual(300_000);
