@@ -7,6 +7,7 @@ import { activityFailures } from './activity-failures.ts';
 import type { Context } from './context.ts';
 import { ensureSweepSchedule } from './sweep-schedule.ts';
 import { openWorkerConnection } from './temporal-connection.ts';
+import { deploymentOptions, tellVersion, versionOf } from './worker-version.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 export interface RunningWorker {
@@ -22,6 +23,7 @@ export async function startWorker(context: Context): Promise<RunningWorker> {
   await assertClockAgrees(context.ledger);
   const { connection, namespace } = await openWorkerConnection(settings);
   const queue = settings.taskQueues.publish;
+  const version = versionOf(env);
   const worker = await Worker.create({
     connection,
     namespace,
@@ -31,11 +33,13 @@ export async function startWorker(context: Context): Promise<RunningWorker> {
     interceptors: { activity: [activityFailures(context.log)] },
     maxConcurrentActivityTaskExecutions: queue.maxConcurrentPublishes,
     ...rateOf(queue.maxPublishesPerSecond),
+    ...deploymentOptions(version),
     maxHeartbeatThrottleInterval: settings.timeouts.heartbeatMs / 3,
     // A publish that is past its call is let finish: longer than a create may take.
     shutdownGraceTime: settings.timeouts.sendWindowMs + settings.timeouts.answerMs,
   });
   await keepSwept(context, worker);
+  await tellVersion({ connection, namespace, queue: queue.name, log: context.log }, version);
   const stopped = worker.run().finally(() => connection.close());
   return { stopped, stop: () => stopOnce(worker) };
 }

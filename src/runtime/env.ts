@@ -17,9 +17,17 @@ const key = z
   .trim()
   .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64: 43 characters and one =')
   .transform((value) => new Uint8Array(Buffer.from(value, 'base64')));
+/** The form of what stands in a version's name on Temporal's side, and in the commands for it. */
+const versionPart = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+    'must be 1 to 100 letters, digits, dots, dashes or underscores, and begin with a letter or digit',
+  )
+  .optional();
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-const envSchema = z.object({
+const variablesSchema = z.object({
   /** PostgreSQL; without it an embedded one is used by `start`. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
   /** Seals the grants of connected accounts. */
@@ -56,6 +64,9 @@ const envSchema = z.object({
     .string()
     .regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port, like 127.0.0.1:9464')
     .optional(),
+  /** The worker's version in Temporal's Worker Versioning: the name of the deployment and of the build, both or none. */
+  ONCEPOST_DEPLOYMENT: versionPart,
+  ONCEPOST_BUILD_ID: versionPart,
   TEMPORAL_ADDRESS: z
     .string()
     .regex(/^[^\s/:@]+(:\d{1,5})?$|^\[[0-9a-fA-F:]+\](:\d{1,5})?$/, 'must be host:port, like 127.0.0.1:7233')
@@ -66,6 +77,15 @@ const envSchema = z.object({
   TEMPORAL_TLS: sdkFlag,
   TEMPORAL_TLS_DISABLE_HOST_VERIFICATION: sdkFlag,
   XDG_CACHE_HOME: z.string().optional(),
+});
+
+const envSchema = variablesSchema.superRefine(({ ONCEPOST_DEPLOYMENT, ONCEPOST_BUILD_ID }, { addIssue }) => {
+  if ((ONCEPOST_DEPLOYMENT === undefined) === (ONCEPOST_BUILD_ID === undefined)) return;
+  const [set, missing] =
+    ONCEPOST_DEPLOYMENT === undefined
+      ? ['ONCEPOST_BUILD_ID', 'ONCEPOST_DEPLOYMENT']
+      : ['ONCEPOST_DEPLOYMENT', 'ONCEPOST_BUILD_ID'];
+  addIssue({ code: 'custom', path: [set], message: `needs ${missing} beside it, or neither` });
 });
 export type Env = z.infer<typeof envSchema>;
 

@@ -183,7 +183,12 @@ describe('secrets', () => {
     for (const { name, sentence } of required)
       expect(sentence, name).toMatch(new RegExp(`^Set ${name} in \\.env, .+\\.$`));
     const others = [...text.matchAll(/\$\{([^}:]*):(?!\?)[^}]*\}/g)].map(([, name]) => name);
-    expect(others).toEqual(['ONCEPOST_LOG_LEVEL', 'ONCEPOST_TRUSTED_PROXIES']);
+    expect(others).toEqual([
+      'ONCEPOST_LOG_LEVEL',
+      'ONCEPOST_TRUSTED_PROXIES',
+      'ONCEPOST_DEPLOYMENT',
+      'ONCEPOST_BUILD_ID',
+    ]);
     expect(text.match(/\$\{/g)).toHaveLength(required.length + others.length);
   });
 

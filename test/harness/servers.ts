@@ -21,6 +21,13 @@ export interface TestServers {
   stop(): Promise<void>;
 }
 
+const DYNAMIC_CONFIG = {
+  'frontend.WorkflowTimeSkippingEnabled': 'true',
+  // Whether an old version of the workers is drained is otherwise looked at every three minutes.
+  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '"1s"',
+  'matching.wv.VersionDrainageStatusRefreshInterval': '"1s"',
+};
+
 /** Starts both; time skipping is on. */
 export async function startServers(say: (line: string) => void = console.log): Promise<TestServers> {
   const folder = await mkdtemp(join(tmpdir(), 'oncepost-servers-'));
@@ -40,7 +47,7 @@ export async function startServers(say: (line: string) => void = console.log): P
     metricsPort,
     namespace: settings.namespace.name,
     searchAttributes: settings.searchAttributes,
-    dynamicConfig: { 'frontend.WorkflowTimeSkippingEnabled': 'true' },
+    dynamicConfig: DYNAMIC_CONFIG,
     onProgress: say,
   });
   await makeTemplate(database.url);
