@@ -1,26 +1,31 @@
-// Records the histories that the replay check replays; run by hand when a shape is added, never to make the check pass:
-// `node test/histories/record.ts [name...]`. Without names it records what is not stored yet.
-import { existsSync, writeFileSync } from 'node:fs';
+// Records the histories that the replay check replays, under the version of package.json; run by hand when a shape is added
+// and before a release, never to make the check pass: `node test/histories/record.ts [name...]`. Without names it records
+// what that version has not stored yet. The corpus of a version that was released is never recorded again.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServers } from '../harness/servers.ts';
 import { openStageOn, type Stage } from '../harness/stage-on.ts';
 import { startShortHistoryServer } from '../workflow/short-history-server.ts';
 import { storedHistory } from './scrub.ts';
 import { SHAPES } from './shapes.ts';
+import { namesOf, THIS_VERSION } from './stored.ts';
 
-const fileOf = (name: string) => fileURLToPath(new URL(`./recorded/${name}.json`, import.meta.url));
+const folder = fileURLToPath(new URL(`./${THIS_VERSION}/`, import.meta.url));
 
 async function record(stage: Stage, name: string): Promise<void> {
   const play = SHAPES[name];
   if (!play) throw new TypeError(`there is no shape ${name}`);
   const { workflowId, runId } = await play(stage);
   const history = await stage.temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-  writeFileSync(fileOf(name), storedHistory(history));
+  writeFileSync(join(folder, `${name}.json`), storedHistory(history));
   console.log(`${name}: ${history.events?.length} events`);
 }
 
 const named = process.argv.slice(2);
-const wanted = named.length > 0 ? named : Object.keys(SHAPES).filter((name) => !existsSync(fileOf(name)));
+const stored = namesOf(THIS_VERSION);
+const wanted = named.length > 0 ? named : Object.keys(SHAPES).filter((name) => !stored.includes(name));
+mkdirSync(folder, { recursive: true });
 const servers = await startServers();
 const temporal = await startShortHistoryServer(servers.temporalProgram);
 const stage = await openStageOn({ postgresUrl: servers.postgresUrl, temporalAddress: temporal.address });

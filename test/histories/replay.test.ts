@@ -1,5 +1,5 @@
-// Publishes that began under an older build go on under this one: every stored history replays over the present workflow,
-// and a workflow that was changed carelessly does not pass.
+// Publishes that began under an older build go on under this one: every stored history of every version replays over the
+// present workflow, and a workflow that was changed carelessly does not pass.
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +8,13 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../src/boot/workflow-bundle.ts';
 import { SHAPES } from './shapes.ts';
-import { storedHistories, storedTexts } from './stored.ts';
+import { namesOf, storedHistories, storedTexts, storedVersions, THIS_VERSION } from './stored.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const names = [...storedTexts().keys()];
+
+/** Oldest first. Runs of theirs may wait for a person still. */
+const RELEASED = ['0.1.0'];
 
 /** Replays every stored history over a bundle; answers the names of those that do not follow it any more. */
 async function broken(workflowBundle: { code: string }): Promise<string[]> {
@@ -30,8 +33,13 @@ beforeAll(() => {
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging } });
 });
 
-it('there is a stored history of every shape', () => {
-  expect(names.toSorted()).toEqual(Object.keys(SHAPES).toSorted());
+it('there is a stored history of every shape, as this version makes it', () => {
+  expect(namesOf(THIS_VERSION).toSorted()).toEqual(Object.keys(SHAPES).toSorted());
+});
+
+it('the versions before it keep theirs', () => {
+  expect(storedVersions().toSorted()).toEqual([...RELEASED, THIS_VERSION]);
+  for (const version of RELEASED) expect(namesOf(version).length, version).toBeGreaterThan(0);
 });
 
 describe('the workflow as it is', () => {
@@ -110,6 +118,8 @@ describe('a workflow that was changed', () => {
     ],
     ['never continues as new', 'waiting.ts', 'if (grown()) {', 'if (false) {', 'continued-as-new'],
   ])('so that it %s is caught', async (_, file, before, after, name) => {
-    expect(await brokenBy(file, before, after)).toContain(name);
+    expect(await brokenBy(file, before, after)).toEqual(
+      expect.arrayContaining([`0.1.0/${name}`, `${THIS_VERSION}/${name}`]),
+    );
   });
 });
