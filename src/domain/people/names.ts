@@ -8,7 +8,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const UNSHOWABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\ufffd]/u;
 
 /** What a new name may be. Workspaces and accounts are found by name or by id, so no name may look like an id. */
-export const nameSchema = z
+const nameSchema = z
   .string()
   .min(1)
   .max(NAME_CHARS)

@@ -43,7 +43,7 @@ export interface HelperPlace {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Starts `test/runtime/stand-ins/<script>` with one JSON argument, in a process group of its own. */
+/** Starts `test/local/stand-ins/<script>` with one JSON argument, in a process group of its own. */
 export function startHelper(script: string, argument: unknown, place: HelperPlace = {}): Helper {
   const path = fileURLToPath(new URL(`../stand-ins/${script}`, import.meta.url));
   const words = [...(place.prefix ?? []), process.execPath, path, JSON.stringify(argument)];
