@@ -41,14 +41,14 @@ async function pds(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Runs every step; one that fails is said in a sentence and counts as a failure, one that succeeds is not counted. */
+/** Runs the steps side by side; one that fails is said in a sentence and counts as a failure, one that succeeds is not counted. */
 export async function prepare(): Promise<Counts> {
-  let counts = none;
-  for (const step of [chromium, pds]) {
-    const problem = await step().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
-    if (problem === undefined) continue;
-    console.error(problem);
-    counts = add(counts, failed);
-  }
-  return counts;
+  return (await Promise.all([chromium, pds].map(counted))).reduce(add);
+}
+
+async function counted(step: () => Promise<string | undefined>): Promise<Counts> {
+  const problem = await step().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  if (problem === undefined) return none;
+  console.error(problem);
+  return failed;
 }
