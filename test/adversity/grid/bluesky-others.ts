@@ -29,6 +29,7 @@ const xrpc = (status: number, error: string, message = error): PdsFault => ({
 const LIVE_UNTOLD = { call: 'putRecord', fault: { kind: 'commit_then_reset' } } as const;
 const NOT_LIVE = { call: 'putRecord', fault: { kind: 'reset_before' } } as const;
 
+/** As long as one step asks: a 401 is asked again too where the grant is seconds old, as all are here. */
 const A_LOOK = { times: 3 } as const;
 const UNTIL_MENDED = { times: null } as const;
 const MINUTE = 60_000;
@@ -121,7 +122,7 @@ const REFRESH = cellsOf<PdsFault>({ call: 'refreshSession', post: 'text', accoun
   [{ kind: 'reset_before' }, givenUp('publish_failed'), replayed, { times: null }],
   // A dead refresh token is no dead connection while there is a password to sign in with.
   [xrpc(400, 'ExpiredToken', 'Token has been revoked'), PUBLISHED],
-  [xrpc(401, 'AccountTakedown'), refused('reconnect_required', 0), reconnected, WITHOUT_PASSWORD],
+  [xrpc(401, 'AccountTakedown'), refused('reconnect_required', 0), reconnected, { ...WITHOUT_PASSWORD, ...A_LOOK }],
   [
     xrpc(400, 'ExpiredToken', 'Token has been revoked'),
     refused('reconnect_required', 0),
@@ -136,8 +137,13 @@ const REFRESH_IS_DEAD = { call: 'refreshSession', fault: xrpc(400, 'ExpiredToken
 const SIGN_IN = cellsOf<PdsFault>({ call: 'createSession', post: 'text', account: ENDING, also: [REFRESH_IS_DEAD] }, [
   ...everyCall('publish_failed'),
   ...notItsWord('publish_failed'),
-  [xrpc(401, 'AuthenticationRequired', 'Invalid identifier or password'), refused('auth_failed', 0), reconnected],
-  [xrpc(401, 'AccountTakedown'), refused('reconnect_required', 0), reconnected],
+  [
+    xrpc(401, 'AuthenticationRequired', 'Invalid identifier or password'),
+    refused('auth_failed', 0),
+    reconnected,
+    A_LOOK,
+  ],
+  [xrpc(401, 'AccountTakedown'), refused('reconnect_required', 0), reconnected, A_LOOK],
 ]);
 
 const UPLOAD = cellsOf<PdsFault>({ call: 'uploadBlob', post: 'photo' }, [
@@ -149,7 +155,8 @@ const UPLOAD = cellsOf<PdsFault>({ call: 'uploadBlob', post: 'photo' }, [
   [xrpc(400, 'InvalidRequest', 'Blob has been takendown'), refused('media_invalid', 0), replayed],
   [xrpc(413, 'PayloadTooLarge'), refused('media_invalid', 0), replayed],
   [xrpc(400, 'InvalidToken'), refused('auth_failed', 0), reconnected],
-  [xrpc(401, 'AccountTakedown'), refused('reconnect_required', 0), reconnected],
+  [xrpc(401, 'AccountTakedown'), PUBLISHED],
+  [xrpc(401, 'AccountTakedown'), refused('reconnect_required', 0), reconnected, A_LOOK],
 ]);
 
 const RESOLVE = cellsOf<PdsFault>({ call: 'resolveHandle', post: 'mention' }, [
