@@ -3,7 +3,7 @@ import type { Stage } from '../../domain/causes/causes.ts';
 import { type PlatformSession, StepUnanswered } from '../contract.ts';
 import { askGraph, graphGet } from '../meta/graph-call.ts';
 import { INSTAGRAM } from './errors.ts';
-import { type Media, mediaPageSchema } from './wire.ts';
+import { type Media, type MediaPage, mediaCountSchema, mediaPageSchema } from './wire.ts';
 
 const FIELDS = 'id,caption,media_type,media_product_type,permalink,timestamp,shortcode,children{id}';
 const PAGE_ITEMS = 25;
@@ -11,25 +11,63 @@ const PAGE_ITEMS = 25;
 /** Far more than an account may publish in the time a reconcile looks back. */
 const PAGES = 40;
 
+/** What was read of the list, in its own order. */
+export interface MediaList {
+  readonly media: readonly Media[];
+  /**
+   * Its true end was read: a page that names no next one (as Meta documents it), and that is no sign of a cut list itself,
+   * being empty where more was promised, or full.
+   */
+  readonly whole: boolean;
+}
+
 /**
- * All media since an instant. Pages are read until one lies wholly before it, so that a page out of order hides nothing.
+ * The list's media from the newest back to an instant. Pages are read until one lies wholly before it, so that a page out of
+ * order hides nothing.
  * @throws GraphRefused | StepUnanswered when any page could not be read: half a list proves no absence (law 4).
  */
-export async function listMedia(session: PlatformSession, since: Date, stage: Stage): Promise<Media[]> {
-  const found: Media[] = [];
-  let after: string | undefined;
+export async function listMedia(session: PlatformSession, since: Date, stage: Stage): Promise<MediaList> {
+  const media: Media[] = [];
+  let last: MediaPage | undefined;
   for (let page = 0; page < PAGES; page += 1) {
-    const request = graphGet(session, `/${encodeURIComponent(session.account.remoteId)}/media`, {
-      fields: FIELDS,
-      limit: String(PAGE_ITEMS),
-      ...(after === undefined ? {} : { after }),
-    });
-    const { data, paging } = await askGraph(session, INSTAGRAM, request, stage, mediaPageSchema);
-    const recent = data.filter((media) => media.timestamp >= since);
-    found.push(...recent);
-    if (paging?.next === undefined || (data.length > 0 && recent.length === 0)) return found;
-    after = paging.cursors?.after;
-    if (after === undefined) throw new StepUnanswered(stage, 'the list of media goes on without saying where');
+    const before = last;
+    last = await readPage(session, before?.paging?.cursors?.after ?? undefined, stage);
+    media.push(...last.data);
+    if (last.data.length > 0 && last.data.every(({ timestamp }) => timestamp && timestamp < since)) {
+      return { media, whole: false };
+    }
+    if (!goesOn(last)) return { media, whole: endsThere(last, before) };
+    if (!last.paging?.cursors?.after) {
+      throw new StepUnanswered(stage, 'the list of media goes on without saying where');
+    }
   }
   throw new StepUnanswered(stage, `the list of media is longer than ${PAGES} pages of ${PAGE_ITEMS}`);
+}
+
+function readPage(session: PlatformSession, after: string | undefined, stage: Stage): Promise<MediaPage> {
+  const request = graphGet(session, `/${encodeURIComponent(session.account.remoteId)}/media`, {
+    fields: FIELDS,
+    limit: String(PAGE_ITEMS),
+    ...(after === undefined ? {} : { after }),
+  });
+  return askGraph(session, INSTAGRAM, request, stage, mediaPageSchema);
+}
+
+/** A page that names a next one. A full one that does not, and says where it ends, is asked whether that is so. */
+function goesOn({ data, paging }: MediaPage): boolean {
+  if (paging?.next) return true;
+  return data.length >= PAGE_ITEMS && Boolean(paging?.cursors?.after);
+}
+
+/** `last` names no next page. An empty one ends only a list whose page before it promised no more either. */
+function endsThere(last: MediaPage, before: MediaPage | undefined): boolean {
+  if (last.data.length > 0) return last.data.length < PAGE_ITEMS;
+  return before !== undefined && !before.paging?.next;
+}
+
+/** How many posts the account has, as the account itself says. @throws GraphRefused | StepUnanswered */
+export async function countMedia(session: PlatformSession): Promise<number> {
+  const path = `/${encodeURIComponent(session.account.remoteId)}`;
+  const request = graphGet(session, path, { fields: 'media_count' });
+  return (await askGraph(session, INSTAGRAM, request, 'reconcile', mediaCountSchema)).media_count;
 }

@@ -38,7 +38,8 @@ async function readQuota(session: PlatformSession): Promise<Quota | null> {
 /** Instants of the account's posts in the window; none when the list cannot be read. */
 async function publishedSince(session: PlatformSession, since: Date): Promise<Date[]> {
   try {
-    return (await listMedia(session, since, 'gate')).map((media) => media.timestamp);
+    const { media } = await listMedia(session, since, 'gate');
+    return media.flatMap(({ timestamp }) => timestamp ?? []);
   } catch (error) {
     if (error instanceof StepRefused || error instanceof StepUnanswered) return [];
     throw error;

@@ -1,10 +1,19 @@
 // Whether a post that may have been sent is live (platform reference 2.4): the container knows whether it was
 // published, the account's list knows under which id.
-import { LiveUnnamed, type Look, type PlatformSession, type SentIntent, StepUnanswered } from '../contract.ts';
+import { covers } from '../../domain/reconcile/absence.ts';
+import {
+  type Coverage,
+  LiveUnnamed,
+  type Look,
+  type PlatformSession,
+  type SentIntent,
+  StepUnanswered,
+} from '../contract.ts';
 import { GraphRefused } from '../meta/refusal.ts';
-import { readMarkers } from './markers.ts';
-import { listedSince, matchMedia } from './match.ts';
-import { listMedia } from './media-list.ts';
+import { coverageOf, isUntold } from './coverage.ts';
+import { type Markers, readMarkers } from './markers.ts';
+import { inOurTime, likeOurs, listedSince, matchMedia } from './match.ts';
+import { countMedia, listMedia, type MediaList } from './media-list.ts';
 import { askContainer } from './poll.ts';
 import { isGone } from './refusals.ts';
 import type { ContainerStatus } from './wire.ts';
@@ -27,24 +36,49 @@ const PROVES = {
   GONE: 'silent',
 } as const satisfies Record<Status, string>;
 
-/** Looks once. @throws StepRefused | StepUnanswered when it could not be read or does not tell yet; never `missing` then. */
+/**
+ * Looks once. @throws StepRefused | StepUnanswered when it could not be read or does not tell yet, and when it shows what
+ * may be ours; never `missing` then (law 4).
+ */
 export async function look(session: PlatformSession, intent: SentIntent): Promise<Look> {
   const markers = readMarkers(intent.markers);
   if (markers === undefined) throw new StepUnanswered('reconcile', 'the intent does not say which container was sent');
-  const status = await readable(statusOf(session, markers.containerId));
-  const listed = await readable(listMedia(session, listedSince(intent), 'reconcile'));
-  const match = matchMedia(listed, markers, intent);
-  const proof = PROVES[status];
+  const proof = PROVES[await readable(statusOf(session, markers.containerId))];
   if (proof === 'unsettled') throw new StepUnanswered('reconcile', 'the container is still being worked on');
-  if (proof === 'unpublished' && match) {
-    throw new StepUnanswered('reconcile', 'the container says unpublished, and the account shows a post just like it');
+  const list = await readable(listMedia(session, listedSince(intent), 'reconcile'));
+  const match = matchMedia(list.media, markers, intent);
+  if (match && proof !== 'unpublished') {
+    return { kind: 'live', platformPostId: match.id, url: match.permalink ?? undefined };
   }
-  if (proof === 'published' && !match) {
+  if (proof === 'published') {
     throw new LiveUnnamed('reconcile', 'the container is published, but its post is not in the account’s list yet');
   }
-  return match
-    ? { kind: 'live', platformPostId: match.id, url: match.permalink }
-    : { kind: 'missing', coverage: { kind: 'by_key' } };
+  const like = match ?? likeOurs(list.media, markers, intent);
+  if (like) throw new StepUnanswered('reconcile', `the account shows a post that may be this one (${like.id})`);
+  const coverage = proof === 'unpublished' ? BY_CONTAINER : await seen(session, list, markers, intent);
+  return { kind: 'missing', coverage };
+}
+
+/** The container itself says that it was never published. The protocol asks twice, after the status had time to settle. */
+const BY_CONTAINER = { kind: 'by_key' } as const satisfies Coverage;
+
+/** The container is silent: what the list alone has seen. @throws StepUnanswered when that does not prove an absence */
+async function seen(
+  session: PlatformSession,
+  list: MediaList,
+  markers: Markers,
+  intent: SentIntent,
+): Promise<Coverage> {
+  if (inOurTime(list.media, intent).some((media) => isUntold(media, markers))) {
+    throw new StepUnanswered('reconcile', 'the account’s list lacks what this post would be known by');
+  }
+  const isEmpty = list.media.length === 0 && (await readable(countMedia(session))) === 0;
+  const coverage = isEmpty ? ({ kind: 'whole_list' } as const) : coverageOf(list);
+  if (coverage && covers(coverage, { sentAt: intent.sentAt, keyed: false })) return coverage;
+  throw new StepUnanswered(
+    'reconcile',
+    'the container says nothing, and the account’s list does not reach back far enough',
+  );
 }
 
 /** Refusals that say why Instagram may not be asked. Any other is a read that failed, and is tried again later. */

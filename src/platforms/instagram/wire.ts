@@ -4,10 +4,16 @@ import { z } from 'zod';
 /** A container or a media was made: its id. Ids pass 2^53, so a number is not one. */
 export const createdSchema = z.object({ id: z.string().min(1) });
 
+const STATUS_CODES = ['IN_PROGRESS', 'FINISHED', 'PUBLISHED', 'ERROR', 'EXPIRED'] as const;
+
 export const containerStatusSchema = z.object({
-  status_code: z.enum(['IN_PROGRESS', 'FINISHED', 'PUBLISHED', 'ERROR', 'EXPIRED']),
+  /** A word that nobody documented is no end: the container is still being worked on. */
+  status_code: z.string().transform((word) => STATUS_CODES.find((code) => code === word) ?? 'IN_PROGRESS'),
   /** Free text; on ERROR it holds a subcode. */
-  status: z.string().default(''),
+  status: z
+    .string()
+    .nullish()
+    .transform((text) => text ?? ''),
 });
 export type ContainerStatus = z.infer<typeof containerStatusSchema>;
 
@@ -17,14 +23,15 @@ const instantSchema = z
   .transform((text) => new Date(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')))
   .refine((date) => !Number.isNaN(date.getTime()), 'must be an instant');
 
+/** What is absent or null was not told: whoever needs it doubts the answer, and nobody fails to read the rest of it. */
 export const mediaSchema = z.object({
   id: z.string().min(1),
-  /** Absent when the post has none. */
-  caption: z.string().default(''),
-  media_type: z.string(),
-  permalink: z.string().optional(),
-  timestamp: instantSchema,
-  children: z.object({ data: z.array(z.object({ id: z.string() })) }).optional(),
+  /** Absent, too, when the post has none. */
+  caption: z.string().nullish(),
+  media_type: z.string().nullish(),
+  permalink: z.string().nullish(),
+  timestamp: instantSchema.nullish().catch(null),
+  children: z.object({ data: z.array(z.object({ id: z.string() })) }).nullish(),
 });
 export type Media = z.infer<typeof mediaSchema>;
 
@@ -32,9 +39,12 @@ export const mediaPageSchema = z.object({
   data: z.array(mediaSchema),
   /** `next` is only a sign that there is more: the address it holds carries the token. */
   paging: z
-    .object({ cursors: z.object({ after: z.string() }).partial().optional(), next: z.string().optional() })
-    .optional(),
+    .object({ cursors: z.object({ after: z.string().nullish() }).nullish(), next: z.string().nullish() })
+    .nullish(),
 });
+export type MediaPage = z.infer<typeof mediaPageSchema>;
+
+export const mediaCountSchema = z.object({ media_count: z.int().nonnegative() });
 
 const ownSchema = z.object({ user_id: z.string().min(1) });
 /** Meta documents it in a list of one, and answers it bare. `id` beside it is scoped to the app and publishes nothing. */

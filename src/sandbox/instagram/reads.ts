@@ -11,7 +11,11 @@ import { wireMedia } from './wire-media.ts';
 /** Registers the reads; an object's kind follows from its id. */
 export function registerReads(state: InstagramState): void {
   const scopes = [readScope];
-  route(state, 'GET', '/me', { name: 'me', scopes, answer: (call) => json(200, person(call, appScopedId(call))) });
+  route(state, 'GET', '/me', {
+    name: 'me',
+    scopes,
+    answer: (call) => json(200, person(state, call, appScopedId(call))),
+  });
   route(state, 'GET', '/:ig/media', { name: 'media_list', scopes, answer: (call) => mediaList(state, call) });
   route(state, 'GET', '/:id', {
     name: (request) => nameOf(state, request),
@@ -33,14 +37,17 @@ function appScopedId({ account }: InstagramCall): string {
   return `2${account.id.slice(1)}`;
 }
 
-function person({ account, parameters }: InstagramCall, id: string): Record<string, string> {
-  const known: Record<string, string> = {
+function person(state: InstagramState, { account, parameters }: InstagramCall, id: string): Record<string, unknown> {
+  const posts = state.rooms.posts.ofAccount('instagram', account.id);
+  const known: Record<string, unknown> = {
     user_id: account.id,
     username: account.username,
     name: account.name,
     account_type: 'BUSINESS',
+    /** Of all that is live, whether or not the list shows it yet. */
+    media_count: posts.filter(({ deletedAtMs }) => deletedAtMs === null).length,
   };
-  const asked = [...fieldsOf(parameters)].flatMap((field) => (field in known ? [[field, known[field] ?? '']] : []));
+  const asked = [...fieldsOf(parameters)].flatMap((field) => (field in known ? [[field, known[field]]] : []));
   return { ...Object.fromEntries(asked), id };
 }
 
@@ -52,7 +59,7 @@ function object(state: InstagramState, call: InstagramCall): Answer {
   if (post?.accountId === call.account.id && post.deletedAtMs === null) {
     return json(200, wireMedia(state, post, fieldsOf(call.parameters)));
   }
-  return id === call.account.id ? json(200, person(call, id)) : unknownObject('get', id);
+  return id === call.account.id ? json(200, person(state, call, id)) : unknownObject('get', id);
 }
 
 const sentences: Record<StatusCode, string> = {

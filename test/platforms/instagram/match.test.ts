@@ -76,6 +76,25 @@ describe('the post that was sent', () => {
     expect(matched(media, { ...PICTURE, caption })).toBe('1');
   });
 
+  it('is recognised behind HTML entities and blanks of other kinds, not behind another word, case or sign', () => {
+    const ours = 'Fish & chips <3 at “Bill’s”\n\n#food';
+    const shown = (caption: string) =>
+      matched([listed('1', '2026-03-01T06:00:02+0000', { caption })], { ...PICTURE, caption: ours });
+    for (const same of [
+      'Fish &amp; chips &lt;3 at &ldquo;Bill&#8217;s&#x201D;\n\n#food',
+      'Fish\u00a0& chips <3 at “Bill’s” \n\u2028 #food',
+    ]) {
+      expect(shown(same)).toBe('1');
+    }
+    for (const other of [
+      'Fish & chips <3 at "Bill\'s"\n\n#food',
+      'fish & chips <3 at “Bill’s”\n\n#food',
+      `${ours} more`,
+    ]) {
+      expect(shown(other)).toBe(null);
+    }
+  });
+
   it('without a caption is one without a caption', () => {
     const bare = mediaSchema.parse({ id: '1', timestamp: '2026-03-01T06:00:02+0000', media_type: 'IMAGE' });
     expect(matched([bare], { ...PICTURE, caption: '' })).toBe('1');
