@@ -28,11 +28,25 @@ async function callAbsent(scheduleId: string): Promise<void> {
 
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 
-it('an Instagram container that is published already stops the publish as unconfirmed, and a person resolves it', async () => {
+it('an Instagram post that was called absent is found by its container before another is made', async () => {
   const { card } = await stage.connectSandboxAccount({ platform: 'instagram', name: 'late' });
   const account = { platform: 'instagram', account: card.id } as const;
   await stage.sandbox.addFault({ ...account, call: 'publish', fault: { kind: 'commit_then_reset' } });
   const scheduleId = await taken(stage, { name: 'late' }, { media: [files.item('sample.jpg')] });
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'outcome_unknown' });
+  await until('it is live', async () => (await stage.sandbox.live(account)).length === 1);
+  await callAbsent(scheduleId);
+  const [post] = await stage.sandbox.live(account);
+  expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published', platformPostId: post?.id });
+  expect(await stage.sandbox.live(account)).toHaveLength(1);
+});
+
+it('one that is published and not listed stops the publish as unconfirmed, and a person resolves it', async () => {
+  const { card } = await stage.connectSandboxAccount({ platform: 'instagram', name: 'late-and-hidden' });
+  const account = { platform: 'instagram', account: card.id } as const;
+  await stage.sandbox.addFault({ ...account, call: 'publish', fault: { kind: 'hidden_from_list', ms: 'forever' } });
+  await stage.sandbox.addFault({ ...account, call: 'publish', fault: { kind: 'commit_then_reset' } });
+  const scheduleId = await taken(stage, { name: 'late-and-hidden' }, { media: [files.item('sample.jpg')] });
   expect(await pass(stage, scheduleId)).toMatchObject({ state: 'outcome_unknown' });
   await until('it is live', async () => (await stage.sandbox.live(account)).length === 1);
   await callAbsent(scheduleId);
