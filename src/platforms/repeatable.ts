@@ -43,7 +43,7 @@ export async function repeatable(
   if (last?.kind === 'answer' && isRefusal(last) && reading.worded(last) && reading.stage !== 'reconcile') {
     throw refused(last, reading);
   }
-  if (last?.kind === 'answer' && reading.exhausted) throw new StepRefused(reading.exhausted(last));
+  if (last?.kind === 'answer' && !isRefusal(last) && reading.exhausted) throw new StepRefused(reading.exhausted(last));
   throw new StepUnanswered(reading.stage, describe(last));
 }
 

@@ -25,6 +25,8 @@ const xTable: [string, number, RegExp][] = [
   ['credits_depleted_alt', 402, /\/problems\/credits-depleted"/],
   ['forbidden', 403, /"detail":"Forbidden"/],
   ['duplicate_content', 403, /duplicate content/],
+  ['duplicate_code_187', 403, /^\{"code":187,"message":"Status is a duplicate\."\}$/],
+  ['no_such_page', 404, /"errors":\[\{.*"code":34/],
   ['not_permitted', 403, /"detail":"You are not permitted to perform this action\."/],
   ['video_too_long', 403, /not allowed to post a video longer than 2 minutes\./],
   ['invalid_url', 403, /contains an invalid URL\./],

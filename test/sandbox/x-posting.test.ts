@@ -31,7 +31,13 @@ test('a text post is a 201 with a snowflake id that carries its time', async () 
   ]);
 });
 
-test('the same text is refused with a 403 that names no post, until its window is over', async () => {
+test('the same text goes live again, as often as it is sent: X promises nobody a window', async () => {
+  const account = await xAccount(stage);
+  for (let time = 0; time < 2; time += 1) expect((await tweet(stage, account, 'Again')).status).toBe(201);
+  expect(await stage.control.live({ account: account.id })).toHaveLength(2);
+});
+
+test('where a window is asked for, the same text is refused with a 403 that names no post, until it is over', async () => {
   const account = await xAccount(stage, { settings: { duplicateWindowMs: 60_000 } });
   await tweet(stage, account, 'Again');
   const refused = await tweet(stage, account, 'Again');

@@ -23,8 +23,8 @@ export function likeness(ours: string, theirs: string): Likeness {
   return inCommon(one, other) > NEARLY ? 'alike' : 'different';
 }
 
-/** Links with a scheme, and bare domains with whatever follows them. */
-const LINK = /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}@])(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?:[/?#]\S*)?/giu;
+/** Links with a scheme, and bare domains with whatever follows them; one label is read once, however long the text. */
+const LINK = /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}@._/-])(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?:[/?#]\S*)?/giu;
 
 /** The words of a text: letters and digits alone, links left out, in one form of Unicode, without case. */
 function words(text: string): string[] {

@@ -4,10 +4,9 @@ import { type PlatformSession, StepRefused } from '../contract.ts';
 import { addressOf, bareCall, jsonCall, multipartCall } from './calls.ts';
 import { SEGMENT_BYTES } from './limits.ts';
 import { askMedia, askUpload } from './media-call.ts';
-import { causeOf } from './problem.ts';
 import { askStatus } from './processing.ts';
 import { saveUpload, type Uploaded } from './saved-media.ts';
-import { readAnswer, type Upload, uploadSchema } from './wire.ts';
+import type { Upload } from './wire.ts';
 
 /**
  * Uploads the item. An upload that broke off before its end is left to expire and begun again: X does not say which
@@ -51,15 +50,15 @@ async function appendAll(session: PlatformSession, item: MediaItem, mediaId: str
 /** Ends the upload. X refuses a second end, so when the first one's answer was lost a refusal is checked once more. */
 async function finalize(session: PlatformSession, mediaId: string): Promise<Upload> {
   const request = bareCall(session, 'POST', addressOf(session, `/2/media/upload/${mediaId}/finalize`));
-  const exchange = await session.call(request);
-  if (exchange.kind === 'answer' && exchange.status < 300) return readAnswer(exchange, uploadSchema, 'media').data;
-  if (exchange.kind === 'answer' && exchange.status < 500 && exchange.status !== 408) {
-    throw new StepRefused(causeOf(exchange, 'media', session));
-  }
+  let calls = 0;
+  const call: PlatformSession['call'] = (repeated) => {
+    calls += 1;
+    return session.call(repeated);
+  };
   try {
-    return await askUpload(session, request);
+    return await askUpload({ ...session, call }, request);
   } catch (refusal) {
-    if (!isInvalid(refusal)) throw refusal;
+    if (calls === 1 || !isInvalid(refusal)) throw refusal;
     return await endedBefore(session, mediaId, refusal);
   }
 }

@@ -41,9 +41,11 @@ function attached(session: PlatformSession): SavedMedia[] {
 export function readCreate(answer: HttpAnswer, session: PlatformSession): CreateReading {
   const created = answer.status < 300 ? createdSchema.safeParse(bodyJson(answer)).data : undefined;
   if (created) return { kind: 'live', platformPostId: created.data.id, url: postUrl(created.data.id) };
-  const { cause, lies } = classifyAnswer(answer, stageOf(session), session);
+  const { cause, lies, app } = classifyAnswer(answer, stageOf(session), session);
   if (answer.status < 300 || answer.status === 408 || answer.status >= 500) return { kind: 'unclear', cause };
-  if (lies || !isExplicit(answer)) return { kind: 'unclear', cause, ifAbsent: cause };
+  if (lies) return { kind: 'unclear', cause, ifAbsent: cause, duplicate: true };
+  if (!isExplicit(answer)) return { kind: 'unclear', cause, ifAbsent: cause };
+  if (app) return { kind: 'refused', cause, app: true };
   const rejectsUploads = cause.code === 'media_invalid' && answer.status === 400;
   return { kind: 'refused', cause, ...(rejectsUploads ? { forget: uploadsOf(session) } : {}) };
 }

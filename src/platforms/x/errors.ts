@@ -24,31 +24,50 @@ const untiered = (stage: Stage): CauseCode =>
 
 /** `code` is the last segment of the problem's type or the OAuth error; `subcode` is the numeric code of `errors[0]`. */
 export const SIGNATURES: readonly XSignature[] = [
-  // The token endpoint.
-  { stage: ['grant'], status: [400, 401], code: ['unauthorized_client', 'invalid_client'], cause: 'auth_failed' },
+  // The token endpoint. The client is our app, whoever's grant it would renew.
+  {
+    stage: ['grant'],
+    status: [400, 401],
+    code: ['unauthorized_client', 'invalid_client'],
+    cause: 'auth_failed',
+    app: true,
+  },
   { stage: ['grant'], status: [401], cause: 'auth_failed' },
-  { stage: ['grant'], status: [400], code: ['invalid_request', 'invalid_grant'], cause: 'reconnect_required' },
+  { stage: ['grant'], status: [400], code: ['invalid_grant'], cause: 'reconnect_required' },
+  // An invalid request for any other reason is our own, and says nothing of the grant.
+  {
+    stage: ['grant'],
+    status: [400],
+    code: ['invalid_request'],
+    message: 'passed for the token was invalid',
+    cause: 'reconnect_required',
+  },
 
   // Expired and revoked access tokens look alike; the protocol renews once, then it is `reconnect_required`.
   { status: [401], cause: 'auth_expired' },
-  { status: [402], code: ['credits', 'credits-depleted'], cause: 'permissions_missing' },
-  { status: [402], cause: 'permissions_missing' },
+  // The credit is the app's: every account's calls are refused alike.
+  { status: [402], code: ['credits', 'credits-depleted'], cause: 'permissions_missing', app: true },
+  { status: [402], cause: 'permissions_missing', app: true },
 
+  // A duplicate refusal names no post: it may be ours, answered late. When it proves absent it was an older one.
+  { status: [403], message: 'duplicate content', cause: 'publish_failed', lies: true },
+  { status: [400, 403], subcode: ['187'], cause: 'publish_failed', lies: true },
+  { status: [403], message: 'status is a duplicate', cause: 'publish_failed', lies: true },
   { status: [400], stage: CREATE, code: ['invalid-request'], message: 'media IDs are invalid', cause: 'media_invalid' },
   { status: [400], stage: MEDIA, cause: 'media_invalid' },
   { status: [400, 403], subcode: ['186'], cause: rejected },
   { status: [400], code: ['invalid-request'], cause: rejected },
 
-  // A duplicate refusal names no post: it may be ours, answered late. When it proves absent it was an older one.
-  { status: [403], message: 'duplicate content', cause: 'publish_failed', lies: true },
-  { status: [403], subcode: ['187'], cause: 'publish_failed', lies: true },
   { status: [403], message: 'not allowed to post a video longer than', cause: 'media_invalid' },
   { status: [403], message: 'contains an invalid URL', cause: rejected },
   { status: [403], message: 'maximum of one cashtag', cause: rejected },
-  { status: [403], code: ['unsupported-authentication'], cause: 'auth_failed' },
-  { status: [403], code: ['oauth1-permissions'], cause: 'permissions_missing' },
-  { status: [403], code: ['client-forbidden'], cause: 'permissions_missing' },
-  { status: [403], subcode: ['453'], cause: untiered },
+  // A token that acts for nobody is told when it is connected; later, it is the app that X lets act for nobody any more.
+  { status: [403], stage: ['grant'], code: ['unsupported-authentication'], cause: 'auth_failed' },
+  { status: [403], code: ['unsupported-authentication'], cause: 'auth_failed', app: true },
+  // The app may only read, is in no project, or its tier lacks the call.
+  { status: [403], code: ['oauth1-permissions'], cause: 'permissions_missing', app: true },
+  { status: [403], code: ['client-forbidden'], cause: 'permissions_missing', app: true },
+  { status: [403], subcode: ['453'], cause: untiered, app: true },
   { status: [403], code: ['user-suspended'], cause: 'auth_failed' },
   { status: [403], message: 'account is suspended', cause: 'auth_failed' },
   { status: [403], message: 'account is locked', cause: 'auth_failed' },

@@ -9,7 +9,7 @@ import { readAnswer, userSchema } from './wire.ts';
 /** The id of the user the token acts for. @throws StepRefused | StepUnanswered */
 export async function identify(session: AccountSession): Promise<string> {
   const request = bareCall(session, 'GET', addressOf(session, '/2/users/me'));
-  const refusal = (answer: HttpAnswer) => classifyAnswer(answer, 'grant', session);
+  const refusal = (answer: HttpAnswer) => classifyAnswer(answer, 'grant', session, 'read');
   return readAnswer(
     await repeatable(session, request, { stage: 'grant', refusal, worded: isWorded }),
     userSchema,

@@ -5,11 +5,15 @@ import { repeatable } from '../repeatable.ts';
 import { classifyAnswer, isWorded } from './problem.ts';
 import { readAnswer, type Upload, uploadSchema } from './wire.ts';
 
-/** Makes a media call and answers its 2xx. @throws StepRefused | StepUnanswered */
+/**
+ * Makes a media call and answers its 2xx. Three outages of 2025 and 2026 answered every media call with 404: it is repeated
+ * before it is believed. @throws StepRefused | AppFault | StepUnanswered
+ */
 export async function askMedia(session: PlatformSession, request: HttpRequest): Promise<HttpAnswer> {
   const refusal = (answer: HttpAnswer) => classifyAnswer(answer, 'media', session);
   const exhausted = (answer: HttpAnswer) => refusal(answer).cause;
-  return await repeatable(session, request, { stage: 'media', refusal, worded: isWorded, exhausted });
+  const doubted = ({ status }: HttpAnswer) => status === 404;
+  return await repeatable(session, request, { stage: 'media', refusal, worded: isWorded, doubted, exhausted });
 }
 
 /** Makes a media call that answers with the upload. @throws StepRefused | StepUnanswered */

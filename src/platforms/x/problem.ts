@@ -1,5 +1,5 @@
 // Reads a refusal of X into facts, and the facts into a typed cause. Never throws; texts leave it redacted.
-import type { Cause, Stage } from '../../domain/causes/causes.ts';
+import type { Cause, RateWindow, Stage } from '../../domain/causes/causes.ts';
 import { type Classified, classify, type ErrorFacts } from '../../domain/causes/classify.ts';
 import { redact } from '../../domain/text/redact.ts';
 import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
@@ -16,6 +16,9 @@ export type Reader = Pick<PlatformSession, 'grant' | 'now'> & {
 /** More of a raw answer than this is never looked at. */
 const RAW_CHARS = 20_000;
 
+/** A post with media is a parent, and its create counts as one. */
+const WINDOW_OF: Partial<Record<Stage, RateWindow>> = { parent: 'create' };
+
 /** The refusal as a problem, or null when the body is nothing X would say. */
 function problemOf(answer: HttpAnswer): Problem | null {
   const read = problemSchema.safeParse(bodyJson(answer));
@@ -30,8 +33,11 @@ export function isWorded(answer: HttpAnswer): boolean {
   return PLAIN_REFUSALS.includes(answer.status) || problemOf(answer) !== null;
 }
 
-/** The facts of an answer that refuses; a throttled one says when to ask again. */
-export function factsOf(answer: HttpAnswer, stage: Stage, reader: Reader): ErrorFacts {
+/**
+ * The facts of an answer that refuses; a throttled one says when to ask again. `window` is what the call counts in, where
+ * that is not usual at its stage.
+ */
+export function factsOf(answer: HttpAnswer, stage: Stage, reader: Reader, window = WINDOW_OF[stage]): ErrorFacts {
   const problem = problemOf(answer);
   const code = problem ? codeOf(problem) : undefined;
   return {
@@ -39,16 +45,17 @@ export function factsOf(answer: HttpAnswer, stage: Stage, reader: Reader): Error
     stage,
     httpStatus: answer.status,
     code,
-    subcode: problem?.errors[0]?.code?.toString(),
+    subcode: (problem?.errors[0]?.code ?? problem?.code)?.toString(),
     message: redact(problem ? sentencesOf(problem).join(' ') : unexplained(answer), reader.grant),
     raw: redact(`HTTP ${answer.status} ${bodyText(answer).slice(0, RAW_CHARS)}`, reader.grant),
     resumeAt: answer.status === 429 ? resumeAt(answer.headers, reader.now(), code === 'usage-capped') : undefined,
+    window,
   };
 }
 
 /** Classifies an answer that refuses. */
-export function classifyAnswer(answer: HttpAnswer, stage: Stage, reader: Reader): Classified {
-  return classify(factsOf(answer, stage, reader), signaturesFor(reader.account.scopes));
+export function classifyAnswer(answer: HttpAnswer, stage: Stage, reader: Reader, window?: RateWindow): Classified {
+  return classify(factsOf(answer, stage, reader, window), signaturesFor(reader.account.scopes));
 }
 
 /** A cause that we state ourselves in X's terms: a transcoding that failed, a grant that cannot be renewed. */
@@ -81,7 +88,8 @@ function codeOf(problem: Problem): string | undefined {
 /** X's own sentences, the particular before the general; its title only when it says nothing else. */
 function sentencesOf(problem: Problem): string[] {
   const particular = problem.errors.map((error) => error.message ?? error.detail);
-  const said = [...particular, problem.detail, problem.error_description].flatMap((text) => (text ? [text] : []));
+  const old = problem.code === undefined ? undefined : problem.message;
+  const said = [...particular, old, problem.detail, problem.error_description].flatMap((text) => (text ? [text] : []));
   const told = said.length > 0 ? said : [problem.title ?? problem.error ?? ''];
   return [...new Set(told)].filter((text) => text !== '');
 }

@@ -16,7 +16,7 @@ const DIFFERENT: TextMatch = { kind: 'different' };
 const ALIKE: TextMatch = { kind: 'alike' };
 
 const SHORT_LINK = /https?:\/\/t\.co\/\w+/gi;
-const LINK_AT_END = /\s*(https?:\/\/t\.co\/\w+)\s*$/i;
+const LINK_AT_END = /(https?:\/\/t\.co\/\w+)\s*$/i;
 
 /** Compares a post's text with ours; in a reply, the mentions at the beginning are X's. */
 export function matchText(post: TimelinePost, ours: string, isReply: boolean): TextMatch {

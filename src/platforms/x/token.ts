@@ -1,14 +1,21 @@
 // Renews a grant at X's token endpoint, once: refresh tokens are used up by it, so nothing here tries again.
 import * as oauth from 'oauth4webapi';
-import type { CauseCode } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer } from '../../transport/exchange.ts';
-import { type AccountSession, type Grant, type RenewedGrant, StepRefused, StepUnanswered } from '../contract.ts';
+import {
+  type AccountSession,
+  AppFault,
+  type Grant,
+  type RenewedGrant,
+  StepRefused,
+  StepUnanswered,
+} from '../contract.ts';
 import { addressOf } from './calls.ts';
 import { classifyAnswer, statedCause } from './problem.ts';
 
 /**
  * Renews the grant; the answer carries a new refresh token, and the old one is dead.
- * @throws StepRefused when X says that the grant or the client is dead, or throttles; StepUnanswered on anything else.
+ * @throws StepRefused when X says that the grant is dead, or throttles; AppFault when it refuses the client, which is our
+ * app's; StepUnanswered on anything else.
  */
 export async function renew(session: AccountSession): Promise<RenewedGrant> {
   const { refreshToken, clientId, clientSecret } = session.grant;
@@ -43,14 +50,13 @@ async function exchangeToken(
 }
 
 /**
- * Only what X's table knows as the end of a grant or client ends the connection, and a throttle says when to ask again; the
- * rest ends this attempt.
+ * Only OAuth's own word for a dead grant ends the connection, and a throttle says when to ask again; the rest ends this
+ * attempt. A 401 that does not name the client was worn by an outage (2026-06-30).
  */
-const BELIEVED: readonly CauseCode[] = ['reconnect_required', 'auth_failed', 'rate_limited'];
-
 function refusalOf(answer: HttpAnswer, session: AccountSession): StepRefused | StepUnanswered {
-  const { cause } = classifyAnswer(answer, 'grant', session);
-  return cause.source === 'raw_error_signature' && BELIEVED.includes(cause.code)
+  const { cause, app } = classifyAnswer(answer, 'grant', session);
+  if (app) return new AppFault(cause);
+  return cause.code === 'reconnect_required' || cause.code === 'rate_limited'
     ? new StepRefused(cause)
     : new StepUnanswered('grant', `X answered ${answer.status} to the renewal`);
 }

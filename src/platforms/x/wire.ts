@@ -38,12 +38,30 @@ export const uploadSchema = z.object({
 });
 export type Upload = z.infer<typeof uploadSchema>['data'];
 
-/** The body of a refusal: a problem document, an OAuth error, or the older `errors` list. No field can be relied on. */
+/** The errors of OAuth 2.0 (RFC 6749, sections 4.1.2.1 and 5.2); a gateway's `error` is another word. */
+const OAUTH_ERRORS = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'access_denied',
+  'server_error',
+  'temporarily_unavailable',
+] as const;
+
+/**
+ * The body of a refusal: a problem document, an OAuth error, the older `errors` list, or one error of such a list alone
+ * (`{code, message}`; without its number a message is any gateway's). No field can be relied on.
+ */
 export const problemSchema = z.object({
   type: z.string().optional().catch(undefined),
   title: z.string().optional().catch(undefined),
   detail: z.string().optional().catch(undefined),
-  error: z.string().optional().catch(undefined),
+  code: z.int().optional().catch(undefined),
+  message: z.string().optional().catch(undefined),
+  error: z.enum(OAUTH_ERRORS).optional().catch(undefined),
   error_description: z.string().optional().catch(undefined),
   errors: z
     .array(

@@ -5,6 +5,7 @@ import { snowflakeId } from '../ids.ts';
 import type { Post } from '../posts.ts';
 import { jsonOf } from '../request.ts';
 import { attachable } from './attach.ts';
+import { vocabularyOf } from './names.ts';
 import { duplicateContent, forbiddenBecause, invalidRequest } from './problems.ts';
 import { route, type XCall, type XState } from './state.ts';
 import { weightOf } from './text.ts';
@@ -18,6 +19,8 @@ const bodySchema = z.strictObject({
   reply: z
     .strictObject({ in_reply_to_tweet_id: z.string(), exclude_reply_user_ids: z.array(z.string()).optional() })
     .optional(),
+  /** An edit: the post goes on under a new id (reference: X, 1.4). */
+  edit_options: z.strictObject({ previous_post_id: z.string() }).optional(),
   reply_settings: z.enum(['following', 'mentionedUsers', 'subscribers', 'verified']).optional(),
   for_super_followers_only: z.boolean().optional(),
   nullcast: z.boolean().optional(),
@@ -45,6 +48,8 @@ function createPost(state: XState, call: XCall): Answer {
   if (refused) return refused;
   const attached = attachable(state, call, wanted.mediaIds);
   if ('refused' in attached) return attached.refused;
+  const replaced = editedPost(state, call, parsed.data.edit_options?.previous_post_id);
+  if (replaced === 'missing') return forbiddenBecause('You are not permitted to edit this Tweet.');
 
   const contentKey = JSON.stringify(wanted);
   const earlier = state.rooms.posts.latestLike('x', call.account.id, contentKey);
@@ -52,11 +57,23 @@ function createPost(state: XState, call: XCall): Answer {
 
   const post = goLive(state, call, {
     text: wanted.text,
-    replyTo: wanted.replyTo,
+    replyTo: replaced ? replaced.replyTo : wanted.replyTo,
     contentKey,
     media: attached.media,
   });
-  return json(201, { data: { id: post.id, text: shownText(post).text, edit_history_tweet_ids: [post.id] } });
+  if (replaced) {
+    state.versions.add(post.id, state.versions.of(replaced.id));
+    state.rooms.posts.put({ ...replaced, deletedAtMs: call.nowMs });
+  }
+  const history = { [vocabularyOf(call.settings).history]: state.versions.of(post.id) };
+  return json(201, { data: { id: post.id, text: shownText(post).text, ...history } });
+}
+
+/** The post that an edit replaces, if the account may edit it. */
+function editedPost(state: XState, { account }: XCall, id: string | undefined): Post | 'missing' | undefined {
+  if (id === undefined) return undefined;
+  const post = state.rooms.posts.find('x', id);
+  return post && post.accountId === account.id && post.deletedAtMs === null ? post : 'missing';
 }
 
 type Wanted = { text: string; mediaIds: string[]; replyTo: string | null };

@@ -5,6 +5,7 @@ import { jsonOf } from '../request.ts';
 import { begun, shown } from './media-answers.ts';
 import { readMedia } from './media-body.ts';
 import { forbidden, invalidRequest, notFound, presets } from './problems.ts';
+import { refuseQuery } from './query.ts';
 import { route, type XCall, type XState } from './state.ts';
 import { categories, categorySchema, isWhole, type Upload, withSegment } from './uploads.ts';
 
@@ -99,6 +100,8 @@ function finalized(upload: Upload, call: XCall, fits: boolean): Upload {
 
 function status(state: XState, call: XCall): Answer {
   const { searchParams } = call.request.url;
+  const refused = refuseQuery(searchParams, { command: null, media_id: null });
+  if (refused) return refused;
   const command = searchParams.get('command') ?? '';
   if (command !== 'STATUS') return invalidRequest('command', command, 'command must be STATUS');
   const upload = ownUpload(state, call, searchParams.get('media_id') ?? '');

@@ -64,6 +64,27 @@ export function missing(parameter: string, value: string, resource: string) {
   };
 }
 
+/** An entry of `errors` beside the data: fields that X could not fetch are left out of it (reference: X, 1.4). */
+export const notHydrated = {
+  title: 'Field Hydration Failure',
+  detail: 'Some of the requested fields could not be fetched.',
+  type: type('field-hydration-failure'),
+  field: 'entities',
+  resource_type: 'tweet',
+};
+
+/** The entry of `errors` for a post that X could not fetch. */
+export function unavailable(postId: string) {
+  return {
+    title: 'Resource Unavailable',
+    detail: `Temporarily unable to fetch tweet with ids: [${postId}].`,
+    type: type('resource-unavailable'),
+    parameter: 'ids',
+    resource_id: postId,
+    resource_type: 'tweet',
+  };
+}
+
 function typed(
   status: number,
   title: string,
@@ -79,6 +100,9 @@ export const presets: Record<string, Answer> = {
   unauthorized,
   forbidden,
   duplicate_content: duplicateContent,
+  /** One error of the older kind, alone at the top (reference: X, 1.3 and 1.4). */
+  duplicate_code_187: json(403, { code: 187, message: 'Status is a duplicate.' }),
+  no_such_page: noSuchPage,
   invalid_media_ids: invalidMediaIds('1840000000000000000'),
   invalid_parameter: invalidRequest(
     'media.media_ids',

@@ -11,6 +11,7 @@ import { refusals } from './refusals.ts';
 import type { XSettings } from './settings.ts';
 import { createWindows, tooManyRequests, type Windows } from './throttle.ts';
 import { openUploads, type Uploads } from './uploads.ts';
+import { openVersions, type Versions } from './versions.ts';
 
 /** The X stand-in at work. */
 export type XState = {
@@ -19,11 +20,14 @@ export type XState = {
   settings: Settings<XSettings>;
   windows: Windows;
   uploads: Uploads;
+  versions: Versions;
 };
 
 /** The start of an X state. */
 export function createXState(app: Hono<SandboxEnv>, rooms: Rooms, settings: Settings<XSettings>): XState {
-  return { app, rooms, settings, windows: createWindows(), uploads: openUploads(rooms.journal) };
+  const { journal } = rooms;
+  const windows = createWindows();
+  return { app, rooms, settings, windows, uploads: openUploads(journal), versions: openVersions(journal) };
 }
 
 /** A call whose token is good: the account it acts for, and that account's settings. */

@@ -1,5 +1,6 @@
 // What X does to a text: weighs it, rewrites its links to t.co, escapes three characters. Matching must undo all of it.
 import { createHash } from 'node:crypto';
+import twitter from 'twitter-text';
 
 /** A link in a returned text; positions count code points of that text. */
 export type UrlEntity = {
@@ -14,33 +15,9 @@ export type UrlEntity = {
 /** A text as X returns it. */
 export type WireText = { text: string; urls: UrlEntity[] };
 
-const link =
-  /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}'’”]|(?<![\w@./-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|io|dev|app|ai|co|me|tv|info|news|blog|xyz|eu|uk|de|fr|jp)(?![\w.-]*\w)(?:\/[^\s<>"]*[^\s<>".,;:!?)\]}'’”])?/giu;
-const shortLinkWeight = 23;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
-/** The weight of a text: links 23, emoji and most non-Latin characters 2, the rest 1. */
+/** The weight of a text as X's own library counts it, which X's documentation names (reference: X, 1.4 and 1.7). */
 export function weightOf(text: string): number {
-  let weight = 0;
-  const withoutLinks = text.normalize('NFC').replace(link, () => {
-    weight += shortLinkWeight;
-    return '';
-  });
-  for (const { segment } of graphemes.segment(withoutLinks)) {
-    if (/\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u.test(segment)) weight += 2;
-    else for (const character of segment) weight += isLight(character.codePointAt(0) ?? 0) ? 1 : 2;
-  }
-  return weight;
-}
-
-/** The ranges twitter-text weighs as one. */
-function isLight(codePoint: number): boolean {
-  return (
-    codePoint <= 4351 ||
-    (codePoint >= 8192 && codePoint <= 8205) ||
-    (codePoint >= 8208 && codePoint <= 8223) ||
-    (codePoint >= 8242 && codePoint <= 8247)
-  );
+  return twitter.parseTweet(text).weightedLength;
 }
 
 /** The text as X gives it back; a post with media ends with one more t.co link, to the media itself. */
@@ -61,11 +38,11 @@ export function wireTextOf(post: {
     urls.push(mediaKey === null ? entity : { ...entity, media_key: mediaKey });
   };
   const source = post.text.normalize('NFC');
-  for (const match of source.matchAll(link)) {
-    text += escapeText(source.slice(copied, match.index));
-    // X links a bare domain too, and expands it to an http address its author never wrote.
-    append(/^https?:/i.test(match[0]) ? match[0] : `http://${match[0]}`, displayed(match[0]), null);
-    copied = match.index + match[0].length;
+  // X links a bare domain too, and expands it to an http address its author never wrote.
+  for (const { url, indices } of twitter.extractUrlsWithIndices(source, { extractUrlsWithoutProtocol: true })) {
+    text += escapeText(source.slice(copied, indices[0]));
+    append(/^https?:/i.test(url) ? url : `http://${url}`, displayed(url), null);
+    copied = indices[1];
   }
   text += escapeText(source.slice(copied));
   if (post.mediaUrl !== null) {
@@ -84,7 +61,8 @@ function displayed(url: string): string {
   return bare.length > 27 ? `${bare.slice(0, 26)}…` : bare;
 }
 
-function shortLink(postId: string, index: number): string {
+/** A link of X's own making; the same for the same place in a post. */
+export function shortLink(postId: string, index: number): string {
   const digest = createHash('sha256').update(`${postId}/${index}`).digest('base64');
   return `https://t.co/${digest
     .replace(/[^A-Za-z0-9]/g, '')

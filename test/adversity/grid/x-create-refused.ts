@@ -1,6 +1,7 @@
 // X's point of no return when it is refused: explicitly, by a word that is not X's own, for an expired grant, or for a
 // time (platform reference 1, sections 1.5 and 1.6). One preset of each group of rows.
-import { goesLive, madeAnew, PUBLISHED, refused, refusedWhenAbsent, throttled } from './endings.ts';
+import type { CauseCode } from '../../../src/domain/causes/causes.ts';
+import { goesLive, later, madeAnew, PUBLISHED, refused, refusedWhenAbsent, throttled } from './endings.ts';
 import { cellsOf } from './rows.ts';
 import type { SandboxCell, SandboxFault } from './sandbox-ground.ts';
 
@@ -20,15 +21,21 @@ const REFUSED = cellsOf<SandboxFault>(CREATE, [
   [preset('cashtags'), refused('publish_failed'), replayed],
   [preset('not_authorized_for_resource'), refused('publish_failed'), replayed],
   [preset('resource_not_found'), refused('publish_failed'), replayed],
-  [preset('credits_depleted'), refused('permissions_missing'), reconnected],
-  [preset('credits_depleted_alt'), refused('permissions_missing'), reconnected],
-  [preset('oauth1_permissions'), refused('permissions_missing'), reconnected],
-  [preset('client_forbidden'), refused('permissions_missing'), reconnected],
-  [preset('code_453'), refused('permissions_missing'), reconnected],
   [preset('forbidden'), refused('permissions_missing'), reconnected],
-  [preset('unsupported_authentication'), refused('auth_failed'), reconnected],
   [preset('user_suspended'), refused('auth_failed'), reconnected],
   [preset('account_locked'), refused('auth_failed'), reconnected],
+]);
+
+/** Our app is refused, whichever account it speaks for: tried again later, by itself, and nobody is disconnected. */
+const triedAgain = (cause: CauseCode) => ({ ...later(cause), creates: 2 });
+const APP_REFUSED = cellsOf<SandboxFault>(CREATE, [
+  [preset('credits_depleted'), triedAgain('permissions_missing')],
+  [preset('credits_depleted_alt'), triedAgain('permissions_missing')],
+  [preset('oauth1_permissions'), triedAgain('permissions_missing')],
+  [preset('client_forbidden'), triedAgain('permissions_missing')],
+  [preset('code_453'), triedAgain('permissions_missing')],
+  [preset('unsupported_authentication'), triedAgain('auth_failed')],
+  [preset('client_forbidden'), triedAgain('permissions_missing'), undefined, { post: 'photo' }],
 ]);
 
 /** With media, the create makes the parent of children that exist. */
@@ -44,6 +51,7 @@ const WITH_MEDIA = cellsOf<SandboxFault>({ ...CREATE, post: 'photo' }, [
 /** A duplicate refusal names no post, and HTML is nobody's word: both are looked into before they are believed. */
 const DOUBTED = cellsOf<SandboxFault>(CREATE, [
   [{ kind: 'duplicate_refusal' }, refusedWhenAbsent('publish_failed'), replayed],
+  [preset('duplicate_code_187'), refusedWhenAbsent('publish_failed'), replayed],
   [{ kind: 'html_error', status: 400 }, refusedWhenAbsent('publish_failed'), replayed],
   [{ kind: 'html_error', status: 403 }, refusedWhenAbsent('permissions_missing'), reconnected],
   [{ kind: 'html_error', status: 404 }, refusedWhenAbsent('publish_failed'), replayed],
@@ -89,6 +97,7 @@ const THROTTLED = cellsOf<SandboxFault>(CREATE, [
 
 export const X_CREATE_REFUSED: readonly SandboxCell[] = [
   ...REFUSED,
+  ...APP_REFUSED,
   ...WITH_MEDIA,
   ...DOUBTED,
   ...UNAUTHORIZED,

@@ -1,7 +1,7 @@
 // X's media calls: repeatable and invisible, so a lost answer is asked for again, and nothing of it can be live
 // (platform reference 1, sections 1.2 and 1.5).
 import type { PostKind } from './cell.ts';
-import { givenUp, goesLive, later, PUBLISHED, refused, throttled } from './endings.ts';
+import { givenUp, goesLive, later, madeAnew, PUBLISHED, refused, throttled } from './endings.ts';
 import { cellsOf, type Row } from './rows.ts';
 import type { SandboxCell, SandboxFault } from './sandbox-ground.ts';
 
@@ -27,23 +27,38 @@ const EVERY_CALL: readonly Row<SandboxFault>[] = [
   [{ kind: 'commit_then_status', status: 502, form: 'html' }, PUBLISHED],
   [{ kind: 'commit_then_slow', ms: 1_000 }, PUBLISHED],
   [{ kind: 'unauthorized' }, PUBLISHED],
-  [{ kind: 'unauthorized' }, refused('reconnect_required', 0), reconnected, { times: 2 }],
+  // A grant that is seconds old is asked three times before a 401 is believed, and so is the one that was renewed for it.
+  [{ kind: 'unauthorized' }, refused('reconnect_required', 0), reconnected, { times: 6 }],
   [{ kind: 'rate_limited', form: 'epoch', resetInMs: 10 * MINUTE }, throttled(9.9 * MINUTE, 10.1 * MINUTE, 0), waited],
   [{ kind: 'rate_limited', form: 'none' }, throttled(14.9 * MINUTE, 15 * MINUTE, 0), waited],
-  [{ kind: 'redirect', status: 307 }, refused('child_create_failed', 0), replayed],
+  // Nobody's word, and a refusal that outages have worn.
+  [{ kind: 'redirect', status: 307 }, PUBLISHED],
+  [{ kind: 'html_error', status: 403 }, PUBLISHED],
+  [{ kind: 'html_error', status: 403 }, later('child_create_failed'), undefined, { times: 3 }],
+  [preset('resource_not_found'), PUBLISHED],
   [preset('forbidden'), refused('x_media_capability_missing', 0), reconnected],
-  [preset('code_453'), refused('x_media_capability_missing', 0), reconnected],
-  [preset('credits_depleted'), refused('permissions_missing', 0), reconnected],
+  // Our app is refused, not this account.
+  [preset('code_453'), later('x_media_capability_missing')],
+  [preset('credits_depleted'), later('permissions_missing')],
   [preset('invalid_parameter'), refused('media_invalid', 0), replayed],
   [preset('payload_too_large'), refused('media_invalid', 0), replayed],
-  [preset('resource_not_found'), refused('media_invalid', 0), replayed],
+];
+
+/** What is gone after three tries is gone. */
+const GONE: Row<SandboxFault> = [preset('resource_not_found'), refused('media_invalid', 0), replayed, { times: 3 }];
+/** An end that X may have heard is asked about, and only the create tells that it had not. */
+const GONE_AT_THE_END: Row<SandboxFault> = [
+  preset('resource_not_found'),
+  madeAnew('media_invalid'),
+  undefined,
+  { times: 3 },
 ];
 
 /** Server errors that outlast the tries are a failed child; silence that does is tried again later, by itself. */
-const outlasting = (tries: number): readonly Row<SandboxFault>[] => [
-  [{ kind: 'html_error', status: 503 }, refused('child_create_failed', 0), replayed, { times: tries }],
-  [{ kind: 'reset_before' }, later('child_create_failed'), undefined, { times: tries }],
-  [{ kind: 'hang_before' }, later('child_create_failed'), undefined, { times: tries }],
+const OUTLASTING: readonly Row<SandboxFault>[] = [
+  [{ kind: 'html_error', status: 503 }, refused('child_create_failed', 0), replayed, { times: 3 }],
+  [{ kind: 'reset_before' }, later('child_create_failed'), undefined, { times: 3 }],
+  [{ kind: 'hang_before' }, later('child_create_failed'), undefined, { times: 3 }],
 ];
 
 /** The answer holds an id, or a state, that is needed. */
@@ -74,13 +89,12 @@ const MEDIA_HOST = cellsOf<SandboxFault>({ call: 'media_host', post: 'video' }, 
 ]);
 
 export const X_MEDIA: readonly SandboxCell[] = [
-  ...media('media_upload', 'photo', ...outlasting(3), GARBAGE_COUNTS),
-  ...media('media_metadata', 'photo', ...outlasting(3), GARBAGE_IS_NOTHING),
-  ...media('media_initialize', 'video', ...outlasting(3), GARBAGE_COUNTS),
-  ...media('media_append', 'video', ...outlasting(3), GARBAGE_IS_NOTHING),
-  // Its first answer is read before the three tries, since X refuses a second end.
-  ...media('media_finalize', 'video', ...outlasting(4), GARBAGE_COUNTS),
-  ...media('media_status', 'video', ...outlasting(3), GARBAGE_COUNTS),
+  ...media('media_upload', 'photo', ...OUTLASTING, GONE, GARBAGE_COUNTS),
+  ...media('media_metadata', 'photo', ...OUTLASTING, GONE, GARBAGE_IS_NOTHING),
+  ...media('media_initialize', 'video', ...OUTLASTING, GONE, GARBAGE_COUNTS),
+  ...media('media_append', 'video', ...OUTLASTING, GONE, GARBAGE_IS_NOTHING),
+  ...media('media_finalize', 'video', ...OUTLASTING, GONE_AT_THE_END, GARBAGE_COUNTS),
+  ...media('media_status', 'video', ...OUTLASTING, GONE, GARBAGE_COUNTS),
   ...PROCESSING,
   ...MEDIA_HOST,
 ];

@@ -6,8 +6,8 @@ export const X: SandboxPlatform = {
   platform: 'x',
   createCall: 'create_post',
   look: { last: 'timeline' },
-  /** X never refuses a repetition here, so that nothing but our own protocol keeps a second post away. */
-  account: { settings: { duplicateWindowMs: 0, processingMs: 100 } },
+  /** X refuses no repetition unless a cell asks for it: nothing but our own protocol keeps a second post away. */
+  account: { settings: { processingMs: 100 } },
   post(kind, mediaUrl) {
     if (kind === 'photo') return { media: [sampleItem(mediaUrl, 'sample.jpg', 'Grey stripes')] };
     return kind === 'video' ? { media: [sampleItem(mediaUrl, 'sample.mp4')] } : {};

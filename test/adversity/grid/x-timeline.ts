@@ -36,6 +36,12 @@ const UNREADABLE = cellsOf<SandboxFault>({ call: 'timeline', post: 'text', also:
   [{ kind: 'html_error', status: 403 }, FOUND],
   [{ kind: 'html_error', status: 404 }, FOUND],
   [{ kind: 'unauthorized' }, FOUND],
+  // Refusals that outages have worn, a question X does not take, and errors of our app are no answers either.
+  [preset('resource_not_found'), FOUND, undefined, A_LOOK],
+  [{ kind: 'unauthorized' }, FOUND, undefined, A_LOOK],
+  [preset('invalid_parameter'), FOUND, undefined, A_LOOK],
+  [preset('client_forbidden'), FOUND],
+  [preset('credits_depleted'), FOUND],
 ]);
 
 /** Nobody can be asked for long, or X says why not: a person decides, and the replay only looks. */
@@ -45,9 +51,9 @@ const UNASKABLE = cellsOf<SandboxFault>({ call: 'timeline', post: 'text', also: 
   [{ kind: 'commit_then_garbage' }, UNCONFIRMED, isFound('replay'), UNTIL_MENDED],
   [{ kind: 'html_error', status: 403 }, UNCONFIRMED, RESOLVED, UNTIL_MENDED],
   [preset('forbidden'), UNCONFIRMED, isFound('replay')],
-  [preset('client_forbidden'), UNCONFIRMED, RESOLVED],
   [preset('user_suspended'), UNCONFIRMED, isFound('replay')],
-  [{ kind: 'unauthorized' }, UNCONFIRMED, isFound('reconnect'), { times: 2 }],
+  [preset('account_locked'), UNCONFIRMED, RESOLVED],
+  [{ kind: 'unauthorized' }, UNCONFIRMED, isFound('reconnect'), UNTIL_MENDED],
 ]);
 
 const MINUTE = 60_000;
@@ -87,10 +93,10 @@ const MISSED = cellsOf<SandboxFault>({ call: 'timeline', post: 'text', also: [NO
     { ...UNCONFIRMED, live: 0 },
     { by: 'replay', ends: { ...PUBLISHED, trail: [UNKNOWN, 'published'], creates: 2 } },
   ],
-  [preset('client_forbidden'), { ...UNCONFIRMED, live: 0 }, goesLive('deny', 2)],
+  [preset('user_suspended'), { ...UNCONFIRMED, live: 0 }, goesLive('deny', 2)],
 ]);
 
-/** X refuses the same text for a while, as it does in life. */
+/** X refuses the same text for a while; it does so in life, and promises nothing. */
 const REFUSES_REPETITION = { settings: { duplicateWindowMs: 600_000 } } as const;
 
 /** The post is live, and the list shows it only after a time: at once, past a look, past the horizon, past both misses. */
@@ -108,21 +114,17 @@ const HIDDEN = [
       undefined,
       { shownAfterCreates: 2 },
     ],
+    // Shown to nobody, the refusal contradicts that it is absent: a person decides, and a replay creates nothing.
     [
       { kind: 'hidden_from_list', ms: 'forever' },
-      {
-        ...refused('publish_failed', 2),
-        trail: [UNKNOWN, 'outcome_unknown publish_failed', 'refused publish_failed'],
-        live: 1,
-      },
-      {
-        by: 'replay',
-        ends: {
-          ...refused('publish_failed', 3),
-          trail: ['outcome_unknown publish_failed', 'refused publish_failed'],
-          live: 1,
-        },
-      },
+      { ...UNCONFIRMED, trail: [UNKNOWN, 'outcome_unknown publish_failed', 'unconfirmed unknown'], creates: 2 },
+      { by: 'resolve', ends: { ...RESOLVED.ends, creates: 2 } },
+    ],
+    [
+      { kind: 'hidden_from_list', ms: 'forever' },
+      { ...UNCONFIRMED, trail: [UNKNOWN, 'outcome_unknown publish_failed', 'unconfirmed unknown'], creates: 2 },
+      { by: 'replay', ends: { ...UNCONFIRMED, trail: ['unconfirmed unknown'], creates: 2 } },
+      { account: { settings: { duplicateWindowMs: 700_000 } } },
     ],
   ]),
 ];

@@ -40,8 +40,10 @@ const RENEWAL = cellsOf<SandboxFault>({ call: 'token', post: 'text', account: EN
   [{ kind: 'commit_then_status', status: 502, form: 'html' }, lostTokens, reconnected],
   [preset('token_invalid_request'), refused('reconnect_required', 0), reconnected],
   [preset('token_invalid_grant'), refused('reconnect_required', 0), reconnected],
-  [preset('token_invalid_client'), refused('auth_failed', 0), reconnected],
-  [preset('token_unauthorized_client'), refused('auth_failed', 0), reconnected],
+  // Our app's client is refused, not this account's grant; a 401 that names no client was worn by an outage.
+  [preset('token_invalid_client'), later('auth_failed')],
+  [preset('token_unauthorized_client'), later('auth_failed')],
+  [{ kind: 'html_error', status: 401 }, later('publish_failed')],
   [{ kind: 'reset_before' }, givenUp('publish_failed'), goesLive('replay', 1), { times: 3 }],
   [{ kind: 'html_error', status: 503 }, givenUp('publish_failed'), goesLive('replay', 1), { times: null }],
 ]);

@@ -51,7 +51,17 @@ test('a duplicate refusal is unclear; should nothing be found, the duplicate was
     kind: 'unclear',
     cause: { code: 'publish_failed' },
     ifAbsent: { code: 'publish_failed' },
+    duplicate: true,
   });
+  expect(read(403, { code: 187, message: 'Status is a duplicate.' })).toMatchObject({
+    kind: 'unclear',
+    duplicate: true,
+  });
+});
+
+test('a refusal of our app is told as one: nothing is live, and the account is not to blame', () => {
+  expect(read(402, { title: 'CreditsDepleted', detail: 'None.' })).toMatchObject({ kind: 'refused', app: true });
+  expect(read(403, because('You are not permitted to perform this action.'))).not.toHaveProperty('app');
 });
 
 test.each([
@@ -65,14 +75,16 @@ test.each([
   expect(read(status, body)).not.toHaveProperty('forget');
 });
 
-test('a throttled create carries when to ask again', () => {
-  const reading = read(429, '');
-  expect(reading).toMatchObject({ kind: 'refused', cause: { resumeAt: expect.stringMatching(/Z$/) } });
+test('a throttled create carries when to ask again, and which window is full', () => {
+  const cause = { resumeAt: expect.stringMatching(/Z$/), window: 'create' };
+  expect(read(429, '')).toMatchObject({ kind: 'refused', cause });
+  expect(read(429, '', post('Hello', [PHOTO]))).toMatchObject({ kind: 'refused', cause });
 });
 
 test.each([
   ['a 400 in HTML', 400, '<html>Bad Request</html>'],
   ['a 403 in HTML', 403, '<html>Access denied</html>'],
+  ["a 403 of a gateway's", 403, { message: 'Forbidden' }],
   ['a 409', 409, { title: 'Conflict', detail: 'Conflict' }],
   ['a redirect', 307, ''],
 ])('%s is no refusal of X: it is looked up, and fails when nothing is found', (_what, status, body) => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CauseCode, Stage } from '../../../src/domain/causes/causes.ts';
 import { classify } from '../../../src/domain/causes/classify.ts';
 import { SIGNATURES } from '../../../src/platforms/x/errors.ts';
-import { causeOf, classifyAnswer, factsOf, statedCause } from '../../../src/platforms/x/problem.ts';
+import { causeOf, classifyAnswer, factsOf, isWorded, statedCause } from '../../../src/platforms/x/problem.ts';
 import { ALL_SCOPES, answer, GRANT, reader } from './facts.ts';
 
 const typed = (tail: string, detail: string, host = 'api.x.com') => ({
@@ -32,6 +32,13 @@ const TABLE: readonly Row[] = [
     400,
     { error: 'invalid_request', error_description: 'Value passed for the token was invalid.' },
     'reconnect_required',
+  ],
+  [
+    'a token that acts for nobody, when it is connected',
+    'grant',
+    403,
+    typed('unsupported-authentication', 'Authenticating with OAuth 2.0 Application-Only is forbidden.'),
+    'auth_failed',
   ],
   ['refresh token reused', 'grant', 400, { error: 'invalid_grant' }, 'reconnect_required'],
   [
@@ -106,6 +113,9 @@ const TABLE: readonly Row[] = [
     'publish_failed',
   ],
   ['duplicate, legacy code', 'create', 403, coded(187, 'Status is a duplicate.'), 'publish_failed'],
+  ['duplicate, alone at the top', 'create', 403, { code: 187, message: 'Status is a duplicate.' }, 'publish_failed'],
+  ['duplicate, as a bad request', 'parent', 400, coded(187, 'Status is a duplicate.'), 'publish_failed'],
+  ['duplicate, in its old words', 'create', 403, because('Status is a duplicate.'), 'publish_failed'],
   [
     'video too long for the account',
     'parent',
@@ -284,7 +294,57 @@ test('only the duplicate refusals are known to lie', () => {
     'duplicate content',
     'duplicate content, with media',
     'duplicate, legacy code',
+    'duplicate, alone at the top',
+    'duplicate, as a bad request',
+    'duplicate, in its old words',
   ]);
+});
+
+test("a refusal of our app is never one account's: its client, its credit, its tier and its rights", () => {
+  const ours = TABLE.filter(([, stage, status, body]) => classifyAnswer(answer(status, body), stage, reader()).app);
+  expect(ours.map(([name]) => name)).toEqual([
+    'client not authorised',
+    'client unknown',
+    'client unknown, as the OAuth standard has it',
+    'no credits',
+    'credits depleted',
+    'payment required without a type',
+    'app-only token',
+    'app may only read',
+    'app in no project',
+    'tier lacks the call',
+    'tier lacks media',
+  ]);
+});
+
+test('an invalid request of ours to the token endpoint is no word about the grant', () => {
+  const body = { error: 'invalid_request', error_description: 'Missing required parameter [client_id].' };
+  expect(causeOf(answer(400, body), 'grant', reader()).code).toBe('unknown');
+});
+
+test.each([
+  ['create', 'create'],
+  ['parent', 'create'],
+  ['media', 'upload'],
+  ['reconcile', 'read'],
+  ['grant', 'token'],
+] as const)('a throttle at stage %s fills the window %s', (stage, window) => {
+  expect(causeOf(answer(429, ''), stage, reader())).toMatchObject({ code: 'rate_limited', window });
+  const day = { 'x-user-limit-24hour-remaining': '0', 'x-user-limit-24hour-reset': '1795300000' };
+  expect(causeOf(answer(429, '', day), stage, reader())).toMatchObject({ code: 'rate_limited', window });
+});
+
+test.each([
+  ['a problem document', 403, because('Forbidden'), true],
+  ['a list of errors', 403, coded(453, 'You have access to a subset.'), true],
+  ['one error at the top', 403, { code: 326, message: 'To protect our users, this account is locked.' }, true],
+  ["OAuth's word", 400, { error: 'invalid_grant' }, true],
+  ["a gateway's message without a number", 403, { message: 'Forbidden' }, false],
+  ["a gateway's error", 403, { timestamp: 1, status: 403, error: 'Forbidden', path: '/2/tweets' }, false],
+  ['HTML', 403, '<html>Access denied</html>', false],
+  ['nothing', 404, '', false],
+])('%s is a word of X: %#', (_what, status, body, isWord) => {
+  expect(isWorded(answer(status, body))).toBe(isWord);
 });
 
 test('a word of the table elsewhere in the body decides nothing', () => {

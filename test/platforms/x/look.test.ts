@@ -126,7 +126,7 @@ test('a post below a hundred newer ones is found on a later page', async () => {
 });
 
 test('of two posts with our text the older is ours, unless another schedule has it', async () => {
-  const card = await stage.newAccount({ settings: { duplicateWindowMs: 0 } });
+  const card = await stage.newAccount();
   const session = stage.session({ card, post: post('Hello') });
   const { intent } = await createWith(session, card, null);
   await createWith(session, card, null);
@@ -252,6 +252,42 @@ test('a canned reply does not adopt the same words under another post', async ()
   expect(await adapter.look(toB, live.intent)).toEqual(found((await liveIds(card))[2]));
 });
 
+test.each(['field-hydration-failure', 'resource-unavailable'])(
+  'a timeline with a %s calls nothing absent',
+  async (partial) => {
+    const card = await stage.newAccount({ settings: { partial } });
+    const session = stage.session({ card, post: post('Hello') });
+    const { intent } = await createWith(session, card, { kind: 'reset_before' });
+    await stage.session({ card, post: post('Another') }).sendCreate(adapter);
+    await expect(adapter.look(session, intent)).rejects.toMatchObject({ name: 'StepUnanswered', stage: 'reconcile' });
+  },
+);
+
+test("a timeline under X's newer names is read alike, and one that refuses the old ones is unread", async () => {
+  const text = 'word '.repeat(80).trim();
+  for (const names of ['old', 'mixed', 'new']) {
+    const card = await stage.newAccount({ settings: { names, maxTextWeight: 25_000 } });
+    await createWith(stage.session({ card, post: post('First') }), card, null);
+    const [replyToPostId = ''] = await liveIds(card);
+    const session = stage.session({ card, post: post(text, [], { replyToPostId }) });
+    const { intent } = await createWith(session, card, { kind: 'commit_then_reset' });
+    const seen = adapter.look(session, intent);
+    if (names === 'new') await expect(seen).rejects.toMatchObject({ name: 'StepUnanswered', stage: 'reconcile' });
+    else expect(await seen).toEqual(found((await liveIds(card))[1]));
+  }
+});
+
+test('a post that was edited before anybody looked is neither found nor absent, whatever it says now', async () => {
+  const card = await stage.newAccount();
+  const session = stage.session({ card, post: post('Hello') });
+  const { intent } = await createWith(session, card, { kind: 'commit_then_reset' });
+  const [first] = await liveIds(card);
+  const body = JSON.stringify({ text: 'Goodbye', edit_options: { previous_post_id: first } });
+  const { request } = adapter.create(session);
+  expect(await session.call({ ...request, body })).toMatchObject({ status: 201 });
+  await expect(adapter.look(session, intent)).rejects.toMatchObject({ name: 'StepUnanswered' });
+});
+
 const UNREADABLE: readonly (readonly [name: string, fault: NewFault['fault']])[] = [
   ['does not answer', { kind: 'hang_before' }],
   ['answers 500', { kind: 'html_error', status: 500 }],
@@ -274,12 +310,27 @@ test.each([
   ['expired token', { kind: 'unauthorized' }, 'auth_expired'],
   ['throttling', { kind: 'rate_limited' }, 'rate_limited'],
   ['lack of permission', { kind: 'refuse_before', preset: 'forbidden' }, 'permissions_missing'],
-  ['lack of credits', { kind: 'refuse_before', preset: 'credits_depleted' }, 'permissions_missing'],
 ] as const)('a timeline refused for %s refuses the look', async (_name, fault, code) => {
   const card = await stage.newAccount();
   await stage.control.addFault({ platform: 'x', account: card.id, call: 'timeline', fault });
   const session = stage.session({ card, post: post('Hello') });
   await expect(look(session)).rejects.toMatchObject({ name: 'StepRefused', cause: { code, stage: 'reconcile' } });
+});
+
+test('a timeline refused for a lack of credits is an error of our app, and no answer', async () => {
+  const card = await stage.newAccount();
+  const fault = { kind: 'refuse_before', preset: 'credits_depleted' } as const;
+  await stage.control.addFault({ platform: 'x', account: card.id, call: 'timeline', fault });
+  const session = stage.session({ card, post: post('Hello') });
+  await expect(look(session)).rejects.toMatchObject({ name: 'AppFault', stage: 'reconcile' });
+  expect(await look(session)).toEqual(MISSING);
+});
+
+test('a grant that is seconds old is not called expired by a look for one 401', async () => {
+  const card = await stage.newAccount();
+  await stage.control.addFault({ platform: 'x', account: card.id, call: 'timeline', fault: { kind: 'unauthorized' } });
+  const session = { ...stage.session({ card, post: post('Hello') }), grantSavedAt: new Date() };
+  expect(await look(session)).toEqual(MISSING);
 });
 
 test('a timeline that recovers within the tries is read', async () => {

@@ -46,16 +46,27 @@ async function publishOnce(facts: SessionFacts): Promise<void> {
 
 const LOST = ['commit_then_reset', 'commit_then_hang', 'commit_then_truncate', 'reset_before', 'hang_before'] as const;
 
+/** Refusals that outages have worn: 404 on media, 2025-05-28, 05-30 and 2026-01-29. A redirect is nobody's word. */
+const PASSING = [
+  ['something gone', { kind: 'refuse_before', preset: 'resource_not_found' }],
+  ['an address that X says it lacks', { kind: 'refuse_before', status: 404, body: { code: 34, message: 'No page.' } }],
+  ['a gateway', { kind: 'html_error', status: 403 }],
+  ['a redirect', { kind: 'redirect' }],
+] as const;
+
 const REFUSALS = [
   ['an expired token', { kind: 'unauthorized' }, 'auth_expired'],
   ['throttling', { kind: 'rate_limited', form: 'day' }, 'rate_limited'],
   ['a file too large', { kind: 'refuse_before', preset: 'payload_too_large' }, 'media_invalid'],
-  ['a lack of credits', { kind: 'refuse_before', preset: 'credits_depleted' }, 'permissions_missing'],
-  ['a tier that lacks it', { kind: 'refuse_before', preset: 'code_453' }, 'x_media_capability_missing'],
-  ['something gone', { kind: 'refuse_before', preset: 'resource_not_found' }, 'media_invalid'],
+  ['a capability it lacks', { kind: 'refuse_before', preset: 'forbidden' }, 'x_media_capability_missing'],
   ['a bad parameter', { kind: 'refuse_before', preset: 'invalid_parameter' }, 'media_invalid'],
   ['a suspended account', { kind: 'refuse_before', preset: 'user_suspended' }, 'auth_failed'],
-  ['a redirect', { kind: 'redirect' }, 'child_create_failed'],
+] as const;
+
+const APP_FAULTS = [
+  ['a lack of credits', { kind: 'refuse_before', preset: 'credits_depleted' }, 'permissions_missing'],
+  ['a tier that lacks it', { kind: 'refuse_before', preset: 'code_453' }, 'x_media_capability_missing'],
+  ['an app in no project', { kind: 'refuse_before', preset: 'client_forbidden' }, 'permissions_missing'],
 ] as const;
 
 for (const call of CALLS) {
@@ -75,10 +86,42 @@ for (const call of CALLS) {
     await publishOnce(facts);
   });
 
+  test.concurrent.each(PASSING)(`${call}: refused once by %s is asked again`, async (_name, fault) => {
+    const facts = await postOver(call);
+    await stage.control.addFault({ platform: 'x', account: facts.card.id, call, fault });
+    await publishOnce(facts);
+  });
+
+  test.concurrent.each(APP_FAULTS)(`${call}: refused to our app for %s`, async (_name, fault, code) => {
+    const facts = await postOver(call);
+    await stage.control.addFault({ platform: 'x', account: facts.card.id, call, fault });
+    const expected = { name: 'AppFault', stage: 'media', cause: { code, stage: 'media' } };
+    await expect(adapter.prepare(stage.session(facts))).rejects.toMatchObject(expected);
+    await publishOnce(facts);
+  });
+
+  test.concurrent(`${call}: what is gone after three tries is gone`, async () => {
+    const facts = await postOver(call);
+    const gone = { kind: 'refuse_before', preset: 'resource_not_found' } as const;
+    await stage.control.addFault({ platform: 'x', account: facts.card.id, call, fault: gone, times: 3 });
+    const prepared = adapter.prepare(stage.session(facts));
+    if (call === 'media_finalize') await prepared;
+    else await expect(prepared).rejects.toMatchObject({ name: 'StepRefused', cause: { code: 'media_invalid' } });
+  });
+
+  test.concurrent(`${call}: a gateway that refuses for long leaves the step for later, and blames nobody`, async () => {
+    const facts = await postOver(call);
+    const fault = { kind: 'html_error', status: 403 } as const;
+    await stage.control.addFault({ platform: 'x', account: facts.card.id, call, fault, times: 3 });
+    const prepared = adapter.prepare(stage.session(facts));
+    await expect(prepared).rejects.toMatchObject({ name: 'StepUnanswered', stage: 'media' });
+    await publishOnce(facts);
+  });
+
   test.concurrent(`${call}: server errors that outlast the tries are a failed step`, async () => {
     const facts = await postOver(call);
     const fault = { kind: 'html_error', status: 503 } as const;
-    await stage.control.addFault({ platform: 'x', account: facts.card.id, call, fault, times: 4 });
+    await stage.control.addFault({ platform: 'x', account: facts.card.id, call, fault, times: 3 });
     await expect(adapter.prepare(stage.session(facts))).rejects.toMatchObject({
       name: 'StepRefused',
       cause: { code: 'child_create_failed', stage: 'media' },
@@ -88,7 +131,7 @@ for (const call of CALLS) {
   test.concurrent(`${call}: no answer at all leaves the step for later`, async () => {
     const facts = await postOver(call);
     const fault = { kind: 'reset_before' } as const;
-    await stage.control.addFault({ platform: 'x', account: facts.card.id, call, fault, times: 4 });
+    await stage.control.addFault({ platform: 'x', account: facts.card.id, call, fault, times: 3 });
     const prepared = adapter.prepare(stage.session(facts));
     await expect(prepared).rejects.toMatchObject({ name: 'StepUnanswered', stage: 'media' });
   });
@@ -125,7 +168,20 @@ test('a finalize that X refuses for good stays refused', async () => {
   const { id: account } = facts.card;
   const gone = { kind: 'refuse_before', preset: 'resource_not_found' } as const;
   await stage.control.addFault({ platform: 'x', account, call: 'media_finalize', fault: { kind: 'reset_before' } });
-  await stage.control.addFault({ platform: 'x', account, call: 'media_finalize', fault: gone, skip: 0 });
-  await stage.control.addFault({ platform: 'x', account, call: 'media_status', fault: gone });
+  await stage.control.addFault({ platform: 'x', account, call: 'media_finalize', fault: gone, times: 2 });
+  await stage.control.addFault({ platform: 'x', account, call: 'media_status', fault: gone, times: 3 });
   await expect(adapter.prepare(stage.session(facts))).rejects.toMatchObject({ cause: { code: 'media_invalid' } });
+});
+
+test.each([
+  ['a state that nobody has heard of', { state: 'quarantined', check_after_secs: null, error: null }],
+  ['a state, and nothing else', { state: 'pending' }],
+])('a medium in %s is still running', async (_what, processing_info) => {
+  const facts = await postOver('media_status');
+  const { id: account } = facts.card;
+  const body = { data: { id: '1840000000000000001', media_key: null, expires_after_secs: null, processing_info } };
+  const fault = { kind: 'refuse_before', status: 200, body } as const;
+  await stage.control.addFault({ platform: 'x', account, call: 'media_status', fault });
+  await publishOnce(facts);
+  expect(await stage.control.calls({ account, call: 'media_status' })).toHaveLength(2);
 });

@@ -58,23 +58,23 @@ test('a renewal whose answer was lost has used up the token: the next one says s
   await expect(renew(card)).rejects.toMatchObject({ cause: { code: 'reconnect_required' } });
 });
 
-test("a wrong secret is the operator's to repair, not a dead grant", async () => {
+test("a wrong secret is our app's, not a dead grant", async () => {
   const card = await stage.newAccount({ confidentialClient: true });
   const wrong = { ...grantOf(card), clientSecret: 'not-the-secret-of-this-client' };
-  await expect(renew(card, wrong)).rejects.toMatchObject({ name: 'StepRefused', cause: { code: 'auth_failed' } });
+  await expect(renew(card, wrong)).rejects.toMatchObject({ name: 'AppFault', cause: { code: 'auth_failed' } });
   await expect(renew(card)).resolves.toMatchObject({ scopes: ALL_SCOPES });
 });
 
 test.each([
-  ['token_invalid_grant', 'reconnect_required'],
-  ['token_invalid_request', 'reconnect_required'],
-  ['token_unauthorized_client', 'auth_failed'],
-  ['token_invalid_client', 'auth_failed'],
-  ['unauthorized', 'auth_failed'],
-])('a token endpoint that says %s means %s', async (preset, code) => {
+  ['token_invalid_grant', 'StepRefused', 'reconnect_required'],
+  ['token_invalid_request', 'StepRefused', 'reconnect_required'],
+  ['token_unauthorized_client', 'AppFault', 'auth_failed'],
+  ['token_invalid_client', 'AppFault', 'auth_failed'],
+  ['credits_depleted', 'AppFault', 'permissions_missing'],
+])('a token endpoint that says %s is a %s: %s', async (preset, name, code) => {
   const card = await stage.newAccount();
   await tokenFault(card, { kind: 'refuse_before', preset });
-  await expect(renew(card)).rejects.toMatchObject({ name: 'StepRefused', cause: { code, stage: 'grant' } });
+  await expect(renew(card)).rejects.toMatchObject({ name, cause: { code, stage: 'grant' } });
 });
 
 const PASSING: readonly (readonly [name: string, fault: NewFault['fault']])[] = [
@@ -84,7 +84,16 @@ const PASSING: readonly (readonly [name: string, fault: NewFault['fault']])[] = 
   ['is a 503', { kind: 'refuse_before', preset: 'over_capacity' }],
   ['is a redirect', { kind: 'redirect' }],
   ['is a 403', { kind: 'refuse_before', preset: 'forbidden' }],
-  ['is a 402', { kind: 'refuse_before', preset: 'credits_depleted' }],
+  ['is a 401 that names no client', { kind: 'unauthorized' }],
+  ['is a 401 without a word', { kind: 'html_error', status: 401 }],
+  [
+    'is a 400 for a request of ours',
+    {
+      kind: 'refuse_before',
+      status: 400,
+      body: { error: 'invalid_request', error_description: 'Missing required parameter [client_id].' },
+    },
+  ],
   ['is a 400 for another reason', { kind: 'refuse_before', status: 400, body: { error: 'unsupported_grant_type' } }],
   ['is a 400 in HTML', { kind: 'html_error', status: 400 }],
 ];
