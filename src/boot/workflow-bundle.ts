@@ -1,21 +1,26 @@
 // Bundles the workflows once per version of their code, and keeps the bundle for the next start.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import type { WorkflowPolicy } from '../../workflows/policy.ts';
+import { sha256Hex } from '../runtime/ids.ts';
+import { cacheFolderOf, isOwnFolder, readOwnFile } from '../runtime/own-file.ts';
+import { writePrivateFile } from '../runtime/private-file.ts';
 import type { Settings } from '../runtime/settings/settings.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['workflows', 'src/domain'];
 
-/** The bundle's code with this worker's policy in front of it. `cacheFolder` keeps bundles by the digest of their code. */
+/**
+ * The bundle's code with this worker's policy in front of it. `cacheFolder` keeps bundles by the digest of their sources; what
+ * stands there is run, so only this user may have written it, and only as it was written.
+ */
 export async function workflowBundle(
   settings: Settings,
-  cacheFolder: string = join(tmpdir(), `oncepost-${process.getuid?.() ?? 0}`),
+  cacheFolder: string = cacheFolderOf(undefined),
 ): Promise<{ code: string }> {
   const code = await cachedBundle(cacheFolder);
   const policy: WorkflowPolicy = { attempt: settings.timeouts.attemptMs, heartbeat: settings.timeouts.heartbeatMs };
@@ -24,13 +29,25 @@ export async function workflowBundle(
 
 async function cachedBundle(cacheFolder: string): Promise<string> {
   const path = join(cacheFolder, `workflows-${digestOfSources()}.js`);
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    const { code } = await bundle();
-    keepBundle(cacheFolder, path, code);
-    return code;
-  }
+  // No room, no right, nothing there: all of it only costs this start its time.
+  const mayKeep = await isOwnFolder(cacheFolder).catch(() => false);
+  const kept = mayKeep ? readKept(await readOwnFile(path).catch(() => undefined)) : undefined;
+  if (kept !== undefined) return kept;
+  const { code } = await bundle();
+  if (mayKeep) await writePrivateFile(path, `${sealOf(code)}\n${code}`).catch(() => {});
+  return code;
+}
+
+/** The code of a kept file whose first line is the digest of the rest. */
+function readKept(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const end = text.indexOf('\n');
+  const code = text.slice(end + 1);
+  return text.slice(0, end) === sealOf(code) ? code : undefined;
+}
+
+function sealOf(code: string): string {
+  return `// sha256 ${sha256Hex(code)}`;
 }
 
 /** Bundles the sources as they are now. */
@@ -41,17 +58,6 @@ export function bundle(
   const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
   const workflowInterceptorModules = [join(dirname(workflowsPath), `inbound${extension()}`)];
   return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules, logger });
-}
-
-function keepBundle(cacheFolder: string, path: string, code: string): void {
-  try {
-    mkdirSync(cacheFolder, { recursive: true, mode: 0o700 });
-    const temporary = `${path}.${process.pid}`;
-    writeFileSync(temporary, code, { mode: 0o600 });
-    renameSync(temporary, path);
-  } catch {
-    // A read-only disk only costs the next start its time.
-  }
 }
 
 function digestOfSources(): string {

@@ -2,10 +2,10 @@
 // cache, the SDK's download, a build with Go, and else a clear error that lists these ways.
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { cacheFolderOf } from '../../runtime/own-file.ts';
 import { takeLock } from '../../runtime/process-lock.ts';
 import { StartRefused } from '../../runtime/start-refused.ts';
 import { buildTemporal } from './temporal-build.ts';
@@ -30,7 +30,7 @@ export async function findTemporalProgram(options: FindOptions): Promise<string>
   if (options.program !== undefined) return namedProgram(options.program);
   const onPath = await fitness('temporal');
   if (onPath === 'fit') return 'temporal';
-  const cacheFolder = join(options.cacheHome ?? join(homedir(), '.cache'), 'oncepost');
+  const cacheFolder = cacheFolderOf(options.cacheHome);
   const cached = join(cacheFolder, `temporal-${serverVersion}`);
   if ((await fitness(cached)) === 'fit') return cached;
   return getProgram(options, cacheFolder, cached, onPath);
