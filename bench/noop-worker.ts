@@ -1,11 +1,12 @@
 // A worker for the floor, in its own process as ours is.
+import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 
 const connection = await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS ?? '' });
 const worker = await Worker.create({
   connection,
   taskQueue: process.env.NOOP_QUEUE ?? '',
-  workflowsPath: new URL('./noop-workflow.ts', import.meta.url).pathname,
+  workflowsPath: fileURLToPath(new URL('./noop-workflow.ts', import.meta.url)),
   activities: { nothing: async () => {} },
   maxConcurrentActivityTaskExecutions: 50,
 });

@@ -18,15 +18,19 @@ function packagedNode() {
 /** Runs the same command with another Node; its signals and its exit are passed on, so nobody notices the change. */
 function runWith(node) {
   const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
-  // Ctrl-C reaches the whole process group by itself; waiting here lets the child stop in its own order.
-  process.on('SIGINT', () => {});
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // Ctrl-C reaches the whole process group by itself: the child hears it twice then, which changes nothing.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // npm does not pass every signal on; when it is gone, what it started must end too.
+  const parent = process.ppid;
+  const look = () => process.ppid !== parent && child.kill('SIGTERM');
+  if (process.env.npm_lifecycle_event !== undefined) setInterval(look, 500);
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
 function start() {
-  const source = here('../src/cli/main.ts');
-  return import(existsSync(source) ? source : here('../dist/src/cli/main.js'));
+  // Imported by address: in a path, a "#" or a "%" of a folder's name would mean something else.
+  const source = new URL('../src/cli/main.ts', import.meta.url);
+  return import(existsSync(source) ? source : new URL('../dist/src/cli/main.js', import.meta.url));
 }
 
 if (Number.parseInt(process.versions.node, 10) >= neededMajor) {

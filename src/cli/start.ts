@@ -29,6 +29,7 @@ export function startCommand(env: Env): Command {
         temporalAddress: env.TEMPORAL_ADDRESS ?? options.address,
         temporalProgram: env.ONCEPOST_TEMPORAL_PROGRAM,
         cacheHome: env.XDG_CACHE_HOME,
+        endsWithParent: env.npm_lifecycle_event !== undefined,
         secretKey: env.ONCEPOST_SECRET_KEY && Buffer.from(env.ONCEPOST_SECRET_KEY).toString('base64'),
         // The sandbox serves its media from loopback.
         environment: { ...process.env, ONCEPOST_ALLOW_PRIVATE_MEDIA: '1' },

@@ -23,6 +23,7 @@ const readyMs = 180_000;
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const ignore = () => {};
+const PARENT_LOOK_MS = 500;
 
 /** All that one start holds. What is kept running is in starting order. */
 interface Session {
@@ -36,13 +37,14 @@ interface Session {
 }
 
 /**
- * Starts everything and resolves once all of it has been stopped by Ctrl-C or SIGTERM.
+ * Starts everything and resolves once all of it has been stopped by Ctrl-C, SIGTERM or SIGHUP.
  * @throws StartRefused when something cannot start, or refuses to go on; everything has been stopped again by then.
  */
 export async function runStart(options: StartOptions): Promise<void> {
   const stop = new AbortController();
   const onSignal = () => stop.abort(); // a second Ctrl-C finds the stop under way and changes nothing
   for (const signal of stopSignals) process.on(signal, onSignal);
+  const watch = options.endsWithParent ? watchParent(onSignal) : undefined;
   process.stdout.on('error', ignore); // the terminal may be gone, and stopping cleanly matters more
   try {
     const folder = await openDataFolder(options.dataFolder, options.secretKey);
@@ -52,9 +54,16 @@ export async function runStart(options: StartOptions): Promise<void> {
       await folder.lock.release();
     }
   } finally {
+    clearInterval(watch);
     for (const signal of stopSignals) process.off(signal, onSignal);
     process.stdout.off('error', ignore);
   }
+}
+
+/** npm passes some signals on and dies of others without a word; either way nothing of ours may stay behind. */
+function watchParent(onGone: () => void): NodeJS.Timeout {
+  const parent = process.ppid;
+  return setInterval(() => process.ppid !== parent && onGone(), PARENT_LOOK_MS);
 }
 
 async function runOn(folder: DataFolder, options: StartOptions, stop: AbortController): Promise<void> {

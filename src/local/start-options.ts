@@ -19,7 +19,8 @@ export interface StartCommands {
 
 /**
  * `databaseUrl` and `temporalAddress`: servers of the user's own, in place of the local ones. `secretKey`: 32 bytes in base64,
- * else one is made in the data folder. `environment` is what our programs get besides. `print` takes lines for a person.
+ * else one is made in the data folder. `endsWithParent`: a parent that is gone means
+ * stop. `environment` is what our programs get besides. `print` takes lines for a person.
  */
 export interface StartOptions {
   readonly dataFolder: string;
@@ -33,6 +34,7 @@ export interface StartOptions {
   readonly temporalProgram?: string | undefined;
   readonly cacheHome?: string | undefined;
   readonly secretKey?: string | undefined;
+  readonly endsWithParent?: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly commands?: StartCommands | undefined;
   readonly print?: ((line: string) => void) | undefined;

@@ -76,6 +76,8 @@ const variablesSchema = z.object({
   TEMPORAL_CONFIG_FILE: z.string().refine(existsSync, 'must name a file that is there').optional(),
   TEMPORAL_TLS: sdkFlag,
   TEMPORAL_TLS_DISABLE_HOST_VERIFICATION: sdkFlag,
+  /** Set by npm for what it runs. */
+  npm_lifecycle_event: z.string().optional(),
   XDG_CACHE_HOME: z.string().optional(),
 });
 

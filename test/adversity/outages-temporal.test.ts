@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readResult } from '../../src/ledger/schedules/result.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/local/temporal/temporal.ts';
@@ -25,7 +26,7 @@ describe('while Temporal is away', () => {
   let worker: TestProcess;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'oncepost-outage-'));
-    const settings = loadSettings(new URL('../../temporal.yaml', import.meta.url).pathname);
+    const settings = loadSettings(fileURLToPath(new URL('../../temporal.yaml', import.meta.url)));
     const options = {
       program: inject('temporalProgram'),
       dataFolder: folder,

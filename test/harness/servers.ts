@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { migrate } from '../../src/ledger/database/migrate.ts';
 import { startEmbeddedPostgres } from '../../src/local/postgres/postgres.ts';
@@ -31,7 +32,7 @@ const DYNAMIC_CONFIG = {
 /** Starts both; time skipping is on. */
 export async function startServers(say: (line: string) => void = console.log): Promise<TestServers> {
   const folder = await mkdtemp(join(tmpdir(), 'oncepost-servers-'));
-  const settings = loadSettings(new URL('../../temporal.yaml', import.meta.url).pathname);
+  const settings = loadSettings(fileURLToPath(new URL('../../temporal.yaml', import.meta.url)));
   const program = await findTemporalProgram({ cacheHome: process.env.XDG_CACHE_HOME, onProgress: say });
   const database = await startEmbeddedPostgres({
     dataFolder: join(folder, 'pg'),

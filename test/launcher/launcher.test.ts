@@ -88,17 +88,36 @@ describe('the launcher under an old Node', () => {
     expect(await launchIn(installed, oldNode, 'start').outcome).toEqual(handedOver);
   });
 
-  test('passes a stop on and ends as the other ends', async () => {
-    write(
-      'node_modules/.bin/node',
-      `#!${process.execPath}
+  const stoppable = (signal: string) => `#!${process.execPath}
 setInterval(() => {}, 60_000);
-process.once('SIGTERM', () => { console.log('stopped cleanly'); process.exit(6); });
+process.once('${signal}', () => { console.log('stopped cleanly'); process.exit(6); });
 console.log('started');
-`,
-    );
+`;
+
+  test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('passes %s on and ends as the other ends', async (signal) => {
+    write('node_modules/.bin/node', stoppable(signal));
     const { child, outcome } = launch(oldNode, 'start');
-    child.stdout.once('data', () => child.kill('SIGTERM'));
+    child.stdout.once('data', () => child.kill(signal));
     expect(await outcome).toEqual({ code: 6, stdout: 'started\nstopped cleanly', stderr: '' });
+  });
+
+  test('stops the other when npm, which started it, is gone without a word', async () => {
+    write('node_modules/.bin/node', stoppable('SIGTERM'));
+    const launched = [process.execPath, ...oldNode, 'bin/oncepost.mjs', 'start'].map(
+      (word) => `'${word.replaceAll("'", "'\\''")}'`,
+    );
+    // A shell in the place of npm, which starts it and waits.
+    const npm = spawn('sh', ['-c', `${launched.join(' ')}; exit`], {
+      cwd: folder,
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+    });
+    let said = '';
+    npm.stdout.on('data', (chunk) => {
+      said += chunk;
+      if (String(chunk).includes('started')) npm.kill('SIGKILL');
+    });
+    // The pipe closes when the last of them has ended.
+    await new Promise((resolve) => npm.stdout.once('close', resolve));
+    expect(said).toBe('started\nstopped cleanly\n');
   });
 });

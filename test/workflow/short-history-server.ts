@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { startTemporalServer } from '../../src/local/temporal/temporal.ts';
 import { loadSettings } from '../../src/runtime/settings/load-settings.ts';
 import { freePort } from '../harness/free-port.ts';
@@ -15,7 +16,7 @@ export const SUGGESTED_EVENTS = 60;
 
 export async function startShortHistoryServer(program: string) {
   const folder = await mkdtemp(join(tmpdir(), 'oncepost-short-history-'));
-  const settings = loadSettings(new URL('../../temporal.yaml', import.meta.url).pathname);
+  const settings = loadSettings(fileURLToPath(new URL('../../temporal.yaml', import.meta.url)));
   const server = await startTemporalServer({
     program,
     dataFolder: folder,

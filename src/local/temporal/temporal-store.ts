@@ -4,9 +4,25 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIfThere, writePrivateFile } from '../../runtime/private-file.ts';
 
-/** The store's file inside a data folder. */
-export function storeFile(dataFolder: string): string {
-  return join(storeFolder(dataFolder), 'temporal.db');
+const STORE_FILE = 'temporal.db';
+
+/** How the server is told where its store is, and the folder it must be started in. */
+export interface StorePlace {
+  readonly args: readonly string[];
+  readonly cwd: string;
+}
+
+/**
+ * The store's place inside a data folder. The server makes an address of the file's path: after a "?" or a "#" the rest of it
+ * would be lost, and the store lie somewhere else, in one file for all. From such a folder it gets the bare name, and a
+ * setting it does not know tells the servers of several folders apart.
+ */
+export function storePlace(dataFolder: string): StorePlace {
+  const folder = storeFolder(dataFolder);
+  const path = join(folder, STORE_FILE);
+  if (!/[?#%]/.test(path)) return { args: ['--db-filename', path], cwd: '/' };
+  const mark = `oncepost.store=${JSON.stringify(folder)}`;
+  return { args: ['--db-filename', STORE_FILE, '--dynamic-config-value', mark], cwd: folder };
 }
 
 /** A server killed while it made its store leaves one that can never be opened; nothing was in it yet, so it is removed. */

@@ -18,7 +18,7 @@ import {
 import type { SearchAttributeType } from '../../runtime/settings/settings.ts';
 import { diskFull, refusingFullDisk, StartRefused, tellsFullDisk } from '../../runtime/start-refused.ts';
 import { namespaceReady } from './temporal-namespace.ts';
-import { markStoreWhole, prepareStore, storeFile } from './temporal-store.ts';
+import { markStoreWhole, prepareStore, storePlace } from './temporal-store.ts';
 
 /** `program`: from findTemporalProgram. `dynamicConfig`: server settings, values as JSON text. Ports are on 127.0.0.1. */
 export interface TemporalServerOptions {
@@ -64,7 +64,7 @@ async function startOrAdopt(options: TemporalServerOptions): Promise<TemporalSer
   const args = ['server', 'start-dev', ...store, ...settingsOf(options)];
   const adopted = await adoptOrStop(options, store, args);
   if (adopted === undefined) await prepareStore(dataFolder);
-  const server = adopted ?? (await launch(options, openLog(join(dataFolder, 'logs', 'temporal.log')), args));
+  const server = adopted ?? (await launch(options, dataFolder, args));
   await markStoreWhole(dataFolder);
   return {
     address: `${host}:${options.port}`,
@@ -105,7 +105,7 @@ export async function temporalPortsHeld(dataFolder: string, ports: readonly numb
 }
 
 function storeArgs(dataFolder: string): readonly string[] {
-  return ['--db-filename', storeFile(dataFolder), '--ip', host];
+  return [...storePlace(dataFolder).args, '--ip', host];
 }
 
 function serverOf(store: readonly string[]): RunningCommand | undefined {
@@ -127,10 +127,16 @@ async function adoptOrStop(
   return undefined;
 }
 
-async function launch(options: TemporalServerOptions, log: LogFile, args: readonly string[]): Promise<ProcessIdentity> {
+async function launch(
+  options: TemporalServerOptions,
+  dataFolder: string,
+  args: readonly string[],
+): Promise<ProcessIdentity> {
+  const log = openLog(join(dataFolder, 'logs', 'temporal.log'));
+  const { cwd } = storePlace(dataFolder);
   for (const use of portsOf(options)) await assertPortFree(use);
   // Detached, so that neither Ctrl-C in our terminal nor our own death takes running publishes' server with it.
-  const child = spawn(options.program, args, { cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd] });
+  const child = spawn(options.program, args, { cwd, detached: true, stdio: ['ignore', log.fd, log.fd] });
   log.close();
   child.on('error', () => {}); // no process: told below
   child.unref();
