@@ -11,7 +11,7 @@ import { workflowIdOf } from '../test/harness/workflow-id.ts';
 
 /** The settings as they are shipped, where the harness shortens them. */
 const SHIPPED: SettingChanges = {
-  'timeouts.heartbeat': '10s',
+  'timeouts.heartbeat': '5s',
   'timeouts.lease': '15s',
   'timeouts.send_window': '15s',
   'timeouts.answer': '60s',

@@ -26,7 +26,8 @@ import { waitForNext } from './waiting.ts';
 const activities = proxyActivities<Activities>({
   startToCloseTimeout: policy.attempt,
   heartbeatTimeout: policy.heartbeat,
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
+  // The first of them follows the death of a worker, when every moment counts.
+  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '15s' },
 });
 
 /** Between two runs of the activity at least, whatever the clocks of server and worker say. */

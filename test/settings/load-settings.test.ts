@@ -59,7 +59,7 @@ describe('the shipped temporal.yaml', () => {
       taskQueues: { publish: { name: 'oncepost-publish', maxConcurrentPublishes: 50 } },
       timeouts: {
         attemptMs: 3_600_000,
-        heartbeatMs: 10_000,
+        heartbeatMs: 5_000,
         leaseMs: 15_000,
         sendWindowMs: 15_000,
         answerMs: 60_000,
