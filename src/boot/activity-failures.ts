@@ -6,12 +6,15 @@ import type { ActivityInterceptors } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { isDatabaseDown } from '../ledger/database/database.ts';
 import { toldInOneLine } from '../runtime/told-error.ts';
+import type { ClockWatch } from './clock-watch.ts';
 
-/** Makes the interceptors of every activity. */
-export function activityFailures(log: Logger): () => ActivityInterceptors {
+/** Makes the interceptors of every activity; none of them begins on a machine whose clock is wrong. */
+export function activityFailures(log: Logger, clock: Pick<ClockWatch, 'problem'>): () => ActivityInterceptors {
   return () => ({
     inbound: {
       async execute(input, next) {
+        const astray = clock.problem();
+        if (astray !== null) throw ApplicationFailure.retryable(astray, 'ClockAstray');
         try {
           return await next(input);
         } catch (error) {

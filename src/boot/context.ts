@@ -3,8 +3,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { createSealer } from '../ledger/accounts/seal.ts';
+import { assertClockAgrees } from '../ledger/database/clock-skew.ts';
 import { type Connection, connect } from '../ledger/database/database.ts';
 import { refusingDatabase } from '../ledger/database/database-refused.ts';
+import { assertDurable } from '../ledger/database/durable.ts';
 import { assertPrepared } from '../ledger/database/schema-version.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { loadPlatforms, type Platforms } from '../platforms/registry.ts';
@@ -55,14 +57,41 @@ function openLog(env: Env): Logger {
 }
 
 /**
- * Builds the context of a server or worker on a database that is prepared for this version.
+ * Builds the context of a command, on a database that can be used.
  * @throws StartRefused when settings, address, key or database cannot be used; StartAgainLater when the database is away
  */
 export async function createContext(env: Env, doors: Doors = {}): Promise<Context> {
+  const context = await buildContext(env, doors);
+  try {
+    await assertUsable(context);
+    return context;
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
+/**
+ * Sees that the database is prepared for this version, keeps what it has committed, and agrees with this machine's clock.
+ * @throws StartRefused when not; StartAgainLater when it is away
+ */
+export function assertUsable({ env, ledger }: Pick<Context, 'env' | 'ledger'>): Promise<void> {
+  return refusingDatabase(databaseUrl(env), async () => {
+    await assertPrepared(ledger.db);
+    await assertDurable(ledger.db);
+    await assertClockAgrees(ledger);
+  });
+}
+
+/**
+ * Builds the context of a process that stays; the database may be away.
+ * @throws StartRefused when settings, address or key cannot be used
+ */
+export async function buildContext(env: Env, doors: Doors = {}): Promise<Context> {
   const platforms = await loadPlatforms();
   const settings = settingsOf(env, platforms);
   const log = openLog(env);
-  const { connection, ledger } = await openLedger(env, settings, doors.clock ?? systemClock);
+  const { connection, ledger } = openLedger(env, settings, doors.clock ?? systemClock);
   const transport = createTransport({ userAgent });
   return {
     env,
@@ -87,12 +116,8 @@ export async function createContext(env: Env, doors: Doors = {}): Promise<Contex
   };
 }
 
-async function openLedger(
-  env: Env,
-  settings: Settings,
-  clock: Clock,
-): Promise<{ connection: Connection; ledger: Ledger }> {
-  const url = required(env.DATABASE_URL, 'DATABASE_URL', 'the address of PostgreSQL');
+function openLedger(env: Env, settings: Settings, clock: Clock): { connection: Connection; ledger: Ledger } {
+  const url = databaseUrl(env);
   const key = required(
     env.ONCEPOST_SECRET_KEY,
     'ONCEPOST_SECRET_KEY',
@@ -100,15 +125,13 @@ async function openLedger(
   );
   const maxConnections = Math.min(settings.taskQueues.publish.maxConcurrentPublishes, 20);
   const connection = connect(url, { maxConnections });
-  try {
-    await refusingDatabase(url, () => assertPrepared(connection.db));
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
   const { leaseMs } = settings.timeouts;
   const horizonMs = (platform: string) => visibilityHorizonMsOf(settings, platform);
   return { connection, ledger: { db: connection.db, clock, sealer: createSealer(key), leaseMs, horizonMs } };
+}
+
+function databaseUrl({ DATABASE_URL }: Env): string {
+  return required(DATABASE_URL, 'DATABASE_URL', 'the address of PostgreSQL');
 }
 
 function required<Value>(value: Value | undefined, name: string, what: string): Value {

@@ -110,6 +110,8 @@ function unreachable(address: string, error: unknown): StartAgainLater {
   // The core's own words are nested structures; the innermost message is what a person needs.
   const why = (/(?:message|error): "([^"]+)"/.exec(text)?.[1] ?? text).slice(0, 200);
   return new StartAgainLater(
-    `Temporal does not answer at ${address} (${why}); what is stored is safe; start it, or correct TEMPORAL_ADDRESS or TEMPORAL_TLS*, then start again.`,
+    'Temporal',
+    `Temporal does not answer at ${address} (${why})`,
+    'start it, or correct TEMPORAL_ADDRESS or TEMPORAL_TLS*',
   );
 }

@@ -1,12 +1,14 @@
 // A worker: polls the publish queue and runs the workflow and its activities until it is stopped.
 import { Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/activities.ts';
-import { assertClockAgrees } from '../ledger/database/clock-skew.ts';
+import { cacheFolderOf } from '../runtime/own-file.ts';
 import { StartRefused } from '../runtime/start-refused.ts';
 import { activityFailures } from './activity-failures.ts';
-import type { Context } from './context.ts';
+import { watchClock } from './clock-watch.ts';
+import { assertUsable, type Context } from './context.ts';
 import { ensureSweepSchedule } from './sweep-schedule.ts';
 import { openWorkerConnection } from './temporal-connection.ts';
+import { untilThere } from './until-there.ts';
 import { deploymentOptions, tellVersion, versionOf } from './worker-version.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -16,33 +18,47 @@ export interface RunningWorker {
   stop(): void;
 }
 
-/** Starts a worker and answers when it polls. @throws StartRefused, StartAgainLater */
-export async function startWorker(context: Context): Promise<RunningWorker> {
-  const { settings, env } = context;
+/**
+ * Starts a worker and answers when it polls; a database or a Temporal that is away is waited for. Null when it was asked to
+ * stop before that. @throws StartRefused
+ */
+export async function startWorker(context: Context, stop: Promise<void> = NEVER): Promise<RunningWorker | null> {
+  const { settings, env, log } = context;
   installRuntime(env.ONCEPOST_METRICS);
-  await assertClockAgrees(context.ledger);
-  const { connection, namespace } = await openWorkerConnection(settings);
-  const queue = settings.taskQueues.publish;
   const version = versionOf(env);
+  const temporal = await untilThere({ log, stop }, async () => {
+    await assertUsable(context);
+    return openWorkerConnection(settings);
+  });
+  if (temporal === null) return null;
+  const { connection, namespace } = temporal;
+  const queue = settings.taskQueues.publish;
+  const clock = watchClock(context);
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: queue.name,
-    workflowBundle: await workflowBundle(settings),
+    workflowBundle: await workflowBundle(settings, cacheFolderOf(env.XDG_CACHE_HOME)),
     activities: createActivities(context),
-    interceptors: { activity: [activityFailures(context.log)] },
+    interceptors: { activity: [activityFailures(log, clock)] },
     maxConcurrentActivityTaskExecutions: queue.maxConcurrentPublishes,
     ...rateOf(queue.maxPublishesPerSecond),
     ...deploymentOptions(version),
-    maxHeartbeatThrottleInterval: settings.timeouts.heartbeatMs / 3,
+    // Less than between two heartbeats of a publish, so that each is sent at once.
+    maxHeartbeatThrottleInterval: settings.timeouts.heartbeatMs / 8,
     // A publish that is past its call is let finish: longer than a create may take.
     shutdownGraceTime: settings.timeouts.sendWindowMs + settings.timeouts.answerMs,
   });
   await keepSwept(context, worker);
-  await tellVersion({ connection, namespace, queue: queue.name, log: context.log }, version);
-  const stopped = worker.run().finally(() => connection.close());
+  await tellVersion({ connection, namespace, queue: queue.name, log }, version);
+  const stopped = worker.run().finally(() => {
+    clock.stop();
+    return connection.close();
+  });
   return { stopped, stop: () => stopOnce(worker) };
 }
+
+const NEVER = new Promise<void>(() => {});
 
 /** A rate, however high, makes the server hand out each publish by itself, after its workflow task. */
 function rateOf(perSecond: number | undefined) {

@@ -11,7 +11,10 @@ export function tellReady(): void {
 /** Resolves when the process should stop: a signal, or the supervisor is gone. */
 export function stopRequested(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
-    if (process.send) process.on('disconnect', () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    if (process.send === undefined) return;
+    process.on('disconnect', () => resolve());
+    // It may have gone before anybody listened.
+    if (!process.connected) resolve();
   });
 }

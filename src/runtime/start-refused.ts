@@ -7,11 +7,22 @@ export class StartRefused extends Error {
 }
 
 /**
- * A server that is needed does not answer just now: the sentence is told, and whoever keeps this process running may
- * start it again unchanged. Thrown by the runtime only.
+ * A server that is needed does not answer just now. A process that stays waits for it; a command of a person tells the
+ * sentence and ends, and may be started again unchanged. Thrown by the runtime only.
  */
 export class StartAgainLater extends Error {
   override readonly name = 'StartAgainLater';
+  /** Who does not answer, the same in every try. */
+  readonly missing: string;
+  /** What happened, as the beginning of a sentence. */
+  readonly what: string;
+
+  /** `next` is what a person can do, as a part of the sentence. */
+  constructor(missing: string, what: string, next: string) {
+    super(`${what}; what is stored is safe; ${next}, then start again.`);
+    this.missing = missing;
+    this.what = what;
+  }
 }
 
 const fullDiskText = /no space left on device|disk quota exceeded|database or disk is full/i;

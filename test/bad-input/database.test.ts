@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../harness/free-port.ts';
 import { oncepost } from '../harness/program.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
-import { exitCodeUnderSupervisor, refusalOf, SECRETS, type Variables } from './refused-start.ts';
+import { exitCodeUnderSupervisor, refusalOf, SECRETS, type Variables, waitOf } from './refused-start.ts';
 
 const COMMANDS = ['worker', 'server'] as const;
 const NEWER =
@@ -37,20 +37,17 @@ describe('a start is refused on a database', () => {
     return { ...stage.env, DATABASE_URL: url.href };
   };
 
-  it.each([...COMMANDS, 'migrate'])(
-    'that does not answer a %s, and a supervisor may start it again',
-    async (command) => {
-      const env = at((url) => {
-        url.port = '1';
-      });
-      expect(await refusalOf(command, env)).toBe(
-        'PostgreSQL does not answer at 127.0.0.1:1 (ECONNREFUSED); what is stored is safe; start it, or correct DATABASE_URL, then start again.',
-      );
-      expect(await exitCodeUnderSupervisor(command, env)).toBe(1);
-    },
-  );
+  it('that does not answer a migration, and a supervisor may start it again', async () => {
+    const env = at((url) => {
+      url.port = '1';
+    });
+    expect(await refusalOf('migrate', env)).toBe(
+      'PostgreSQL does not answer at 127.0.0.1:1 (ECONNREFUSED); what is stored is safe; start it, or correct DATABASE_URL, then start again.',
+    );
+    expect(await exitCodeUnderSupervisor('migrate', env)).toBe(1);
+  });
 
-  it.each(COMMANDS)('before which a pooler refuses how a %s connects', async (command) => {
+  it.each([...COMMANDS, 'practice'])('before which a pooler refuses how a %s connects', async (command) => {
     const told = ['SFATAL', 'C08P01', 'Munsupported startup parameter', ''].join('\0');
     const length = Buffer.alloc(4);
     length.writeInt32BE(4 + told.length + 1);
@@ -61,8 +58,14 @@ describe('a start is refused on a database', () => {
     const env = at((url) => {
       url.port = String(port);
     });
+    if (command !== 'practice') {
+      expect(await waitOf(command, env)).toBe(
+        `What answers for PostgreSQL at 127.0.0.1:${port} refuses how we connect (08P01); what is stored is safe; this process waits for it, and goes on by itself`,
+      );
+      return void pooler.close();
+    }
     expect(await refusalOf(command, env)).toBe(
-      `What answers for PostgreSQL at 127.0.0.1:${port} refuses how we connect (08P01); what is stored is safe; if it is a pooler, let it pass on or ignore idle_in_transaction_session_timeout, then start again.`,
+      `What answers for PostgreSQL at 127.0.0.1:${port} refuses how we connect (08P01); what is stored is safe; if it is a pooler, let it pass on or ignore idle_in_transaction_session_timeout, statement_timeout, lock_timeout, synchronous_commit, then start again.`,
     );
     pooler.close();
   });

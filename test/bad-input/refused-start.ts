@@ -33,6 +33,28 @@ export async function exitCodeUnderSupervisor(command: string, env: Variables): 
   return Number(code);
 }
 
+/** What a command that stays says while it waits for a server; it is ended then. */
+export async function waitOf(command: string, env: Variables): Promise<string> {
+  const program = fileURLToPath(new URL('../../bin/oncepost.mjs', import.meta.url));
+  const { PATH = '', HOME = '' } = process.env;
+  const child = fork(program, [command], {
+    env: { PATH, HOME, ...env, ONCEPOST_PORT: '0' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const late = setTimeout(() => child.kill('SIGKILL'), ENDED_WITHIN_MS);
+  let told = '';
+  for await (const text of child.stderr ?? []) {
+    told += String(text);
+    if (told.includes('\n')) break;
+  }
+  const waits = child.exitCode === null;
+  child.kill('SIGKILL');
+  clearTimeout(late);
+  expect({ told, waits }).toEqual({ told: expect.stringMatching(/^\{.*\}\n$/), waits: true });
+  for (const secret of Object.values(SECRETS)) expect(told).not.toContain(secret);
+  return String(JSON.parse(told).msg);
+}
+
 function expectOneSentence(told: string, env: Variables): void {
   expect(told.trimEnd().split('\n')).toHaveLength(1);
   expect(told).toMatch(/^[^{].{30,700}\.\n$/);

@@ -17,14 +17,14 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** Starts a wire on loopback to the server at this address. */
-export async function startTcpProxy(target: string): Promise<TcpProxy> {
-  const { hostname, port } = new URL(target);
+/** Starts a wire on loopback, on any free port unless one is given, to the server at this address. */
+export async function startTcpProxy(target: string, port = 0): Promise<TcpProxy> {
+  const there = new URL(target);
   const wires = new Set<{ dead: DeadWay | null; readonly ends: readonly Socket[] }>();
   let dead: DeadWay | null = null;
   let vanishedBytes = 0;
   const server = createServer({ allowHalfOpen: true }, (near) => {
-    const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    const far = connect({ host: there.hostname, port: Number(there.port), allowHalfOpen: true });
     const wire = { dead, ends: [near, far] };
     wires.add(wire);
     const carry = (from: Socket, to: Socket, isAnswer: boolean) => {
@@ -40,7 +40,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     carry(near, far, false);
     carry(far, near, true);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address();
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,

@@ -1,6 +1,6 @@
 // A worker as production runs it, but for two doors: a clock that the test can move, and crash points that are armed.
 
-import { createContext } from '../../src/boot/context.ts';
+import { buildContext } from '../../src/boot/context.ts';
 import { startWorker } from '../../src/boot/worker.ts';
 import { readEnv } from '../../src/runtime/env.ts';
 import { EXIT_REFUSED, stopRequested, tellReady } from '../../src/runtime/process-manners.ts';
@@ -10,15 +10,18 @@ import { shiftedClock } from './shifted-clock.ts';
 
 const folder = process.env.STAGE_FOLDER ?? '.';
 try {
-  const context = await createContext(readEnv(process.env), {
+  const stop = stopRequested();
+  const context = await buildContext(readEnv(process.env), {
     clock: shiftedClock(folder),
     points: crashPoints(folder),
   });
-  const worker = await startWorker(context);
-  tellReady();
-  await Promise.race([stopRequested(), worker.stopped]);
-  worker.stop();
-  await worker.stopped;
+  const worker = await startWorker(context, stop);
+  if (worker) {
+    tellReady();
+    await Promise.race([stop, worker.stopped]);
+    worker.stop();
+    await worker.stopped;
+  }
   await context.close();
   process.exit(0);
 } catch (error) {

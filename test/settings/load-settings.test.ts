@@ -245,14 +245,14 @@ describe('settings that are right alone but not together are refused', () => {
     [
       'a lease shorter than the heartbeat',
       '  lease:',
-      '  lease: 5s',
-      'timeouts.lease is 5s, but timeouts.heartbeat is 10s; allowed: 10s or more, because an account must stay held until its worker is known to be dead.',
+      '  lease: 4s',
+      'timeouts.lease is 4s, but timeouts.heartbeat is 5s; allowed: 5s or more, because an account must stay held until its worker is known to be dead.',
     ],
     [
       'an attempt without time for its media and its call',
       '  attempt:',
       '  attempt: 11m',
-      'timeouts.attempt is 11m, but timeouts.media_processing with send_window, answer and heartbeat is 685s; allowed: 685s or more, because one attempt needs time for all of them.',
+      'timeouts.attempt is 11m, but timeouts.media_processing with send_window, answer and heartbeat is 680s; allowed: 680s or more, because one attempt needs time for all of them.',
     ],
     [
       'retry bounds the wrong way round',
@@ -290,7 +290,7 @@ describe('settings that are right alone but not together are refused', () => {
   });
 
   test('a lease as long as the heartbeat is taken', () => {
-    expect(refusal(edited('  lease:', '  lease: 10s').content)).toBe('accepted');
+    expect(refusal(edited('  lease:', '  lease: 5s').content)).toBe('accepted');
   });
 
   test('the eleventh Keyword is refused, the tenth is not', () => {

@@ -1,6 +1,6 @@
 // A start that met a database it cannot use, in one sentence that names no password.
 import { StartAgainLater, StartRefused } from '../../runtime/start-refused.ts';
-import { isDatabaseDown } from './database.ts';
+import { isDatabaseDown, SESSION_PARAMETERS } from './database.ts';
 
 const NEXT = 'nothing was started; correct it, then start again.';
 
@@ -27,13 +27,18 @@ export async function refusingDatabase<T>(url: string, work: () => Promise<T>): 
 function refusalOf(url: string, error: unknown): Error | null {
   if (isDatabaseDown(error)) {
     const code = codesOf(error)[0] ?? 'no answer';
+    const { host } = new URL(url);
     if (code === PROTOCOL_VIOLATION) {
       return new StartAgainLater(
-        `What answers for PostgreSQL at ${new URL(url).host} refuses how we connect (${code}); what is stored is safe; if it is a pooler, let it pass on or ignore idle_in_transaction_session_timeout, then start again.`,
+        'PostgreSQL',
+        `What answers for PostgreSQL at ${host} refuses how we connect (${code})`,
+        `if it is a pooler, let it pass on or ignore ${SESSION_PARAMETERS}`,
       );
     }
     return new StartAgainLater(
-      `PostgreSQL does not answer at ${new URL(url).host} (${code}); what is stored is safe; start it, or correct DATABASE_URL, then start again.`,
+      'PostgreSQL',
+      `PostgreSQL does not answer at ${host} (${code})`,
+      'start it, or correct DATABASE_URL',
     );
   }
   const told = codesOf(error).find((code) => Object.hasOwn(REFUSALS, code));

@@ -1,19 +1,9 @@
-// Whether the ledger can be asked, and whether the audit trail can be written: tried in truth, and taken back.
+// Whether the audit trail can be written: tried in truth, and taken back.
 import { sql } from 'drizzle-orm';
 import type { Ledger } from '../ledger.ts';
 
 /** Another writer holds the chain's head just now: the trail is being written. */
 const LOCK_NOT_AVAILABLE = '55P03';
-
-/** True when the database answers a query. */
-export async function databaseAnswers({ db }: Ledger): Promise<boolean> {
-  try {
-    await db.execute(sql`select 1`);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** True when an audit event could be written now (F-15): one is written in a transaction that is rolled back. */
 export async function auditCanBeWritten({ db }: Ledger): Promise<boolean> {

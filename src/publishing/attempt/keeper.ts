@@ -1,12 +1,12 @@
-// Keeps an attempt alive: heartbeats to Temporal and renewal of the account's lease, and the word when either is lost or
-// its time is used up.
+// Keeps an attempt alive: the account's lease is renewed, and each renewal heard as a heartbeat by Temporal. Who has lost the
+// ledger does not hold a publish: without a renewal there is no heartbeat, and once the lease has run out no call either.
 import type { Stage } from '../../domain/causes/causes.ts';
 import { renewLease } from '../../ledger/accounts/leases.ts';
 import { isDatabaseDown } from '../../ledger/database/database.ts';
 import { StepUnanswered } from '../../platforms/contract.ts';
 import type { AttemptControl, PublishingContext } from '../context.ts';
 
-/** The attempt must not go on towards its call: it was withdrawn, or another attempt took the account. */
+/** The attempt must not go on towards its call: it was withdrawn, another attempt took the account, or its lease ran out. */
 export class AttemptStopped extends Error {
   override readonly name = 'AttemptStopped';
 }
@@ -18,7 +18,7 @@ export interface Keeper {
   assertKept(): void;
   /** @throws AttemptStopped as above; StepUnanswered at the stage once its time is used up. Asked before every repeatable step. */
   assertInTime(stage: Stage): void;
-  /** True once another attempt has taken the account: not even a committed call may leave then. */
+  /** True once another attempt has taken the account, or may have: not even a committed call may leave then. */
   lost(): boolean;
   /** Waits while the attempt is kept and in time. @throws AttemptStopped | StepUnanswered as soon as it is not. */
   wait(ms: number): Promise<void>;
@@ -30,31 +30,42 @@ export interface Kept {
   readonly name: string;
   readonly accountId: string;
   readonly fence: number;
+  /** On the monotonic clock, in ms: the lease was taken no earlier than this. */
+  readonly heldFromMs: number;
   /** On the monotonic clock, in ms: what is not prepared by then is left to a later attempt. */
   readonly prepareByMs: number;
 }
 
-/** Starts keeping an account; the first beat comes after a third of the lease. */
+/** How often a lease is renewed within the shorter of its own life and the heartbeat's: one that is late harms nothing. */
+const BEATS = 4;
+
+/** Starts keeping an account; the first renewal comes after a quarter of the lease or of the heartbeat. */
 export function keep(context: PublishingContext, control: AttemptControl, kept: Kept): Keeper {
-  const { name, accountId, fence, prepareByMs } = kept;
-  const { settings } = context;
+  const { name, prepareByMs } = kept;
+  const { leaseMs, heartbeatMs } = context.settings.timeouts;
   const lost = new AbortController();
+  const lapsed = new AbortController();
   const late = new AbortController();
-  const everyMs = Math.min(settings.timeouts.leaseMs, settings.timeouts.heartbeatMs) / 3;
+  let heldUntilMs = kept.heldFromMs + leaseMs;
+  // Asked of the clock as well as of the signal: a process that stood still must not act before its timers have run.
+  const hasLapsed = () => lapsed.signal.aborted || performance.now() >= heldUntilMs;
   const beat = setInterval(() => {
-    control.heartbeat(name);
     if (performance.now() >= prepareByMs) late.abort();
-    renewLease(context.ledger, accountId, fence)
-      .then((kept) => kept || lost.abort())
-      .catch((error) => {
-        // An outage of the database is survived: the fence is checked again where it matters, at the intent.
-        if (!isDatabaseDown(error)) context.log.error({ err: error }, 'lease renewal failed');
-      });
-  }, everyMs);
-  const stopped = AbortSignal.any([control.withdrawn, lost.signal]);
+    if (hasLapsed()) return lapsed.abort();
+    // One that hangs is not waited for: the next may find a connection that works.
+    void renew(context, kept).then(({ held, untilMs }) => {
+      if (held === false) return lost.abort();
+      if (held === null || hasLapsed()) return;
+      heldUntilMs = Math.max(heldUntilMs, untilMs);
+      control.heartbeat(name);
+    });
+  }, Math.min(leaseMs, heartbeatMs) / BEATS);
+  const stopped = AbortSignal.any([control.withdrawn, lost.signal, lapsed.signal]);
   const ended = AbortSignal.any([stopped, late.signal]);
   const assertKept = () => {
-    if (stopped.aborted) throw new AttemptStopped(`Withdrawn before its call: ${name}.`);
+    if (control.withdrawn.aborted || lost.signal.aborted)
+      throw new AttemptStopped(`Withdrawn before its call: ${name}.`);
+    if (hasLapsed()) throw new AttemptStopped(`Its lease ran out while the ledger did not answer: ${name}.`);
   };
   const assertInTime = (stage: Stage) => {
     assertKept();
@@ -64,13 +75,27 @@ export function keep(context: PublishingContext, control: AttemptControl, kept: 
     ended,
     assertKept,
     assertInTime,
-    lost: () => lost.signal.aborted,
+    lost: () => lost.signal.aborted || hasLapsed(),
     async wait(ms) {
       await pause(ms, ended);
       assertInTime('gate');
     },
     stop: () => clearInterval(beat),
   };
+}
+
+/** Whether the lease is still held, null where the ledger did not say, and until when at least, on the monotonic clock. */
+async function renew(
+  { ledger, settings, log }: PublishingContext,
+  { accountId, fence }: Kept,
+): Promise<{ held: boolean | null; untilMs: number }> {
+  const untilMs = performance.now() + settings.timeouts.leaseMs;
+  try {
+    return { held: await renewLease(ledger, accountId, fence), untilMs };
+  } catch (error) {
+    if (!isDatabaseDown(error)) log.error({ err: error }, 'lease renewal failed');
+    return { held: null, untilMs };
+  }
 }
 
 const NEVER = new AbortController().signal;

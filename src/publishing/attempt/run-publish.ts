@@ -39,6 +39,8 @@ type Open = Extract<Opened, { kind: 'open' }>;
 interface RunSoFar {
   /** What its attempts were already repeated for, the last one first. */
   readonly repeatedFor: readonly Repeat[];
+  /** On the monotonic clock, in ms: the lease was taken no earlier. */
+  readonly heldFromMs: number;
   /** On the monotonic clock, in ms. */
   readonly prepareByMs: number;
   /** Why nothing may be created any more: how its run ended. */
@@ -61,8 +63,10 @@ export async function healPublish(
     const tooEarly = state === 'outcome_unknown' && wakeAt !== null && wakeAt > now;
     return facts.openIntent && !tooEarly ? decideAttempt(facts, now, lostInARow) : { kind: 'over' };
   };
+  const heldFromMs = performance.now();
   const opened = await openAttempt(context.ledger, { schedule, worker: context.worker, decide });
-  if (opened.kind === 'open') await runOpened(context, opened, control, { repeatedFor: [], prepareByMs, lost });
+  const soFar = { repeatedFor: [], heldFromMs, prepareByMs, lost };
+  if (opened.kind === 'open') await runOpened(context, opened, control, soFar);
   return readResult(context.ledger, schedule);
 }
 
@@ -78,13 +82,14 @@ export async function runPublish(
   const prepareByMs = performance.now() + preparationMs(context.settings);
   const repeatedFor: Repeat[] = [];
   for (;;) {
+    const heldFromMs = performance.now();
     const opened = await openWhenFree(context, schedule, control);
     if (opened.kind === 'closed') {
       const result = await readResult(context.ledger, schedule);
       if (!(await nearlyDue(context, result, control))) return result;
       continue;
     }
-    const again = await runOpened(context, opened, control, { repeatedFor, prepareByMs });
+    const again = await runOpened(context, opened, control, { repeatedFor, heldFromMs, prepareByMs });
     const result = await readResult(context.ledger, schedule);
     if (!again) return result;
     // A newer attempt is somebody else's, and at work: two that kept overtaking each other would never get there.
@@ -132,13 +137,13 @@ async function runOpened(
   context: PublishingContext,
   { attempt, facts }: Open,
   control: AttemptControl,
-  { repeatedFor, prepareByMs, lost = null }: RunSoFar,
+  { repeatedFor, heldFromMs, prepareByMs, lost = null }: RunSoFar,
 ) {
   const { schedule, account, openIntent } = facts;
   const adapter = context.platforms.get(schedule.platform);
   const { number, fence } = attempt;
   const { accountId } = schedule;
-  const keeper = keep(context, control, { name: `attempt ${number}`, accountId, fence, prepareByMs });
+  const keeper = keep(context, control, { name: `attempt ${number}`, accountId, fence, heldFromMs, prepareByMs });
   try {
     await context.points.reach('attempt_opened', schedule.id);
     const reached =

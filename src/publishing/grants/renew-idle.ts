@@ -55,10 +55,11 @@ async function renewIdle(
 ): Promise<Outcome> {
   const { ledger } = context;
   const accountId = account.id;
+  const heldFromMs = performance.now();
   const fence = await beginRenewal(ledger, accountId);
   if (fence === null) return 'busy';
   const name = `the grant of account ${accountId}`;
-  const keeper = keep(context, control, { name, accountId, fence, prepareByMs: Number.POSITIVE_INFINITY });
+  const keeper = keep(context, control, { name, accountId, fence, heldFromMs, prepareByMs: Number.POSITIVE_INFINITY });
   const subject = { id: accountId, traceId: newId() };
   try {
     await renew({ context, adapter, keeper, subject }, storedCredentials(context, account));
