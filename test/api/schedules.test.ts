@@ -40,7 +40,7 @@ describe('handing a post over', () => {
       id: 'first',
       created: true,
       workflow: 'started',
-      workflowId: 'publish/first',
+      workflowId: 'publish/sandbox/first',
       account: 'sandbox-x',
     });
     const record = await ended('first');
@@ -106,7 +106,7 @@ describe('handing a post over', () => {
     await api.ask('POST', '/api/schedules', { json: { id: 'later', account: 'sandbox-x', text: 'Later', publishAt } });
     expect(await live('Later')).toHaveLength(0);
     await ended('later');
-    const history = await stage.temporal.workflow.getHandle('publish/later').fetchHistory();
+    const history = await stage.temporal.workflow.getHandle('publish/sandbox/later').fetchHistory();
     expect(history.events?.length).toBeLessThanOrEqual(13);
   });
 
