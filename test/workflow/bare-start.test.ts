@@ -123,7 +123,6 @@ const WRONG: readonly (readonly [string, object, string])[] = [
   ['an account on another platform', { platform: 'instagram' }, 'account'],
   ['a workspace that does not exist', { workspace: 'elsewhere' }, 'workspace'],
   ['a workspace with NUL', { workspace: 'a\u0000' }, 'workspace'],
-  ['no workspace', { workspace: undefined }, 'workspace'],
   ['a date in the past', { publishAt: '2020-01-01T00:00:00Z' }, 'publishAt'],
   ['a date three years ahead', { publishAt: new Date(Date.now() + 3 * 365 * 86_400_000).toISOString() }, 'publishAt'],
   ['a date in nonsense', { publishAt: 'tomorrow' }, 'publishAt'],
