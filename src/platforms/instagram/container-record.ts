@@ -7,31 +7,37 @@ import type { ContainerSpec } from './plan.ts';
 const recordSchema = z.object({
   id: z.string().min(1),
   createdAt: z.iso.datetime(),
-  mediaUrl: z.string().nullable(),
-  /** The version of the post it was made for: another version's caption must never go live (law 7). */
-  fingerprint: z.string(),
+  madeFrom: z.string().optional(),
+  /** Records of the first release name the schedule's version instead, which its time was part of. */
+  fingerprint: z.string().optional(),
 });
 export type ContainerRecord = z.infer<typeof recordSchema>;
 
-/** The saved container of a slot, if it was made for this version of the post. */
-export function savedContainer(session: PlatformSession, slot: string): ContainerRecord | undefined {
-  const read = recordSchema.safeParse(session.remote.get(slot));
-  return read.success && read.data.fingerprint === session.post.fingerprint ? read.data : undefined;
+/** What stands in a slot, whatever it was made from. */
+export function recordIn(session: PlatformSession, slot: string): ContainerRecord | undefined {
+  return recordSchema.safeParse(session.remote.get(slot)).data;
+}
+
+/** The saved container of a slot, if it was made from just this: another caption must never go live (law 7). */
+export function savedContainer(
+  session: PlatformSession,
+  { slot, madeFrom }: Pick<ContainerSpec, 'slot' | 'madeFrom'>,
+): ContainerRecord | undefined {
+  const record = recordIn(session, slot);
+  if (record === undefined) return undefined;
+  const isIt =
+    record.madeFrom === undefined ? record.fingerprint === session.post.fingerprint : record.madeFrom === madeFrom;
+  return isIt ? record : undefined;
 }
 
 /** Remembers a container that Instagram has just named. */
 export async function saveContainer(
   session: PlatformSession,
-  spec: ContainerSpec,
+  { slot, madeFrom }: Pick<ContainerSpec, 'slot' | 'madeFrom'>,
   id: string,
 ): Promise<ContainerRecord> {
-  const record: ContainerRecord = {
-    id,
-    createdAt: session.now().toISOString(),
-    mediaUrl: spec.mediaUrl,
-    fingerprint: session.post.fingerprint,
-  };
-  await session.remote.save(spec.slot, record);
+  const record = { id, createdAt: session.now().toISOString(), madeFrom };
+  await session.remote.save(slot, record);
   return record;
 }
 

@@ -1,13 +1,13 @@
 // Makes one container and brings it to FINISHED, anew where Instagram's own table says to try again. Containers are
 // invisible, so one that is left behind does no harm.
-import type { Cause } from '../../domain/causes/causes.ts';
-import { AlreadyLive, type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
+import { type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { askGraph, graphPost } from '../meta/graph-call.ts';
 import { GraphRefused, type Refusal } from '../meta/refusal.ts';
-import { type ContainerRecord, saveContainer, savedContainer } from './container-record.ts';
+import { type ContainerRecord, recordIn, saveContainer, savedContainer } from './container-record.ts';
 import { INSTAGRAM } from './errors.ts';
+import { alreadyPublished, keepFormer } from './former-containers.ts';
 import { ownCause } from './own-cause.ts';
-import type { ContainerSpec } from './plan.ts';
+import { type ContainerSpec, PUBLISHED_SLOT } from './plan.ts';
 import { type ContainerOutcome, pollContainer } from './poll.ts';
 import { isGone, isPassing, isServiceTrouble, repeatedCause } from './refusals.ts';
 import { createdSchema } from './wire.ts';
@@ -15,10 +15,11 @@ import { createdSchema } from './wire.ts';
 const TRIES = 3;
 const PAUSE_MS = 2_000;
 
-/** The container saved for this slot, or a new one. @throws StepRefused | StepUnanswered */
+/** The container saved for this slot, or a new one in place of what stands there. @throws StepRefused | StepUnanswered */
 export async function ensureContainer(session: PlatformSession, spec: ContainerSpec): Promise<ContainerRecord> {
-  const saved = savedContainer(session, spec.slot);
-  if (saved !== undefined && saved.mediaUrl === spec.mediaUrl) return saved;
+  const saved = savedContainer(session, spec);
+  if (saved !== undefined) return saved;
+  await retire(session, spec, recordIn(session, spec.slot));
   for (let tried = 1; ; tried += 1) {
     const params = await spec.params();
     try {
@@ -51,12 +52,18 @@ export async function readyContainer(
       await session.reach(`${spec.point}_ready`);
       return record;
     }
-    if (outcome.kind === 'published') throw new AlreadyLive(alreadyPublished());
-    await session.remote.drop(spec.slot);
+    if (outcome.kind === 'published') throw alreadyPublished();
     const leftBehind = Date.parse(record.createdAt) < passStartedAt.getTime();
+    if (leftBehind) await retire(session, spec, record);
+    await session.remote.drop(spec.slot);
     if (tried >= TRIES || !(leftBehind || worthAnother(outcome))) throw failureOf(outcome, spec);
     await session.wait(PAUSE_MS * tried);
   }
+}
+
+/** What an earlier pass made to be published, it may have sent: it is asked before every create to come. */
+async function retire(session: PlatformSession, { slot }: ContainerSpec, record?: ContainerRecord): Promise<void> {
+  if (slot === PUBLISHED_SLOT && record !== undefined) await keepFormer(session, record.id);
 }
 
 /** Refused while being made. A parent whose children are gone gets new ones: its parameters are asked again. */
@@ -83,17 +90,4 @@ function failureOf(outcome: ContainerOutcome, spec: ContainerSpec): StepRefused 
 function givenUp(refusal: Refusal, spec: ContainerSpec): StepRefused | StepUnanswered {
   if (isServiceTrouble(refusal)) return new StepUnanswered(spec.stage, refusal.cause.externalText);
   return new StepRefused(repeatedCause(refusal));
-}
-
-/**
- * Met only when a reconcile, or a person, called the post absent and Instagram disagrees. A new container would make
- * a second post, so the publish stops here.
- */
-function alreadyPublished(): Cause {
-  return ownCause(
-    'unknown',
-    'reconcile',
-    'Instagram says this post’s container is already published, although the post was thought absent. Nothing more was ' +
-      'sent. Look at the account, then resolve the publish.',
-  );
 }

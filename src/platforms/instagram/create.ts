@@ -8,6 +8,7 @@ import { graphPost } from '../meta/graph-call.ts';
 import { type Refusal, refusalIn } from '../meta/refusal.ts';
 import { savedContainer } from './container-record.ts';
 import { INSTAGRAM } from './errors.ts';
+import { madeFromPost } from './made-from.ts';
 import { markersOf } from './markers.ts';
 import { ownCause } from './own-cause.ts';
 import { PUBLISHED_SLOT } from './plan.ts';
@@ -16,7 +17,7 @@ import { createdSchema } from './wire.ts';
 
 /** Builds the call. @throws StepUnanswered when no container of this version of the post is prepared. */
 export function create(session: PlatformSession): CreateCall {
-  const container = savedContainer(session, PUBLISHED_SLOT);
+  const container = savedContainer(session, { slot: PUBLISHED_SLOT, madeFrom: madeFromPost(session.post) });
   if (container === undefined) {
     throw new StepUnanswered('create', 'no container is prepared for this version of the post');
   }

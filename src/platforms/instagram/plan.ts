@@ -3,6 +3,7 @@ import type { Stage } from '../../domain/causes/causes.ts';
 import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
 import type { PostToPublish } from '../contract.ts';
 import type { Params } from '../meta/graph-call.ts';
+import { madeFromItem, madeFromPost } from './made-from.ts';
 import { type InstagramOptions, instagramOptionsSchema } from './options.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
@@ -13,8 +14,8 @@ export interface ContainerSpec {
   /** What it is called at the named points: `<point>_created`, `<point>_ready`. */
   readonly point: 'child' | 'parent' | 'container';
   readonly stage: Extract<Stage, 'child' | 'parent' | 'media'>;
-  /** The media it holds; a saved container of another address is not it. */
-  readonly mediaUrl: string | null;
+  /** What it is made from; a saved container of anything else is not it. */
+  readonly madeFrom: string;
   /** Asked each time a container is made; a parent's first bring its children to FINISHED. */
   readonly params: () => Promise<Params>;
 }
@@ -37,23 +38,27 @@ export function planOf(post: PostToPublish): PostPlan | undefined {
   const { media, text: caption } = post.content;
   const shape = shapeOf(media);
   const [first] = media;
+  const published = { slot: PUBLISHED_SLOT, madeFrom: madeFromPost(post) };
   if (first === undefined || shape === undefined) return undefined;
   if (shape === 'carousel') {
     return {
       shape,
       children: media.map((item, index) => childSpec(item, index, options)),
-      parent: (childIds) => parentSpec(childIds, caption, options),
+      parent: (childIds) => ({ ...published, ...parentSpec(childIds, caption, options) }),
     };
   }
-  return { shape, single: singleSpec(first, shape, caption, options) };
+  return { shape, single: { ...published, ...singleSpec(first, shape, caption, options) } };
 }
+
+/** A container without the slot and the make of the post as a whole. */
+type Unplaced = Omit<ContainerSpec, 'slot' | 'madeFrom'>;
 
 function singleSpec(
   item: MediaItem,
   shape: Exclude<Shape, 'carousel'>,
   caption: string,
   options: InstagramOptions,
-): ContainerSpec {
+): Unplaced {
   const params = {
     ...(shape === 'image' ? imageParams(item) : { media_type: 'REELS', video_url: item.url }),
     ...(shape === 'reel' ? reelParams(options) : {}),
@@ -61,7 +66,7 @@ function singleSpec(
     ...tagParams(options, 0),
     ...postParams(caption, options),
   };
-  return { slot: PUBLISHED_SLOT, point: 'container', stage: 'media', mediaUrl: item.url, params: async () => params };
+  return { point: 'container', stage: 'media', params: async () => params };
 }
 
 function childSpec(item: MediaItem, index: number, options: InstagramOptions): ContainerSpec {
@@ -70,20 +75,17 @@ function childSpec(item: MediaItem, index: number, options: InstagramOptions): C
     ...(isVideo(item) ? { media_type: 'VIDEO', video_url: item.url } : imageParams(item)),
     ...tagParams(options, index),
   };
-  return { slot: `child:${index}`, point: 'child', stage: 'child', mediaUrl: item.url, params: async () => params };
+  const madeFrom = madeFromItem(item, params);
+  return { slot: `child:${index}`, madeFrom, point: 'child', stage: 'child', params: async () => params };
 }
 
-function parentSpec(
-  childIds: () => Promise<readonly string[]>,
-  caption: string,
-  options: InstagramOptions,
-): ContainerSpec {
+function parentSpec(childIds: () => Promise<readonly string[]>, caption: string, options: InstagramOptions): Unplaced {
   const params = async () => ({
     media_type: 'CAROUSEL',
     children: (await childIds()).join(','),
     ...postParams(caption, options),
   });
-  return { slot: PUBLISHED_SLOT, point: 'parent', stage: 'parent', mediaUrl: null, params };
+  return { point: 'parent', stage: 'parent', params };
 }
 
 function imageParams(item: MediaItem): Params {

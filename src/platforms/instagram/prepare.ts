@@ -2,6 +2,7 @@
 import { type PlatformSession, StepRefused } from '../contract.ts';
 import { ageMs, type ContainerRecord } from './container-record.ts';
 import { ensureContainer, readyContainer } from './containers.ts';
+import { refuseWhenFormerIsLive } from './former-containers.ts';
 import { ownCause } from './own-cause.ts';
 import { type ContainerSpec, type PostPlan, planOf } from './plan.ts';
 import { refuseWhenQuotaIsSpent } from './quota.ts';
@@ -9,12 +10,13 @@ import { refuseWhenQuotaIsSpent } from './quota.ts';
 /** Publishing within seconds of the creation is refused as too early, even after FINISHED was seen (reference 2.2). */
 const SETTLE_MS = 3_000;
 
-/** Brings the container that will be published to FINISHED. @throws StepRefused | StepUnanswered */
+/** Brings the container that will be published to FINISHED. @throws StepRefused | StepUnanswered | AlreadyLive */
 export async function prepare(session: PlatformSession): Promise<void> {
   const plan = planOf(session.post);
   if (plan === undefined) {
     throw new StepRefused(ownCause('media_invalid', 'media', 'Instagram takes no post without media.'));
   }
+  await refuseWhenFormerIsLive(session);
   await refuseWhenQuotaIsSpent(session);
   const container = await readyPost(session, plan, session.now());
   const youngMs = SETTLE_MS - ageMs(session, container);

@@ -162,4 +162,9 @@ describe('the publish call', () => {
     const session = sessionWith({ container: CONTAINER }, { fingerprint: 'b'.repeat(64) });
     expect(() => adapter.create(session)).toThrow(StepUnanswered);
   });
+
+  it('is not made of a container of another caption, though all else is the same', () => {
+    const { fingerprint: _, ...container } = { ...CONTAINER, madeFrom: 'f'.repeat(64) };
+    expect(() => adapter.create(sessionWith({ container }))).toThrow(StepUnanswered);
+  });
 });

@@ -1,6 +1,6 @@
 // A session of one Instagram account for these tests: what differs per test is named, the rest is plain.
 import type { MediaItem } from '../../../src/domain/schedules/post.ts';
-import type { Grant, Json } from '../../../src/platforms/contract.ts';
+import type { Grant, Json, PostToPublish } from '../../../src/platforms/contract.ts';
 import { type AdapterSession, openAdapterSession } from '../../harness/adapter-session.ts';
 
 export const TOKEN = 'IGAAtestTokenThatMustNeverBeSeen0123456789';
@@ -14,6 +14,8 @@ export interface Situation {
   readonly media?: readonly MediaItem[];
   readonly options?: Readonly<Record<string, Json>>;
   readonly fingerprint?: string;
+  /** An earlier create of the post that may have left. */
+  readonly firstCreate?: PostToPublish['firstCreate'];
   readonly saved?: Map<string, Json>;
   readonly mediaProcessingMs?: number;
   readonly timeoutMs?: number;
@@ -51,7 +53,7 @@ export function openInstagram(situation: Situation = {}): AdapterSession {
       content: { text: situation.text ?? 'Good morning', media: [...(situation.media ?? [picture()])] },
       options: situation.options ?? {},
       takenInAt: new Date('2026-03-01T06:00:00Z'),
-      firstCreate: null,
+      firstCreate: situation.firstCreate ?? null,
     },
     grant: situation.grant ?? { accessToken: TOKEN },
     ...(situation.saved === undefined ? {} : { saved: situation.saved }),

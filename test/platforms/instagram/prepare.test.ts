@@ -132,14 +132,10 @@ describe('what an earlier pass left behind', () => {
     expect(graph.asked.map(({ path }) => path)).toEqual(['/17841400000000001/content_publishing_limit', '/parent']);
   });
 
-  it('a container of another version of the post, or of other media, is not used', async () => {
-    for (const other of [
-      left('old', 1, picture().url, 'b'.repeat(64)),
-      left('old', 1, 'https://media.example/other.jpg'),
-    ]) {
-      const { session } = await prepared({}, { saved: new Map([['container', other]]) });
-      expect(idOf(session.saved.get('container'))).toBe('c1');
-    }
+  it('a container that the first release saved for another version of the post is not used', async () => {
+    const other = left('old', 1, picture().url, 'b'.repeat(64));
+    const { session } = await prepared({}, { saved: new Map([['container', other]]) });
+    expect(idOf(session.saved.get('container'))).toBe('c1');
   });
 
   it.each([
@@ -163,6 +159,101 @@ describe('what an earlier pass left behind', () => {
     );
     expect([outcome, created]).toEqual(['already live', []]);
     expect(refused?.cause.externalText).toContain('already published');
+  });
+});
+
+describe('a post that was changed after its container was made', () => {
+  const RESCHEDULED = { fingerprint: 'b'.repeat(64) };
+
+  it('in its time alone uses the container, and the children, that exist', async () => {
+    for (const media of [[picture()], BUNDLE]) {
+      const first = await prepared({}, { media });
+      const { outcome, created } = await prepared({}, { media, saved: first.session.saved, ...RESCHEDULED });
+      expect([outcome, created]).toEqual(['prepared', []]);
+    }
+  });
+
+  it.each([
+    ['caption', { text: 'Good evening' }],
+    ['media', { media: [picture('sunset')] }],
+    ['media under the same address', { media: [{ ...picture(), sizeBytes: 300_000 }] }],
+    ['options', { options: { locationId: '7640348500' } }],
+  ] satisfies [string, Situation][])('in its %s never uses it (law 7)', async (_, changed) => {
+    const first = await prepared();
+    const { session, created } = await prepared(
+      { create: () => ({ body: { id: 'n1' } }) },
+      { saved: first.session.saved, ...RESCHEDULED, ...changed },
+    );
+    expect([created.length, idOf(session.saved.get('container'))]).toEqual([1, 'n1']);
+  });
+
+  it('has its container asked before another takes its place: published means live already', async () => {
+    const first = await prepared();
+    const { outcome, created } = await prepared(
+      { status: (id) => (id === 'c1' ? status('PUBLISHED') : finished) },
+      { saved: first.session.saved, text: 'Good evening', ...RESCHEDULED },
+    );
+    expect([outcome, created]).toEqual(['already live', []]);
+  });
+});
+
+describe('containers that an earlier create may have published', () => {
+  const SENT = {
+    sentAt: new Date('2026-02-28T06:00:00Z'),
+    markers: { containerId: 'sent', caption: 'Good morning', mediaType: 'IMAGE', childCount: 0 },
+  } as const;
+  const published = status('PUBLISHED');
+
+  it('are asked before anything is made, whatever stands in the slot: published means live already', async () => {
+    for (const saved of [new Map<string, Json>(), new Map([['container', left('old', 1)]])]) {
+      const { outcome, created, graph } = await prepared(
+        { status: (id) => (id === 'sent' ? published : finished) },
+        { firstCreate: SENT, saved },
+      );
+      expect([outcome, created, graph.asked.map(({ path }) => path)]).toEqual(['already live', [], ['/sent']]);
+    }
+  });
+
+  it('let the post go on when they were not published, or are gone', async () => {
+    for (const answer of [finished, status('EXPIRED'), graphError(400, 24, 2207006)]) {
+      const { outcome } = await prepared(
+        { status: (id) => (id === 'sent' ? answer : finished) },
+        { firstCreate: SENT },
+      );
+      expect(outcome).toBe('prepared');
+    }
+  });
+
+  it('hold the post up while they cannot be asked', async () => {
+    const { outcome, created } = await prepared(
+      { status: (id) => (id === 'sent' ? { status: 503, body: '' } : finished) },
+      { firstCreate: SENT },
+    );
+    expect([outcome, created]).toEqual(['later at reconcile', []]);
+  });
+
+  it('are not asked twice where the first create’s is still in use', async () => {
+    const saved = new Map([['container', left('sent', 1)]]);
+    const { graph } = await prepared({}, { firstCreate: SENT, saved });
+    expect(graph.asked.filter(({ path }) => path === '/sent')).toHaveLength(1);
+  });
+
+  it('are remembered when they are replaced, pass after pass', async () => {
+    const gone = graphError(400, 24, 2207008);
+    const passOver = (saved: Map<string, Json>, made: string, lost: string) =>
+      prepared({ status: (id) => (id === lost ? gone : finished), create: () => ({ body: { id: made } }) }, { saved });
+    const second = await passOver(new Map([['container', left('first', 1)]]), 'second', 'first');
+    const aged = second.session.saved;
+    aged.set('container', left('second', 1));
+    const third = await passOver(aged, 'third', 'second');
+    expect(idOf(third.session.saved.get('container'))).toBe('third');
+    for (const came of ['first', 'second']) {
+      const { outcome, created } = await prepared(
+        { status: (id) => (id === came ? published : finished) },
+        { saved: third.session.saved, fingerprint: 'c'.repeat(64), text: 'Good evening' },
+      );
+      expect([came, outcome, created]).toEqual([came, 'already live', []]);
+    }
   });
 });
 
