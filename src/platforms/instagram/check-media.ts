@@ -26,11 +26,7 @@ function imageProblems(item: MediaItem, field: string): FieldProblem[] {
   const { imageBytes, imageRatio, altTextChars } = INSTAGRAM_LIMITS;
   const problems: FieldProblem[] = [];
   if (item.mediaType !== 'image/jpeg') {
-    problems.push({
-      field: `${field}.mediaType`,
-      problem: `is ${item.mediaType}: Instagram takes pictures as JPEG only`,
-      limit: 'image/jpeg',
-    });
+    problems.push({ field: `${field}.mediaType`, problem: notJpeg(item.mediaType), limit: 'image/jpeg' });
   }
   const altText = [...(item.altText ?? '')].length;
   if (altText > altTextChars) {
@@ -45,6 +41,12 @@ function imageProblems(item: MediaItem, field: string): FieldProblem[] {
     ...sizeProblems(item, field, imageBytes),
     ...ratioProblems(item, field, imageRatio, '4:5 to 1.91:1'),
   ];
+}
+
+/** A GIF may move, and no picture of Instagram does: nobody is to find a still where a film was meant. */
+function notJpeg(mediaType: string): string {
+  const problem = `is ${mediaType}: Instagram takes pictures as JPEG only`;
+  return mediaType === 'image/gif' ? `${problem}; send what moves as an MP4 video` : problem;
 }
 
 function videoProblems(item: MediaItem, field: string): FieldProblem[] {

@@ -12,7 +12,7 @@ import { madeFromPost } from './made-from.ts';
 import { markersOf } from './markers.ts';
 import { ownCause } from './own-cause.ts';
 import { PUBLISHED_SLOT } from './plan.ts';
-import { isGone, isServiceTrouble, isTooEarly, repeatedCause } from './refusals.ts';
+import { isGone, isServiceTrouble, isTooEarly, repeatedCause, saysDuplicate } from './refusals.ts';
 import { createdSchema } from './wire.ts';
 
 /** Builds the call. @throws StepUnanswered when no container of this version of the post is prepared. */
@@ -33,6 +33,9 @@ export function readCreate(answer: HttpAnswer, session: PlatformSession): Create
   if (answer.status >= 200 && answer.status < 300) return readSuccess(answer, session);
   const refusal = refusalIn(INSTAGRAM, answer, 'create', session);
   if (isDefinite(refusal)) return { kind: 'refused', cause: refusal.cause, ...(refusal.app ? { app: true } : {}) };
+  if (saysDuplicate(refusal)) {
+    return { kind: 'unclear', cause: refusal.cause, ifAbsent: refusal.cause, duplicate: true };
+  }
   if (!passesByItself(refusal, answer)) return { kind: 'unclear', cause: refusal.cause, ifAbsent: refusal.cause };
   return { kind: 'unclear', cause: refusal.cause, lastly: repeatedCause(refusal) };
 }

@@ -28,6 +28,11 @@ export function isTooEarly(refusal: Pick<Refusal, 'code' | 'subcode'>): boolean 
   return refusal.code === '9007' || refusal.subcode === '2207027';
 }
 
+/** An equal post is there already, it says. */
+export function saysDuplicate({ code, subcode }: Pick<Refusal, 'code' | 'subcode'>): boolean {
+  return code === '506' || subcode === '506';
+}
+
 function isInstagramSubcode(subcode: string | undefined): boolean {
   return /^2207\d{3}$/.test(subcode ?? '');
 }

@@ -2,6 +2,7 @@
 import { type Answer, json } from '../answer.ts';
 import { metaId } from '../ids.ts';
 import type { SandboxRequest } from '../request.ts';
+import { everyParameter, type Kind, refuseParameters } from './container-parameters.ts';
 import { type Container, statusOf } from './containers.ts';
 import { invalidParameter, unknownObject } from './errors.ts';
 import { fetchImage } from './fetch-media.ts';
@@ -15,6 +16,7 @@ export function registerCreateContainer(state: InstagramState): void {
   route(state, 'POST', '/:ig/media', {
     name: (request) => `create_container.${shapeOf(request)}`,
     scopes: [readScope, publishScope],
+    parameters: everyParameter,
     answer: (call) => createContainer(state, call),
   });
 }
@@ -32,7 +34,9 @@ async function createContainer(state: InstagramState, call: InstagramCall): Prom
   if (ig !== call.account.id) return unknownObject('post', ig);
   const wanted = wantedIn(call);
   const refused =
-    refuseWanted(call, wanted) ?? (wanted.shape === 'parent' ? refuseChildren(state, call, wanted) : undefined);
+    refuseWanted(call, wanted) ??
+    refuseParameters(call.parameters, kindOf(wanted)) ??
+    (wanted.shape === 'parent' ? refuseChildren(state, call, wanted) : undefined);
   if (refused) return refused;
   if (wanted.mediaType === 'IMAGE' && wanted.sourceUrl !== null) {
     const fetched = await fetchImage(wanted.sourceUrl, call.settings.fetchTimeoutMs);
@@ -54,6 +58,11 @@ function wantedIn({ parameters, request }: InstagramCall): Wanted {
     children: (parameters.get('children') ?? '').split(',').filter((id) => id !== ''),
     sourceUrl: parameters.get('video_url') ?? parameters.get('image_url') ?? null,
   };
+}
+
+function kindOf({ shape, mediaType }: Wanted): Kind {
+  if (shape !== 'single') return shape;
+  return mediaType === 'REELS' ? 'reel' : 'image';
 }
 
 /** `VIDEO` alone is the old name of a reel; as a carousel's child it is a video. */

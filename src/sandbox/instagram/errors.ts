@@ -50,6 +50,16 @@ export function invalidParameter(message: string): Answer {
   return graphError({ code: 100, message: `(#100) ${message}` });
 }
 
+/** A parameter the call does not have; the wording is the reference's (2.5, "param collaborators is not allowed"). */
+export function unknownParameter(name: string): Answer {
+  return invalidParameter(`param ${name} is not allowed`);
+}
+
+/** A field the object does not have. */
+export function unknownField(name: string): Answer {
+  return invalidParameter(`Tried accessing nonexisting field (${name})`);
+}
+
 /** A publishing error with the texts Meta shows to people. */
 export function publishingError(code: number, subcode: number, message: string, userMessage: string): Answer {
   return graphError({ code, subcode, message, transient: false, userTitle: message, userMessage });

@@ -86,6 +86,9 @@ const throttle = (code: number, status: number, message: string, subcode?: numbe
     ...(subcode === undefined ? {} : { subcode }),
   });
 
+/** More user tags than a post takes. */
+export const tooManyTags = publishingError(100, 2207040, 'Too many tags', 'Cannot use more than 20 tags.');
+
 const publishing: Record<string, Answer> = {
   ...mediaRefusals,
   unfetchable: unfetchable('https://cdn.example/x.jpg'),
@@ -107,7 +110,7 @@ const publishing: Record<string, Answer> = {
     'Product tag positions are required for photo media.',
   ),
   product_tag_invalid: publishingError(100, 2207037, 'Product tag', 'Not all product tags could be added.'),
-  too_many_tags: publishingError(100, 2207040, 'Too many tags', 'Cannot use more than 20 tags.'),
+  too_many_tags: tooManyTags,
   param_not_allowed: invalidParameter('param collaborators is not allowed'),
   video_format: publishingError(
     352,

@@ -13,6 +13,7 @@ export function registerPublish(state: InstagramState): void {
   route(state, 'POST', '/:ig/media_publish', {
     name: 'publish',
     scopes: [readScope, publishScope],
+    parameters: ['creation_id'],
     answer: (call) => publish(state, call),
   });
 }

@@ -1,4 +1,5 @@
-// The publishing quota: posts in a rolling day. A carousel counts once.
+// The publishing quota: posts in a rolling day; a carousel counts once (platform reference 2.6). The documents disagree
+// between 100 and 50; `quota_total` says 50, so that is the default. Another number is a setting.
 import { json } from '../answer.ts';
 import { unknownObject } from './errors.ts';
 import { fieldsOf } from './parameters.ts';
@@ -26,6 +27,8 @@ export function registerQuota(state: InstagramState): void {
   route(state, 'GET', '/:ig/content_publishing_limit', {
     name: 'publishing_limit',
     scopes: [readScope],
+    parameters: ['fields'],
+    fields: ['quota_usage', 'config'],
     answer: (call) => {
       const ig = call.request.param('ig');
       if (ig !== call.account.id) return unknownObject('get', ig);

@@ -1,28 +1,45 @@
 // What Instagram tells: who the token belongs to, a container's status, one medium, an account's media list.
 import { type Answer, json } from '../answer.ts';
-import { isListed, type Post } from '../posts.ts';
 import type { SandboxRequest } from '../request.ts';
 import { type Container, type StatusCode, shownStatus } from './containers.ts';
-import { invalidParameter, unknownObject } from './errors.ts';
+import { unknownObject } from './errors.ts';
+import { mediaList } from './media-list.ts';
 import { fieldsOf, parametersOf } from './parameters.ts';
 import { type InstagramCall, type InstagramState, readScope, route } from './state.ts';
-import { wireMedia } from './wire-media.ts';
+import { MEDIA_FIELDS, wireMedia } from './wire-media.ts';
 
 /** Registers the reads; an object's kind follows from its id. */
 export function registerReads(state: InstagramState): void {
   const scopes = [readScope];
+  const parameters = ['fields'];
   route(state, 'GET', '/me', {
     name: 'me',
     scopes,
+    parameters,
+    fields: PERSON_FIELDS,
     answer: (call) => json(200, person(state, call, appScopedId(call))),
   });
-  route(state, 'GET', '/:ig/media', { name: 'media_list', scopes, answer: (call) => mediaList(state, call) });
+  route(state, 'GET', '/:ig/media', {
+    name: 'media_list',
+    scopes,
+    parameters: ['fields', 'limit', 'after'],
+    fields: MEDIA_FIELDS,
+    answer: (call) => mediaList(state, call),
+  });
   route(state, 'GET', '/:id', {
     name: (request) => nameOf(state, request),
     scopes,
+    parameters,
+    fields: [...MEDIA_FIELDS, ...CONTAINER_FIELDS, ...PERSON_FIELDS],
     answer: (call) => object(state, call),
   });
 }
+
+/** Of an account (reference 2.1); `id` always comes. */
+const PERSON_FIELDS = ['id', 'user_id', 'username', 'name', 'account_type', 'media_count'];
+
+/** Of a container (reference 2.2, "Poll"). */
+const CONTAINER_FIELDS = ['status_code', 'status'];
 
 function nameOf(state: InstagramState, request: SandboxRequest): string {
   const id = request.param('id');
@@ -79,36 +96,4 @@ function containerStatus(call: InstagramCall, container: Container): Answer {
     ...(fields.has('status') ? { status } : {}),
     id: container.id,
   });
-}
-
-function mediaList(state: InstagramState, call: InstagramCall): Answer {
-  const ig = call.request.param('ig');
-  if (ig !== call.account.id) return unknownObject('get', ig);
-  const limit = Number(call.parameters.get('limit') ?? '25');
-  if (!Number.isInteger(limit) || limit < 1) return invalidParameter('limit must be a positive number');
-  const posts = state.rooms.posts.ofAccount('instagram', ig);
-  const after = call.parameters.get('after');
-  const page: Post[] = [];
-  let index = after === undefined ? posts.length - 1 : Number(Buffer.from(after, 'base64url').toString()) - 1;
-  let last = index;
-  for (; index >= 0 && page.length < Math.min(limit, 100); index -= 1) {
-    const post = posts[index];
-    if (!post || !isListed(post, call.nowMs)) continue;
-    page.push(post);
-    last = index;
-  }
-  const fields = fieldsOf(call.parameters);
-  return json(200, {
-    data: page.map((post) => wireMedia(state, post, fields)),
-    ...(page.length === 0 ? {} : { paging: pagingOf(call, last, index >= 0) }),
-  });
-}
-
-function pagingOf(call: InstagramCall, lastIndex: number, hasMore: boolean): Record<string, unknown> {
-  const after = Buffer.from(String(lastIndex)).toString('base64url');
-  const cursors = { before: Buffer.from('start').toString('base64url'), after };
-  if (!hasMore) return { cursors };
-  const next = new URL(call.request.url);
-  next.searchParams.set('after', after);
-  return { cursors, next: next.href };
 }

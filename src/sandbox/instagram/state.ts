@@ -7,8 +7,8 @@ import type { SandboxEnv, SandboxRequest } from '../request.ts';
 import { type Call, type ServingPlatform, serveCall } from '../serve.ts';
 import type { Settings } from '../settings.ts';
 import { type Containers, openContainers } from './containers.ts';
-import { graphError } from './errors.ts';
-import { accessTokenOf, type Parameters, parametersOf } from './parameters.ts';
+import { graphError, unknownField, unknownParameter } from './errors.ts';
+import { accessTokenOf, fieldsOf, type Parameters, parametersOf } from './parameters.ts';
 import { refusals } from './refusals.ts';
 import type { InstagramSettings } from './settings.ts';
 import { createUsage, type Usage } from './throttle.ts';
@@ -44,6 +44,10 @@ export type InstagramCall = Call & {
 export type InstagramRoute = {
   name: string | ((request: SandboxRequest) => string);
   scopes: string[];
+  /** What it takes beside the token. Stricter than Meta, which lets many a misspelt parameter pass unsaid. */
+  parameters: readonly string[];
+  /** The fields that may be asked for, where it takes `fields`. */
+  fields?: readonly string[];
   answer(call: InstagramCall): Answer | Promise<Answer>;
 };
 
@@ -74,13 +78,10 @@ export function route(state: InstagramState, method: 'GET' | 'POST', path: strin
     const { scopes } = call.token;
     if (!served.scopes.every((scope) => scopes.includes(scope)))
       return withHeaders(missingPermission, standing.headers);
-    const answer = served.answer({
-      ...call,
-      account,
-      token: call.token,
-      settings,
-      parameters: parametersOf(call.request),
-    });
+    const parameters = parametersOf(call.request);
+    const unknown = refuseUnknown(served, parameters);
+    if (unknown) return withHeaders(unknown, standing.headers);
+    const answer = served.answer({ ...call, account, token: call.token, settings, parameters });
     return answer instanceof Promise
       ? answer.then((settled) => withHeaders(settled, standing.headers))
       : withHeaders(answer, standing.headers);
@@ -91,6 +92,17 @@ export function route(state: InstagramState, method: 'GET' | 'POST', path: strin
     versioned,
     serveCall(state.rooms, servingSide(state.rooms), { name: served.name, answer: guarded }),
   );
+}
+
+/** The first parameter or field that the call does not have. */
+export function refuseUnknown(
+  { parameters: taken, fields }: Pick<InstagramRoute, 'parameters' | 'fields'>,
+  parameters: Parameters,
+): Answer | undefined {
+  const parameter = [...parameters.keys()].find((name) => name !== 'access_token' && !taken.includes(name));
+  if (parameter !== undefined) return unknownParameter(parameter);
+  const field = fields && [...fieldsOf(parameters)].find((name) => !fields.includes(name));
+  return field === undefined ? undefined : unknownField(field);
 }
 
 /** What is wrong with the token a call shows; undefined when nothing is. */

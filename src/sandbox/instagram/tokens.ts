@@ -5,7 +5,7 @@ import { serveCall } from '../serve.ts';
 import { account as accountForm } from './account-form.ts';
 import { graphError, invalidParameter } from './errors.ts';
 import { parametersOf } from './parameters.ts';
-import { type InstagramState, refuseToken, servingSide } from './state.ts';
+import { type InstagramState, refuseToken, refuseUnknown, servingSide } from './state.ts';
 import { malformedToken } from './token-errors.ts';
 
 const youngestRefreshMs = 24 * 60 * 60_000;
@@ -28,6 +28,8 @@ export function registerTokens(state: InstagramState): void {
 }
 
 function refresh(state: InstagramState, call: Call): Answer {
+  const unknown = refuseUnknown({ parameters: ['grant_type'] }, parametersOf(call.request));
+  if (unknown) return unknown;
   if (parametersOf(call.request).get('grant_type') !== 'ig_refresh_token') {
     return invalidParameter('grant_type must be ig_refresh_token');
   }
@@ -39,6 +41,8 @@ function refresh(state: InstagramState, call: Call): Answer {
 
 function exchange(state: InstagramState, call: Call): Answer {
   const parameters = parametersOf(call.request);
+  const unknown = refuseUnknown({ parameters: ['grant_type', 'client_secret'] }, parameters);
+  if (unknown) return unknown;
   if (!/^(ig|fb)_exchange_token$/.test(parameters.get('grant_type') ?? '')) {
     return invalidParameter('grant_type must be ig_exchange_token');
   }

@@ -24,6 +24,7 @@ const RENEWED_AHEAD = cellsOf<SandboxFault>({ call: 'refresh_token', post: 'phot
   [{ kind: 'commit_then_garbage' }, PUBLISHED],
   [preset('permission_missing'), PUBLISHED],
   [preset('session_invalid'), PUBLISHED],
+  [preset('app_id'), PUBLISHED],
 ]);
 
 const RENEWED_LAST = cellsOf<SandboxFault>({ call: 'refresh_token', post: 'photo', account: ENDING }, [
@@ -33,8 +34,10 @@ const RENEWED_LAST = cellsOf<SandboxFault>({ call: 'refresh_token', post: 'photo
   [{ kind: 'html_error', status: 500 }, later('publish_failed'), undefined, { times: 3 }],
   [{ kind: 'html_error', status: 502 }, later('publish_failed'), undefined, { times: 3 }],
   [{ kind: 'html_error', status: 504 }, PUBLISHED],
-  [{ kind: 'html_error', status: 403 }, later('publish_failed')],
-  [{ kind: 'redirect', status: 307 }, later('publish_failed')],
+  [{ kind: 'html_error', status: 403 }, PUBLISHED],
+  [{ kind: 'html_error', status: 403 }, later('publish_failed'), undefined, { times: 3 }],
+  [{ kind: 'redirect', status: 307 }, later('publish_failed'), undefined, { times: 3 }],
+  [preset('app_id'), later('auth_failed')],
   [{ kind: 'rate_limited', form: 'none' }, later('publish_failed')],
   [{ kind: 'commit_then_reset' }, PUBLISHED],
   [{ kind: 'commit_then_hang' }, PUBLISHED],

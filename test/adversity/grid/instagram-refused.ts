@@ -29,12 +29,9 @@ const REFUSED = cellsOf<SandboxFault>(PUBLISH, [
   [preset('invalid_location'), refused('parent_create_failed'), replayed],
   [preset('permission_missing'), refused('permissions_missing'), reconnected],
   [preset('permission_200'), refused('permissions_missing'), reconnected],
-  [preset('capability'), refused('permissions_missing'), reconnected],
   [preset('parameter_permission'), refused('permissions_missing'), reconnected],
   [preset('trial_reels'), refused('permissions_missing'), reconnected],
   [preset('token_malformed'), refused('auth_failed'), reconnected],
-  [preset('token_missing'), refused('auth_failed'), reconnected],
-  [preset('appsecret_proof'), refused('auth_failed'), reconnected],
   [preset('session_invalid'), refused('reconnect_required'), reconnected],
   [preset('app_removed'), refused('reconnect_required'), reconnected],
   [preset('checkpointed_bare'), refused('reconnect_required'), reconnected],
@@ -44,6 +41,19 @@ const REFUSED = cellsOf<SandboxFault>(PUBLISH, [
   [preset('user_unavailable'), refused('reconnect_required'), reconnected],
   [{ kind: 'unauthorized' }, refused('reconnect_required'), reconnected],
 ]);
+
+/** Our app is refused, not the account: the account stays as it is, and it is tried again by itself. */
+const OUR_APP = cellsOf<SandboxFault>(
+  PUBLISH,
+  (
+    [
+      ['app_id', 'auth_failed'],
+      ['appsecret_proof', 'auth_failed'],
+      ['token_missing', 'auth_failed'],
+      ['capability', 'permissions_missing'],
+    ] as const
+  ).map(([name, cause]) => [preset(name), { ...PUBLISHED, trail: [`not_sent ${cause}`, 'published'], creates: 2 }]),
+);
 
 /** The grant expired on the way: renewed once, and sent under the new one. */
 const EXPIRED = cellsOf<SandboxFault>(PUBLISH, [
@@ -81,4 +91,4 @@ const THROTTLED = cellsOf<SandboxFault>(PUBLISH, [
   [{ kind: 'rate_limited', form: 'abusive' }, throttled(5.99 * HOUR, 6 * HOUR), waited],
 ]);
 
-export const INSTAGRAM_REFUSED: readonly SandboxCell[] = [...REFUSED, ...EXPIRED, ...THROTTLED];
+export const INSTAGRAM_REFUSED: readonly SandboxCell[] = [...REFUSED, ...OUR_APP, ...EXPIRED, ...THROTTLED];

@@ -1,5 +1,7 @@
 // The grid's ground on the sandbox's stand-ins: X and Instagram.
+import { eq } from 'drizzle-orm';
 import { connectAccount } from '../../../src/ledger/accounts/accounts.ts';
+import { connectedAccounts } from '../../../src/ledger/schema/accounts.ts';
 import type { ReceivedCall } from '../../../src/sandbox/calls.ts';
 import type { AccountCard, NewAccount, NewFault } from '../../../src/sandbox/control.ts';
 import type { Stage } from '../../harness/stage.ts';
@@ -116,9 +118,12 @@ function isAnswered(call: ReceivedCall | undefined): boolean {
 
 const PATHS = { x: '/x', instagram: '/instagram/v25.0' } as const;
 
-function connect({ context, workspaceId }: Stage, card: AccountCard, url: string) {
+/** How long ago the grant was saved: refusals of one that is seconds old are not believed at once. */
+const GRANT_AGE_MS = 3_600_000;
+
+async function connect({ context, workspaceId }: Stage, card: AccountCard, url: string): Promise<string> {
   const platform = card.platform === 'x' ? 'x' : 'instagram';
-  return connectAccount(context.ledger, {
+  const id = await connectAccount(context.ledger, {
     workspaceId,
     platform,
     name: card.name,
@@ -134,4 +139,7 @@ function connect({ context, workspaceId }: Stage, card: AccountCard, url: string
     grantExpiresAt: new Date(card.accessExpiresAtMs),
     actor: { type: 'USER', id: 'operator-1', label: 'Olga Operator' },
   });
+  const grantSavedAt = new Date(Date.now() - GRANT_AGE_MS);
+  await context.ledger.db.update(connectedAccounts).set({ grantSavedAt }).where(eq(connectedAccounts.id, id));
+  return id;
 }

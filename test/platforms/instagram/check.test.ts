@@ -32,6 +32,16 @@ describe('media', () => {
     }
   });
 
+  it('a GIF is refused in words that say what to send instead', () => {
+    const media = [{ ...picture(), mediaType: 'image/gif' as const }, picture('b')];
+    const [problem] = adapter.check({ text: 'x', media }, {}, { scopes: [] });
+    expect(problem).toEqual({
+      field: 'media.0.mediaType',
+      problem: 'is image/gif: Instagram takes pictures as JPEG only; send what moves as an MP4 video',
+      limit: 'image/jpeg',
+    });
+  });
+
   it('a picture has at most 8 MiB, a video at most 300 MiB', () => {
     expect(problems([{ ...picture(), sizeBytes: 8_388_608 }])).toEqual([]);
     expect(problems([{ ...picture(), sizeBytes: 8_388_609 }])).toEqual([

@@ -84,6 +84,18 @@ describe('the answer to the publish call', () => {
     });
   }
 
+  it('506 says that an equal post is live, which no earlier miss outweighs', () => {
+    for (const error of [{ code: 506 }, { code: 100, subcode: 506 }]) {
+      expect(adapter.readCreate(refusalOf(400, error), sessionWith())).toMatchObject({
+        kind: 'unclear',
+        duplicate: true,
+      });
+    }
+    expect(adapter.readCreate(refusalOf(400, { code: 4, subcode: 2207051 }), sessionWith())).not.toHaveProperty(
+      'duplicate',
+    );
+  });
+
   it('a media id means live', () => {
     expect(short(answerOf(200, '{"id":"17920238422030506"}'))).toEqual(['live', '17920238422030506']);
   });

@@ -352,6 +352,33 @@ describe('containers that fail', () => {
     expect([lasting.outcome, lasting.created.length]).toEqual(['prepared', 2]);
   });
 
+  it('a throttle names the kind of call that met it: a read holds up no create', async () => {
+    const windows = async (script: Script, situation: Situation = {}) => {
+      const { refused } = await prepared(script, situation);
+      return [refused?.cause.code, refused?.cause.window];
+    };
+    const throttle = graphError(400, 4);
+    expect(await windows({ status: () => throttle })).toEqual(['rate_limited', 'read']);
+    expect(await windows({ status: () => throttle }, { media: BUNDLE })).toEqual(['rate_limited', 'read']);
+    expect(await windows({ create: () => throttle })).toEqual(['rate_limited', 'upload']);
+    expect(await windows({ create: () => graphError(400, 4, 2207051) })).toEqual(['rate_limited', 'create']);
+  });
+
+  it('a state that nobody documented is waited out like one in progress', async () => {
+    const { outcome, created } = await prepared({ status: (_, n) => (n < 3 ? status('QUEUED') : finished) });
+    expect([outcome, created.length]).toEqual(['prepared', 1]);
+  });
+
+  it('a refusal that is not in Instagram’s words is asked again, and blames nobody', async () => {
+    for (const answer of [
+      { status: 403, body: '<html>Blocked</html>' },
+      { status: 401, body: 'Unauthorized' },
+    ]) {
+      const { outcome, refused } = await prepared({ create: () => answer });
+      expect([outcome, refused]).toEqual(['later at media', null]);
+    }
+  });
+
   it('containers that vanish again and again mean lost access', async () => {
     const { outcome, created } = await prepared(
       { status: () => graphError(400, 24, 2207006) },

@@ -211,3 +211,52 @@ describe('lists and statuses that lag', () => {
     expect((await ours.look()).kind).toBe('live');
   });
 });
+
+describe('a container that is gone leaves the answer to the list', () => {
+  /** The post did not go live; a stranger's post stands in the list before it, and one in its time. */
+  async function lookedAt(settings: Record<string, unknown>, text = 'Good morning') {
+    const card = await sandbox.account({ quota: 'unlimited', ...settings });
+    const others = ['Yesterday’s harbour', 'The market at noon'].map((other) =>
+      openPublish(sandbox, card, { text: other }),
+    );
+    const ours = openPublish(sandbox, card, { text });
+    open.push(...others, ours);
+    for (const other of others) {
+      await other.prepare();
+      await other.send();
+    }
+    await ours.prepare();
+    await ours.fault('publish', { kind: 'reset_before' });
+    await ours.send();
+    await ours.fault('container_status', { kind: 'refuse_before', preset: 'not_found' });
+    return ours.look();
+  }
+
+  it('which was read to its true end: absent', async () => {
+    expect(await lookedAt({})).toEqual({ kind: 'missing', coverage: { kind: 'whole_list' } });
+  });
+
+  it.each(['empty_end', 'no_cursor', 'no_timestamp', 'no_caption', 'out_of_order'])(
+    'which was cut without a word (%s): nothing is known',
+    async (listFault) => {
+      expect((await lookedAt({ listFault })).kind).toBe('unanswered');
+    },
+  );
+
+  it('which shows a caption nearly ours: nothing is known', async () => {
+    expect((await lookedAt({}, 'THE MARKET, at noon!')).kind).toBe('unanswered');
+  });
+
+  it('which is empty though the account has media: nothing is known', async () => {
+    expect((await lookedAt({ listDelayMs: 'forever' })).kind).toBe('unanswered');
+  });
+
+  it('which shows our caption in a form of its own: live', async () => {
+    const post = await publish({ text: 'Fish & chips < 3' }, { captions: 'rewritten' });
+    await post.prepare();
+    await post.fault('publish', { kind: 'commit_then_reset' });
+    await post.send();
+    await post.fault('container_status', { kind: 'refuse_before', preset: 'not_found' });
+    expect((await post.look()).kind).toBe('live');
+  });
+});
