@@ -45,7 +45,7 @@ export async function look(session: PlatformSession, intent: SentIntent): Promis
   if (markers === undefined) throw new StepUnanswered('reconcile', 'the intent does not say which container was sent');
   const proof = PROVES[await readable(statusOf(session, markers.containerId))];
   if (proof === 'unsettled') throw new StepUnanswered('reconcile', 'the container is still being worked on');
-  const list = await readable(listMedia(session, listedSince(intent), 'reconcile'));
+  const list = await readList(session, intent, proof === 'published');
   const match = matchMedia(list.media, markers, intent);
   if (match && proof !== 'unpublished') {
     return { kind: 'live', platformPostId: match.id, url: match.permalink ?? undefined };
@@ -57,6 +57,19 @@ export async function look(session: PlatformSession, intent: SentIntent): Promis
   if (like) throw new StepUnanswered('reconcile', `the account shows a post that may be this one (${like.id})`);
   const coverage = proof === 'unpublished' ? BY_CONTAINER : await seen(session, list, markers, intent);
   return { kind: 'missing', coverage };
+}
+
+/** Whatever becomes of the list: what the container says to be published is live. */
+async function readList(session: PlatformSession, intent: SentIntent, isPublished: boolean): Promise<MediaList> {
+  try {
+    return await readable(listMedia(session, listedSince(intent), 'reconcile'));
+  } catch (error) {
+    if (!isPublished || !(error instanceof StepUnanswered)) throw error;
+    throw new LiveUnnamed(
+      'reconcile',
+      `the container is published, but the account’s list could not be read (${error.message})`,
+    );
+  }
 }
 
 /** The container itself says that it was never published. The protocol asks twice, after the status had time to settle. */

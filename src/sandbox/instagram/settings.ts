@@ -8,7 +8,7 @@ const windowSchema = z.strictObject({ limit: z.number().int().nonnegative(), win
  * Ways in which a list is cut without a word: a page that promises more is followed by an empty end, or names no cursor; an
  * item has no instant, no caption, or stands out of order.
  */
-export const LIST_FAULTS = ['none', 'empty_end', 'no_cursor', 'no_timestamp', 'no_caption', 'out_of_order'] as const;
+const LIST_FAULTS = ['none', 'empty_end', 'no_cursor', 'no_timestamp', 'no_caption', 'out_of_order'] as const;
 
 /** Settings of one Instagram account; durations in milliseconds. */
 export const instagramSettingsSchema = z.strictObject({

@@ -153,6 +153,13 @@ describe('a look at a post that may have been sent', () => {
     expect(lost.found.kind).toBe('unreadable');
   });
 
+  it('keeps the word of a published container though the list cannot be read: it is live, and unnamed', async () => {
+    for (const list of [{ status: 400, body: 'cut' }, { body: { data: [], paging: { next: 'x' } } }]) {
+      expect((await lookAt(status('PUBLISHED'), () => list)).found.kind).toBe('live, unnamed');
+    }
+    expect((await lookAt(status('PUBLISHED'), () => graphError(400, 4))).found.kind).toBe('refused: rate_limited');
+  });
+
   it('asks with the token in a header only', async () => {
     const { asked } = await lookAt(status('FINISHED'), () => page());
     expect(asked.every(({ authorization }) => authorization?.startsWith('Bearer ') === true)).toBe(true);
