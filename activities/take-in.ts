@@ -13,6 +13,8 @@ import type { PublishingContext } from '../src/publishing/context.ts';
 import { readRequest, takeIn as takeInPost } from '../src/publishing/intake/intake.ts';
 import { IntakeRefused } from '../src/publishing/intake/intake-refused.ts';
 
+/** Within a few seconds, as local activities are repeated. */
+const MEDIA_TRIES = 4;
 const FAULT =
   'Oncepost met a fault of its own while taking the post in; nothing was published. Look at the log, then start it again.';
 
@@ -33,16 +35,16 @@ export function takeInActivity(context: PublishingContext) {
         context.log.error({ err: error }, 'a post could not be taken in');
         throw ApplicationFailure.nonRetryable(FAULT, 'IntakeFault');
       }
-      throw ApplicationFailure.nonRetryable(error.message, 'IntakeRefused', {
-        code: error.code,
-        problems: error.problems,
-      });
+      // A media host that is away for a moment: Temporal asks again a few times before the start has failed.
+      const nonRetryable = error.code !== 'media_unreachable' || Context.current().info.attempt >= MEDIA_TRIES;
+      const details = [{ code: error.code, problems: error.problems }];
+      throw ApplicationFailure.create({ message: error.message, type: 'IntakeRefused', nonRetryable, details });
     }
   };
 }
 
 async function takeInBare(
-  { ledger, platforms }: PublishingContext,
+  { ledger, platforms, media }: PublishingContext,
   schedule: unknown,
   workflowId: string,
 ): Promise<ScheduleKey> {
@@ -75,6 +77,6 @@ async function takeInBare(
     ]);
   }
   const actor = { ...SYSTEM_ACTOR, type: 'SELF_DECLARED', id: 'temporal', label: 'a workflow start' } as const;
-  await takeInPost({ ledger, platforms, workspaceId, actor, fallbackId: scheduleId }, request);
+  await takeInPost({ ledger, platforms, media, workspaceId, actor, fallbackId: scheduleId }, request);
   return { workspaceId, scheduleId };
 }

@@ -15,6 +15,7 @@ const INTAKE_STATUS = {
   unknown_workspace: 404,
   ambiguous_account: 409,
   schedule_conflict: 409,
+  media_unreachable: 503,
 } as const satisfies Record<IntakeProblem, number>;
 
 const SOON = { headers: { 'Retry-After': '2' } };
@@ -24,7 +25,8 @@ export function answerError({ log }: Pick<ApiDeps, 'log'>) {
   return (error: Error, c: Context<ApiEnv>): Response => {
     if (error instanceof IntakeRefused) {
       const { code, message, problems } = error;
-      return c.json(errorBodySchema.parse({ error: { code, message, problems } }), INTAKE_STATUS[code]);
+      const headers = code === 'media_unreachable' ? SOON.headers : {};
+      return c.json(errorBodySchema.parse({ error: { code, message, problems } }), INTAKE_STATUS[code], headers);
     }
     const refused = asRefused(error);
     if (refused.status >= 500)

@@ -46,7 +46,9 @@ export function postSchedules(api: Api, deps: ApiDeps): void {
     description:
       'The same id with the same content and delivery is the same schedule (200); with another it is refused (409). Without an ' +
       'id, an `Idempotency-Key` decides: the same key is the same schedule. Fields that do not fit are answered with 422, ' +
-      'each with its limit, and nothing is stored.',
+      'each with its limit, and nothing is stored. Of media only the address is needed: type, size, pixels and duration are read ' +
+      'from the file; what is given must agree with it. A file that cannot be read now is answered with 503 where its type or ' +
+      'size was left out.',
     security: [{ [API_KEY_SECURITY]: ['schedules:write'] }],
     middleware: [requireScope(deps, 'schedules:write'), ...jsonBody(deps)],
     request: {
@@ -79,7 +81,7 @@ export function postSchedules(api: Api, deps: ApiDeps): void {
 }
 
 async function takeInFor(
-  { ledger, platforms }: ApiDeps,
+  { ledger, platforms, media }: ApiDeps,
   caller: ApiKey,
   request: ScheduleRequest,
   key: string | undefined,
@@ -92,7 +94,7 @@ async function takeInFor(
     ]);
   }
   const fallbackId = key === undefined ? undefined : `key-${sha256Hex(`${workspaceId}\n${key}`).slice(0, 40)}`;
-  return takeIn({ ledger, platforms, workspaceId, actor: actorOf(caller), fallbackId }, request);
+  return takeIn({ ledger, platforms, media, workspaceId, actor: actorOf(caller), fallbackId }, request);
 }
 
 async function accept(deps: ApiDeps, { workspaceId }: ApiKey, taken: TakenIn): Promise<ScheduleAccepted> {

@@ -22,6 +22,8 @@ import { StartRefused } from '../runtime/start-refused.ts';
 import { tellError } from '../runtime/told-error.ts';
 import { userAgent } from '../runtime/user-agent.ts';
 import { createMediaSource } from '../transport/media.ts';
+import type { Outbound } from '../transport/outbound.ts';
+import { type ProxyRules, proxyChoice } from '../transport/proxy-choice.ts';
 import { createTransport } from '../transport/send.ts';
 
 /** What tests may exchange; production takes the defaults. */
@@ -92,7 +94,8 @@ export async function buildContext(env: Env, doors: Doors = {}): Promise<Context
   const settings = settingsOf(env, platforms);
   const log = openLog(env);
   const { connection, ledger } = openLedger(env, settings, doors.clock ?? systemClock);
-  const transport = createTransport({ userAgent });
+  const outbound: Outbound = { userAgent, proxyFor: proxyChoice(proxyRules(env)) };
+  const transport = createTransport(outbound);
   return {
     env,
     connection,
@@ -102,7 +105,7 @@ export async function buildContext(env: Env, doors: Doors = {}): Promise<Context
     log,
     platforms,
     media: createMediaSource({
-      userAgent,
+      ...outbound,
       allowPrivateHosts: env.ONCEPOST_ALLOW_PRIVATE_MEDIA,
       timeoutMs: settings.timeouts.answerMs,
     }),
@@ -113,6 +116,14 @@ export async function buildContext(env: Env, doors: Doors = {}): Promise<Context
       await transport.close();
       await connection.close();
     },
+  };
+}
+
+function proxyRules(env: Env): ProxyRules {
+  return {
+    https: env.https_proxy ?? env.HTTPS_PROXY,
+    http: env.http_proxy ?? env.HTTP_PROXY,
+    except: env.no_proxy ?? env.NO_PROXY,
   };
 }
 

@@ -6,6 +6,9 @@ import type { Settings } from '../runtime/settings/settings.ts';
 import { StartAgainLater, StartRefused } from '../runtime/start-refused.ts';
 import { type AttributeGaps, attributeGaps } from './search-attributes.ts';
 
+/** The client's gRPC would follow `http_proxy` by itself, the worker's cannot: both reach Temporal directly. */
+const NO_PROXY = { 'grpc.enable_http_proxy': 0 };
+
 /** The codes of gRPC by which Temporal refuses for good. */
 const GRPC = { invalidArgument: 3, notFound: 5, permissionDenied: 7, unauthenticated: 16 } as const;
 
@@ -33,7 +36,7 @@ function givenVariables(): Record<string, string> {
 /** A client; it connects with its first call, so that a server that is away for a moment stops nobody. */
 export function openTemporalClient(defaultNamespace: string): { client: Client; close(): Promise<void> } {
   const { options, namespace } = temporalTarget(defaultNamespace);
-  const connection = Connection.lazy(options);
+  const connection = Connection.lazy({ ...options, channelArgs: NO_PROXY });
   return { client: new Client({ connection, namespace }), close: () => connection.close() };
 }
 

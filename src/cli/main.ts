@@ -1,6 +1,6 @@
 // The command line: `oncepost <command>`. One file per command; here they only meet.
 import { Command } from 'commander';
-import { type Env, readEnv } from '../runtime/env.ts';
+import { type Env, keepLoopbackDirect, readEnv } from '../runtime/env.ts';
 import { EXIT_REFUSED } from '../runtime/process-manners.ts';
 import { StartAgainLater, StartRefused } from '../runtime/start-refused.ts';
 import { tellError } from '../runtime/told-error.ts';
@@ -28,6 +28,7 @@ function wanted(name: string): (() => Promise<(env: Env) => Command>)[] {
 const program = new Command('oncepost').description('Publish once, recover without republishing.').showHelpAfterError();
 
 try {
+  keepLoopbackDirect(process.env);
   const env = readEnv(process.env);
   for (const load of wanted(process.argv[2] ?? '')) program.addCommand((await load())(env));
   await program.parseAsync();

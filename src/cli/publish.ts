@@ -14,7 +14,6 @@ import type { Env } from '../runtime/env.ts';
 import { readIfThere } from '../runtime/private-file.ts';
 import { assertReadable } from './arguments.ts';
 import { CommandRefused } from './command-refused.ts';
-import { describeMedia } from './media.ts';
 
 interface PublishOptions {
   readonly account: string;
@@ -53,7 +52,7 @@ export function publishCommand(env: Env): Command {
 async function publish(env: Env, options: PublishOptions): Promise<void> {
   const client = createOncepostClient({ url: serverUrl(env), apiKey: await apiKey(env) });
   try {
-    const view = await client.publish(await requestOf(options), { onChange: (item) => console.error(line(item)) });
+    const view = await client.publish(requestOf(options), { onChange: (item) => console.error(line(item)) });
     if (options.json) console.log(JSON.stringify(view, null, 2));
     else console.log(ending(view));
     if (view.item.state !== 'published' && view.item.state !== 'handoff_completed') process.exitCode = 1;
@@ -64,7 +63,7 @@ async function publish(env: Env, options: PublishOptions): Promise<void> {
   }
 }
 
-async function requestOf(options: PublishOptions): Promise<ScheduleRequestInput> {
+function requestOf(options: PublishOptions): ScheduleRequestInput {
   const { account, text, id, platform, at, alt } = options;
   assertReadable({ account, text, platform, options: options.options });
   assertReadable(Object.fromEntries(alt.map((words, place) => [`media.${place}.altText`, words])));
@@ -73,7 +72,10 @@ async function requestOf(options: PublishOptions): Promise<ScheduleRequestInput>
       `There are ${alt.length} --alt for ${options.media.length} --media, so nothing was sent; give one --alt at most for each --media, in the same order.`,
     );
   }
-  const media = await Promise.all(options.media.map((url, place) => describeMedia(place, url, alt[place])));
+  const media = options.media.map((url, place) => ({
+    url,
+    ...(alt[place] === undefined ? {} : { altText: alt[place] }),
+  }));
   return {
     account,
     text,

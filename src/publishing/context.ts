@@ -11,7 +11,7 @@ export interface PublishingContext {
   readonly ledger: Ledger;
   readonly platforms: Platforms;
   readonly transport: Transport;
-  readonly media: Pick<OpenMediaSource, 'chunks'>;
+  readonly media: Pick<OpenMediaSource, 'chunks' | 'facts'>;
   readonly settings: Settings;
   readonly points: CrashPoints;
   readonly log: Logger;

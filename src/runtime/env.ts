@@ -25,6 +25,12 @@ const versionPart = z
     'must be 1 to 100 letters, digits, dots, dashes or underscores, and begin with a letter or digit',
   )
   .optional();
+/** Curl takes an address without a scheme, too. */
+const proxy = z
+  .string()
+  .trim()
+  .transform((value) => (value.includes('://') ? value : `http://${value}`))
+  .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''), 'must be an http or https address of a proxy');
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const variablesSchema = z.object({
@@ -78,6 +84,13 @@ const variablesSchema = z.object({
   TEMPORAL_TLS_DISABLE_HOST_VERIFICATION: sdkFlag,
   /** Set by npm for what it runs. */
   npm_lifecycle_event: z.string().optional(),
+  /** Proxies for calls to platforms and media; the lower-case names win, as with curl. Loopback never goes through one. */
+  HTTPS_PROXY: proxy.optional(),
+  https_proxy: proxy.optional(),
+  HTTP_PROXY: proxy.optional(),
+  http_proxy: proxy.optional(),
+  NO_PROXY: z.string().optional(),
+  no_proxy: z.string().optional(),
   XDG_CACHE_HOME: z.string().optional(),
 });
 
@@ -101,4 +114,19 @@ export function readEnv(raw: Readonly<Record<string, string | undefined>>): Env 
   throw new StartRefused(
     `The environment variable ${issue?.path.join('.')} cannot be used: ${issue?.message}; nothing was started; correct it and start again.`,
   );
+}
+
+const THIS_MACHINE = ['localhost', '127.0.0.1', '::1'];
+
+/**
+ * Keeps what this process and its children say to this machine off any proxy, also where a library reads the variables by
+ * itself (Node's own `fetch` under NODE_USE_ENV_PROXY). Called once, before anything connects.
+ */
+export function keepLoopbackDirect(raw: Record<string, string | undefined>): void {
+  const proxies = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
+  if (!proxies.some((name) => raw[name])) return;
+  const given = (raw.no_proxy || raw.NO_PROXY || '').split(/[\s,]+/).filter((entry) => entry !== '');
+  const spared = [...given, ...THIS_MACHINE.filter((name) => !given.includes(name))].join(',');
+  raw.no_proxy = spared;
+  raw.NO_PROXY = spared;
 }

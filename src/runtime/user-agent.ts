@@ -7,7 +7,7 @@ import { packageRoot } from './package-root.ts';
 const manifestSchema = z.object({ version: z.string().regex(/^[0-9A-Za-z.+-]+$/) });
 
 /** The version in package.json. */
-export const version: string = manifestSchema.parse(
+const version: string = manifestSchema.parse(
   JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')),
 ).version;
 

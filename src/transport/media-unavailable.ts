@@ -13,9 +13,12 @@ export type MediaProblem = 'unreachable' | 'refused' | 'wrong_size' | 'wrong_typ
 export class MediaUnavailable extends Error {
   override readonly name = 'MediaUnavailable';
   readonly problem: MediaProblem;
-  constructor(problem: MediaProblem, sentence: string) {
+  /** What happened to it, without its host and without advice; goes on after the name of a field. */
+  readonly happened: string;
+  constructor(problem: MediaProblem, sentence: string, happened: string) {
     super(sentence);
     this.problem = problem;
+    this.happened = happened;
   }
 }
 
@@ -29,5 +32,5 @@ const ADVICE: Readonly<Record<MediaProblem, string>> = {
 
 /** What happened to the file on this host, and what to do. Addresses may carry signatures, so only the host is named. */
 export function unavailable(problem: MediaProblem, url: URL, happened: string): MediaUnavailable {
-  return new MediaUnavailable(problem, `The media file at ${url.host} ${happened}. ${ADVICE[problem]}`);
+  return new MediaUnavailable(problem, `The media file at ${url.host} ${happened}. ${ADVICE[problem]}`, happened);
 }

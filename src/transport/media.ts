@@ -1,13 +1,15 @@
-// Reads media files from the addresses users gave, in chunks, and only when they are what the schedule says. It never
-// reaches into a private network unless the settings allow it.
-import { Agent, type Dispatcher } from 'undici';
+// The one door to users' media: facts read from a file's first bytes, and the file itself in chunks, only when it is
+// what the schedule says.
+import { Agent } from 'undici';
+import { connector } from './connector.ts';
+import { fitsMediaType, MAGIC_BYTES } from './facts/magic-bytes.ts';
+import { type MediaFacts, readFacts } from './facts/media-facts.ts';
 import { inChunks } from './in-chunks.ts';
-import { fitsMediaType, MAGIC_BYTES } from './magic-bytes.ts';
-import { type MediaUnavailable, unavailable } from './media-unavailable.ts';
-import { type Outbound, signed } from './outbound.ts';
-import { type AddressRule, assertHost, guardedLookup, isPublicAddress, PrivateAddress } from './public-address.ts';
+import { codeOf, type Door, discard, type OpenFile, openFile } from './media-door.ts';
+import { unavailable } from './media-unavailable.ts';
+import type { Outbound } from './outbound.ts';
+import { type AddressRule, guardedLookup, isPublicAddress } from './public-address.ts';
 
-const REDIRECTS = 3;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 export interface MediaSourceSettings extends Outbound {
@@ -32,6 +34,8 @@ export interface OpenMediaSource {
    * @throws MediaUnavailable
    */
   chunks(url: string, expected: ExpectedMedia, chunkBytes: number, signal?: AbortSignal): AsyncGenerator<Uint8Array>;
+  /** What the file says of itself, read from a part of it. @throws MediaUnavailable */
+  facts(url: string, signal?: AbortSignal): Promise<MediaFacts>;
   close(): Promise<void>;
 }
 
@@ -43,80 +47,21 @@ export function createMediaSource(settings: MediaSourceSettings): OpenMediaSourc
     allowH2: false,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    connect: { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS), lookup: guardedLookup(mayReach) },
+    connect: connector(settings, {
+      timeoutMs: Math.min(timeoutMs, CONNECT_TIMEOUT_MS),
+      lookup: guardedLookup(mayReach),
+      mayReach,
+    }),
   });
+  const door = (signal: AbortSignal | undefined): Door => ({ agent, mayReach, outbound: settings, signal });
   return {
     async *chunks(address, expected, chunkBytes, signal) {
-      const file = await open({ agent, mayReach, outbound: settings, signal }, new URL(address));
+      const file = await openFile(door(signal), new URL(address));
       yield* inChunks(verified(file, expected), chunkBytes);
     },
+    facts: (address, signal) => readFacts(door(signal), new URL(address)),
     close: () => agent.destroy(),
   };
-}
-
-/** How one file is fetched. */
-interface Door {
-  readonly agent: Agent;
-  readonly mayReach: AddressRule;
-  readonly outbound: Outbound;
-  readonly signal: AbortSignal | undefined;
-}
-
-interface OpenFile {
-  readonly url: URL;
-  readonly response: Dispatcher.ResponseData;
-}
-
-/** Follows redirects, each checked like the first address. */
-async function open(door: Door, first: URL): Promise<OpenFile> {
-  let url = first;
-  for (let hop = 0; hop <= REDIRECTS; hop += 1) {
-    const response = await get(door, url);
-    if (response.statusCode === 200) return { url, response };
-    await discard(response);
-    if (response.statusCode < 300 || response.statusCode >= 400) throw notServed(url, response.statusCode);
-    url = target(url, response);
-  }
-  throw unavailable('refused', url, `is behind more than ${REDIRECTS} redirects`);
-}
-
-async function get({ agent, mayReach, outbound, signal }: Door, url: URL): Promise<Dispatcher.ResponseData> {
-  try {
-    assertHost(url, mayReach);
-    const headers = signed(outbound, { accept: '*/*', 'accept-encoding': 'identity' });
-    const { origin, pathname, search } = url;
-    return await agent.request({
-      origin,
-      path: `${pathname}${search}`,
-      method: 'GET',
-      headers,
-      signal: signal ?? null,
-    });
-  } catch (error) {
-    if (error instanceof PrivateAddress)
-      throw unavailable('private_address', url, 'is at an address of a private network');
-    throw unavailable('unreachable', url, `could not be reached (${codeOf(error)})`);
-  }
-}
-
-async function discard(response: Dispatcher.ResponseData): Promise<void> {
-  await response.body.dump().catch(() => undefined);
-}
-
-function notServed(url: URL, status: number): MediaUnavailable {
-  const mayWorkLater = status >= 500 || status === 408 || status === 429;
-  return unavailable(mayWorkLater ? 'unreachable' : 'refused', url, `is not served: the answer was ${status}`);
-}
-
-function target(from: URL, response: Dispatcher.ResponseData): URL {
-  const location = String(response.headers.location ?? '');
-  const to = location !== '' && URL.canParse(location, from.href) ? new URL(location, from.href) : null;
-  if (to?.protocol === 'http:' || to?.protocol === 'https:') return to;
-  throw unavailable(
-    'refused',
-    from,
-    `is not served: the answer was ${response.statusCode} without an address to go on to`,
-  );
 }
 
 /** Passes the body on once its first bytes fit the media type, and fails as soon as its size cannot be right. */
@@ -154,10 +99,4 @@ async function* parts({ url, response }: OpenFile, expected: ExpectedMedia): Asy
 
 function assertType(url: URL, start: Uint8Array, { mediaType }: ExpectedMedia): void {
   if (!fitsMediaType(start, mediaType)) throw unavailable('wrong_type', url, `is not ${mediaType}`);
-}
-
-/** The error's code or name; never its message, which may carry an address. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

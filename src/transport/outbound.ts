@@ -1,8 +1,11 @@
 // What holds for every call that leaves this process, whatever it asks for.
+import type { ProxyChoice } from './proxy-choice.ts';
 
 export interface Outbound {
   /** Our one `User-Agent`. */
   readonly userAgent: string;
+  /** The proxy for a target; without it all are reached directly. */
+  readonly proxyFor?: ProxyChoice | undefined;
 }
 
 /** The headers as they leave: our name in place of a library's own. */

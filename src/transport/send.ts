@@ -1,6 +1,7 @@
 // The one door to other people's HTTP servers. It follows no redirect, retries nothing, and tells apart what left from
 // what did not (law 2, law 3).
-import { Agent, Client, type Dispatcher, errors } from 'undici';
+import { Agent, type buildConnector, Client, type Dispatcher, errors } from 'undici';
+import { connector } from './connector.ts';
 import type { Exchange, HttpAnswer, HttpRequest, NoAnswer, NotSent } from './exchange.ts';
 import { type Outbound, signed } from './outbound.ts';
 
@@ -8,7 +9,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_LIMIT_BYTES = 10 * 1024 ** 2;
 
 /** HTTP/1.1 only: HTTP/2 sends a request's head before anyone asks for its body, so no gate could hold it back. */
-const CONNECTION = { allowH2: false, pipelining: 1, connect: { timeout: CONNECT_TIMEOUT_MS } };
+const CONNECTION = { allowH2: false, pipelining: 1 };
 
 /** Watches the one moment that matters on a create: when its first byte leaves. */
 export interface SendGate {
@@ -31,14 +32,15 @@ export interface Transport {
 
 /** Opens the transport of one process. */
 export function createTransport(outbound: Outbound): Transport {
-  const pool = new Agent(CONNECTION);
+  const connect = connector(outbound, { timeoutMs: CONNECT_TIMEOUT_MS });
+  const pool = new Agent({ ...CONNECTION, connect });
   return {
     async send(request, { timeoutMs }) {
       if (!isHttp(request.url)) return NO_ADDRESS;
       return exchange(pool, signedRequest(outbound, request), request.body ?? null, timeoutMs, neverConnected);
     },
     async sendCreate(request, { timeoutMs }, gate) {
-      return isHttp(request.url) ? sendGated(signedRequest(outbound, request), timeoutMs, gate) : NO_ADDRESS;
+      return isHttp(request.url) ? sendGated(connect, signedRequest(outbound, request), timeoutMs, gate) : NO_ADDRESS;
     },
     close: () => pool.close(),
   };
@@ -54,9 +56,14 @@ function isHttp(url: string): boolean {
   return /^https?:$/.test(URL.parse(url)?.protocol ?? '');
 }
 
-async function sendGated(request: CreateRequest, timeoutMs: number, gate: SendGate): Promise<Exchange> {
+async function sendGated(
+  connect: buildConnector.connector,
+  request: CreateRequest,
+  timeoutMs: number,
+  gate: SendGate,
+): Promise<Exchange> {
   const bytes = typeof request.body === 'string' ? new TextEncoder().encode(request.body) : request.body;
-  const client = new Client(new URL(request.url).origin, CONNECTION);
+  const client = new Client(new URL(request.url).origin, { ...CONNECTION, connect });
   let leaving = false;
   let heldBack = false;
   // undici writes the headers together with the first chunk, so nothing has left while this generator is waiting.
@@ -158,7 +165,7 @@ const CONNECT_FAILURES = new Set([
  * connection is reported as EHOSTUNREACH too, after the request left.
  */
 function neverConnected(code: string): boolean {
-  return CONNECT_FAILURES.has(code);
+  return CONNECT_FAILURES.has(code) || code.startsWith('PROXY_');
 }
 
 function lossOf(code: string, answering: boolean): NoAnswer['reason'] {

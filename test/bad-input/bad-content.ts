@@ -83,7 +83,7 @@ const TEXTS = rows('invalid_schedule', [
 const MEDIA = rows('invalid_schedule', [
   ['with a type of media nobody takes', { ...X, media: [media('image/tiff', 9)] }, ['media.0.mediaType', TYPES]],
   ['with a page for its picture', { ...X, media: [media('text/html', 9)] }, ['media.0.mediaType', TYPES]],
-  ['with no type of media', { ...X, media: [{ url: PICTURE.url, sizeBytes: 1_000 }] }, ['media.0.mediaType', TYPES]],
+  ['with an empty type of media', { ...X, media: [{ ...PICTURE, mediaType: '' }] }, ['media.0.mediaType', TYPES]],
   [
     'with media of no bytes',
     { ...X, media: [media('image/jpeg', 0)] },
@@ -177,7 +177,7 @@ const MEDIA = rows('invalid_schedule', [
   ],
   [
     'with a QuickTime video for Bluesky',
-    { ...BLUESKY, media: [media('video/quicktime', 9)] },
+    { ...BLUESKY, media: [media('video/quicktime', 900)] },
     ['media.0.mediaType', 'must be video/mp4 for a video on Bluesky'],
   ],
 ]);

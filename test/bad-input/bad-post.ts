@@ -14,7 +14,7 @@ export interface BadPost {
   readonly problems: readonly ExpectedProblem[];
 }
 
-/** Media stand under this host; the command line asks a server of the test instead, which tells type and size. */
+/** Media stand under this host; the command line names a server of the test instead, from which type and size are read. */
 export const MEDIA_HOST = 'https://media.example';
 
 /** A media item whose address tells its type and size. */

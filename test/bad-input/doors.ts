@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { OncepostRefused } from '../../src/client/client.ts';
 import { errorBodySchema } from '../../src/domain/api/api-problems.ts';
+import { MEDIA_TYPES } from '../../src/domain/schedules/media-type.ts';
 import { SCHEDULE_ID } from '../../src/domain/schedules/schedule-id.ts';
 import type { Asked } from '../api/open-api.ts';
 import { type Ended, oncepost } from '../harness/program.ts';
@@ -81,12 +82,13 @@ function argumentFor(key: string, value: unknown, mediaUrl: string): string[] | 
   return name !== undefined && typeof value === 'string' ? [`${name}=${value}`] : null;
 }
 
-/** Type and size are what the file's server says, so only an item that agrees with its address can be said. */
+/** Type and size are read from the file, so only an item can be said whose file there is. */
 function mediaArguments(items: readonly unknown[], mediaUrl: string): string[] | null {
   const words = items.map((item) => {
     if (!isObject(item)) return null;
     const { url, altText, mediaType, sizeBytes, ...more } = item;
-    const served = typeof sizeBytes === 'number' && url === `${MEDIA_HOST}/${String(mediaType)}/${String(sizeBytes)}`;
+    const there = typeof sizeBytes === 'number' && sizeBytes > 0 && MEDIA_TYPES.some((type) => type === mediaType);
+    const served = there && url === `${MEDIA_HOST}/${String(mediaType)}/${String(sizeBytes)}`;
     const unfit = typeof url === 'string' && !url.startsWith(`${MEDIA_HOST}/`);
     if (!(served || unfit) || Object.keys(more).length > 0) return null;
     const alt = typeof altText === 'string' ? [`--alt=${altText}`] : [];

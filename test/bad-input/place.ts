@@ -16,7 +16,7 @@ export interface Place {
   readonly theirAccountId: string;
   /** A key of the other workspace. */
   readonly theirKey: string;
-  /** A server that says of `/<media type>/<size>` what its path says. */
+  /** A server whose file at `/<media type>/<size>` is what its path says. */
   readonly mediaUrl: string;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export interface Place {
 /** Opens it with one worker; close it at the end. */
 export async function openPlace(): Promise<Place> {
   const stage = await openStage();
-  const mediaHost = await serveMediaHeads();
+  const mediaHost = await serveMedia();
   await stage.startWorker();
   await stage.connectSandboxAccount({ platform: 'x', name: 'on-x' });
   await stage.connectSandboxAccount({ platform: 'instagram', name: 'on-instagram' });
@@ -69,10 +69,23 @@ function connect(stage: Stage, workspaceId: string, name: string): Promise<strin
   });
 }
 
-async function serveMediaHeads(): Promise<{ url: string; close(): Promise<void> }> {
+/** How files begin; the rest of each is empty. */
+const STARTS: Readonly<Record<string, string>> = {
+  'image/jpeg': '\xff\xd8\xff\xe0',
+  'image/png': '\x89PNG\r\n\x1a\n',
+  'image/gif': 'GIF89a',
+  'video/mp4': '\0\0\0\x18ftypisom',
+  'video/quicktime': '\0\0\0\x14ftypqt  ',
+};
+
+async function serveMedia(): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
-    const [, type, subtype, size] = (request.url ?? '').split('/');
-    response.writeHead(200, { 'content-type': `${type}/${subtype}`, 'content-length': size ?? '0' }).end();
+    const [, type, subtype, size = '0'] = (request.url ?? '').split('/');
+    const [, from = '0', to = '0'] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+    const part = Buffer.alloc(Math.min(Number(to) + 1, Number(size)) - Number(from));
+    if (from === '0') part.write(STARTS[`${type}/${subtype}`] ?? '', 'latin1');
+    const range = `bytes ${from}-${Number(from) + part.byteLength - 1}/${size}`;
+    response.writeHead(206, { 'content-type': 'application/octet-stream', 'content-range': range }).end(part);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -53,8 +53,8 @@ describe('the sweep', () => {
     });
 
   const taken = (text: string, more: { readonly id?: string } = {}) => {
-    const { ledger, platforms } = stage.context;
-    const intake = { ledger, platforms, workspaceId: stage.workspaceId, actor: SYSTEM_ACTOR };
+    const { ledger, platforms, media } = stage.context;
+    const intake = { ledger, platforms, media, workspaceId: stage.workspaceId, actor: SYSTEM_ACTOR };
     return takeIn(intake, { account: 'sandbox-x', text, ...more });
   };
 
@@ -186,7 +186,8 @@ describe('the sweep', () => {
     if (!model) throw new TypeError('the schedule is not there');
     // Temporal takes no workflow id as long as this one's; by its id it comes first.
     const workflowId = workflowIdOf(`0${'x'.repeat(1_200)}`);
-    const bad = { ...model, id: 'too-long-for-temporal', workflowId, accountId: shop.id, creator: SYSTEM_ACTOR };
+    const changes = { id: 'too-long-for-temporal', workflowId, accountId: shop.id, creator: SYSTEM_ACTOR };
+    const bad = { ...model, takenInAs: model.fingerprint, ...changes };
     await insertSchedule(ledger, bad);
     shiftClock(stage.folder, 5_000);
     expect(await sweep()).toMatchObject({ started: 1, failed: 1 });

@@ -242,6 +242,22 @@ describe('a redirect', () => {
     expect((await read(`${server.url}/${hops}`)).bytes.equals(PNG)).toBe(true);
   });
 
+  // What a browser asks for: the bytes of UTF-8, each not ASCII one as percent and two digits.
+  test.each([
+    ['raw UTF-8', Buffer.from('/bilder/größe 日.png').toString('latin1'), '/bilder/gr%C3%B6%C3%9Fe%20%E6%97%A5.png'],
+    ['raw UTF-8, relative', Buffer.from('größe.png?s=ü').toString('latin1'), '/a/gr%C3%B6%C3%9Fe.png?s=%C3%BC'],
+    ['up and over', '../b/c.png', '/b/c.png'],
+    ['Latin-1', '/caf\xe9.png', '/caf%C3%A9.png'],
+    ['percent and digits already', '/gr%C3%B6%C3%9Fe.png', '/gr%C3%B6%C3%9Fe.png'],
+  ])('written as %s leads to the file that was meant', async (_, location, path) => {
+    const server = await serve((response, request) => {
+      if (request.url === path) response.end(PNG);
+      else response.writeHead(302, { location }).end();
+    });
+    expect((await read(`${server.url}/a/first`)).bytes.equals(PNG)).toBe(true);
+    expect(server.asked).toEqual(['/a/first', path]);
+  });
+
   test('is not followed a fourth time', async () => {
     const server = await serve(chain);
     expect(await failure(read(`${server.url}/4`))).toMatchObject({ problem: 'refused' });

@@ -17,7 +17,12 @@ const activityQueue = 2;
 export async function workerPolls(settingsFile: string): Promise<string | undefined> {
   const settings = loadSettings(settingsFile);
   const { connectionOptions, namespace } = loadClientConnectConfig();
-  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: 5_000 });
+  const connection = await Connection.connect({
+    ...connectionOptions,
+    connectTimeout: 5_000,
+    // Of itself it would follow `http_proxy`; the worker reaches Temporal directly.
+    channelArgs: { 'grpc.enable_http_proxy': 0 },
+  });
   try {
     const { name } = settings.taskQueues.publish;
     const { pollers } = await connection.workflowService.describeTaskQueue({

@@ -1,12 +1,13 @@
 // The version of a post (DESIGN section 6): canonical JSON over content and delivery settings. Approval binds to its
 // SHA-256, and so does every intent and post.
 import canonicalize from 'canonicalize';
-import type { Content, Delivery } from '../schedules/post.ts';
+import type { Delivery, GivenContent } from '../schedules/post.ts';
 
 export interface FingerprintedPost {
   readonly platform: string;
   readonly accountId: string;
-  readonly content: Content;
+  /** With the facts of its media, or as it was given. */
+  readonly content: GivenContent;
   readonly delivery: Delivery;
 }
 

@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { type JsonFault, jsonFault } from '../text/json-fault.ts';
 import { isPlainText, NOT_PLAIN } from '../text/plain-text.ts';
-
-const MEDIA_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'video/mp4', 'video/quicktime'] as const;
+import { givenMediaType, MEDIA_TYPES } from './media-type.ts';
 
 /** Limits that hold for every destination; each platform's own are narrower. */
 const POST_LIMITS = {
@@ -47,6 +46,7 @@ export const mediaItemSchema = z.strictObject({
     .positive()
     .max(16 * 1024 ** 3),
   altText: plainText.max(POST_LIMITS.altTextChars).optional(),
+  /** As it is shown: turned as its EXIF orientation or its track says. */
   widthPx: z.int().positive().optional(),
   heightPx: z.int().positive().optional(),
   durationSeconds: z.number().positive().optional(),
@@ -60,6 +60,21 @@ export const contentSchema = z.strictObject({
   media: z.array(mediaItemSchema).max(POST_LIMITS.mediaItems).default([]),
 });
 export type Content = z.infer<typeof contentSchema>;
+
+/** A media item as a caller gives it: its address, and of the facts whatever the caller knows. */
+export const givenMediaSchema = z.strictObject({
+  ...mediaItemSchema.partial().shape,
+  url: webAddress,
+  mediaType: givenMediaType.optional(),
+});
+export type GivenMedia = z.infer<typeof givenMediaSchema>;
+
+/** A post's content as a caller gives it, before the facts of its media are read. */
+export const givenContentSchema = z.strictObject({
+  ...contentSchema.shape,
+  media: z.array(givenMediaSchema).max(POST_LIMITS.mediaItems).default([]),
+});
+export type GivenContent = z.infer<typeof givenContentSchema>;
 
 export const DELIVERY_MODES = ['publish', 'handoff'] as const;
 

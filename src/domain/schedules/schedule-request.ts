@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { issueWords } from '../text/issue-words.ts';
 import { toPlainText } from '../text/plain-text.ts';
 import { instantText } from './instant.ts';
-import { contentSchema, DELIVERY_MODES, optionsSchema, plainText } from './post.ts';
+import { DELIVERY_MODES, givenContentSchema, optionsSchema, plainText } from './post.ts';
 import { SCHEDULE_ID } from './schedule-id.ts';
 
 /** Ids are ours or the caller's; they stand in the workflow id, in paths and in logs. */
@@ -21,7 +21,7 @@ export const scheduleRequestSchema = z.strictObject({
   /** The connected account's name or id. */
   account: plainText.min(1).max(128),
   platform: plainText.min(1).max(64).optional(),
-  ...contentSchema.shape,
+  ...givenContentSchema.shape,
   /** ISO 8601 with an offset; absent or null means at once. */
   publishAt: instantText.nullish(),
   mode: z.enum(DELIVERY_MODES).default('publish'),

@@ -21,6 +21,8 @@ export interface NewSchedule {
   readonly content: Content;
   readonly delivery: Delivery;
   readonly fingerprint: string;
+  /** The fingerprint of the request as it was given, before the facts of its media were read. */
+  readonly takenInAs: string;
   readonly publishAt: Date;
   readonly creator: Actor;
 }
@@ -35,7 +37,6 @@ export async function insertSchedule(ledger: Ledger, wanted: NewSchedule): Promi
       .insert(schedules)
       .values({
         ...wanted,
-        takenInAs: wanted.fingerprint,
         state: handoff ? 'handoff_pending' : 'queued',
         traceId,
         lastActor: wanted.creator,

@@ -47,7 +47,7 @@ export const schedules = pgTable(
     delivery: jsonb().$type<Delivery>().notNull(),
     /** SHA-256, hex, over content and delivery settings. */
     fingerprint: text().notNull(),
-    /** The fingerprint it was taken in with, whatever it was rescheduled to since: the same post again is the same schedule. */
+    /** The fingerprint of the request as it was given, whatever was read of its media or rescheduled since: sent again it is the same schedule. */
     takenInAs: text(),
     /** When it is due: the wanted instant, or the instant it was taken in. */
     publishAt: instant().notNull(),

@@ -16,7 +16,12 @@ export interface NamespaceWanted {
 export async function namespaceReady(address: string, wanted: NamespaceWanted): Promise<boolean> {
   let connection: Connection;
   try {
-    connection = await Connection.connect({ address, connectTimeout: 2_000 });
+    connection = await Connection.connect({
+      address,
+      connectTimeout: 2_000,
+      // Of itself it would follow `http_proxy`.
+      channelArgs: { 'grpc.enable_http_proxy': 0 },
+    });
   } catch {
     return false;
   }

@@ -8,6 +8,8 @@ export const INTAKE_PROBLEMS = {
   ambiguous_account: 'The account is ambiguous and nothing was stored',
   unknown_workspace: 'The workspace is not known and nothing was stored',
   schedule_conflict: 'The id belongs to another schedule and nothing was changed',
+  media_unreachable:
+    'A media file could not be read now and nothing was stored; send the same request again in a moment',
 } as const;
 export type IntakeProblem = keyof typeof INTAKE_PROBLEMS;
 

@@ -4,7 +4,7 @@
 import { fingerprintText } from '../../domain/gate/fingerprint.ts';
 import { type AccountIdentity, selectTarget } from '../../domain/gate/target.ts';
 import type { Actor } from '../../domain/people/actor.ts';
-import { type Content, type Delivery, FURTHEST_AHEAD_MS } from '../../domain/schedules/post.ts';
+import { type Content, type Delivery, FURTHEST_AHEAD_MS, type GivenContent } from '../../domain/schedules/post.ts';
 import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../../domain/schedules/schedule-request.ts';
 import { publishWorkflowId } from '../../domain/temporal/workflow-id.ts';
 import { accountsOf } from '../../ledger/accounts/accounts.ts';
@@ -15,7 +15,9 @@ import { workspaceNameOf } from '../../ledger/workspaces/workspaces.ts';
 import type { PlatformAdapter } from '../../platforms/contract.ts';
 import type { Platforms } from '../../platforms/registry.ts';
 import { newId, sha256Hex } from '../../runtime/ids.ts';
+import type { OpenMediaSource } from '../../transport/media.ts';
 import { type IntakeProblem, IntakeRefused } from './intake-refused.ts';
+import { completeAsGiven, completeMedia } from './media-facts.ts';
 
 /** A time that has only just passed is taken as "now": clocks and queues are not exact. */
 const PAST_TOLERANCE_MS = 60_000;
@@ -23,6 +25,7 @@ const PAST_TOLERANCE_MS = 60_000;
 export interface Intake {
   readonly ledger: Ledger;
   readonly platforms: Platforms;
+  readonly media: Pick<OpenMediaSource, 'facts'>;
   readonly workspaceId: string;
   readonly actor: Actor;
   /** Used when the request names no id. */
@@ -55,62 +58,66 @@ export async function takeIn(intake: Intake, request: unknown): Promise<TakenIn>
   const adapter = intake.platforms.get(account.platform);
   if (!adapter)
     throw refusal('unknown_account', 'account', `is on "${account.platform}", which this server does not know`);
-  const content: Content = { text: wanted.text, media: wanted.media };
   const delivery: Delivery = {
     publishAt: wanted.publishAt ? new Date(wanted.publishAt).toISOString() : null,
     mode: wanted.mode,
     approvalRequired: wanted.approvalRequired,
     options: checkedOptions(adapter, wanted),
   };
-  const problems = adapter.check(content, delivery.options, account);
-  if (problems.length > 0) throw new IntakeRefused('invalid_schedule', problems);
-  return store(intake, wanted, { account, content, delivery });
+  const id = wanted.id ?? intake.fallbackId ?? newId();
+  const given: GivenContent = { text: wanted.text, media: wanted.media };
+  const { platform, name: accountName } = account;
+  const versionOf = (content: GivenContent) =>
+    sha256Hex(fingerprintText({ platform, accountId: account.id, content, delivery }));
+  // Compared as it was given, before anything is read: sent again it is the same schedule, wherever its media are by then.
+  const asked = { scheduleId: id, takenInAs: versionOf(given), platform, accountName };
+  const known = await findSchedule(intake.ledger, intake.workspaceId, id);
+  if (known) return sameOrConflict(known, asked);
+  const check = (content: Content) => {
+    const problems = adapter.check(content, delivery.options, account);
+    if (problems.length > 0) throw new IntakeRefused('invalid_schedule', problems);
+  };
+  const stands = completeAsGiven(given.media);
+  if (stands) check({ ...given, media: stands });
+  const publishAt = dueTime(intake.ledger.clock.now(), delivery.publishAt);
+  const content = { ...given, media: await completeMedia(intake.media, given.media) };
+  check(content);
+  return store(intake, asked, { account, content, delivery, fingerprint: versionOf(content), publishAt });
+}
+
+/** A request as it is compared with what was taken in before. */
+interface Asked extends Pick<TakenIn, 'scheduleId' | 'platform' | 'accountName'> {
+  /** The fingerprint of what was given. */
+  readonly takenInAs: string;
 }
 
 interface Checked {
   readonly account: AccountIdentity;
   readonly content: Content;
   readonly delivery: Delivery;
+  readonly fingerprint: string;
+  readonly publishAt: Date;
 }
 
-async function store(
-  intake: Intake,
-  wanted: ScheduleRequest,
-  { account, content, delivery }: Checked,
-): Promise<TakenIn> {
-  const { ledger, workspaceId, actor } = intake;
-  const { platform, name: accountName } = account;
-  const id = wanted.id ?? intake.fallbackId ?? newId();
-  const fingerprint = sha256Hex(fingerprintText({ platform, accountId: account.id, content, delivery }));
-  const known = await findSchedule(ledger, workspaceId, id);
-  const taken = { scheduleId: id, fingerprint, platform, accountName };
-  if (known) return sameOrConflict(known, taken);
+async function store({ ledger, workspaceId, actor }: Intake, asked: Asked, checked: Checked): Promise<TakenIn> {
+  const { account, ...version } = checked;
+  const { scheduleId: id, takenInAs, platform, accountName } = asked;
   const workflowId = publishWorkflowId(await workspaceNameOf(ledger, workspaceId), id);
-  const publishAt = dueTime(ledger.clock.now(), delivery.publishAt);
-  const row = {
-    id,
-    workspaceId,
-    workflowId,
-    accountId: account.id,
-    platform,
-    content,
-    delivery,
-    fingerprint,
-    publishAt,
-    creator: actor,
-  };
-  if (await insertSchedule(ledger, row)) return { ...taken, workflowId, publishAt, created: true };
+  const row = { id, workspaceId, workflowId, accountId: account.id, platform, takenInAs, creator: actor, ...version };
+  if (await insertSchedule(ledger, row)) {
+    const { fingerprint, publishAt } = version;
+    return { scheduleId: id, workflowId, fingerprint, platform, accountName, publishAt, created: true };
+  }
   const raced = await findSchedule(ledger, workspaceId, id);
-  if (raced) return sameOrConflict(raced, taken);
+  if (raced) return sameOrConflict(raced, asked);
   throw refusal('schedule_conflict', 'id', 'is already taken; choose another id');
 }
 
-function sameOrConflict(
-  { fingerprint, takenInAs, publishAt, workflowId }: ScheduleRow,
-  taken: Omit<TakenIn, 'created' | 'publishAt' | 'workflowId'>,
-): TakenIn {
-  if (fingerprint === taken.fingerprint || takenInAs === taken.fingerprint) {
-    return { ...taken, fingerprint, workflowId, publishAt, created: false };
+/** The version it was taken in with counts, whatever was read or rescheduled since; and so does the version it has now. */
+function sameOrConflict({ fingerprint, takenInAs, publishAt, workflowId }: ScheduleRow, asked: Asked): TakenIn {
+  if (takenInAs === asked.takenInAs || fingerprint === asked.takenInAs) {
+    const { scheduleId, platform, accountName } = asked;
+    return { scheduleId, workflowId, fingerprint, platform, accountName, publishAt, created: false };
   }
   throw refusal(
     'schedule_conflict',

@@ -1,5 +1,5 @@
-// Whether a file is what its media type says, by its first bytes. Platforms find out late and say so badly.
-import type { MediaItem } from '../domain/schedules/post.ts';
+// What a file is, by its first bytes: servers and callers name types loosely, and platforms find out late.
+import { MEDIA_TYPES, type MediaType } from '../../domain/schedules/media-type.ts';
 
 /** As many bytes as the longest signature below looks at. */
 export const MAGIC_BYTES = 12;
@@ -16,7 +16,7 @@ const isBox = at(4, 'ftyp');
 /** Brands of files that begin like MP4 and are pictures, sound or QuickTime (MP4 registration authority). */
 const isOtherBrand = at(8, 'qt  ', 'heic', 'heix', 'hevc', 'mif1', 'msf1', 'avif', 'avis', 'M4A ', 'M4B ');
 
-const SIGNATURES: Readonly<Record<MediaItem['mediaType'], Signature>> = {
+const SIGNATURES: Readonly<Record<MediaType, Signature>> = {
   'image/jpeg': at(0, '\xff\xd8\xff'),
   'image/png': at(0, '\x89PNG\r\n\x1a\n'),
   'image/gif': at(0, 'GIF87a', 'GIF89a'),
@@ -27,8 +27,13 @@ const SIGNATURES: Readonly<Record<MediaItem['mediaType'], Signature>> = {
     isBox(start) ? at(8, 'qt  ')(start) : at(4, 'moov', 'mdat', 'wide', 'free', 'skip')(start),
 };
 
+/** The type of the file that begins so; null for what is none of ours. */
+export function mediaTypeOf(start: Uint8Array): MediaType | null {
+  return MEDIA_TYPES.find((mediaType) => SIGNATURES[mediaType](start)) ?? null;
+}
+
 /** True when the file's first bytes fit the media type; false for a media type that is none of ours. */
 export function fitsMediaType(start: Uint8Array, mediaType: string): boolean {
-  const signature = new Map<string, Signature>(Object.entries(SIGNATURES)).get(mediaType);
-  return signature?.(start) ?? false;
+  const found = mediaTypeOf(start);
+  return found !== null && found === mediaType;
 }
