@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import type { Cause, Stage } from '../domain/causes/causes.ts';
 import type { SeenByLook } from '../domain/reconcile/absence.ts';
-import type { Content } from '../domain/schedules/post.ts';
+import type { Content, MediaItem } from '../domain/schedules/post.ts';
 import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 import type { Exchange, HttpAnswer, HttpRequest } from '../transport/exchange.ts';
 
@@ -80,6 +80,12 @@ export interface MediaSource {
     expected: { sizeBytes: number; mediaType: string },
     chunkBytes: number,
   ): AsyncIterable<Uint8Array>;
+  /**
+   * A picture whole, as it leaves us: without private metadata where the settings say so, and then of another length than
+   * the item's `sizeBytes`, which is the file's own. For what is sent, its own length counts.
+   * @throws as `chunks`
+   */
+  picture(item: Pick<MediaItem, 'url' | 'sizeBytes' | 'mediaType'>): Promise<Uint8Array>;
 }
 
 /** What an adapter may use to speak for an account. */

@@ -4,12 +4,13 @@ import type {
   AccountView,
   Grant,
   Json,
-  MediaSource,
   PlatformAdapter,
   PlatformSession,
   PostToPublish,
 } from '../../src/platforms/contract.ts';
+import { leasedMedia } from '../../src/publishing/session/media.ts';
 import type { Exchange } from '../../src/transport/exchange.ts';
+import type { OpenMediaSource } from '../../src/transport/media.ts';
 import { createTransport } from '../../src/transport/send.ts';
 
 export interface AdapterSession extends PlatformSession {
@@ -24,18 +25,21 @@ interface Facts {
   readonly account: AccountView;
   readonly post: PostToPublish;
   readonly grant: Grant;
-  readonly media?: MediaSource;
+  readonly media?: Pick<OpenMediaSource, 'chunks'>;
   readonly saved?: Map<string, Json>;
   readonly mediaProcessingMs?: number;
   readonly timeoutMs?: number;
   readonly now?: () => Date;
 }
 
-const NO_MEDIA: MediaSource = {
+const NO_MEDIA: Pick<OpenMediaSource, 'chunks'> = {
   chunks() {
     throw new TypeError('this test has no media');
   },
 };
+
+/** An attempt that nobody takes away. */
+const KEPT = { assertInTime: () => {}, ended: new AbortController().signal };
 
 /** Opens a session on one account; close it at the end of the test. */
 export function openAdapterSession(facts: Facts): AdapterSession {
@@ -47,7 +51,7 @@ export function openAdapterSession(facts: Facts): AdapterSession {
     account: facts.account,
     post: facts.post,
     grant: facts.grant,
-    media: facts.media ?? NO_MEDIA,
+    media: leasedMedia(facts.media ?? NO_MEDIA, KEPT, 'the platform', { stripMetadata: true }),
     mediaProcessingMs: facts.mediaProcessingMs ?? 5_000,
     saved,
     reached,

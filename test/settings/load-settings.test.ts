@@ -81,6 +81,7 @@ describe('the shipped temporal.yaml', () => {
         readRetryMs: 60_000,
         giveUpAfterMs: 21_600_000,
       },
+      media: { stripMetadata: true },
       sweep: { everyMs: 60_000, graceMs: 120_000 },
       limits: { replayPerUserPerMinute: 30, replayPerAddressPerMinute: 60, requestBodyBytes: 1_048_576 },
     });
@@ -98,7 +99,7 @@ describe('one wrong line is refused by its number, its key and what is allowed',
   const duration = (shortest: string, longest: string) =>
     `a duration from ${shortest} to ${longest}, written as a whole number and a unit (ms, s, m, h or d).`;
   const sectionKeys = {
-    file: 'version, namespace, search_attributes, task_queues, timeouts, timers, reconcile, sweep, limits.',
+    file: 'version, namespace, search_attributes, task_queues, timeouts, timers, reconcile, media, sweep, limits.',
     timeouts: 'attempt, heartbeat, lease, send_window, answer, media_processing, busy_account.',
   };
 
@@ -133,6 +134,12 @@ describe('one wrong line is refused by its number, its key and what is allowed',
       '  spacing:',
       '  spacing: 0s',
       `reconcile.spacing is "0s"; allowed: ${duration('1ms', '24h')}`,
+    ],
+    [
+      'a word for a switch',
+      '  strip_metadata:',
+      '  strip_metadata: sometimes',
+      'media.strip_metadata is "sometimes"; allowed: true or false.',
     ],
     ['a negative duration', '  grace:', '  grace: -2m', `sweep.grace is "-2m"; allowed: ${duration('1ms', '24h')}`],
     ['an empty value', '  answer:', '  answer:', `timeouts.answer is empty; allowed: ${duration('100ms', '10m')}`],

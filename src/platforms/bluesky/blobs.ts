@@ -1,7 +1,7 @@
 // Uploads the post's media and remembers the references. A blob is content-addressed: uploading it again is harmless
 // and gives the same reference.
 import { z } from 'zod';
-import type { MediaItem } from '../../domain/schedules/post.ts';
+import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
 import { type PlatformSession, StepUnanswered } from '../contract.ts';
 import { type Blob, blobSchema, uploadSchema } from './wire.ts';
 import { ask, bearer, methodUrl } from './xrpc.ts';
@@ -46,12 +46,7 @@ export function blobKeys(session: PlatformSession): string[] {
 }
 
 async function upload(session: PlatformSession, item: MediaItem): Promise<Blob> {
-  const bytes = Buffer.allocUnsafe(item.sizeBytes);
-  let filled = 0;
-  for await (const chunk of session.media.chunks(item.url, item, CHUNK_BYTES)) {
-    bytes.set(chunk, filled);
-    filled += chunk.byteLength;
-  }
+  const bytes = isVideo(item) ? await wholeVideo(session, item) : await session.media.picture(item);
   const { blob } = await ask(session, {
     stage: 'media',
     schema: uploadSchema,
@@ -63,6 +58,16 @@ async function upload(session: PlatformSession, item: MediaItem): Promise<Blob> 
     },
   });
   return blob;
+}
+
+async function wholeVideo(session: PlatformSession, item: MediaItem): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(item.sizeBytes);
+  let filled = 0;
+  for await (const chunk of session.media.chunks(item.url, item, CHUNK_BYTES)) {
+    bytes.set(chunk, filled);
+    filled += chunk.byteLength;
+  }
+  return bytes;
 }
 
 function savedAt(session: PlatformSession, index: number): z.infer<typeof savedSchema> | undefined {

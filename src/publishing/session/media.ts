@@ -1,13 +1,26 @@
 // The media door as adapters see it: open while the attempt is kept, and what cannot be fetched ends the step by type.
+// Pictures leave without what was written about them, unless the settings say otherwise.
 import { cause } from '../../domain/causes/causes.ts';
 import { type MediaSource, StepRefused, StepUnanswered } from '../../platforms/contract.ts';
+import type { Settings } from '../../runtime/settings/settings.ts';
 import type { OpenMediaSource } from '../../transport/media.ts';
 import { MediaUnavailable } from '../../transport/media-unavailable.ts';
+import { NotWellFormed } from '../../transport/pictures/not-well-formed.ts';
+import { withoutMetadata } from '../../transport/pictures/strip-metadata.ts';
 import type { Keeper } from '../attempt/keeper.ts';
 
 /** Wraps the transport's media door for one attempt on one platform. */
-export function leasedMedia(source: Pick<OpenMediaSource, 'chunks'>, keeper: Keeper, platform: string): MediaSource {
-  return {
+export function leasedMedia(
+  source: Pick<OpenMediaSource, 'chunks'>,
+  keeper: Pick<Keeper, 'assertInTime' | 'ended'>,
+  platform: string,
+  { stripMetadata }: Settings['media'],
+): MediaSource {
+  const refused = (externalText: string, rawText: string) =>
+    new StepRefused(
+      cause({ code: 'media_invalid', source: 'status_only', platform, stage: 'media', externalText, rawText }),
+    );
+  const media: MediaSource = {
     async *chunks(url, expected, chunkBytes) {
       keeper.assertInTime('media');
       try {
@@ -17,17 +30,25 @@ export function leasedMedia(source: Pick<OpenMediaSource, 'chunks'>, keeper: Kee
         keeper.assertInTime('media');
         // A host that is down says nothing about the file: the step is tried again later, by itself.
         if (error.problem === 'unreachable') throw new StepUnanswered('media', error.message);
-        throw new StepRefused(
-          cause({
-            code: 'media_invalid',
-            source: 'status_only',
-            platform,
-            stage: 'media',
-            externalText: error.message,
-            rawText: error.problem,
-          }),
+        throw refused(error.message, error.problem);
+      }
+    },
+    async picture({ url, sizeBytes, mediaType }) {
+      const parts: Uint8Array[] = [];
+      for await (const part of media.chunks(url, { sizeBytes, mediaType }, sizeBytes)) parts.push(part);
+      const file = Buffer.concat(parts);
+      if (!stripMetadata) return file;
+      try {
+        return withoutMetadata(file, mediaType);
+      } catch (error) {
+        if (!(error instanceof NotWellFormed)) throw error;
+        const host = new URL(url).host;
+        throw refused(
+          `The media file at ${host} ${error.message}, so its private metadata cannot be taken out. Put a whole file there, or switch media.strip_metadata off.`,
+          error.name,
         );
       }
     },
   };
+  return media;
 }

@@ -33,7 +33,7 @@ export function openSession(facts: SessionFacts): PlatformSession {
       firstCreate: facts.firstCreate,
     },
     remote,
-    media: leasedMedia(context.media, keeper, adapter.platform),
+    media: leasedMedia(context.media, keeper, adapter.platform, context.settings.media),
     mediaProcessingMs: context.settings.timeouts.mediaProcessingMs,
     reach: (point) => context.points.reach(point, schedule.id),
   };

@@ -70,6 +70,9 @@ export const settingsFileSchema = section({
     read_retry: duration('1ms', '24h'),
     give_up_after: duration('1ms', aYear),
   }),
+  media: section({
+    strip_metadata: z.boolean({ error: 'true or false' }),
+  }).optional(),
   sweep: section({
     every: duration('100ms', '24h'),
     grace: duration('1ms', '24h'),

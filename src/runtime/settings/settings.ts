@@ -59,6 +59,10 @@ export interface Settings {
     /** Looks that keep failing for this long leave the decision to a person. */
     readonly giveUpAfterMs: number;
   };
+  readonly media: {
+    /** Private metadata is taken out of pictures that we send; true where the file says nothing. */
+    readonly stripMetadata: boolean;
+  };
   readonly sweep: {
     readonly everyMs: number;
     readonly graceMs: number;

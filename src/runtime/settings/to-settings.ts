@@ -3,7 +3,7 @@ import type { SettingsFile } from './schema.ts';
 import type { Settings } from './settings.ts';
 
 export function toSettings(file: SettingsFile): Settings {
-  const { namespace, task_queues, timeouts, timers, reconcile, sweep, limits } = file;
+  const { namespace, task_queues, timeouts, timers, reconcile, media, sweep, limits } = file;
   const { max_publishes_per_second } = task_queues.publish;
   return {
     version: file.version,
@@ -40,6 +40,7 @@ export function toSettings(file: SettingsFile): Settings {
       readRetryMs: reconcile.read_retry,
       giveUpAfterMs: reconcile.give_up_after,
     },
+    media: { stripMetadata: media?.strip_metadata ?? true },
     sweep: { everyMs: sweep.every, graceMs: sweep.grace },
     limits: {
       replayPerUserPerMinute: limits.replay_per_user_per_minute,
