@@ -38,7 +38,7 @@ const NO_MEDIA: Pick<OpenMediaSource, 'chunks'> = {
   },
 };
 
-/** An attempt that nobody takes away. */
+/** An attempt that nobody takes away; its pictures leave as they lie there. */
 const KEPT = { assertInTime: () => {}, ended: new AbortController().signal };
 
 /** Opens a session on one account; close it at the end of the test. */
@@ -51,7 +51,7 @@ export function openAdapterSession(facts: Facts): AdapterSession {
     account: facts.account,
     post: facts.post,
     grant: facts.grant,
-    media: leasedMedia(facts.media ?? NO_MEDIA, KEPT, 'the platform', { stripMetadata: true }),
+    media: leasedMedia(facts.media ?? NO_MEDIA, KEPT, 'the platform', { stripMetadata: false }),
     mediaProcessingMs: facts.mediaProcessingMs ?? 5_000,
     saved,
     reached,
