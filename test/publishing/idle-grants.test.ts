@@ -183,7 +183,7 @@ describe('a grant that Instagram calls dead', () => {
     expect(await auditOf(account)).toEqual(['account.connected', 'account.reconnect_required']);
     const calls = async () => (await stage.sandbox.calls({ platform: 'instagram', account: account.card.id })).length;
     const before = await calls();
-    const media = [{ url: `${stage.sandboxUrl}/media/sample.jpg`, mediaType: 'image/jpeg', sizeBytes: 1_000 }];
+    const media = [await samplePicture()];
     const scheduleId = await taken(stage, account, { media });
     expect(await pass(stage, scheduleId)).toMatchObject({ state: 'failed', blockedReason: 'not-connected' });
     shiftClock(stage.folder, HOUR);
