@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { SweepReport } from '../src/domain/temporal/sweep-report.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { renewIdleGrants } from '../src/publishing/grants/renew-idle.ts';
+import { callNext } from '../src/publishing/workflows/call-next.ts';
 import { sweepOnce } from '../src/publishing/workflows/sweep.ts';
 
 /** Makes the activity; it asks Temporal over the worker's own connection. */
@@ -11,6 +12,7 @@ export function sweepActivity(context: PublishingContext) {
     const activity = Context.current();
     const control = {
       heartbeat: (detail: string) => activity.heartbeat(detail),
+      callNext: (accountId: string) => callNext(context, activity.client, accountId),
       withdrawn: activity.cancellationSignal,
     };
     const publishes = await sweepOnce(context, activity.client, control);

@@ -44,7 +44,7 @@ export function ledger(): Promise<Record<string, number>> {
 async function publishInLedger({ context, keyOf }: BenchStage, scheduleId: string): Promise<void> {
   const { ledger: store } = context;
   const schedule = keyOf(scheduleId);
-  const opened = await openAttempt(store, { schedule, worker: 'bench', decide: decideOpening });
+  const opened = await openAttempt(store, { schedule, worker: 'bench', decide: decideOpening, queueForMs: null });
   if (opened.kind !== 'open') throw new TypeError(`schedule ${scheduleId} was not open`);
   const { attempt } = opened;
   const intent = await commitIntent(store, { schedule, attempt, sendWindowMs: 15_000, markers: { text: 'bench' } });

@@ -15,6 +15,8 @@ const SHIPPED: SettingChanges = {
   'timeouts.lease': '15s',
   'timeouts.send_window': '15s',
   'timeouts.answer': '60s',
+  'timeouts.busy_account': '2s',
+  'timeouts.account_wait': '5m',
 };
 
 export interface BenchStage extends Stage {

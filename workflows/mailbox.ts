@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 import type { MessageEffect, MessageVerdict } from '../src/domain/messages/messages.ts';
+import { ACCOUNT_FREE } from '../src/domain/temporal/account-free.ts';
 import { ledger } from './ledger.ts';
 import { SIGNAL_NAMES, SIGNALS, signal, UPDATE_NAMES, UPDATES, update } from './messages.ts';
 
@@ -26,8 +27,15 @@ export interface Mailbox {
   deliver(name: string, body: unknown): Promise<MessageVerdict>;
 }
 
-/** Opens the mailbox. Messages wait until the schedule's id is known. `told` sees every verdict. */
-export function openMailbox(scheduleId: () => string | null, told: (verdict: MessageVerdict) => void): Mailbox {
+/**
+ * Opens the mailbox. Messages wait until the schedule's id is known. `told` sees every verdict. `turnCame`: the word of our
+ * own that the account is free, which is no message and answered by nobody.
+ */
+export function openMailbox(
+  scheduleId: () => string | null,
+  told: (verdict: MessageVerdict) => void,
+  turnCame: () => void,
+): Mailbox {
   let waiting = 0;
   let arrived = 0;
   let effect: MessageEffect | null = null;
@@ -53,7 +61,7 @@ export function openMailbox(scheduleId: () => string | null, told: (verdict: Mes
     return answered;
   }
 
-  listen(deliver);
+  listen(deliver, turnCame);
   return {
     idle: () => waiting === 0,
     heard: () => arrived > 0,
@@ -67,7 +75,7 @@ export function openMailbox(scheduleId: () => string | null, told: (verdict: Mes
   };
 }
 
-function listen(deliver: Mailbox['deliver']): void {
+function listen(deliver: Mailbox['deliver'], turnCame: () => void): void {
   for (const name of SIGNAL_NAMES) {
     const handler = async (body: unknown) => void (await deliver(name, body));
     setHandler(signal(name), handler, { description: SIGNALS[name] });
@@ -75,7 +83,11 @@ function listen(deliver: Mailbox['deliver']): void {
   for (const name of UPDATE_NAMES) {
     setHandler(update(name), (body: unknown) => deliver(name, body), { description: UPDATES[name] });
   }
-  setDefaultSignalHandler(async (name, ...bodies) => void (await deliver(name, bodies[0])));
+  // Without a handler of its own, so that the Temporal UI does not offer it.
+  setDefaultSignalHandler(async (name, ...bodies) => {
+    if (name === ACCOUNT_FREE) turnCame();
+    else await deliver(name, bodies[0]);
+  });
   setDefaultUpdateHandler((name, ...bodies) => deliver(name, bodies[0]));
 }
 

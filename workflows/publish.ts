@@ -4,31 +4,23 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  proxyActivities,
   setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Activities } from '../activities/activities.ts';
 import type { MessageVerdict } from '../src/domain/messages/messages.ts';
 import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
 import { SCHEDULE_STATES } from '../src/domain/schedules/states.ts';
 import { ledger } from './ledger.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { statusQuery } from './messages.ts';
-import { policy } from './policy.ts';
+import { publishCaller } from './run-on.ts';
 import { indexState } from './search-attributes.ts';
 import { settled } from './settled.ts';
 import { type PublishStart, readStart } from './start.ts';
 import { details, type PublishStatus, SHOWN_MESSAGES } from './status.ts';
+import { openTurn, type Turn } from './turn.ts';
 import { waitForNext } from './waiting.ts';
-
-const activities = proxyActivities<Activities>({
-  startToCloseTimeout: policy.attempt,
-  heartbeatTimeout: policy.heartbeat,
-  // The first of them follows the death of a worker, when every moment counts.
-  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '15s' },
-});
 
 /** Between two runs of the activity at least, whatever the clocks of server and worker say. */
 const PAUSE_MS = 1_000;
@@ -50,22 +42,26 @@ export async function publish(input?: unknown): Promise<PublishResult> {
     status = { ...status, ...change };
     setCurrentDetails(details(status));
   };
+  const turn = openTurn();
   const mailbox = openMailbox(
     () => status.scheduleId,
     (verdict) => show({ messages: newest(status.messages, verdict) }),
+    turn.call,
   );
   setHandler(statusQuery, () => status, { description: 'Where the publish stands, as the ledger said last.' });
   // Temporal's own Cancel is a message like any other: past the point of no return it is refused, and the run goes on.
   CancellationScope.current().cancelRequested.catch(() => mailbox.deliver('cancel', { note: 'canceled in Temporal' }));
-  return CancellationScope.nonCancellable(() => run(start, mailbox, show));
+  return CancellationScope.nonCancellable(() => run(start, mailbox, turn, show));
 }
 
 type Show = (change: Partial<PublishStatus>) => void;
 
-async function run(start: PublishStart, mailbox: Mailbox, show: Show): Promise<PublishResult> {
+async function run(start: PublishStart, mailbox: Mailbox, turn: Turn, show: Show): Promise<PublishResult> {
+  const publishOnce = publishCaller('scheduleId' in start && start.largeMedia);
   const attempt = async (scheduleId: string) => {
     show({ running: true });
-    const result = await settled(activities.publish({ scheduleId }), () => ledger.readState(scheduleId));
+    turn.taken();
+    const result = await settled(publishOnce(scheduleId), () => ledger.readState(scheduleId));
     show({ running: false, result });
     return result;
   };
@@ -73,7 +69,7 @@ async function run(start: PublishStart, mailbox: Mailbox, show: Show): Promise<P
   let soonestMs = Date.now();
   while (!SCHEDULE_STATES[result.state].ended) {
     const { scheduleId } = result;
-    const due = await waitForNext(result, soonestMs, mailbox);
+    const due = await waitForNext(result, soonestMs, mailbox, turn);
     // What was said before the time came counts: a cancel must not lose against an attempt that starts with it.
     await condition(() => mailbox.idle());
     const effect = mailbox.takeEffect();

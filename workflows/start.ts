@@ -11,9 +11,11 @@ export type PublishStart =
       readonly scheduleId: string;
       /** Set by a run that continues as new: it waits where the one before it waited. */
       readonly continued: boolean;
+      /** Set by doors that know the post: it is carried on the task queue of large media from the beginning. */
+      readonly largeMedia: boolean;
     };
 
-const KEYS: readonly string[] = ['schedule', 'scheduleId', 'continued'];
+const KEYS: readonly string[] = ['schedule', 'scheduleId', 'continued', 'largeMedia'];
 
 const HELP =
   'Start it with one JSON object, {"scheduleId": "<id>"} for a schedule that was taken in, or {"schedule": {...}} with the ' +
@@ -43,7 +45,11 @@ export function readStart(input: unknown, workflowId: string): PublishStart {
   if (readPublishWorkflowId(workflowId)?.scheduleId !== scheduleId) {
     throw invalid(`The workflow id "${toPlainText(workflowId, 200)}" does not belong to schedule "${scheduleId}".`);
   }
-  return { scheduleId, continued: 'continued' in input && input.continued === true };
+  return { scheduleId, continued: isTrue(input, 'continued'), largeMedia: isTrue(input, 'largeMedia') };
+}
+
+function isTrue(input: object, key: string): boolean {
+  return Object.entries(input).some(([name, value]) => name === key && value === true);
 }
 
 function assertKnownKeys(input: object): void {

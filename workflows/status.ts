@@ -49,6 +49,10 @@ function reasons({ result, running }: PublishStatus): string[] {
 
 function waiting({ result, running }: PublishStatus): string[] {
   if (running || !result?.wakeAt) return [];
+  if (result.waitsForAccount) {
+    const asks = `at ${result.wakeAt} at the latest, it asks again`;
+    return [`**Waits for its account:** another publish holds it. It goes on when its turn has come; ${asks}.`];
+  }
   return [`**Goes on by itself** at ${result.wakeAt}.`];
 }
 

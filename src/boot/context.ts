@@ -11,6 +11,7 @@ import { assertPrepared } from '../ledger/database/schema-version.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { loadPlatforms, type Platforms } from '../platforms/registry.ts';
 import { type CrashPoints, noCrashPoints } from '../publishing/attempt/points.ts';
+import { createTurnstile } from '../publishing/attempt/turnstile.ts';
 import type { PublishingContext } from '../publishing/context.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Env } from '../runtime/env.ts';
@@ -25,6 +26,9 @@ import { createMediaSource } from '../transport/media.ts';
 import type { Outbound } from '../transport/outbound.ts';
 import { type ProxyRules, proxyChoice } from '../transport/proxy-choice.ts';
 import { createTransport } from '../transport/send.ts';
+
+/** Publishes that stand by for one account in a worker; whoever comes then waits in the account's queue. */
+const MOST_STANDING = 2;
 
 /** What tests may exchange; production takes the defaults. */
 export interface Doors {
@@ -110,6 +114,10 @@ export async function buildContext(env: Env, doors: Doors = {}): Promise<Context
       timeoutMs: settings.timeouts.answerMs,
     }),
     points: doors.points ?? noCrashPoints,
+    turnstile: createTurnstile({
+      perAccount: MOST_STANDING,
+      inAll: Math.ceil(settings.taskQueues.publish.maxConcurrentPublishes / 4),
+    }),
     worker: `${hostname()}:${process.pid}`,
     random: Math.random,
     async close() {

@@ -1,6 +1,8 @@
-// A worker: polls the publish queue and runs the workflow and its activities until it is stopped.
+// A worker: polls the publish queue and runs the workflow and its activities until it is stopped; beside it, with few slots,
+// the queue of publishes whose media are large.
 import { Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/activities.ts';
+import { mediaQueueOf } from '../domain/temporal/task-queues.ts';
 import { cacheFolderOf } from '../runtime/own-file.ts';
 import { StartRefused } from '../runtime/start-refused.ts';
 import { activityFailures } from './activity-failures.ts';
@@ -32,30 +34,52 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
   });
   if (temporal === null) return null;
   const { connection, namespace } = temporal;
-  const queue = settings.taskQueues.publish;
+  const { publish: queue, media } = settings.taskQueues;
   const clock = watchClock(context);
-  const worker = await Worker.create({
+  const activities = createActivities(context);
+  const shared = {
     connection,
     namespace,
-    taskQueue: queue.name,
-    workflowBundle: await workflowBundle(settings, cacheFolderOf(env.XDG_CACHE_HOME)),
-    activities: createActivities(context),
     interceptors: { activity: [activityFailures(log, clock)] },
-    maxConcurrentActivityTaskExecutions: queue.maxConcurrentPublishes,
     ...rateOf(queue.maxPublishesPerSecond),
     ...deploymentOptions(version),
     // Less than between two heartbeats of a publish, so that each is sent at once.
     maxHeartbeatThrottleInterval: settings.timeouts.heartbeatMs / 8,
     // A publish that is past its call is let finish: longer than a create may take.
     shutdownGraceTime: settings.timeouts.sendWindowMs + settings.timeouts.answerMs,
+  };
+  const worker = await Worker.create({
+    ...shared,
+    taskQueue: queue.name,
+    workflowBundle: await workflowBundle(settings, cacheFolderOf(env.XDG_CACHE_HOME)),
+    activities,
+    maxConcurrentActivityTaskExecutions: queue.maxConcurrentPublishes,
+  });
+  const carrier = await Worker.create({
+    ...shared,
+    taskQueue: mediaQueueOf(queue.name),
+    activities: { publish: activities.publish },
+    maxConcurrentActivityTaskExecutions: media.maxConcurrentPublishes,
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: CARRIER_POLLS },
   });
   await keepSwept(context, worker);
   await tellVersion({ connection, namespace, queue: queue.name, log }, version);
-  const stopped = worker.run().finally(() => {
+  const workers = [worker, carrier];
+  const stopAll = () => workers.forEach(stopOnce);
+  const stopped = runAll(workers, stopAll).finally(() => {
     clock.stop();
     return connection.close();
   });
-  return { stopped, stop: () => stopOnce(worker) };
+  return { stopped, stop: stopAll };
+}
+
+/** Its publishes take long, so it seldom asks for one. */
+const CARRIER_POLLS = 1;
+
+/** Runs until all have stopped; where one fails, the others are stopped too. */
+async function runAll(workers: readonly Worker[], stop: () => void): Promise<void> {
+  const ends = await Promise.allSettled(workers.map((worker) => worker.run().finally(stop)));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 const NEVER = new Promise<void>(() => {});

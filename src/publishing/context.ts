@@ -6,6 +6,7 @@ import type { Settings } from '../runtime/settings/settings.ts';
 import type { OpenMediaSource } from '../transport/media.ts';
 import type { Transport } from '../transport/send.ts';
 import type { CrashPoints } from './attempt/points.ts';
+import type { Turnstile } from './attempt/turnstile.ts';
 
 export interface PublishingContext {
   readonly ledger: Ledger;
@@ -14,6 +15,7 @@ export interface PublishingContext {
   readonly media: Pick<OpenMediaSource, 'chunks' | 'facts'>;
   readonly settings: Settings;
   readonly points: CrashPoints;
+  readonly turnstile: Turnstile;
   readonly log: Logger;
   /** Host and process, for the attempt's row. */
   readonly worker: string;
@@ -24,6 +26,10 @@ export interface PublishingContext {
 /** What runs the attempt: Temporal's activity, which wants heartbeats and may withdraw the attempt. */
 export interface AttemptControl {
   heartbeat(detail: string): void;
+  /** Calls the next publish that waits for an account, which is free. */
+  callNext(accountId: string): Promise<void>;
+  /** True where large media must not be carried: the worker has another task queue for them. */
+  readonly leavesLargeMedia?: boolean;
   /** Fires when the attempt should end: worker shutdown, pause, reset, or the run is gone. */
   readonly withdrawn: AbortSignal;
 }

@@ -13,7 +13,7 @@ const MISTAKES: readonly (readonly [name: string, edits: readonly (readonly [str
   [
     'an unknown key',
     [['  heartbeat: 10s', '  heartbeet: 10s']],
-    'timeouts.heartbeet is not a setting; allowed: the keys attempt, heartbeat, lease, send_window, answer, media_processing, busy_account',
+    'timeouts.heartbeet is not a setting; allowed: the keys attempt, heartbeat, lease, send_window, answer, media_processing, busy_account, account_wait',
   ],
   [
     'a number without a unit',

@@ -13,6 +13,7 @@ const SHORT: SettingChanges = {
   'timeouts.answer': '1500ms',
   'timeouts.media_processing': '4s',
   'timeouts.busy_account': '500ms',
+  'timeouts.account_wait': '2s',
   'timers.retry_min': '200ms',
   'timers.retry_jitter': '0s',
   'timers.unreachable_first': '300ms',

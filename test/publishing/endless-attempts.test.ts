@@ -28,7 +28,7 @@ describe('a publish that loses its worker every time', () => {
         if (reached === point) gone.abort();
       },
     };
-    const control = { heartbeat: () => {}, withdrawn: gone.signal };
+    const control = { heartbeat: () => {}, callNext: async () => {}, withdrawn: gone.signal };
     await expect(pass(stage, scheduleId, { points }, control)).rejects.toMatchObject({ name: 'AttemptStopped' });
   };
   const times = (count: number) => Array.from({ length: count }, (_, index) => index);

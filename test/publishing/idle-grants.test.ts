@@ -52,7 +52,10 @@ async function idleAccount(daysLeft = 10): Promise<StageAccount> {
 
 /** What the sweep does about grants. */
 function renewal(changes: Partial<PublishingContext> = {}): Promise<RenewalReport> {
-  return renewIdleGrants({ ...stage.context, ...changes }, { heartbeat: () => {}, withdrawn: NEVER });
+  return renewIdleGrants(
+    { ...stage.context, ...changes },
+    { heartbeat: () => {}, callNext: async () => {}, withdrawn: NEVER },
+  );
 }
 
 async function rowOf({ id }: StageAccount) {
@@ -241,7 +244,11 @@ describe('an account', () => {
     expect(await renewal()).toEqual({ grantsRenewed: 0, connectionsLost: 0 });
     const media = [await samplePicture()];
     const beats: string[] = [];
-    const control = { heartbeat: (detail: string) => void beats.push(detail), withdrawn: NEVER };
+    const control = {
+      heartbeat: (detail: string) => void beats.push(detail),
+      callNext: async () => {},
+      withdrawn: NEVER,
+    };
     const publish = pass(stage, await taken(stage, account, { media }), {}, control);
     await until('the publish waits', async () => beats.includes('waiting for the account'));
     stop.release();

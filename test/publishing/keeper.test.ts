@@ -21,7 +21,11 @@ it('heartbeats only while its lease is renewed, and stops before its call when t
   const heldFromMs = performance.now();
   const fence = (await beginRenewal(ledger, accountId)) ?? Number.NaN;
   const beats: number[] = [];
-  const control = { heartbeat: () => beats.push(performance.now()), withdrawn: new AbortController().signal };
+  const control = {
+    heartbeat: () => beats.push(performance.now()),
+    callNext: async () => {},
+    withdrawn: new AbortController().signal,
+  };
   const kept = { name: 'a test', accountId, fence, heldFromMs, prepareByMs: Number.POSITIVE_INFINITY };
   const keeper = keep({ ...stage.context, ledger }, control, kept);
   try {

@@ -30,7 +30,11 @@ export async function taken(
   return scheduleId;
 }
 
-export const UNDISTURBED: AttemptControl = { heartbeat: () => {}, withdrawn: new AbortController().signal };
+export const UNDISTURBED: AttemptControl = {
+  heartbeat: () => {},
+  callNext: async () => {},
+  withdrawn: new AbortController().signal,
+};
 
 /** One run of the publish activity, as far as it gets. */
 export function pass(

@@ -56,7 +56,10 @@ describe('the shipped temporal.yaml', () => {
         PublishAccount: 'Keyword',
         PublishWorkspace: 'Keyword',
       },
-      taskQueues: { publish: { name: 'oncepost-publish', maxConcurrentPublishes: 50 } },
+      taskQueues: {
+        publish: { name: 'oncepost-publish', maxConcurrentPublishes: 50 },
+        media: { fromBytes: 20_971_520, maxConcurrentPublishes: 4 },
+      },
       timeouts: {
         attemptMs: 3_600_000,
         heartbeatMs: 5_000,
@@ -65,6 +68,7 @@ describe('the shipped temporal.yaml', () => {
         answerMs: 60_000,
         mediaProcessingMs: 600_000,
         busyAccountMs: 2_000,
+        accountWaitMs: 300_000,
       },
       timers: {
         retryMinMs: 5_000,
@@ -100,7 +104,7 @@ describe('one wrong line is refused by its number, its key and what is allowed',
     `a duration from ${shortest} to ${longest}, written as a whole number and a unit (ms, s, m, h or d).`;
   const sectionKeys = {
     file: 'version, namespace, search_attributes, task_queues, timeouts, timers, reconcile, media, sweep, limits.',
-    timeouts: 'attempt, heartbeat, lease, send_window, answer, media_processing, busy_account.',
+    timeouts: 'attempt, heartbeat, lease, send_window, answer, media_processing, busy_account, account_wait.',
   };
 
   test.each([

@@ -11,7 +11,6 @@ import { workflowIdOf } from '../harness/workflow-id.ts';
 import { pauseActivity, resetActivity, resetRun, startAgain, terminateRun, unpauseActivity } from './operator.ts';
 import {
   attemptsOf,
-  eventsOf,
   holdAccount,
   intentsOf,
   openShop,
@@ -36,16 +35,25 @@ interface Underway {
   release(): Promise<void>;
 }
 
-/** The activity runs, and waits for an account that another publish holds. */
+/** It waits in its workflow for an account that another publish holds. */
 async function waitingForAccount(): Promise<Underway> {
   const shop = await openShop(stage);
   const release = await holdAccount(stage, shop.id);
   const post = { account: shop.name, text: someText() };
   const { scheduleId } = await stage.startPublish(post);
-  await until('the activity is scheduled', async () =>
-    (await eventsOf(stage, scheduleId)).includes('activityTaskScheduled'),
-  );
+  await until('it waits for its account', async () => (await stage.status(scheduleId))?.waitsForAccount);
   return { shop, scheduleId, post, release };
+}
+
+/** The attempt has its account, and has done nothing yet. */
+async function begun(): Promise<Underway> {
+  const shop = await openShop(stage);
+  const post = { account: shop.name, text: someText() };
+  const scheduleId = randomUUID();
+  const hold = holdAt(stage.folder, { point: 'attempt_opened', scheduleId });
+  await stage.startPublish(post, scheduleId);
+  await until('it has its account', () => hold.standing());
+  return { shop, scheduleId, post, release: async () => hold.release() };
 }
 
 /** The attempt has uploaded its picture, and stands before its call. */
@@ -59,8 +67,19 @@ async function uploaded(): Promise<Underway> {
   return { shop, scheduleId, post, release: async () => hold.release() };
 }
 
+/** The activity waits for the answer to an upload. */
+async function uploading(): Promise<Underway> {
+  const shop = await openShop(stage);
+  await shop.fault({ kind: 'hang_before' }, { call: 'media_upload' });
+  const post = { account: shop.name, text: someText(), media: [await samplePicture(stage)] };
+  const { scheduleId } = await stage.startPublish(post);
+  const running = async () => (await attemptsOf(stage, scheduleId)).length === 1;
+  await until('its attempt is under way', running);
+  return { shop, scheduleId, post, release: async () => {} };
+}
+
 const MOMENTS = [
-  ['another publish holds the account', waitingForAccount],
+  ['it has its account, and no more', begun],
   ['its media is uploaded, and its call not made', uploaded],
 ] as const;
 
@@ -72,7 +91,7 @@ const STOPS: readonly (readonly [string, (underway: Underway) => Promise<unknown
   ['a signal cancel', ({ scheduleId }) => stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).signal('cancel')],
 ];
 
-const CLICKS: readonly (readonly [string, (underway: Underway) => Promise<unknown>])[] = [
+const RUN_CLICKS: readonly (readonly [string, (underway: Underway) => Promise<unknown>])[] = [
   ['a reset to the first workflow task', ({ scheduleId }) => resetRun(stage, scheduleId, 'first')],
   [
     'a termination and another start with the same post',
@@ -88,6 +107,10 @@ const CLICKS: readonly (readonly [string, (underway: Underway) => Promise<unknow
       await startAgain(stage, scheduleId);
     },
   ],
+];
+
+const CLICKS: typeof RUN_CLICKS = [
+  ...RUN_CLICKS,
   ['a reset of the activity', ({ scheduleId }) => resetActivity(stage, scheduleId)],
   [
     'a pause of the activity and its end',
@@ -98,34 +121,38 @@ const CLICKS: readonly (readonly [string, (underway: Underway) => Promise<unknow
   ],
 ];
 
-describe.each(MOMENTS)('while %s', (_, begin) => {
-  it.each(STOPS)('%s ends it with nothing sent', async (_stop, stop) => {
-    const underway = await begin();
-    await stop(underway);
-    await until('it is canceled', async () => (await scheduleOf(stage, underway.scheduleId))?.state === 'canceled');
-    await underway.release();
-    expect(await resultOf(underway.scheduleId)).toMatchObject({ state: 'canceled', platformPostId: null });
-    expect(await underway.shop.creates()).toBe(0);
-    expect(await intentsOf(stage, underway.scheduleId)).toEqual([]);
-    expect((await attemptsOf(stage, underway.scheduleId)).filter(({ endedAt }) => endedAt === null)).toEqual([]);
-  });
+describe.each([...MOMENTS, ['another publish holds the account', waitingForAccount]] as const)(
+  'while %s',
+  (_, begin) => {
+    it.each(STOPS)('%s ends it with nothing sent', async (_stop, stop) => {
+      const underway = await begin();
+      await stop(underway);
+      await until('it is canceled', async () => (await scheduleOf(stage, underway.scheduleId))?.state === 'canceled');
+      await underway.release();
+      expect(await resultOf(underway.scheduleId)).toMatchObject({ state: 'canceled', platformPostId: null });
+      expect(await underway.shop.creates()).toBe(0);
+      expect(await intentsOf(stage, underway.scheduleId)).toEqual([]);
+      expect((await attemptsOf(stage, underway.scheduleId)).filter(({ endedAt }) => endedAt === null)).toEqual([]);
+    });
 
-  it.each(CLICKS)('%s ends with one post by one call', async (_click, click) => {
-    const underway = await begin();
-    await click(underway);
-    await underway.release();
-    expect(await resultOf(underway.scheduleId)).toMatchObject({ state: 'published' });
-    expect(await underway.shop.live()).toHaveLength(1);
-    expect(await underway.shop.creates()).toBe(1);
-    expect((await attemptsOf(stage, underway.scheduleId)).filter(({ endedAt }) => endedAt === null)).toEqual([]);
-  });
-});
+    const clicks = begin === waitingForAccount ? RUN_CLICKS : CLICKS;
+    it.each(clicks)('%s ends with one post by one call', async (_click, click) => {
+      const underway = await begin();
+      await click(underway);
+      await underway.release();
+      expect(await resultOf(underway.scheduleId)).toMatchObject({ state: 'published' });
+      expect(await underway.shop.live()).toHaveLength(1);
+      expect(await underway.shop.creates()).toBe(1);
+      expect((await attemptsOf(stage, underway.scheduleId)).filter(({ endedAt }) => endedAt === null)).toEqual([]);
+    });
+  },
+);
 
 /** temporal.api.enums.v1.PendingActivityState. */
 const PAUSED = 4;
 
 it('a paused activity sends nothing until it is unpaused', async () => {
-  const underway = await waitingForAccount();
+  const underway = await uploading();
   await pauseActivity(stage, underway.scheduleId);
   const handle = stage.temporal.workflow.getHandle(workflowIdOf(underway.scheduleId));
   await until('the activity is paused, and its last try over', async () => {

@@ -16,4 +16,8 @@ export interface PublishResult {
   readonly blockedReason: BlockedReason | null;
   readonly platformPostId: string | null;
   readonly url: string | null;
+  /** True while another publish holds its account: it is called when its turn comes, and asks at `wakeAt` at the latest. */
+  readonly waitsForAccount?: boolean;
+  /** True when nothing was done, because its media are large and the task queue was not the one for these. */
+  readonly largeMedia?: boolean;
 }

@@ -5,7 +5,8 @@ import type { BlockedReason } from '../../domain/gate/gate.ts';
 import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { type AttemptOutcome, transition } from '../../domain/schedules/states.ts';
 import { newId } from '../../runtime/ids.ts';
-import { AccountBusy, takeLease } from '../accounts/leases.ts';
+import { joinQueue, leaveQueue } from '../accounts/account-queue.ts';
+import { claimFirst, takeLease } from '../accounts/leases.ts';
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
@@ -29,6 +30,8 @@ export type Opening =
   | { readonly kind: 'go' }
   /** Nothing is left to do: published, canceled or completed by hand. */
   | { readonly kind: 'over' }
+  /** Another task queue is the one for it: nothing is done here. */
+  | { readonly kind: 'elsewhere' }
   | {
       readonly kind: 'stop';
       readonly event: 'gate_blocked' | 'target_repair' | 'refused' | 'rate_limited' | 'outcome_unknown' | 'unconfirmed';
@@ -49,7 +52,9 @@ export interface Attempt {
 
 export type Opened =
   | { readonly kind: 'open'; readonly attempt: Attempt; readonly facts: ScheduleFacts }
-  | { readonly kind: 'closed'; readonly facts: ScheduleFacts };
+  | { readonly kind: 'closed' | 'elsewhere'; readonly facts: ScheduleFacts }
+  /** Another publish holds the account. `queued`: this one stands in its queue now; otherwise nothing was changed. */
+  | { readonly kind: 'busy'; readonly accountId: string; readonly queued: boolean };
 
 export interface OpenRequest {
   readonly schedule: ScheduleKey;
@@ -57,14 +62,28 @@ export interface OpenRequest {
   readonly worker: string;
   /** `lostInARow`: as many attempts before this one never came to an end. */
   readonly decide: (facts: ScheduleFacts, now: Date, lostInARow: number) => Opening;
+  /** How long to stand in the queue of an account that is held; null: not yet. */
+  readonly queueForMs: number | null;
 }
 
-/**
- * Opens the next attempt. @throws UnknownSchedule; AccountBusy when another publish holds the account, with nothing
- * changed.
- */
+/** Opens the next attempt, unless another publish holds the account. @throws UnknownSchedule */
 export async function openAttempt(ledger: Ledger, request: OpenRequest): Promise<Opened> {
-  return (await openFirst(ledger, request)) ?? openLocked(ledger, request);
+  try {
+    return (await openFirst(ledger, request)) ?? (await openLocked(ledger, request));
+  } catch (error) {
+    if (!(error instanceof AccountBusy)) throw error;
+    return { kind: 'busy', accountId: error.accountId, queued: false };
+  }
+}
+
+/** Undoes what the pass has written so far: another publish holds the account. */
+class AccountBusy extends Error {
+  override readonly name = 'AccountBusy';
+  readonly accountId: string;
+  constructor(accountId: string) {
+    super(`Account ${accountId} is held by another publish.`);
+    this.accountId = accountId;
+  }
 }
 
 /**
@@ -90,9 +109,25 @@ async function openLocked(ledger: Ledger, request: OpenRequest): Promise<Opened>
     const lostInARow = interrupted.length > 0 ? await interruptedInARow(tx, request.schedule) : 0;
     const opening = request.decide(facts, now, lostInARow);
     const step = { tx, ledger, facts, now, interrupted, worker: request.worker };
-    const attempt = opening.kind === 'go' ? await start(step) : await leave(step, opening);
-    return attempt ? { kind: 'open', attempt, facts } : { kind: 'closed', facts };
+    if (opening.kind === 'go') return startOrQueue(step, request.queueForMs);
+    await leave(step, opening);
+    return { kind: opening.kind === 'elsewhere' ? 'elsewhere' : 'closed', facts };
   });
+}
+
+/** @throws AccountBusy when the account is held, and the publish is not to stand in its queue yet */
+async function startOrQueue(step: Step, queueForMs: number | null): Promise<Opened> {
+  const { tx, facts, now, interrupted } = step;
+  const { schedule } = facts;
+  for (;;) {
+    const attempt = await start(step);
+    if (attempt) return { kind: 'open', attempt, facts };
+    if (queueForMs === null) throw new AccountBusy(schedule.accountId);
+    // The account may have been given back since.
+    if (await joinQueue(tx, schedule, now, queueForMs)) break;
+  }
+  if (interrupted.length > 0) await appendAudit(tx, interrupted);
+  return { kind: 'busy', accountId: schedule.accountId, queued: true };
 }
 
 interface Step {
@@ -105,23 +140,27 @@ interface Step {
   readonly interrupted: readonly AuditEvent[];
 }
 
-async function start({ tx, ledger, facts, now, worker, interrupted }: Step): Promise<Attempt> {
+/** Null, with nothing written, when another publish holds the account. */
+async function start({ tx, ledger, facts, now, worker, interrupted }: Step): Promise<Attempt | null> {
   const { schedule } = facts;
   if (transition(schedule.state, 'attempt_started') === null) throw new MoveRefused(schedule, 'attempt_started');
-  if (interrupted.length > 0) await appendAudit(tx, interrupted);
+  // Both write to the audit trail, and the lease comes before its head: see audit.ts.
+  if (interrupted.length > 0) {
+    if (!(await claimFirst(tx, ledger, schedule))) return null;
+    await appendAudit(tx, interrupted);
+  }
   const attempt = { id: newId(), number: schedule.attemptsMade + 1 };
   const fence = await takeLease(tx, ledger, { schedule: keyOf(schedule), version: null, worker, now, attempt });
-  if (fence === null) throw new AccountBusy(`Account ${schedule.accountId} is held by another publish.`);
-  return { ...attempt, fence };
+  return fence === null ? null : { ...attempt, fence };
 }
 
 /** The pass ends here: with a row of its own where something was decided, without one where nothing is left to do. */
-async function leave(step: Step, opening: Exclude<Opening, { kind: 'go' }>): Promise<null> {
+async function leave(step: Step, opening: Exclude<Opening, { kind: 'go' }>): Promise<void> {
+  await leaveQueue(step.tx, step.facts.schedule);
   const decided =
     opening.kind === 'stop' ? await stop(step, opening) : opening.kind === 'handoff' ? await handOff(step) : null;
   const events = [...step.interrupted, ...(decided ? [decided] : [])];
   if (events.length > 0) await appendAudit(step.tx, events);
-  return null;
 }
 
 async function handOff({ tx, facts: { schedule }, now }: Step): Promise<AuditEvent | null> {

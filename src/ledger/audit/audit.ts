@@ -1,5 +1,9 @@
 // Writes the audit trail. Always the last statement of its transaction: the chain's head is locked until commit, and
 // what cannot be audited does not happen (law 11).
+//
+// Every transaction of the ledger takes its locks in one order, so that no two can wait for each other: the schedule's
+// row -> the account's lease -> the account's row -> everything else -> the head of the workspace's audit trail, last.
+// A statement that writes a whole step keeps to it too: what it audits is read from the parts that lock before it.
 import { sql } from 'drizzle-orm';
 import type { AuditType } from '../../domain/audit/audit.ts';
 import type { Actor } from '../../domain/people/actor.ts';

@@ -5,7 +5,7 @@ import { SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { newId } from '../../runtime/ids.ts';
-import { releaseLease } from '../accounts/leases.ts';
+import { givenBack, releaseLease } from '../accounts/leases.ts';
 import type { LivePost } from '../attempts/attempt-end.ts';
 import { lateAnswer, secondPost } from '../attempts/late-answer.ts';
 import type { Attempt } from '../attempts/open-attempt.ts';
@@ -50,7 +50,8 @@ async function savedFirst(ledger: Ledger, { schedule, attempt, intentId, post }:
     actor: SYSTEM_ACTOR,
     payload: { to: 'published', attempt: attempt.number, platformPostId, url, evidence },
     at: now,
-    from: sql`schedule, post`,
+    // The lease is given back before the head of the audit trail is taken: see audit.ts.
+    from: sql`schedule, post, (select count(*) from lease) as given_back`,
   });
   const written = await ledger.db.execute(sql`
     with schedule as (
@@ -71,8 +72,9 @@ async function savedFirst(ledger: Ledger, { schedule, attempt, intentId, post }:
         unsent_tries = 0, updated_at = ${at}
       where workspace_id = ${workspaceId} and id = ${scheduleId} and exists (select from post)
     ), lease as (
-      update leases set holder = ''
+      update leases set ${givenBack}
       where account_id = (select account_id from schedule) and fence = ${attempt.fence} and exists (select from post)
+      returning fence
     )
     ${audit}`);
   return written.length === 1;

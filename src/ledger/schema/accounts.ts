@@ -77,4 +77,10 @@ export const leases = pgTable('leases', {
   fence: integer().notNull(),
   /** By the database's clock, so that holders need not agree on the time. */
   expiresAt: instant().notNull(),
+  /** True while publishes may stand in the account's queue. */
+  waiting: boolean().notNull().default(false),
+  /** The schedule whose turn it is once the account is free; empty: one of the queue, who is about to be called. Null: nobody's. */
+  turn: text(),
+  /** Who has not come by then is not waited for. */
+  turnUntil: instant(),
 });

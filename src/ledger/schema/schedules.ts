@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
+  bigserial,
   boolean,
   check,
   foreignKey,
@@ -241,5 +242,32 @@ export const messages = pgTable(
   (table) => [
     ofSchedule(table, 'messages_schedule'),
     primaryKey({ columns: [table.workspaceId, table.scheduleId, table.messageId] }),
+  ],
+);
+
+/** Publishes that wait for an account that another one holds; each waits for its own. */
+export const accountWaiters = pgTable(
+  'account_waiters',
+  {
+    workspaceId: uuid().notNull(),
+    scheduleId: text().notNull(),
+    accountId: uuid().notNull(),
+    /** Among those of one account, the first due is called first, then the first that came. */
+    dueAt: instant().notNull(),
+    ticket: bigserial({ mode: 'number' }).notNull(),
+    since: instant().notNull(),
+    /** When it asks by itself, should nobody call it. */
+    asksAt: instant().notNull(),
+    /** When it was called and did not come since. */
+    calledAt: instant(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.scheduleId] }),
+    foreignKey({
+      name: 'account_waiters_schedule',
+      columns: [table.workspaceId, table.scheduleId],
+      foreignColumns: [schedules.workspaceId, schedules.id],
+    }),
+    index('account_waiters_order').on(table.accountId, table.dueAt, table.ticket),
   ],
 );

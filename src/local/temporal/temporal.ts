@@ -87,7 +87,12 @@ function settingsOf(options: TemporalServerOptions): readonly string[] {
     ...['--log-level', 'error', '--disable-config-file', '--disable-config-env', '--ui-disable-news-fetch'],
     ...pairs('--search-attribute', options.searchAttributes),
     // Without this the server asks a machine on the internet for newer versions of itself.
-    ...pairs('--dynamic-config-value', { 'frontend.enableServerVersionCheck': 'false', ...options.dynamicConfig }),
+    // With fairness the server deals tasks evenly between workspaces, however many of them one has waiting.
+    ...pairs('--dynamic-config-value', {
+      'frontend.enableServerVersionCheck': 'false',
+      'matching.enableFairness': 'true',
+      ...options.dynamicConfig,
+    }),
   ];
 }
 

@@ -5,6 +5,7 @@ import { renewLease } from '../../ledger/accounts/leases.ts';
 import { isDatabaseDown } from '../../ledger/database/database.ts';
 import { StepUnanswered } from '../../platforms/contract.ts';
 import type { AttemptControl, PublishingContext } from '../context.ts';
+import { pause } from './pause.ts';
 
 /** The attempt must not go on towards its call: it was withdrawn, another attempt took the account, or its lease ran out. */
 export class AttemptStopped extends Error {
@@ -109,17 +110,3 @@ export const unkept: Keeper = {
   wait: (ms) => pause(ms, NEVER),
   stop: () => {},
 };
-
-/** Resolves after `ms`, or at once when the signal fires. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
-}

@@ -2,7 +2,6 @@
 
 import type { PublishResult } from '../../domain/schedules/publish-result.ts';
 import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts';
-import { AccountBusy } from '../../ledger/accounts/leases.ts';
 import { closeAttempt } from '../../ledger/attempts/close-attempt.ts';
 import { endOvertaken } from '../../ledger/attempts/interrupted.ts';
 import { type Attempt, type Opened, openAttempt } from '../../ledger/attempts/open-attempt.ts';
@@ -10,7 +9,7 @@ import { isDatabaseDown } from '../../ledger/database/database.ts';
 import { AttemptSuperseded } from '../../ledger/intents/commit-intent.ts';
 import { readFirstCreate, readOpenIntent } from '../../ledger/intents/intents.ts';
 import type { AccountRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
-import { readResult } from '../../ledger/schedules/result.ts';
+import { readStanding } from '../../ledger/schedules/result.ts';
 import {
   AlreadyLive,
   AppFault,
@@ -25,14 +24,15 @@ import { openRemoteObjects } from '../session/session.ts';
 import { runAttempt } from './attempt.ts';
 import type { AttemptWork, Ended, Repeat } from './attempt-work.ts';
 import { endOfAppFault, endOfFault, endOfRefusal, endOfUnanswered, noAdapter } from './ends.ts';
-import { AttemptStopped, keep, pause } from './keeper.ts';
+import { AttemptStopped, keep } from './keeper.ts';
 import { linkPost } from './link-post.ts';
+import { openWhenFree } from './open-when-free.ts';
 import { decideAttempt } from './opening.ts';
+import { pause } from './pause.ts';
 import { untilSaved } from './persist.ts';
 
 /** A workflow that wakes this little before its time waits here instead of going back to sleep. */
 const NEARLY_DUE_MS = 2_000;
-const BUSY_PAUSE_MS = 100;
 
 type Open = Extract<Opened, { kind: 'open' }>;
 
@@ -49,14 +49,15 @@ interface RunSoFar {
 
 /**
  * Asks the platform about a create that may have left, for a publish whose run is gone: it may find the post live and heal,
- * and never creates. Answers the ledger's state. @throws as `runPublish`
+ * and never creates. Answers the ledger's state, or null while another publish holds the account: nobody would come to its
+ * turn in the queue. @throws as `runPublish`
  */
 export async function healPublish(
   context: PublishingContext,
   schedule: ScheduleKey,
   control: AttemptControl,
   lost: string,
-): Promise<PublishResult> {
+): Promise<PublishResult | null> {
   const prepareByMs = performance.now() + preparationMs(context.settings);
   const decide: typeof decideAttempt = (facts, now, lostInARow) => {
     const { state, wakeAt } = facts.schedule;
@@ -64,15 +65,16 @@ export async function healPublish(
     return facts.openIntent && !tooEarly ? decideAttempt(facts, now, lostInARow) : { kind: 'over' };
   };
   const heldFromMs = performance.now();
-  const opened = await openAttempt(context.ledger, { schedule, worker: context.worker, decide });
+  const opened = await openAttempt(context.ledger, { schedule, worker: context.worker, decide, queueForMs: null });
+  if (opened.kind === 'busy') return null;
   const soFar = { repeatedFor: [], heldFromMs, prepareByMs, lost };
   if (opened.kind === 'open') await runOpened(context, opened, control, soFar);
-  return readResult(context.ledger, schedule);
+  return standing(context, schedule, control);
 }
 
 /**
  * Publishes a schedule as far as it can be brought now, and answers the ledger's state.
- * @throws UnknownSchedule; AccountBusy, AttemptStopped or a database outage when another run must try again.
+ * @throws UnknownSchedule; AttemptStopped or a database outage when another run must try again.
  */
 export async function runPublish(
   context: PublishingContext,
@@ -82,16 +84,13 @@ export async function runPublish(
   const prepareByMs = performance.now() + preparationMs(context.settings);
   const repeatedFor: Repeat[] = [];
   for (;;) {
-    const heldFromMs = performance.now();
-    const opened = await openWhenFree(context, schedule, control);
-    if (opened.kind === 'closed') {
-      const result = await readResult(context.ledger, schedule);
-      if (!(await nearlyDue(context, result, control))) return result;
-      continue;
-    }
-    const again = await runOpened(context, opened, control, { repeatedFor, heldFromMs, prepareByMs });
-    const result = await readResult(context.ledger, schedule);
-    if (!again) return result;
+    const { opened, heldFromMs } = await openWhenFree(context, schedule, control);
+    const soFar = { repeatedFor, heldFromMs, prepareByMs };
+    const again = opened.kind === 'open' && (await runOpened(context, opened, control, soFar));
+    const result = await standing(context, schedule, control);
+    if (opened.kind === 'elsewhere') return { ...result, largeMedia: true };
+    if (opened.kind === 'closed' && (await nearlyDue(context, result, control))) continue;
+    if (opened.kind !== 'open' || !again) return result;
     // A newer attempt is somebody else's, and at work: two that kept overtaking each other would never get there.
     if (result.attempts > opened.attempt.number)
       throw new AttemptStopped('A newer attempt has taken the publish over.');
@@ -104,21 +103,11 @@ function preparationMs({ timeouts }: Settings): number {
   return timeouts.attemptMs - timeouts.sendWindowMs - timeouts.answerMs - timeouts.heartbeatMs;
 }
 
-async function openWhenFree(
-  context: PublishingContext,
-  schedule: ScheduleKey,
-  control: AttemptControl,
-): Promise<Opened> {
-  const { busyAccountMs } = context.settings.timeouts;
-  for (let waitedMs = 0; ; waitedMs += BUSY_PAUSE_MS) {
-    try {
-      return await openAttempt(context.ledger, { schedule, worker: context.worker, decide: decideAttempt });
-    } catch (error) {
-      if (!(error instanceof AccountBusy) || waitedMs >= busyAccountMs || control.withdrawn.aborted) throw error;
-      control.heartbeat('waiting for the account');
-      await pause(BUSY_PAUSE_MS, control.withdrawn);
-    }
-  }
+/** Where the schedule stands. Its account, when that is free and others wait for it, is given to the next. */
+async function standing({ ledger }: PublishingContext, schedule: ScheduleKey, control: AttemptControl) {
+  const { result, freeAccount } = await readStanding(ledger, schedule);
+  if (freeAccount !== null) await control.callNext(freeAccount);
+  return result;
 }
 
 async function nearlyDue(
@@ -144,6 +133,7 @@ async function runOpened(
   const { number, fence } = attempt;
   const { accountId } = schedule;
   const keeper = keep(context, control, { name: `attempt ${number}`, accountId, fence, heldFromMs, prepareByMs });
+  const leave = context.turnstile.hold(accountId);
   try {
     await context.points.reach('attempt_opened', schedule.id);
     const reached =
@@ -151,15 +141,18 @@ async function runOpened(
         ? await toEnd({ context, adapter, schedule, account, openIntent, attempt, keeper, repeatedFor, lost })
         : { end: noAdapter(schedule.platform, openIntent !== null), intentId: openIntent?.id ?? null, again: null };
     const ended = await save(context, schedule, attempt, reached);
+    if (ended.again === null) leave();
     await context.points.reach('saved_unacknowledged', schedule.id);
     if (ended.end.kind === 'published' && adapter) await linkPost(context, adapter, schedule);
     return ended.again;
   } catch (error) {
     if (!(error instanceof AttemptSuperseded || error instanceof AttemptStopped)) throw error;
     await endOvertaken(context.ledger, keyOf(schedule), attempt.fence);
+    await control.callNext(accountId);
     if (error instanceof AttemptStopped) throw error;
     return 'overtaken';
   } finally {
+    leave();
     keeper.stop();
   }
 }

@@ -70,6 +70,7 @@ async function renewIdle(
   } finally {
     keeper.stop();
     await releaseLease(ledger.db, accountId, fence);
+    await control.callNext(accountId);
   }
 }
 

@@ -4,6 +4,7 @@
 import { fingerprintText } from '../../domain/gate/fingerprint.ts';
 import { type AccountIdentity, selectTarget } from '../../domain/gate/target.ts';
 import type { Actor } from '../../domain/people/actor.ts';
+import { mediaBytes } from '../../domain/schedules/media-size.ts';
 import { type Content, type Delivery, FURTHEST_AHEAD_MS, type GivenContent } from '../../domain/schedules/post.ts';
 import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../../domain/schedules/schedule-request.ts';
 import { publishWorkflowId } from '../../domain/temporal/workflow-id.ts';
@@ -40,6 +41,8 @@ export interface TakenIn {
   readonly publishAt: Date;
   readonly platform: string;
   readonly accountName: string;
+  /** What its media weigh together; of a schedule that was taken in before, nobody asks. */
+  readonly mediaBytes?: number;
   /** False when the same schedule was taken in before. */
   readonly created: boolean;
 }
@@ -105,8 +108,9 @@ async function store({ ledger, workspaceId, actor }: Intake, asked: Asked, check
   const workflowId = publishWorkflowId(await workspaceNameOf(ledger, workspaceId), id);
   const row = { id, workspaceId, workflowId, accountId: account.id, platform, takenInAs, creator: actor, ...version };
   if (await insertSchedule(ledger, row)) {
-    const { fingerprint, publishAt } = version;
-    return { scheduleId: id, workflowId, fingerprint, platform, accountName, publishAt, created: true };
+    const { fingerprint, publishAt, content } = version;
+    const bytes = { mediaBytes: mediaBytes(content) };
+    return { scheduleId: id, workflowId, fingerprint, platform, accountName, publishAt, ...bytes, created: true };
   }
   const raced = await findSchedule(ledger, workspaceId, id);
   if (raced) return sameOrConflict(raced, asked);

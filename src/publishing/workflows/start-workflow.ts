@@ -12,6 +12,8 @@ export interface PublishToStart extends ScheduleKey {
   readonly publishAt: Date;
   readonly platform: string;
   readonly accountName: string;
+  /** What its media weigh together, where the caller knows; the worker finds out otherwise. */
+  readonly mediaBytes?: number;
 }
 
 /** Temporal takes 400 bytes of summary; a character may have four. */
@@ -23,11 +25,14 @@ export function publishStartOptions(
   wanted: PublishToStart,
 ): WorkflowStartOptions<Workflow> {
   const delayMs = wanted.publishAt.getTime() - context.ledger.clock.now().getTime();
+  const large = (wanted.mediaBytes ?? 0) >= context.settings.taskQueues.media.fromBytes;
   const keyword = (name: string, value: string) => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value });
   return {
     workflowId: wanted.workflowId,
     taskQueue: context.settings.taskQueues.publish.name,
-    args: [{ scheduleId: wanted.scheduleId }],
+    args: [{ scheduleId: wanted.scheduleId, ...(large ? { largeMedia: true } : {}) }],
+    // Between workspaces the server deals fairly, where it was told to.
+    priority: { fairnessKey: wanted.workspaceId },
     workflowIdConflictPolicy: 'USE_EXISTING',
     // A closed run may be followed by another: the ledger, not the workflow id, is what keeps a post from going out twice.
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',

@@ -2,7 +2,7 @@
 // an item. Temporal's lists lag, so they are only a hint where to look: what is true of a workflow is asked by its id.
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { UndrivenReport } from '../../domain/temporal/sweep-report.ts';
-import { AccountBusy } from '../../ledger/accounts/leases.ts';
+import { standingQueues } from '../../ledger/accounts/account-queue.ts';
 import { readOpenIntent } from '../../ledger/intents/intents.ts';
 import {
   drivenSchedules,
@@ -14,6 +14,7 @@ import {
 import { markWorkflowStarted } from '../../ledger/schedules/schedules.ts';
 import { healPublish } from '../attempt/run-publish.ts';
 import type { AttemptControl, PublishingContext } from '../context.ts';
+import { callNext } from './call-next.ts';
 import { startPublish } from './start-workflow.ts';
 
 const PAGE = 200;
@@ -40,6 +41,7 @@ export async function sweepOnce(
   control: AttemptControl,
 ): Promise<UndrivenReport> {
   const count: Record<Outcome, number> = { started: 0, lost: 0, running: 0, failed: 0 };
+  for (const accountId of await standingQueues(context.ledger)) await callNext(context, client, accountId);
   for await (const schedule of undriven(context, client)) {
     count[await settle({ context, client, control }, schedule)] += 1;
     control.heartbeat(schedule.scheduleId);
@@ -84,7 +86,6 @@ async function settle(sweeping: Sweeping, schedule: LateSchedule): Promise<Outco
   try {
     return await settleNow(sweeping, schedule);
   } catch (error) {
-    if (error instanceof AccountBusy) return 'running';
     sweeping.context.log.error(
       { err: error, scheduleId: schedule.scheduleId },
       'the sweep could not settle a schedule',
@@ -103,8 +104,8 @@ async function settleNow({ context, client, control }: Sweeping, schedule: LateS
   await markWorkflowStarted(context.ledger, schedule);
   if (ended === 'running') return 'running';
   if (await readOpenIntent(context.ledger, schedule)) {
-    await healPublish(context, schedule, control, `Its workflow ${ended.how} in Temporal`);
-    return 'lost';
+    const healed = await healPublish(context, schedule, control, `Its workflow ${ended.how} in Temporal`);
+    return healed ? 'lost' : 'running';
   }
   return (await markWorkflowLost(context.ledger, schedule, ended)) ? 'lost' : 'running';
 }

@@ -43,6 +43,10 @@ export const settingsFileSchema = section({
       max_concurrent_publishes: wholeNumber(1, 1000),
       max_publishes_per_second: wholeNumber(1, 100_000).optional(),
     }),
+    media: section({
+      from_bytes: wholeNumber(1, 16 * 1024 ** 3),
+      max_concurrent_publishes: wholeNumber(1, 1000),
+    }),
   }),
   timeouts: section({
     attempt: duration('1s', '24h'),
@@ -52,6 +56,7 @@ export const settingsFileSchema = section({
     answer: duration('100ms', '10m'),
     media_processing: duration('100ms', '24h'),
     busy_account: duration('1ms', '10m'),
+    account_wait: duration('100ms', '24h'),
   }),
   timers: section({
     retry_min: duration('1ms', aYear),

@@ -22,6 +22,12 @@ export interface Settings {
       /** Publishes the whole queue starts per second, over all workers; absent for no limit. */
       readonly maxPublishesPerSecond?: number;
     };
+    /** Of publishes whose media are large, which have a queue and slots of their own. */
+    readonly media: {
+      /** A post's media count as large from so much on, all of them together. */
+      readonly fromBytes: number;
+      readonly maxConcurrentPublishes: number;
+    };
   };
   readonly timeouts: {
     /** One pass of the publish activity, media included. */
@@ -36,8 +42,10 @@ export interface Settings {
     readonly answerMs: number;
     /** How long a platform may take to make media ready. */
     readonly mediaProcessingMs: number;
-    /** Pause before asking again for an account that another publish holds. */
+    /** How long a publish stands by in its worker for an account that another publish of the same worker holds. */
     readonly busyAccountMs: number;
+    /** After which a publish in an account's queue asks again by itself, should nobody call it. */
+    readonly accountWaitMs: number;
   };
   readonly timers: {
     readonly retryMinMs: number;

@@ -15,6 +15,10 @@ export function toSettings(file: SettingsFile): Settings {
         maxConcurrentPublishes: task_queues.publish.max_concurrent_publishes,
         ...(max_publishes_per_second === undefined ? {} : { maxPublishesPerSecond: max_publishes_per_second }),
       },
+      media: {
+        fromBytes: task_queues.media.from_bytes,
+        maxConcurrentPublishes: task_queues.media.max_concurrent_publishes,
+      },
     },
     timeouts: {
       attemptMs: timeouts.attempt,
@@ -24,6 +28,7 @@ export function toSettings(file: SettingsFile): Settings {
       answerMs: timeouts.answer,
       mediaProcessingMs: timeouts.media_processing,
       busyAccountMs: timeouts.busy_account,
+      accountWaitMs: timeouts.account_wait,
     },
     timers: {
       retryMinMs: timers.retry_min,
