@@ -1,5 +1,5 @@
 // Until when an account is throttled, per kind of call (DESIGN section 3, step 1). Pure.
-import { RATE_WINDOWS, type RateWindow } from '../causes/causes.ts';
+import type { RateWindow } from '../causes/causes.ts';
 
 /** Resets by window, as ISO instants; a window that is not named is open. */
 export type RateLimits = Readonly<Partial<Record<RateWindow, string>>>;
@@ -25,9 +25,4 @@ export function throttle(
       (last, one) => (last === null || one.until > last.until ? one : last),
       null,
     );
-}
-
-/** Whether every kind of call is open. */
-export function isOpen(limits: RateLimits, now: Date): boolean {
-  return throttle(limits, RATE_WINDOWS, now) === null;
 }
