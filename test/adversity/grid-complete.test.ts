@@ -88,7 +88,7 @@ it('on Bluesky', () => {
     'reset_before',
   ];
   expect(gapsOf(BLUESKY_CELLS, kinds)).toEqual({
-    createSession: ['commit_later', 'lying_refusal', 'redirect'],
+    createSession: ['commit_later', 'lying_refusal'],
     getRecord: ['commit_later', 'commit_then_hang', 'lying_refusal'],
     putRecord: [],
     refreshSession: ['commit_later', 'lying_refusal'],
