@@ -28,7 +28,8 @@ export async function waitForNext(
   const grown = () => workflowInfo().continueAsNewSuggested && mailbox.idle();
   const leftMs = waitMs(result, soonestMs);
   if (moved()) return false;
-  if (free() || (leftMs !== null && leftMs <= 0)) return true;
+  if (free()) return true;
+  if (leftMs !== null && leftMs <= 0) return true;
   indexState(result);
   if (grown()) {
     await condition(allHandlersFinished);

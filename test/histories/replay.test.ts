@@ -90,7 +90,7 @@ describe('a workflow that was changed', () => {
       'publishes twice',
       'publish.ts',
       'show({ running: false, result });',
-      'await activities.publish({ scheduleId });',
+      'await publishOnce(scheduleId);',
       'happy-scheduled',
     ],
     ['no longer indexes what waits', 'waiting.ts', 'indexState(result);', '', 'failed-waiting'],
