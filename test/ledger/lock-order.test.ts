@@ -97,12 +97,12 @@ it('a save waits for its lease before it takes the head of the audit trail', asy
   expect(await published).toMatchObject({ state: 'published' });
 });
 
-/** Waits until a statement stands behind a lock: the save, for nothing else runs. */
+/** Waits until the save of a live post stands behind a lock. */
 async function untilBlocked(): Promise<void> {
   for (;;) {
     const blocked = await stage.context.ledger.db.execute(sql`
       select from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`);
+      where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into posts%'`);
     if (blocked.length > 0) return;
   }
 }
