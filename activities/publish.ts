@@ -1,5 +1,6 @@
 // The activity `publish`: steps 0 to 6 of the protocol, under Temporal's heartbeats and retries.
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { remembered } from '../src/domain/reconcile/remembered.ts';
 import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
 import { mediaQueueOf } from '../src/domain/temporal/task-queues.ts';
 import { UnknownSchedule } from '../src/ledger/attempts/open-attempt.ts';
@@ -13,6 +14,8 @@ export interface PublishInput {
   readonly scheduleId: string;
   /** Set by workflows that know the task queue of large media: such a post that comes to the other one is sent there. */
   readonly knowsMediaQueue?: boolean;
+  /** Attempts that the run remembers. */
+  readonly attempts?: number;
 }
 
 /**
@@ -21,13 +24,14 @@ export interface PublishInput {
  * Temporal).
  */
 export function publishActivity(context: PublishingContext) {
-  return async function publish({ scheduleId, knowsMediaQueue }: PublishInput): Promise<PublishResult> {
+  return async function publish({ scheduleId, knowsMediaQueue, attempts }: PublishInput): Promise<PublishResult> {
     const activity = Context.current();
     const { taskQueue } = activity.info;
     const { name } = context.settings.taskQueues.publish;
     try {
       return await runPublish(context, await scheduleOf(context.ledger, scheduleId), {
-        heartbeat: (detail) => activity.heartbeat(detail),
+        heartbeat: (beat) => activity.heartbeat(beat),
+        remembered: remembered(attempts, activity.info.heartbeatDetails),
         callNext: (accountId) => callNext(context, activity.client, accountId),
         leavesLargeMedia: knowsMediaQueue === true && taskQueue !== mediaQueueOf(name),
         withdrawn: activity.cancellationSignal,

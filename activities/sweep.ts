@@ -1,5 +1,6 @@
 // The activity `sweep`: one look for publishes that nobody drives any more, and for grants that nobody renews.
 import { Context } from '@temporalio/activity';
+import type { Heartbeat } from '../src/domain/reconcile/remembered.ts';
 import type { SweepReport } from '../src/domain/temporal/sweep-report.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { renewIdleGrants } from '../src/publishing/grants/renew-idle.ts';
@@ -11,7 +12,7 @@ export function sweepActivity(context: PublishingContext) {
   return async function sweep(): Promise<SweepReport> {
     const activity = Context.current();
     const control = {
-      heartbeat: (detail: string) => activity.heartbeat(detail),
+      heartbeat: (beat: Heartbeat) => activity.heartbeat(beat),
       callNext: (accountId: string) => callNext(context, activity.client, accountId),
       withdrawn: activity.cancellationSignal,
     };

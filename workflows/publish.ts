@@ -58,10 +58,12 @@ type Show = (change: Partial<PublishStatus>) => void;
 
 async function run(start: PublishStart, mailbox: Mailbox, turn: Turn, show: Show): Promise<PublishResult> {
   const publishOnce = publishCaller('scheduleId' in start && start.largeMedia);
+  let attempts = 'scheduleId' in start ? start.attempts : 0;
   const attempt = async (scheduleId: string) => {
     show({ running: true });
     turn.taken();
-    const result = await settled(publishOnce(scheduleId), () => ledger.readState(scheduleId));
+    const result = await settled(publishOnce(scheduleId, attempts), () => ledger.readState(scheduleId));
+    attempts = Math.max(attempts, result.attempts);
     show({ running: false, result });
     return result;
   };
@@ -69,7 +71,7 @@ async function run(start: PublishStart, mailbox: Mailbox, turn: Turn, show: Show
   let soonestMs = Date.now();
   while (!SCHEDULE_STATES[result.state].ended) {
     const { scheduleId } = result;
-    const due = await waitForNext(result, soonestMs, mailbox, turn);
+    const due = await waitForNext({ ...result, attempts }, soonestMs, mailbox, turn);
     // What was said before the time came counts: a cancel must not lose against an attempt that starts with it.
     await condition(() => mailbox.idle());
     const effect = mailbox.takeEffect();

@@ -17,15 +17,18 @@ const OPTIONS = {
 /** Temporal takes 64 bytes of key; a longer name shares its turn with those that begin alike. */
 const KEY_BYTES = 64;
 
-/** Makes the caller of one run's activity. `largeMedia`: as far as the start knew. */
-export function publishCaller(largeMedia: boolean): (scheduleId: string) => Promise<PublishResult> {
+/**
+ * Makes the caller of one run's activity. `largeMedia`: as far as the start knew. `attempts`: as many as the run remembers;
+ * a ledger that knows fewer has lost its newest commits.
+ */
+export function publishCaller(largeMedia: boolean): (scheduleId: string, attempts: number) => Promise<PublishResult> {
   const { taskQueue, workflowId } = workflowInfo();
   const options = { ...OPTIONS, priority: { fairnessKey: fairnessKey(workflowId) } };
   const texts = proxyActivities<Activities>(options);
   const carriers = proxyActivities<Activities>({ ...options, taskQueue: mediaQueueOf(taskQueue) });
   let large = largeMedia;
-  return async (scheduleId) => {
-    const input = { scheduleId, knowsMediaQueue: true };
+  return async (scheduleId, attempts) => {
+    const input = { scheduleId, knowsMediaQueue: true, ...(attempts > 0 ? { attempts } : {}) };
     const result = await (large ? carriers : texts).publish(input);
     if (large || !result?.largeMedia) return result;
     large = true;

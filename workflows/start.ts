@@ -13,9 +13,11 @@ export type PublishStart =
       readonly continued: boolean;
       /** Set by doors that know the post: it is carried on the task queue of large media from the beginning. */
       readonly largeMedia: boolean;
+      /** Attempts that the run before this one remembered. */
+      readonly attempts: number;
     };
 
-const KEYS: readonly string[] = ['schedule', 'scheduleId', 'continued', 'largeMedia'];
+const KEYS: readonly string[] = ['schedule', 'scheduleId', 'continued', 'largeMedia', 'attempts'];
 
 const HELP =
   'Start it with one JSON object, {"scheduleId": "<id>"} for a schedule that was taken in, or {"schedule": {...}} with the ' +
@@ -45,7 +47,8 @@ export function readStart(input: unknown, workflowId: string): PublishStart {
   if (readPublishWorkflowId(workflowId)?.scheduleId !== scheduleId) {
     throw invalid(`The workflow id "${toPlainText(workflowId, 200)}" does not belong to schedule "${scheduleId}".`);
   }
-  return { scheduleId, continued: isTrue(input, 'continued'), largeMedia: isTrue(input, 'largeMedia') };
+  const attempts = 'attempts' in input && Number.isSafeInteger(input.attempts) ? Number(input.attempts) : 0;
+  return { scheduleId, continued: isTrue(input, 'continued'), largeMedia: isTrue(input, 'largeMedia'), attempts };
 }
 
 function isTrue(input: object, key: string): boolean {

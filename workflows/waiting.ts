@@ -33,7 +33,8 @@ export async function waitForNext(
   indexState(result);
   if (grown()) {
     await condition(allHandlersFinished);
-    if (!moved() && !free()) await continueAsNew({ scheduleId: result.scheduleId, continued: true });
+    if (!moved() && !free())
+      await continueAsNew({ scheduleId: result.scheduleId, continued: true, attempts: result.attempts });
   }
   if (leftMs === null) {
     await condition(() => moved() || grown());

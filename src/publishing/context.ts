@@ -1,5 +1,6 @@
 // What the protocol needs, built once per worker and passed down.
 import type { Logger } from 'pino';
+import type { Heartbeat, Remembered } from '../domain/reconcile/remembered.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Platforms } from '../platforms/registry.ts';
 import type { Settings } from '../runtime/settings/settings.ts';
@@ -25,7 +26,9 @@ export interface PublishingContext {
 
 /** What runs the attempt: Temporal's activity, which wants heartbeats and may withdraw the attempt. */
 export interface AttemptControl {
-  heartbeat(detail: string): void;
+  heartbeat(beat: Heartbeat): void;
+  /** What Temporal knows of the publish from before; null where it knows nothing. */
+  readonly remembered?: Remembered | null;
   /** Calls the next publish that waits for an account, which is free. */
   callNext(accountId: string): Promise<void>;
   /** True where large media must not be carried: the worker has another task queue for them. */

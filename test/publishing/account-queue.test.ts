@@ -102,7 +102,7 @@ it('in the same worker it stands by for a moment, and goes through without havin
   const first = await holder(shop, together);
   const beats: string[] = [];
   const control: AttemptControl = {
-    heartbeat: (detail) => void beats.push(detail),
+    heartbeat: ({ doing }) => void beats.push(doing),
     callNext: async () => {},
     withdrawn: new AbortController().signal,
   };

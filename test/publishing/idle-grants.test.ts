@@ -51,11 +51,9 @@ async function idleAccount(daysLeft = 10): Promise<StageAccount> {
 }
 
 /** What the sweep does about grants. */
-function renewal(changes: Partial<PublishingContext> = {}): Promise<RenewalReport> {
-  return renewIdleGrants(
-    { ...stage.context, ...changes },
-    { heartbeat: () => {}, callNext: async () => {}, withdrawn: NEVER },
-  );
+function renewal(changes: Partial<PublishingContext> = {}, called: string[] = []): Promise<RenewalReport> {
+  const callNext = async (accountId: string) => void called.push(accountId);
+  return renewIdleGrants({ ...stage.context, ...changes }, { heartbeat: () => {}, callNext, withdrawn: NEVER });
 }
 
 async function rowOf({ id }: StageAccount) {
@@ -239,21 +237,16 @@ describe('an account', () => {
   it('is held while its grant is renewed, and a publish that comes meanwhile waits and uses the new one', async () => {
     const account = await idleAccount();
     const stop = stopAt('grant_renewed_unsaved');
-    const running = renewal({ points: stop.points });
+    const called: string[] = [];
+    const running = renewal({ points: stop.points }, called);
     await stop.reached;
     expect(await renewal()).toEqual({ grantsRenewed: 0, connectionsLost: 0 });
-    const media = [await samplePicture()];
-    const beats: string[] = [];
-    const control = {
-      heartbeat: (detail: string) => void beats.push(detail),
-      callNext: async () => {},
-      withdrawn: NEVER,
-    };
-    const publish = pass(stage, await taken(stage, account, { media }), {}, control);
-    await until('the publish waits', async () => beats.includes('waiting for the account'));
+    const scheduleId = await taken(stage, account, { media: [await samplePicture()] });
+    expect(await pass(stage, scheduleId)).toMatchObject({ state: 'queued', waitsForAccount: true });
     stop.release();
     expect(await running).toEqual({ grantsRenewed: 1, connectionsLost: 0 });
-    expect(await publish).toMatchObject({ state: 'published' });
+    expect(called).toEqual([account.id]);
+    expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published' });
     expect(await renewalsOf(account)).toBe(1);
   });
 

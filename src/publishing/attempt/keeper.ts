@@ -1,6 +1,7 @@
 // Keeps an attempt alive: the account's lease is renewed, and each renewal heard as a heartbeat by Temporal. Who has lost the
 // ledger does not hold a publish: without a renewal there is no heartbeat, and once the lease has run out no call either.
 import type { Stage } from '../../domain/causes/causes.ts';
+import type { SentMark } from '../../domain/reconcile/remembered.ts';
 import { renewLease } from '../../ledger/accounts/leases.ts';
 import { isDatabaseDown } from '../../ledger/database/database.ts';
 import { StepUnanswered } from '../../platforms/contract.ts';
@@ -23,12 +24,15 @@ export interface Keeper {
   lost(): boolean;
   /** Waits while the attempt is kept and in time. @throws AttemptStopped | StepUnanswered as soon as it is not. */
   wait(ms: number): Promise<void>;
+  /** The create is permitted now: heartbeats name it, the first one as soon as its answer is slow. */
+  sent(mark: SentMark): void;
   stop(): void;
 }
 
 export interface Kept {
   /** What is kept, as its heartbeats name it, for example `attempt 3`. */
   readonly name: string;
+  readonly attempt?: number;
   readonly accountId: string;
   readonly fence: number;
   /** On the monotonic clock, in ms: the lease was taken no earlier than this. */
@@ -40,9 +44,12 @@ export interface Kept {
 /** How often a lease is renewed within the shorter of its own life and the heartbeat's: one that is late harms nothing. */
 const BEATS = 4;
 
+/** Most creates are answered sooner, and cost no heartbeat. */
+const SLOW_ANSWER_MS = 500;
+
 /** Starts keeping an account; the first renewal comes after a quarter of the lease or of the heartbeat. */
 export function keep(context: PublishingContext, control: AttemptControl, kept: Kept): Keeper {
-  const { name, prepareByMs } = kept;
+  const { name, attempt, prepareByMs } = kept;
   const { leaseMs, heartbeatMs } = context.settings.timeouts;
   const lost = new AbortController();
   const lapsed = new AbortController();
@@ -50,6 +57,9 @@ export function keep(context: PublishingContext, control: AttemptControl, kept: 
   let heldUntilMs = kept.heldFromMs + leaseMs;
   // Asked of the clock as well as of the signal: a process that stood still must not act before its timers have run.
   const hasLapsed = () => lapsed.signal.aborted || performance.now() >= heldUntilMs;
+  let sent: SentMark | undefined;
+  let soon: NodeJS.Timeout | undefined;
+  const beatNow = () => control.heartbeat({ doing: name, attempt, intent: sent });
   const beat = setInterval(() => {
     if (performance.now() >= prepareByMs) late.abort();
     if (hasLapsed()) return lapsed.abort();
@@ -58,7 +68,7 @@ export function keep(context: PublishingContext, control: AttemptControl, kept: 
       if (held === false) return lost.abort();
       if (held === null || hasLapsed()) return;
       heldUntilMs = Math.max(heldUntilMs, untilMs);
-      control.heartbeat(name);
+      beatNow();
     });
   }, Math.min(leaseMs, heartbeatMs) / BEATS);
   const stopped = AbortSignal.any([control.withdrawn, lost.signal, lapsed.signal]);
@@ -81,7 +91,14 @@ export function keep(context: PublishingContext, control: AttemptControl, kept: 
       await pause(ms, ended);
       assertInTime('gate');
     },
-    stop: () => clearInterval(beat),
+    sent(mark) {
+      sent = mark;
+      soon = setTimeout(() => hasLapsed() || beatNow(), SLOW_ANSWER_MS);
+    },
+    stop() {
+      clearInterval(beat);
+      clearTimeout(soon);
+    },
   };
 }
 
@@ -108,5 +125,6 @@ export const unkept: Keeper = {
   assertInTime: () => {},
   lost: () => false,
   wait: (ms) => pause(ms, NEVER),
+  sent: () => {},
   stop: () => {},
 };

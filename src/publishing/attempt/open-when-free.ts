@@ -28,7 +28,7 @@ export async function openWhenFree(
     const heldFromMs = performance.now();
     const opened = await openAttempt(ledger, { schedule, worker, decide, queueForMs });
     if (opened.kind !== 'busy' || opened.queued) return { opened, heldFromMs };
-    control.heartbeat('standing by for the account');
+    control.heartbeat({ doing: 'standing by for the account' });
     const called = await turnstile.stand(opened.accountId, standUntilMs - performance.now(), control.withdrawn);
     if (control.withdrawn.aborted) throw new AttemptStopped('Withdrawn while it stood by for its account.');
     if (!called) queueForMs = accountWaitMs;

@@ -1,5 +1,6 @@
 // One run of the publish activity: opens attempts, runs them to an end, and saves that end whatever it is (law 8).
 
+import type { Remembered } from '../../domain/reconcile/remembered.ts';
 import type { PublishResult } from '../../domain/schedules/publish-result.ts';
 import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { closeAttempt } from '../../ledger/attempts/close-attempt.ts';
@@ -8,6 +9,7 @@ import { type Attempt, type Opened, openAttempt } from '../../ledger/attempts/op
 import { isDatabaseDown } from '../../ledger/database/database.ts';
 import { AttemptSuperseded } from '../../ledger/intents/commit-intent.ts';
 import { readFirstCreate, readOpenIntent } from '../../ledger/intents/intents.ts';
+import { recordLostCreate } from '../../ledger/intents/lost-create.ts';
 import type { AccountRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { readStanding } from '../../ledger/schedules/result.ts';
 import {
@@ -83,6 +85,7 @@ export async function runPublish(
 ): Promise<PublishResult> {
   const prepareByMs = performance.now() + preparationMs(context.settings);
   const repeatedFor: Repeat[] = [];
+  if (control.remembered) await stopIfBehind(context, schedule, control.remembered);
   for (;;) {
     const { opened, heldFromMs } = await openWhenFree(context, schedule, control);
     const soFar = { repeatedFor, heldFromMs, prepareByMs };
@@ -96,6 +99,12 @@ export async function runPublish(
       throw new AttemptStopped('A newer attempt has taken the publish over.');
     if (again !== 'overtaken') repeatedFor.unshift(again);
   }
+}
+
+/** A ledger that lost its newest commits creates nothing: a person decides. */
+async function stopIfBehind({ ledger, settings, log }: PublishingContext, schedule: ScheduleKey, known: Remembered) {
+  if (!(await recordLostCreate(ledger, schedule, known, settings.timeouts.sendWindowMs))) return;
+  log.error({ scheduleId: schedule.scheduleId }, 'the ledger is behind Temporal: it lost its newest commits');
 }
 
 /** What a run may spend before the call: it must end itself, with a record, before Temporal takes it for stuck. */
@@ -132,7 +141,14 @@ async function runOpened(
   const adapter = context.platforms.get(schedule.platform);
   const { number, fence } = attempt;
   const { accountId } = schedule;
-  const keeper = keep(context, control, { name: `attempt ${number}`, accountId, fence, heldFromMs, prepareByMs });
+  const keeper = keep(context, control, {
+    name: `attempt ${number}`,
+    attempt: number,
+    accountId,
+    fence,
+    heldFromMs,
+    prepareByMs,
+  });
   const leave = context.turnstile.hold(accountId);
   try {
     await context.points.reach('attempt_opened', schedule.id);

@@ -36,6 +36,11 @@ export async function sendCreate(sending: Sending): Promise<SendResult> {
     sendWindowMs,
     markers: call.markers,
   });
+  keeper.sent({
+    id: intent.id,
+    sentAt: intent.sentAt.toISOString(),
+    sendDeadline: intent.sendDeadline.toISOString(),
+  });
   await context.points.reach('after_intent', scheduleId);
   const exchange = await context.transport.sendCreate(
     call.request,

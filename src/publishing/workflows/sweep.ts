@@ -44,7 +44,7 @@ export async function sweepOnce(
   for (const accountId of await standingQueues(context.ledger)) await callNext(context, client, accountId);
   for await (const schedule of undriven(context, client)) {
     count[await settle({ context, client, control }, schedule)] += 1;
-    control.heartbeat(schedule.scheduleId);
+    control.heartbeat({ doing: schedule.scheduleId });
   }
   const { started, lost, running, failed } = count;
   return { looked: started + lost + running + failed, started, lost, failed };
