@@ -3,9 +3,9 @@ import { DatabaseSilent } from './outage.ts';
 import type { Pool } from './pools.ts';
 
 /** The server itself ends a statement, or the wait for a lock, before this: what is later is not slow but gone. */
-const DEADLINE_MS = 10_000;
-export const STATEMENT_MS = 8_000;
-export const LOCK_MS = 4_000;
+const DEADLINE_MS = 20_000;
+export const STATEMENT_MS = 15_000;
+export const LOCK_MS = 10_000;
 
 /** A process that stood still finds answers that came meanwhile, and has this long to read them. */
 const GRACE_MS = 1_000;
