@@ -5,6 +5,7 @@ import { asc, eq, isNull, type SQL } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RenewalReport } from '../../src/domain/temporal/sweep-report.ts';
 import { markConnectionDead } from '../../src/ledger/accounts/account-health.ts';
+import { nextInQueue } from '../../src/ledger/accounts/account-queue.ts';
 import { firstAuditBreak } from '../../src/ledger/audit/audit.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { auditEvents } from '../../src/ledger/schema/records.ts';
@@ -52,7 +53,10 @@ async function idleAccount(daysLeft = 10): Promise<StageAccount> {
 
 /** What the sweep does about grants. */
 function renewal(changes: Partial<PublishingContext> = {}, called: string[] = []): Promise<RenewalReport> {
-  const callNext = async (accountId: string) => void called.push(accountId);
+  const callNext = async (accountId: string) => {
+    called.push(accountId);
+    await nextInQueue(stage.context.ledger, accountId);
+  };
   return renewIdleGrants({ ...stage.context, ...changes }, { heartbeat: () => {}, callNext, withdrawn: NEVER });
 }
 
