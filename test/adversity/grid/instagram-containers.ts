@@ -39,7 +39,8 @@ const everyCall = (stage: CauseCode): readonly Row<SandboxFault>[] => [
   [{ kind: 'html_error', status: 401 }, later(stage), undefined, { times: 3 }],
   [{ kind: 'unauthorized' }, refused('reconnect_required', 0), reconnected],
   [preset('token_expired'), PUBLISHED],
-  [preset('token_expired'), refused('reconnect_required', 0), reconnected, { times: 2 }],
+  // The renewed grant is seconds old: a refusal of it is believed when it has been said three times.
+  [preset('token_expired'), refused('reconnect_required', 0), reconnected, { times: 4 }],
   [preset('token_malformed'), refused('auth_failed', 0), reconnected],
   [preset('permission_missing'), refused('permissions_missing', 0), reconnected],
   [preset('account_restricted'), refused('reconnect_required', 0), reconnected],

@@ -7,7 +7,7 @@ import { SAMPLES } from './samples.ts';
 export interface MediaHost {
   /** Every sample is served under this address and any folder: `<url>/<folder>/sample.jpg`. */
   readonly url: string;
-  /** Requests for a folder meet the fault as often as it says. */
+  /** Whoever fetches a whole file of a folder meets the fault, as often as it says. */
   arm(folder: string, met: Met<NewFault['fault']>): void;
   /** How often the folder's fault was met. */
   met(folder: string): number;
@@ -22,7 +22,9 @@ export async function startMediaHost(): Promise<MediaHost> {
     const [, folder = '', name = ''] = (request.url ?? '').split('/');
     const met = armed.get(folder);
     const sample = SAMPLES.get(name);
-    if (met && met.left > 0) {
+    // Facts are read in ranges when the post is taken in; the fault is for whoever fetches the file.
+    const fetches = request.method === 'GET' && request.headers.range === undefined;
+    if (fetches && met && met.left > 0) {
       met.left -= 1;
       met.met += 1;
       return spoil(response, met.fault, sample?.bytes ?? Buffer.alloc(0));
