@@ -192,7 +192,7 @@ describe('nothing is stored of', () => {
       [
         'with a picture that nobody serves',
         ['--account=on-x', '--text=a', '--media=http://127.0.0.1:1/a.jpg'],
-        'http://127.0.0.1:1/a.jpg cannot be read, so nothing was sent; give the address of a file that is served.',
+        'A media file could not be read now and nothing was stored; send the same request again in a moment: media.0.url could not be reached (ECONNREFUSED).',
       ],
     ])('%s', async (_name, args, says) => {
       expect(await throughCommandLine(place, args)).toEqual({ code: 1, stdout: '', stderr: `${says}\n` });

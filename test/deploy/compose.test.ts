@@ -136,7 +136,11 @@ describe('the services', () => {
     'deploy/temporal/dynamic-config.yaml',
   ])('run %s, which is readable by the shell or server it is for', (path) => {
     if (path.endsWith('.sh')) execFileSync('sh', ['-n', join(root, path)]);
-    else expect(parseCompose(textOf(path))).toEqual({ 'frontend.enableServerVersionCheck': [{ value: false }] });
+    else
+      expect(parseCompose(textOf(path))).toEqual({
+        'frontend.enableServerVersionCheck': [{ value: false }],
+        'matching.enableFairness': [{ value: true }],
+      });
   });
 });
 

@@ -128,11 +128,9 @@ async function lookOnceMore(
     return look;
   } catch (error) {
     if (error instanceof LiveUnnamed) throw new AlreadyLive(contradicted(work, error));
-    if (error instanceof StepUnanswered && isLastTry(context, schedule)) {
-      return byPerson ? null : undecidable(work, error);
-    }
-    if (byPerson && error instanceof StepRefused && error.cause.code !== 'rate_limited') return null;
-    throw error;
+    const doubtful = whyNotSure(work, error);
+    if (doubtful === null) throw error;
+    return byPerson ? null : undecidable(work, doubtful);
   }
 }
 
@@ -143,6 +141,15 @@ function contradicted(work: AttemptWork, { message }: LiveUnnamed): Cause {
   );
 }
 
+/** Why the look leaves it open for good; null where it is tried again. */
+function whyNotSure({ context, schedule }: AttemptWork, error: unknown): string | null {
+  if (error instanceof StepUnanswered && isLastTry(context, schedule)) {
+    return `cannot be asked about it once more: ${error.message}`;
+  }
+  if (!(error instanceof StepRefused) || error.cause.code === 'rate_limited') return null;
+  return `does not confirm it: ${error.cause.externalText.replace(/\.$/, '')}`;
+}
+
 /** The publish stops as unconfirmed, and a person decides. */
 interface Undecidable {
   readonly kind: 'undecidable';
@@ -150,10 +157,10 @@ interface Undecidable {
 }
 
 /** Looks called the post absent, and cannot be repeated: whether another may leave is a person's to decide. */
-function undecidable(work: AttemptWork, { message }: StepUnanswered): Undecidable {
+function undecidable(work: AttemptWork, why: string): Undecidable {
   const cause = doubt(
     work,
-    `An earlier create was called absent, and ${work.adapter.label} cannot be asked about it once more: ${message}. Nothing more was sent; look at the account, then resolve the publish.`,
+    `An earlier create was called absent, and ${work.adapter.label} ${why}. Nothing more was sent; look at the account, then resolve the publish.`,
   );
   return { kind: 'undecidable', end: { kind: 'unconfirmed', cause, connectionDead: false } };
 }

@@ -27,8 +27,8 @@ const EVERY_CALL: readonly Row<SandboxFault>[] = [
   [{ kind: 'commit_then_status', status: 502, form: 'html' }, PUBLISHED],
   [{ kind: 'commit_then_slow', ms: 1_000 }, PUBLISHED],
   [{ kind: 'unauthorized' }, PUBLISHED],
-  // A grant that is seconds old is asked three times before a 401 is believed, and so is the one that was renewed for it.
-  [{ kind: 'unauthorized' }, refused('reconnect_required', 0), reconnected, { times: 6 }],
+  // The grant that was renewed for it is seconds old: it is asked three times before a 401 is believed.
+  [{ kind: 'unauthorized' }, refused('reconnect_required', 0), reconnected, { times: 4 }],
   [{ kind: 'rate_limited', form: 'epoch', resetInMs: 10 * MINUTE }, throttled(9.9 * MINUTE, 10.1 * MINUTE, 0), waited],
   [{ kind: 'rate_limited', form: 'none' }, throttled(14.9 * MINUTE, 15 * MINUTE, 0), waited],
   // Nobody's word, and a refusal that outages have worn.

@@ -116,7 +116,7 @@ describe('images', () => {
   test('that the file server lost meanwhile are a typed failure', async () => {
     const media = [{ ...picture('lost.png'), sizeBytes: 1 }];
     await expect(adapter.prepare(real.open(aPost({ scheduleId: 'lost', media })))).rejects.toMatchObject({
-      problem: 'wrong_size',
+      cause: { code: 'media_invalid', rawText: 'wrong_size' },
     });
   });
 

@@ -62,7 +62,7 @@ it('is adopted after a new time and a replay, and keeps the instant of its first
   await passesUntil(scheduleId, 'published');
   expect(await pass(stage, scheduleId)).toMatchObject({ state: 'published', platformPostId: first?.uri });
   expect(await shop.live()).toEqual([first]);
-  expect(shop.proxy.count(PUT).received).toBe(3);
+  expect(shop.proxy.count(PUT).received).toBe(2);
 });
 
 it('is adopted when a person denied it, the look was blind again, and it got a new time', async () => {
