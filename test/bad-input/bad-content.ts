@@ -172,8 +172,8 @@ const MEDIA = rows('invalid_schedule', [
   ],
   [
     'with an image too large for Bluesky',
-    { ...BLUESKY, media: [media('image/jpeg', 1_000_001)] },
-    ['media.0.sizeBytes', 'is too much for Bluesky: 1000001 bytes per image', 'at most 1000000 bytes per image'],
+    { ...BLUESKY, media: [media('image/jpeg', 2_000_001)] },
+    ['media.0.sizeBytes', 'is too much for Bluesky: 2000001 bytes per image', 'at most 2000000 bytes per image'],
   ],
   [
     'with a QuickTime video for Bluesky',

@@ -12,7 +12,7 @@ const DURATION = 'written as a whole number and a unit (ms, s, m, h or d)';
 const MISTAKES: readonly (readonly [name: string, edits: readonly (readonly [string, string])[], says: string])[] = [
   [
     'an unknown key',
-    [['  heartbeat: 10s', '  heartbeet: 10s']],
+    [['  heartbeat: 5s', '  heartbeet: 5s']],
     'timeouts.heartbeet is not a setting; allowed: the keys attempt, heartbeat, lease, send_window, answer, media_processing, busy_account, account_wait',
   ],
   [
@@ -22,8 +22,8 @@ const MISTAKES: readonly (readonly [name: string, edits: readonly (readonly [str
   ],
   [
     'an impossible pair',
-    [['  lease: 15s', '  lease: 5s']],
-    'timeouts.lease is 5s, but timeouts.heartbeat is 10s; allowed: 10s or more, because an account must stay held until its worker is known to be dead',
+    [['  lease: 15s', '  lease: 4s']],
+    'timeouts.lease is 4s, but timeouts.heartbeat is 5s; allowed: 5s or more, because an account must stay held until its worker is known to be dead',
   ],
   [
     'a horizon for a platform there is not',
