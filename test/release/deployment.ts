@@ -40,6 +40,19 @@ export async function pollersOf({ temporal: { connection }, taskQueue }: Stage):
 export async function makeCurrent(stage: Stage, deployment: string, build: string): Promise<void> {
   await untilPolled(stage, deployment, build);
   await type(setCurrent(deployment, build));
+  await until(`every task queue knows that ${build} is current`, () => isRouted(stage, deployment));
+}
+
+/** temporal.api.enums.v1.RoutingConfigUpdateState */
+const COMPLETED = 2;
+
+/** Until then a task of a run may still go to the version before. */
+async function isRouted({ temporal: { connection } }: Stage, deploymentName: string): Promise<boolean> {
+  const { workerDeploymentInfo: info } = await connection.workflowService.describeWorkerDeployment({
+    namespace: 'default',
+    deploymentName,
+  });
+  return info?.routingConfigUpdateState === COMPLETED;
 }
 
 /** The command by which an operator makes a build current. */
