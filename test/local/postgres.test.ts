@@ -119,6 +119,18 @@ describe('the embedded PostgreSQL', () => {
     expect(await readNotes(server.url)).toEqual(['whole']);
     await server.stop();
   });
+
+  it('starts afresh while the creation of a killed start still writes its files', async () => {
+    const dataFolder = await temporaryFolder();
+    const draft = join(dataFolder, 'postgres.new-0a1b2c3d');
+    const orphan = startHelper('initdb-orphan.ts', { draft, forMs: 700 });
+    await orphan.line(/^writing$/);
+
+    const server = await startEmbeddedPostgres({ dataFolder, port: await freePort() });
+    expect(await orphan.ended()).toBe(0);
+    expect(await creationBegan(dataFolder)).toBe(false);
+    await server.stop();
+  });
 });
 
 async function creationBegan(dataFolder: string): Promise<boolean> {

@@ -99,8 +99,10 @@ function refusedInitdb(paths: ClusterPaths, cause: unknown): StartRefused {
 
 async function removeDrafts(paths: ClusterPaths): Promise<void> {
   const prefix = `${basename(paths.cluster)}.new-`;
+  // The initdb of a killed start may outlive it, and write on until its folder is gone.
+  const patiently = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
   for (const name of await readdir(paths.dataFolder)) {
-    if (name.startsWith(prefix)) await rm(join(paths.dataFolder, name), { recursive: true, force: true });
+    if (name.startsWith(prefix)) await rm(join(paths.dataFolder, name), patiently);
   }
 }
 
