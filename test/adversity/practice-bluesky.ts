@@ -1,5 +1,5 @@
 // Kinds of posts to a real PDS, each account behind a fault proxy of its own.
-import { connectAccount } from '../../src/ledger/accounts/accounts.ts';
+import { connectBluesky } from '../harness/bluesky-account.ts';
 import type { MediaFiles } from '../harness/media-files.ts';
 import type { Stage } from '../harness/stage.ts';
 import { startFaultProxy } from '../pds/fault-proxy.ts';
@@ -28,22 +28,7 @@ export function blueskyKinds(stage: Stage, pds: Pds, media: MediaFiles): PostKin
       const account = await pds.createAccount(`sweep-${accounts}.test`);
       const proxy = await startFaultProxy({ target: pds.url });
       const connect = (endsInMs: number) =>
-        connectAccount(stage.context.ledger, {
-          workspaceId: stage.workspaceId,
-          platform: 'bluesky',
-          name: account.handle,
-          remoteId: account.did,
-          apiBase: proxy.url,
-          scopes: [],
-          grant: {
-            accessToken: account.accessJwt,
-            refreshToken: account.refreshJwt,
-            identifier: account.did,
-            password: account.appPassword,
-          },
-          grantExpiresAt: new Date(Date.now() + endsInMs),
-          actor: { type: 'USER', id: 'operator-1', label: 'Olga Operator' },
-        });
+        connectBluesky(stage, { name: account.handle, account, proxy, password: account.appPassword, endsInMs });
       const id = await connect(grantEndsInMs);
       if (create) proxy.setFault(CREATE_CALL, FAULTS[create]);
       return {

@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createOncepostClient, type OncepostClient } from '../../src/client/client.ts';
 import { createSandboxControl } from '../../src/sandbox/control.ts';
-import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';
+import { startPorts } from './ports.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PROGRAM = join(ROOT, 'bin/oncepost.mjs');
@@ -61,11 +61,7 @@ describe('npm start', () => {
     folder = await mkdtemp(join(tmpdir(), 'oncepost-start-'));
     env = {
       ONCEPOST_DATA: join(folder, 'data'),
-      ONCEPOST_PORT: String(await freePort()),
-      ONCEPOST_SANDBOX_PORT: String(await freePort()),
-      ONCEPOST_POSTGRES_PORT: String(await freePort()),
-      ONCEPOST_TEMPORAL_PORT: String(await freePort()),
-      ONCEPOST_TEMPORAL_UI_PORT: String(await freePort()),
+      ...(await startPorts()),
       ONCEPOST_TEMPORAL_PROGRAM: inject('temporalProgram'),
     };
     await start();

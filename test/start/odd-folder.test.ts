@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';
+import { startPorts } from './ports.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PARTS = ['bin', 'src', 'workflows', 'activities', 'tools', 'package.json', 'temporal.yaml'];
@@ -39,11 +39,7 @@ describe("a checkout in a folder named 'on ce#post ü %41'", () => {
       PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
       HOME: process.env.HOME ?? '',
       XDG_CACHE_HOME: join(folder, 'cache'),
-      ONCEPOST_PORT: String(await freePort()),
-      ONCEPOST_SANDBOX_PORT: String(await freePort()),
-      ONCEPOST_POSTGRES_PORT: String(await freePort()),
-      ONCEPOST_TEMPORAL_PORT: String(await freePort()),
-      ONCEPOST_TEMPORAL_UI_PORT: String(await freePort()),
+      ...(await startPorts()),
       ONCEPOST_TEMPORAL_PROGRAM: inject('temporalProgram'),
     };
   });

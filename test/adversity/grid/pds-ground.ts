@@ -1,6 +1,6 @@
 // The grid's ground on a real PDS: each cell has an account of its own there, behind a fault proxy of its own.
 import { z } from 'zod';
-import { connectAccount } from '../../../src/ledger/accounts/accounts.ts';
+import { connectBluesky, type PdsSession } from '../../harness/bluesky-account.ts';
 import type { Stage } from '../../harness/stage.ts';
 import { type FaultProxy, startFaultProxy } from '../../pds/fault-proxy.ts';
 import type { Pds } from '../../pds/start-pds.ts';
@@ -38,8 +38,9 @@ export function pdsGround(stage: Stage, pds: Pds, mentioned: string): Ground<Pds
       const proxy = await startFaultProxy({ target: pds.url });
       proxies.push(proxy);
       const account = await signUp(pds, name);
-      const facts: PdsAccountFacts = cell.account ?? {};
-      const accountId = await connect({ stage, proxy, account, name, facts });
+      const { endsInMs, withoutPassword = false }: PdsAccountFacts = cell.account ?? {};
+      const password = withoutPassword ? null : passwordOf(name);
+      const accountId = await connectBluesky(stage, { name, account, proxy, password, endsInMs });
       return fieldOf({ stage, pds, proxy, cell, account, name, mentioned, accountId });
     },
     // A PDS has no clock of its own to move, and needs none here.
@@ -51,12 +52,11 @@ export function pdsGround(stage: Stage, pds: Pds, mentioned: string): Ground<Pds
 }
 
 const sessionSchema = z.object({ did: z.string(), accessJwt: z.string(), refreshJwt: z.string() });
-type Session = z.infer<typeof sessionSchema>;
 
 const passwordOf = (name: string) => `password of ${name}`;
 
 /** A new account under its owner's own session: making one is most of what a cell costs a PDS. */
-async function signUp(pds: Pds, name: string): Promise<Session> {
+async function signUp(pds: Pds, name: string): Promise<PdsSession> {
   const owner = { handle: `${name}.test`, email: `${name}@example.com`, password: passwordOf(name) };
   const { body } = await xrpc(pds.url, 'com.atproto.server.createAccount', owner);
   return sessionSchema.parse(body);
@@ -65,33 +65,11 @@ async function signUp(pds: Pds, name: string): Promise<Session> {
 interface Connection {
   readonly stage: Stage;
   readonly proxy: FaultProxy;
-  readonly account: Session;
+  readonly account: PdsSession;
   readonly name: string;
-  readonly facts: PdsAccountFacts;
 }
 
-const TWO_HOURS = 2 * 3_600_000;
-
-function connect({ stage, proxy, account, name, facts }: Connection): Promise<string> {
-  const { endsInMs = TWO_HOURS, withoutPassword = false } = facts;
-  return connectAccount(stage.context.ledger, {
-    workspaceId: stage.workspaceId,
-    platform: 'bluesky',
-    name,
-    remoteId: account.did,
-    apiBase: proxy.url,
-    scopes: [],
-    grant: {
-      accessToken: account.accessJwt,
-      refreshToken: account.refreshJwt,
-      ...(withoutPassword ? {} : { identifier: account.did, password: passwordOf(name) }),
-    },
-    grantExpiresAt: new Date(Date.now() + endsInMs),
-    actor: { type: 'USER', id: 'operator-1', label: 'Olga Operator' },
-  });
-}
-
-interface Opened extends Omit<Connection, 'facts'> {
+interface Opened extends Connection {
   readonly pds: Pds;
   readonly cell: PdsCell;
   readonly mentioned: string;
@@ -112,7 +90,8 @@ function fieldOf({ stage, pds, proxy, cell, account, name, mentioned, accountId 
     async reconnect() {
       const login = { identifier: account.did, password: passwordOf(name) };
       const again = await xrpc(pds.url, 'com.atproto.server.createSession', login);
-      await connect({ stage, proxy, account: sessionSchema.parse(again.body), name, facts: {} });
+      const renewed = sessionSchema.parse(again.body);
+      await connectBluesky(stage, { name, account: renewed, proxy, password: passwordOf(name) });
     },
     // The PDS hides nothing.
     show: async () => {},

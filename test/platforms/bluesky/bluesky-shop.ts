@@ -1,11 +1,10 @@
 // An account of its own on a real PDS, behind a fault proxy of its own, connected to the stage's ledger.
 import { randomUUID } from 'node:crypto';
-import { connectAccount } from '../../../src/ledger/accounts/accounts.ts';
+import { connectBluesky } from '../../harness/bluesky-account.ts';
 import type { Stage } from '../../harness/stage.ts';
 import { type FaultProxy, startFaultProxy } from '../../pds/fault-proxy.ts';
 import type { PdsAccount, PdsPost } from '../../pds/pds-client.ts';
 import type { Pds } from '../../pds/start-pds.ts';
-import { OLGA } from '../../workflow/shop.ts';
 
 export interface BlueskyShop extends PdsAccount {
   readonly name: string;
@@ -21,21 +20,6 @@ export async function openBlueskyShop(stage: Stage, pds: Pds): Promise<BlueskySh
   const name = `shop-${randomUUID().slice(0, 8)}`;
   const account = await pds.createAccount(`${name}.test`);
   const proxy = await startFaultProxy({ target: pds.url });
-  const id = await connectAccount(stage.context.ledger, {
-    workspaceId: stage.workspaceId,
-    platform: 'bluesky',
-    name,
-    remoteId: account.did,
-    apiBase: proxy.url,
-    scopes: [],
-    grant: {
-      accessToken: account.accessJwt,
-      refreshToken: account.refreshJwt,
-      identifier: account.did,
-      password: account.appPassword,
-    },
-    grantExpiresAt: new Date(Date.now() + 2 * 3_600_000),
-    actor: OLGA,
-  });
+  const id = await connectBluesky(stage, { name, account, proxy, password: account.appPassword });
   return { ...account, name, id, proxy, live: () => pds.listPosts(account.did) };
 }
