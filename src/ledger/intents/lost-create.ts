@@ -1,6 +1,6 @@
 // A create that the ledger has lost, put back on record: Temporal remembers an attempt, or a create, of which a database that
 // was restored or promoted knows nothing. The post may be live, so it is asked about before anything else is sent.
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { cause } from '../../domain/causes/causes.ts';
 import { isBehind, type Remembered } from '../../domain/reconcile/remembered.ts';
 import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
@@ -12,6 +12,7 @@ import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { lockFacts, type ScheduleFacts } from '../schedules/facts.ts';
 import { move } from '../schedules/transitions.ts';
+import { belongsTo } from '../schema/keys.ts';
 import { intents } from '../schema/schedules.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function recordLostCreate(
     const facts = await lockFacts(tx, key);
     if (!facts || facts.post || SCHEDULE_STATES[facts.schedule.state].ended) return false;
     const { schedule } = facts;
-    const knowsIntent = known.intent !== null && (await isKnown(tx, known.intent.id));
+    const knowsIntent = known.intent !== null && (await isKnown(tx, key, known.intent.id));
     if (!isBehind(known, { attemptsMade: schedule.attemptsMade, knowsIntent })) return false;
     const now = ledger.clock.now();
     const interrupted = await closeInterrupted(tx, schedule, now);
@@ -57,8 +58,11 @@ export async function recordLostCreate(
   });
 }
 
-async function isKnown(tx: Tx, intentId: string): Promise<boolean> {
-  const [row] = await tx.select({ id: intents.id }).from(intents).where(eq(intents.id, intentId));
+async function isKnown(tx: Tx, key: ScheduleKey, intentId: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ id: intents.id })
+    .from(intents)
+    .where(and(belongsTo(intents, key), eq(intents.id, intentId)));
   return row !== undefined;
 }
 
