@@ -65,7 +65,7 @@ module.exports = {
     never(
       'boot-puts-together',
       'Only what is a process of its own is put together: doors, what npm start brings, and the practice night.',
-      { path: ours, pathNot: '^(src/(boot|api|cli|local|practice)|bin)/' },
+      { path: ours, pathNot: '^(src/(boot|web|cli|local|practice)|bin)/' },
       { path: '^src/boot/' },
     ),
     never(
@@ -112,9 +112,15 @@ module.exports = {
     ),
     never(
       'doors-are-last',
-      'API and command line stand on everything else; nothing stands on them but the launcher.',
-      { path: ours, pathNot: '^(src/(api|cli)|bin)/' },
-      { path: '^src/(api|cli)/' },
+      'API, pages and command line stand on everything else; nothing stands on them but the launcher.',
+      { path: ours, pathNot: '^(src/(api|pages|web|cli)|bin)/' },
+      { path: '^src/(api|pages|web|cli)/' },
+    ),
+    never(
+      'doors-do-not-know-each-other',
+      'What two doors do alike belongs to the room behind them; only src/web puts them on one socket.',
+      { path: '^src/(api|pages|cli)/' },
+      { path: '^src/(api|pages|cli)/', pathNot: '^src/$1/' },
     ),
     never(
       'product-does-not-need-its-tests',

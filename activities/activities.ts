@@ -12,6 +12,13 @@ export function createActivities(context: PublishingContext) {
     takeIn: takeInActivity(context),
     answerMessage: answerMessageActivity(context),
     readState: readStateActivity(context),
+    ...createRecoveryActivities(context),
+  };
+}
+
+/** Those of the recovery queue. Runs that began before there was one ask for them on the publish queue. */
+export function createRecoveryActivities(context: PublishingContext) {
+  return {
     sweep: sweepActivity(context),
   };
 }

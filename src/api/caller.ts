@@ -1,29 +1,42 @@
 // Who is calling: an API key as a Bearer token, bound to a workspace and to scopes.
 import type { MiddlewareHandler } from 'hono';
-import type { ApiScope } from '../domain/api/api-scopes.ts';
-import type { Actor } from '../domain/people/actor.ts';
+import { type KeyCaller, may } from '../domain/people/caller.ts';
+import { OPERATIONS, type Operation } from '../domain/people/operations.ts';
 import { type ApiKey, findApiKey } from '../ledger/workspaces/api-keys.ts';
 import { ApiRefused } from './api-refused.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
+import { API_KEY_SECURITY } from './responses.ts';
 
 const BEARER = /^Bearer +([\w.~+/=-]{1,200}) *$/i;
 
-/** Lets a request pass that carries a valid key with the scope. */
-export function requireScope({ ledger }: Pick<ApiDeps, 'ledger'>, scope: ApiScope): MiddlewareHandler<ApiEnv> {
+/** Lets a request pass that carries a valid key which may do it. */
+export function allowed({ ledger }: Pick<ApiDeps, 'ledger'>, operation: Operation): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const presented = BEARER.exec(c.req.header('authorization') ?? '')?.[1];
-    const caller = presented === undefined ? null : await findApiKey(ledger, presented);
-    if (!caller) throw new ApiRefused('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } });
-    if (!caller.scopes.includes(scope)) {
-      const message = `The API key "${caller.name}" lacks the scope ${scope}; nothing was changed; use a key that has it.`;
-      throw new ApiRefused('scope_missing', { message });
-    }
+    const key = presented === undefined ? null : await findApiKey(ledger, presented);
+    if (!key) throw new ApiRefused('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } });
+    const caller = callerOf(key);
+    if (!may(caller, operation)) throw scopeMissing(key, operation);
     c.set('caller', caller);
     await next();
   };
 }
 
-/** The caller as the audit trail names it. */
-export function actorOf(caller: ApiKey): Actor {
-  return { type: 'API_KEY', id: caller.id, label: caller.name };
+function scopeMissing({ name }: ApiKey, operation: Operation): ApiRefused {
+  const { scope } = OPERATIONS[operation];
+  const message =
+    scope === null
+      ? `No API key may do this, only a person who is signed in; nothing was changed by the key "${name}"; use the page.`
+      : `The API key "${name}" lacks the scope ${scope}; nothing was changed; use a key that has it.`;
+  return new ApiRefused('scope_missing', { message });
+}
+
+function callerOf({ id, name, workspaceId, workspaceName, scopes }: ApiKey): KeyCaller {
+  return { kind: 'key', workspaceId, workspaceName, scopes, actor: { type: 'API_KEY', id, label: name } };
+}
+
+/** What an operation's document says of who may call it. */
+export function securityOf(operation: Operation): { [API_KEY_SECURITY]: string[] }[] {
+  const { scope } = OPERATIONS[operation];
+  return [{ [API_KEY_SECURITY]: scope === null ? [] : [scope] }];
 }

@@ -2,7 +2,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Client } from '@temporalio/client';
-import type { ApiKey } from '../ledger/workspaces/api-keys.ts';
+import type { KeyCaller } from '../domain/people/caller.ts';
 import type { PublishingContext } from '../publishing/context.ts';
 
 export interface ApiDeps extends Pick<PublishingContext, 'ledger' | 'platforms' | 'media' | 'settings' | 'log'> {
@@ -16,8 +16,8 @@ export interface ApiEnv {
   readonly Variables: {
     /** When the request arrived. */
     arrivedAt: Date;
-    /** The key that proved who is calling; set where an operation needs one. */
-    caller: ApiKey;
+    /** Who is calling, proven by a key; set where an operation needs one. */
+    caller: KeyCaller;
   };
 }
 

@@ -4,9 +4,9 @@ import { itemPageSchema, stateSchema } from '../domain/schedules/item.ts';
 import { readCursor } from '../recovery/cursor.ts';
 import { listItems } from '../recovery/list-items.ts';
 import { invalidRequest } from './api-refused.ts';
-import { requireScope } from './caller.ts';
+import { allowed, securityOf } from './caller.ts';
 import type { Api, ApiDeps } from './deps.ts';
-import { API_KEY_SECURITY, json, refusals } from './responses.ts';
+import { json, refusals } from './responses.ts';
 
 const flag = z
   .enum(['true', 'false'])
@@ -30,8 +30,8 @@ export function getItems(api: Api, deps: ApiDeps): void {
     summary: 'List the recovery surface',
     description:
       'Newest publish time first. Without a filter: everything that has not ended and does not simply wait for its time.',
-    security: [{ [API_KEY_SECURITY]: ['schedules:read'] }],
-    middleware: [requireScope(deps, 'schedules:read')],
+    security: securityOf('items.read'),
+    middleware: [allowed(deps, 'items.read')],
     request: { query: querySchema },
     responses: {
       200: json(itemPageSchema, 'One page of items.'),
@@ -39,12 +39,20 @@ export function getItems(api: Api, deps: ApiDeps): void {
     },
   });
   api.openapi(route, async (c) => {
-    const { cursor, ...wanted } = c.req.valid('query');
+    const { cursor, state, all, ...wanted } = c.req.valid('query');
+    // A state that is named is shown wherever it stands.
+    const states = state && { states: [state], all: true };
     const after = cursor === undefined ? null : readCursor(cursor);
     if (cursor !== undefined && after === null) {
       throw invalidRequest([{ field: 'cursor', problem: 'is not a cursor of this list; begin again without one' }]);
     }
-    const page = await listItems(deps.ledger, { workspaceId: c.get('caller').workspaceId, after, ...wanted });
+    const page = await listItems(deps.ledger, {
+      workspaceId: c.get('caller').workspaceId,
+      after,
+      all,
+      ...states,
+      ...wanted,
+    });
     return c.json(itemPageSchema.parse(page), 200);
   });
 }

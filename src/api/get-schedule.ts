@@ -4,9 +4,9 @@ import { scheduleIdSchema } from '../domain/schedules/schedule-request.ts';
 import { scheduleViewSchema } from '../domain/schedules/schedule-view.ts';
 import { viewSchedule } from '../recovery/schedule-view.ts';
 import { ApiRefused } from './api-refused.ts';
-import { requireScope } from './caller.ts';
+import { allowed, securityOf } from './caller.ts';
 import type { Api, ApiDeps } from './deps.ts';
-import { API_KEY_SECURITY, json, refusals } from './responses.ts';
+import { json, refusals } from './responses.ts';
 
 /** Registers the operation. */
 export function getSchedule(api: Api, deps: ApiDeps): void {
@@ -15,8 +15,8 @@ export function getSchedule(api: Api, deps: ApiDeps): void {
     path: '/api/schedules/{id}',
     operationId: 'get-schedule',
     summary: 'Read one schedule with its attempts and audit trail',
-    security: [{ [API_KEY_SECURITY]: ['schedules:read'] }],
-    middleware: [requireScope(deps, 'schedules:read')],
+    security: securityOf('schedules.read'),
+    middleware: [allowed(deps, 'schedules.read')],
     request: { params: z.object({ id: z.string() }) },
     responses: {
       200: json(scheduleViewSchema, 'The schedule.'),

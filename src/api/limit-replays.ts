@@ -11,7 +11,7 @@ export function limitReplays({ ledger, settings, trustedProxies }: ApiDeps): Mid
   const perAddress = rateLimit(ledger, 'replay-address', settings.limits.replayPerAddressPerMinute);
   return async (c, next) => {
     const waits = await Promise.all([
-      perUser.take(c.get('caller').id),
+      perUser.take(c.get('caller').actor.id),
       perAddress.take(clientAddress(c, trustedProxies)),
     ]);
     const waitMs = Math.max(...waits);

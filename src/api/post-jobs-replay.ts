@@ -7,16 +7,16 @@ import {
   replayAcceptedSchema,
   replayRequestSchema,
 } from '../domain/messages/replay-request.ts';
-import type { ApiKey } from '../ledger/workspaces/api-keys.ts';
+import type { KeyCaller } from '../domain/people/caller.ts';
 import { requestReplay } from '../publishing/messages/request-replay.ts';
 import { newId, sha256Hex } from '../runtime/ids.ts';
 import { ApiRefused } from './api-refused.ts';
-import { actorOf, requireScope } from './caller.ts';
+import { allowed, securityOf } from './caller.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { answerOnce, idempotencyHeaders } from './idempotency.ts';
 import { jsonBody } from './json-body.ts';
 import { limitReplays } from './limit-replays.ts';
-import { API_KEY_SECURITY, json, refusals } from './responses.ts';
+import { json, refusals } from './responses.ts';
 
 const OPERATION = 'post-jobs-replay';
 const ACCEPTED =
@@ -30,8 +30,8 @@ export function postJobsReplay(api: Api, deps: ApiDeps): void {
     operationId: OPERATION,
     summary: 'Replay a failed publish',
     description: `A blocked replay is answered with 409 and its reason, one of: ${BLOCKED_REASONS.join(', ')}.`,
-    security: [{ [API_KEY_SECURITY]: ['replay'] }],
-    middleware: [requireScope(deps, 'replay'), limitReplays(deps), ...jsonBody(deps)],
+    security: securityOf('publish.replay'),
+    middleware: [allowed(deps, 'publish.replay'), limitReplays(deps), ...jsonBody(deps)],
     request: {
       headers: idempotencyHeaders,
       body: { required: true, content: { 'application/json': { schema: replayRequestSchema } } },
@@ -69,7 +69,7 @@ export function postJobsReplay(api: Api, deps: ApiDeps): void {
 }
 
 interface Call {
-  readonly caller: ApiKey;
+  readonly caller: KeyCaller;
   readonly request: ReplayRequest;
   readonly arrivedAt: Date;
 }
@@ -90,8 +90,8 @@ async function replay(
 ): Promise<ReplayAccepted> {
   const reply = await requestReplay(deps.client, deps, {
     workspaceId: caller.workspaceId,
-    actor: actorOf(caller),
-    requestedBy: `api key ${caller.name}`.slice(0, 200),
+    actor: caller.actor,
+    requestedBy: `api key ${caller.actor.label}`.slice(0, 200),
     request,
     arrivedAt,
     callId,

@@ -1,22 +1,22 @@
 // POST /api/schedules: hands a post over to be published once, now or later.
 import { createRoute } from '@hono/zod-openapi';
+import type { KeyCaller } from '../domain/people/caller.ts';
 import { optionsSchema } from '../domain/schedules/post.ts';
 import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../domain/schedules/schedule-request.ts';
 import { type ScheduleAccepted, scheduleAcceptedSchema } from '../domain/schedules/schedule-view.ts';
 import { SCHEDULE_STATES } from '../domain/schedules/states.ts';
 import type { ScheduleRow } from '../ledger/schedules/facts.ts';
 import { findSchedule } from '../ledger/schedules/schedules.ts';
-import type { ApiKey } from '../ledger/workspaces/api-keys.ts';
 import { type TakenIn, takeIn } from '../publishing/intake/intake.ts';
 import { IntakeRefused } from '../publishing/intake/intake-refused.ts';
 import { startPublish } from '../publishing/workflows/start-workflow.ts';
 import { sha256Hex } from '../runtime/ids.ts';
 import { invalidRequest } from './api-refused.ts';
-import { actorOf, requireScope } from './caller.ts';
+import { allowed, securityOf } from './caller.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { idempotencyHeaders } from './idempotency.ts';
 import { jsonBody } from './json-body.ts';
-import { API_KEY_SECURITY, json, refusals } from './responses.ts';
+import { json, refusals } from './responses.ts';
 
 const STARTED_WITHIN_MS = 3_000;
 
@@ -49,8 +49,8 @@ export function postSchedules(api: Api, deps: ApiDeps): void {
       'each with its limit, and nothing is stored. Of media only the address is needed: type, size, pixels and duration are read ' +
       'from the file; what is given must agree with it. A file that cannot be read now is answered with 503 where its type or ' +
       'size was left out.',
-    security: [{ [API_KEY_SECURITY]: ['schedules:write'] }],
-    middleware: [requireScope(deps, 'schedules:write'), ...jsonBody(deps)],
+    security: securityOf('schedules.create'),
+    middleware: [allowed(deps, 'schedules.create'), ...jsonBody(deps)],
     request: {
       headers: idempotencyHeaders,
       body: { required: true, content: { 'application/json': { schema: requestSchema } } },
@@ -82,7 +82,7 @@ export function postSchedules(api: Api, deps: ApiDeps): void {
 
 async function takeInFor(
   { ledger, platforms, media }: ApiDeps,
-  caller: ApiKey,
+  caller: KeyCaller,
   request: ScheduleRequest,
   key: string | undefined,
 ): Promise<TakenIn> {
@@ -94,10 +94,10 @@ async function takeInFor(
     ]);
   }
   const fallbackId = key === undefined ? undefined : `key-${sha256Hex(`${workspaceId}\n${key}`).slice(0, 40)}`;
-  return takeIn({ ledger, platforms, media, workspaceId, actor: actorOf(caller), fallbackId }, request);
+  return takeIn({ ledger, platforms, media, workspaceId, actor: caller.actor, fallbackId }, request);
 }
 
-async function accept(deps: ApiDeps, { workspaceId }: ApiKey, taken: TakenIn): Promise<ScheduleAccepted> {
+async function accept(deps: ApiDeps, { workspaceId }: KeyCaller, taken: TakenIn): Promise<ScheduleAccepted> {
   const { scheduleId: id, created, platform, accountName, publishAt, fingerprint } = taken;
   const schedule = await findSchedule(deps.ledger, workspaceId, id);
   const workflow = await drive(deps, workspaceId, taken, schedule);

@@ -1,8 +1,8 @@
-// A worker: polls the publish queue and runs the workflow and its activities until it is stopped; beside it, with few slots,
-// the queue of publishes whose media are large.
+// A worker: polls the publish queue and runs the workflows and their activities until it is stopped; beside it, with few
+// slots each, the queue of publishes whose media are large, and that of what people ask for around publishes.
 import { Runtime, Worker } from '@temporalio/worker';
-import { createActivities } from '../../activities/activities.ts';
-import { mediaQueueOf } from '../domain/temporal/task-queues.ts';
+import { createActivities, createRecoveryActivities } from '../../activities/activities.ts';
+import { mediaQueueOf, recoveryQueueOf } from '../domain/temporal/task-queues.ts';
 import { cacheFolderOf } from '../runtime/own-file.ts';
 import { StartRefused } from '../runtime/start-refused.ts';
 import { activityFailures } from './activity-failures.ts';
@@ -60,11 +60,18 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
     taskQueue: mediaQueueOf(queue.name),
     activities: { publish: activities.publish },
     maxConcurrentActivityTaskExecutions: media.maxConcurrentPublishes,
-    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: CARRIER_POLLS },
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: FEW_POLLS },
+  });
+  const helper = await Worker.create({
+    ...shared,
+    taskQueue: recoveryQueueOf(queue.name),
+    activities: createRecoveryActivities(context),
+    maxConcurrentActivityTaskExecutions: MOST_RECOVERING,
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: FEW_POLLS },
   });
   await keepSwept(context, worker);
   await tellVersion({ connection, namespace, queue: queue.name, log }, version);
-  const workers = [worker, carrier];
+  const workers = [worker, carrier, helper];
   const stopAll = () => workers.forEach(stopOnce);
   const stopped = runAll(workers, stopAll).finally(() => {
     clock.stop();
@@ -73,8 +80,11 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
   return { stopped, stop: stopAll };
 }
 
-/** Its publishes take long, so it seldom asks for one. */
-const CARRIER_POLLS = 1;
+/** What these queues bring takes long, so they seldom ask for one. */
+const FEW_POLLS = 1;
+
+/** Batches, exports, notifications and sweeps that one worker runs at a time. */
+const MOST_RECOVERING = 10;
 
 /** Runs until all have stopped; where one fails, the others are stopped too. */
 async function runAll(workers: readonly Worker[], stop: () => void): Promise<void> {

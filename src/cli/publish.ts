@@ -14,6 +14,7 @@ import type { Env } from '../runtime/env.ts';
 import { readIfThere } from '../runtime/private-file.ts';
 import { assertReadable } from './arguments.ts';
 import { CommandRefused } from './command-refused.ts';
+import { serverUrl } from './server-url.ts';
 
 interface PublishOptions {
   readonly account: string;
@@ -117,13 +118,6 @@ const HOW_IT_STANDS: Partial<Record<Item['state'], string>> = {
   unconfirmed: 'Not known whether it is live',
   handoff_completed: 'Published by a person',
 };
-
-function serverUrl(env: Env): string {
-  return (
-    env.ONCEPOST_URL ??
-    `http://${env.ONCEPOST_HOST === '0.0.0.0' ? '127.0.0.1' : env.ONCEPOST_HOST}:${env.ONCEPOST_PORT}`
-  );
-}
 
 async function apiKey(env: Env): Promise<string> {
   const key = env.ONCEPOST_API_KEY ?? (await readIfThere(apiKeyFile(env.ONCEPOST_DATA)));

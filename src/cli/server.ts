@@ -1,12 +1,12 @@
 // `oncepost server`: the HTTP API.
 import { Command } from 'commander';
-import { startServer } from '../api/server.ts';
 import { assertUsable, buildContext, type Context } from '../boot/context.ts';
 import { openTemporalClient } from '../boot/temporal-connection.ts';
 import { untilThere } from '../boot/until-there.ts';
 import type { Env } from '../runtime/env.ts';
 import { stopRequested, tellReady } from '../runtime/process-manners.ts';
 import { StartAgainLater } from '../runtime/start-refused.ts';
+import { startServer } from '../web/server.ts';
 
 export function serverCommand(env: Env): Command {
   return new Command('server').description('run the HTTP server').action(async () => {

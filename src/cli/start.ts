@@ -5,6 +5,7 @@ import { temporalTarget } from '../boot/temporal-connection.ts';
 import { runStart } from '../local/run-start.ts';
 import { loadPlatforms } from '../platforms/registry.ts';
 import type { Env } from '../runtime/env.ts';
+import { isLoopback } from '../runtime/ports.ts';
 
 export function startCommand(env: Env): Command {
   return new Command('start')
@@ -15,6 +16,7 @@ export function startCommand(env: Env): Command {
       await runStart({
         dataFolder: env.ONCEPOST_DATA,
         host: env.ONCEPOST_HOST,
+        signsInByLink: isLoopback(env.ONCEPOST_HOST),
         ports: {
           server: env.ONCEPOST_PORT,
           sandbox: env.ONCEPOST_SANDBOX_PORT,

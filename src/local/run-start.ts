@@ -11,12 +11,14 @@ import { type KeptPart, keepRunning, startFirst, type Watch } from './keep-runni
 import { postgresPart, temporalPart } from './local-servers.ts';
 import { migrate, runOneShot } from './one-shot.ts';
 import type { Part } from './part.ts';
+import { type SignInLink, signInLink } from './sign-in-link.ts';
 import type { StartCommands, StartOptions } from './start-options.ts';
 
 const program = join(packageRoot, 'bin', 'oncepost.mjs');
 const ownCommands: StartCommands = {
   migrate: [program, 'migrate'],
   practice: [program, 'practice'],
+  signIn: [program, 'sign-in'],
   longRunning: { sandbox: [program, 'sandbox'], server: [program, 'server'], worker: [program, 'worker'] },
 };
 const readyMs = 180_000;
@@ -106,7 +108,7 @@ async function bringUp(session: Session): Promise<void> {
     Object.entries(commands.longRunning).map(([name, args]) => childPart(name, args, context)),
   );
   await practiseOnce(commands.practice, context, stopping);
-  await announce(session);
+  await announce(session, options.signsInByLink ? await signInLink(commands.signIn, environment) : null);
 }
 
 async function bringUpPostgres(session: Session): Promise<string> {
@@ -171,13 +173,14 @@ async function practiseOnce(args: readonly string[], context: ChildContext, stop
   );
 }
 
-async function announce({ options, folder, print }: Session): Promise<void> {
+async function announce({ options, folder, print }: Session, link: SignInLink | null): Promise<void> {
   const { ports } = options;
   const host = ['0.0.0.0', '::'].includes(options.host) ? '127.0.0.1' : options.host;
   const server = `http://${host.includes(':') ? `[${host}]` : host}:${ports.server}`;
   await folder.lock.note(server);
   print('');
   print(`Oncepost     ${server}`);
+  if (link) print(`Sign in      ${link.url ?? link.failed}`);
   print(`API docs     ${server}/docs`);
   if (options.temporalAddress === undefined) print(`Temporal UI  http://127.0.0.1:${ports.temporalUi}`);
   print(`Sandbox      http://127.0.0.1:${ports.sandbox}`);

@@ -14,6 +14,8 @@ export interface StartPorts {
 export interface StartCommands {
   readonly migrate: readonly string[];
   readonly practice: readonly string[];
+  /** Prints a link by which the person of this machine signs in. */
+  readonly signIn: readonly string[];
   readonly longRunning: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -25,6 +27,8 @@ export interface StartCommands {
 export interface StartOptions {
   readonly dataFolder: string;
   readonly host: string;
+  /** Whether links sign the person of this machine in: not where others reach it, nor where a provider does. */
+  readonly signsInByLink: boolean;
   readonly ports: StartPorts;
   readonly namespace: string;
   readonly retentionMs: number;

@@ -13,7 +13,7 @@ import { type PracticeRooms, practiceAccount } from './accounts.ts';
 import { apiKeyFile } from './api-key-file.ts';
 import { type PracticePublish, practiceNight, type Samples } from './night.ts';
 
-const PRACTICE_WORKSPACE = 'sandbox';
+export const PRACTICE_WORKSPACE = 'sandbox';
 
 /** Makes the practice; what is there already is left as it is. */
 export async function makePractice(context: Context, client: Client, sandboxUrl: string): Promise<void> {

@@ -2,20 +2,20 @@
 import { z } from 'zod';
 import { instantSchema } from '../domain/schedules/item.ts';
 import { scheduleIdSchema } from '../domain/schedules/schedule-request.ts';
-import type { ItemPosition } from '../ledger/schedules/items.ts';
+import type { ItemPosition } from '../ledger/schedules/item-filter.ts';
 
 const positionSchema = z.tuple([instantSchema, scheduleIdSchema]);
 
 /** Writes a position as a cursor. */
-export function writeCursor({ publishAt, id }: ItemPosition): string {
-  return Buffer.from(JSON.stringify([publishAt.toISOString(), id])).toString('base64url');
+export function writeCursor({ at, id }: ItemPosition): string {
+  return Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url');
 }
 
 /** Reads a cursor; null when it is none of ours. */
 export function readCursor(cursor: string): ItemPosition | null {
   try {
-    const [publishAt, id] = positionSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    return { publishAt: new Date(publishAt), id };
+    const [at, id] = positionSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    return { at: new Date(at), id };
   } catch {
     return null;
   }

@@ -95,8 +95,7 @@ function ownerOf(facts: ItemFacts): Item['owner'] {
     handoffOwner: schedule.handoff?.owner ?? null,
     recoveryOwner: schedule.recoveryOwner,
     lastActor: schedule.lastActor,
-    // The ledger keeps no records of people yet, so none can be shown to exist.
-    lastActorExists: false,
+    lastActorExists: facts.lastActorExists,
     creator: schedule.creator,
   });
 }

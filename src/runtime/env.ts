@@ -57,6 +57,12 @@ const variablesSchema = z.object({
     .default([]),
   /** 1: media may be fetched from private and loopback addresses, as the sandbox needs it. */
   ONCEPOST_ALLOW_PRIVATE_MEDIA: flag.default(false),
+  /** Where people reach the pages from outside, for links, cookies and the way back from a provider. */
+  ONCEPOST_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .refine((value) => /^\/?$/.test(URL.parse(value)?.pathname ?? ''), 'must be an address without a path')
+    .transform((value) => new URL(value).origin)
+    .optional(),
   ONCEPOST_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   /** For the CLI and the client: the server's address and an API key. */
   ONCEPOST_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),

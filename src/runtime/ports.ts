@@ -10,6 +10,11 @@ export interface PortUse {
   readonly variable: string;
 }
 
+/** Whether only this machine can reach a server that listens on this address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}
+
 /** Refuses when another program holds the port, or when this user may not open it. */
 export async function assertPortFree(use: PortUse): Promise<void> {
   const code = await tryToListen(use.host, use.port);

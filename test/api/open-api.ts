@@ -1,10 +1,10 @@
 // The HTTP API of one stage on a real socket, and keys to call it with.
 import { Client, Connection } from '@temporalio/client';
-import { startServer } from '../../src/api/server.ts';
 import type { Context } from '../../src/boot/context.ts';
 import { createOncepostClient, type OncepostClient } from '../../src/client/client.ts';
 import { API_SCOPES, type ApiScope } from '../../src/domain/api/api-scopes.ts';
 import { createApiKey } from '../../src/ledger/workspaces/api-keys.ts';
+import { startServer } from '../../src/web/server.ts';
 import type { Stage } from '../harness/stage.ts';
 
 const OPERATOR = { type: 'USER', id: 'operator-1', label: 'Olga Operator' } as const;

@@ -61,10 +61,10 @@ describe('the list of items', () => {
       'repair_required',
       'handoff_pending',
     ]);
-    expect(await ids({ state: 'queued' })).toEqual(['tomorrow', 'queued']);
-    expect(await ids({ state: 'published' })).toEqual(['published']);
-    expect(await ids({ state: 'failed', needsPerson: true })).toEqual(['failed']);
-    expect(await ids({ state: 'queued', needsPerson: true })).toEqual([]);
+    expect(await ids({ states: ['queued'], all: true })).toEqual(['tomorrow', 'queued']);
+    expect(await ids({ states: ['published'], all: true })).toEqual(['published']);
+    expect(await ids({ states: ['failed'], needsPerson: true })).toEqual(['failed']);
+    expect(await ids({ states: ['queued'], needsPerson: true })).toEqual([]);
   });
 
   it('comes page by page without a gap or a double, also where many share one instant', async () => {

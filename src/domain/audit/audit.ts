@@ -39,6 +39,15 @@ export const OTHER_AUDIT = {
   apiKeyCreated: 'api_key.created',
   apiKeyRevoked: 'api_key.revoked',
   replayRequested: 'replay.requested',
+  claimed: 'publish.claimed',
+  claimReleased: 'publish.claim_released',
+  personSignedIn: 'person.signed_in',
+  personSignedOutEverywhere: 'person.signed_out_everywhere',
+  personInvited: 'person.invited',
+  invitationRevoked: 'person.invitation_revoked',
+  personJoined: 'person.joined',
+  personRoleChanged: 'person.role_changed',
+  personRemoved: 'person.removed',
 } as const;
 
 export type AuditType =

@@ -15,6 +15,17 @@ export const NEXT_ACTIONS = {
 } as const;
 export type NextAction = keyof typeof NEXT_ACTIONS;
 
+/** What a button or a link for it says. */
+export const ACTION_LABELS: Record<NextAction, string> = {
+  review_connections: 'Choose the account',
+  open_handoff: 'Open the handoff',
+  reconnect_account: 'Reconnect the account',
+  review_media: 'Review the media',
+  replay_publish: 'Replay',
+  retry_later: 'Retries by itself',
+  none: 'Nothing to do',
+};
+
 export interface NextActionFacts {
   /** The stored target no longer identifies one usable account. */
   readonly targetRepair: boolean;

@@ -1,20 +1,100 @@
 // The states of a schedule, an attempt and an intent, and the one function that moves a schedule between states.
 
-/** Every state of a schedule, with what it means to whoever looks at it. */
+/** Whether a post can be seen by its readers, as far as anybody knows. */
+type Liveness = 'live' | 'not_live' | 'unknown';
+
+interface StateDefinition {
+  readonly ended: boolean;
+  /** Nothing happens until somebody does something. */
+  readonly waitsForPerson: boolean;
+  readonly live: Liveness;
+  /** As short as a row needs it. */
+  readonly label: string;
+  /** What the state means to whoever looks at it; completes "it is ...". */
+  readonly means: string;
+}
+
+/** Every state of a schedule. */
 export const SCHEDULE_STATES = {
-  queued: { ended: false, waitsForPerson: false, means: 'waiting for its time or for a worker' },
-  posting: { ended: false, waitsForPerson: false, means: 'being published now' },
-  retry_later: { ended: false, waitsForPerson: false, means: 'waiting until the platform may be asked again' },
-  outcome_unknown: { ended: false, waitsForPerson: false, means: 'waiting to ask the platform whether it is live' },
-  unconfirmed: { ended: false, waitsForPerson: true, means: 'nobody can tell whether it is live; a person decides' },
-  failed: { ended: false, waitsForPerson: true, means: 'not published; a person is needed' },
-  blocked: { ended: false, waitsForPerson: true, means: 'not published; the gate refused it' },
-  repair_required: { ended: false, waitsForPerson: true, means: 'not published; its account must be chosen again' },
-  handoff_pending: { ended: false, waitsForPerson: true, means: 'a person publishes it by hand' },
-  published: { ended: true, waitsForPerson: false, means: 'live' },
-  handoff_completed: { ended: true, waitsForPerson: false, means: 'published by hand' },
-  canceled: { ended: true, waitsForPerson: false, means: 'canceled; it is not published any more' },
-} as const;
+  queued: {
+    ended: false,
+    waitsForPerson: false,
+    live: 'not_live',
+    label: 'Scheduled',
+    means: 'waiting for its time or for a worker',
+  },
+  posting: {
+    ended: false,
+    waitsForPerson: false,
+    live: 'unknown',
+    label: 'Publishing',
+    means: 'being published now',
+  },
+  retry_later: {
+    ended: false,
+    waitsForPerson: false,
+    live: 'not_live',
+    label: 'Waiting for the platform',
+    means: 'waiting until the platform may be asked again',
+  },
+  outcome_unknown: {
+    ended: false,
+    waitsForPerson: false,
+    live: 'unknown',
+    label: 'Checking',
+    means: 'waiting to ask the platform whether it is live',
+  },
+  unconfirmed: {
+    ended: false,
+    waitsForPerson: true,
+    live: 'unknown',
+    label: 'Unconfirmed',
+    means: 'nobody can tell whether it is live; a person decides',
+  },
+  failed: {
+    ended: false,
+    waitsForPerson: true,
+    live: 'not_live',
+    label: 'Not published',
+    means: 'not published; a person is needed',
+  },
+  blocked: {
+    ended: false,
+    waitsForPerson: true,
+    live: 'not_live',
+    label: 'Stopped',
+    means: 'not published; the gate refused it',
+  },
+  repair_required: {
+    ended: false,
+    waitsForPerson: true,
+    live: 'not_live',
+    label: 'Account missing',
+    means: 'not published; its account must be chosen again',
+  },
+  handoff_pending: {
+    ended: false,
+    waitsForPerson: true,
+    live: 'not_live',
+    label: 'By hand',
+    means: 'a person publishes it by hand',
+  },
+  published: { ended: true, waitsForPerson: false, live: 'live', label: 'Live', means: 'live' },
+  handoff_completed: {
+    ended: true,
+    waitsForPerson: false,
+    live: 'live',
+    label: 'Published by hand',
+    means: 'published by hand',
+  },
+  canceled: {
+    ended: true,
+    waitsForPerson: false,
+    live: 'not_live',
+    label: 'Canceled',
+    means: 'canceled; it is not published any more',
+  },
+} as const satisfies Record<string, StateDefinition>;
 export type ScheduleState = keyof typeof SCHEDULE_STATES;
 
 const isState = (name: string): name is ScheduleState => Object.hasOwn(SCHEDULE_STATES, name);

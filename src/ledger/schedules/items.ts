@@ -1,66 +1,56 @@
 // The facts of items: everything the recovery surface decides from, read in one query, always within one workspace.
-import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, type SQL, sql } from 'drizzle-orm';
 import type { ScheduleState } from '../../domain/schedules/states.ts';
+import type { ItemOrder } from '../../domain/schedules/surface.ts';
 import type { Ledger } from '../ledger.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
-import { NOT_ENDED, OPEN_INTENT } from '../schema/columns.ts';
+import { OPEN_INTENT } from '../schema/columns.ts';
 import { isSchedule, joinsSchedule } from '../schema/keys.ts';
+import { memberships } from '../schema/people.ts';
 import { approvals, intents, posts, schedules } from '../schema/schedules.ts';
 import { NEWEST_DECISION_FIRST, type ScheduleFacts } from './facts.ts';
+import { type ItemPosition, type ItemScope, orderBy, scopeCondition } from './item-filter.ts';
 
 export interface ItemFacts extends ScheduleFacts {
   /** When the newest decision on the present version was made. */
   readonly decidedAt: Date | null;
+  /** The last actor is a member of the workspace today. */
+  readonly lastActorExists: boolean;
 }
 
-/** Where a page begins: right after this schedule, in descending order of time, then of id. */
-export interface ItemPosition {
-  readonly publishAt: Date;
-  readonly id: string;
-}
-
-export interface ItemQuery {
-  readonly workspaceId: string;
-  /** Only these states; null: by `surface`. */
-  readonly states: readonly ScheduleState[] | null;
-  /** `recovery`: what has not ended and does not simply wait for its time; `all`: everything. */
-  readonly surface: 'recovery' | 'all';
+export interface ItemQuery extends ItemScope {
+  readonly order: ItemOrder;
   readonly after: ItemPosition | null;
   readonly limit: number;
 }
 
-/** One page of facts, newest publish time first. */
+/** One page of facts. */
 export async function readItems(ledger: Ledger, query: ItemQuery): Promise<ItemFacts[]> {
-  const { after } = query;
-  return read(
-    ledger,
-    and(
-      eq(schedules.workspaceId, query.workspaceId),
-      statesWanted(ledger, query),
-      after === null ? undefined : before(after),
-    ),
-    query.limit,
-  );
+  const { order, after, limit } = query;
+  const sorted = orderBy(order);
+  const behind =
+    after && sql`(${sorted.at}, ${schedules.id}) ${sorted.after} (${after.at.toISOString()}::timestamptz, ${after.id})`;
+  return read(ledger, and(scopeCondition(query, ledger.clock.now()), behind ?? undefined), order, limit);
 }
 
 /** The facts of one schedule, or null when it is not this workspace's. */
 export async function readItem(ledger: Ledger, workspaceId: string, id: string): Promise<ItemFacts | null> {
-  const [facts] = await read(ledger, isSchedule({ workspaceId, scheduleId: id }), 1);
+  const [facts] = await read(ledger, isSchedule({ workspaceId, scheduleId: id }), 'newest_due', 1);
   return facts ?? null;
 }
 
-function before({ publishAt, id }: ItemPosition): SQL {
-  return lt(sql`(${schedules.publishAt}, ${schedules.id})`, sql`(${publishAt.toISOString()}::timestamptz, ${id})`);
+/** How many there are in each state; states without any are left out. */
+export async function countItems(ledger: Ledger, scope: ItemScope): Promise<Partial<Record<ScheduleState, number>>> {
+  const rows = await ledger.db
+    .select({ state: schedules.state, count: count() })
+    .from(schedules)
+    .where(scopeCondition(scope, ledger.clock.now()))
+    .groupBy(schedules.state);
+  return Object.fromEntries(rows.map((row) => [row.state, row.count]));
 }
 
-function statesWanted(ledger: Ledger, { states, surface }: ItemQuery): SQL | undefined {
-  if (states !== null) return inArray(schedules.state, [...states]);
-  if (surface === 'all') return undefined;
-  const now = ledger.clock.now().toISOString();
-  return sql`${schedules}.${NOT_ENDED} and not (${schedules.state} = 'queued' and ${schedules.publishAt} > ${now}::timestamptz)`;
-}
-
-async function read({ db }: Ledger, condition: SQL | undefined, limit: number): Promise<ItemFacts[]> {
+async function read({ db }: Ledger, condition: SQL | undefined, order: ItemOrder, limit: number): Promise<ItemFacts[]> {
+  const { at, direction } = orderBy(order);
   const newest = db
     .select({ verdict: approvals.verdict, approved: approvals.fingerprint, decidedAt: approvals.decidedAt })
     .from(approvals)
@@ -77,6 +67,7 @@ async function read({ db }: Ledger, condition: SQL | undefined, limit: number): 
       verdict: newest.verdict,
       approved: newest.approved,
       decidedAt: newest.decidedAt,
+      lastActorExists: LAST_ACTOR_EXISTS,
     })
     .from(schedules)
     .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
@@ -84,10 +75,13 @@ async function read({ db }: Ledger, condition: SQL | undefined, limit: number): 
     .leftJoin(posts, joinsSchedule(posts))
     .leftJoinLateral(newest, sql`true`)
     .where(condition)
-    .orderBy(desc(schedules.publishAt), desc(schedules.id))
+    .orderBy(sql`${at} ${direction}`, sql`${schedules.id} ${direction}`)
     .limit(limit);
   return rows.map(({ verdict, approved, ...facts }) => ({
     ...facts,
     approval: verdict === null || approved === null ? null : { verdict, fingerprint: approved },
   }));
 }
+
+const LAST_ACTOR_EXISTS = sql<boolean>`exists (select from ${memberships}
+  where ${memberships.workspaceId} = ${schedules.workspaceId} and ${memberships.userId}::text = ${schedules.lastActor} ->> 'id')`;

@@ -21,6 +21,8 @@ export const apiKeys = pgTable('api_keys', {
   hash: bytes().notNull().unique(),
   scopes: text().array().notNull(),
   createdAt: instant().notNull(),
+  /** To the minute, so that a busy key costs no write per call. */
+  lastUsedAt: instant(),
   revokedAt: instant(),
 });
 

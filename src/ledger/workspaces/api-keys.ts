@@ -11,6 +11,8 @@ import { apiKeys, workspaces } from '../schema/accounts.ts';
 /** Scanners for leaked secrets know our keys by this. */
 const KEY_PREFIX = 'op_';
 const SHOWN_CHARS = 9;
+/** A key's use is written down this seldom. */
+const USED_EVERY_MS = 60_000;
 
 /** A key as it is known without its secret. */
 export interface ApiKey {
@@ -22,6 +24,8 @@ export interface ApiKey {
   readonly prefix: string;
   readonly scopes: readonly ApiScope[];
   readonly createdAt: Date;
+  /** To the minute; null: never. */
+  readonly lastUsedAt: Date | null;
 }
 
 export interface NewApiKey {
@@ -52,7 +56,12 @@ export async function createApiKey(ledger: Ledger, wanted: NewApiKey): Promise<{
 export async function findApiKey(ledger: Ledger, presented: string): Promise<ApiKey | null> {
   if (!presented.startsWith(KEY_PREFIX)) return null;
   const [row] = await keysWhere(ledger, and(eq(apiKeys.hash, sha256(presented)), isNull(apiKeys.revokedAt)));
-  return row ?? null;
+  if (!row) return null;
+  const now = ledger.clock.now();
+  if (row.lastUsedAt === null || now.getTime() - row.lastUsedAt.getTime() > USED_EVERY_MS) {
+    await ledger.db.update(apiKeys).set({ lastUsedAt: now }).where(eq(apiKeys.id, row.id));
+  }
+  return row;
 }
 
 /** The keys of a workspace that were not revoked, oldest first. */
@@ -86,6 +95,7 @@ async function keysWhere(ledger: Ledger, condition: ReturnType<typeof and>): Pro
       prefix: apiKeys.prefix,
       scopes: apiKeys.scopes,
       createdAt: apiKeys.createdAt,
+      lastUsedAt: apiKeys.lastUsedAt,
     })
     .from(apiKeys)
     .innerJoin(workspaces, eq(workspaces.id, apiKeys.workspaceId))

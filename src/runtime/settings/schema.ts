@@ -78,6 +78,10 @@ export const settingsFileSchema = section({
   media: section({
     strip_metadata: z.boolean({ error: 'true or false' }),
   }).optional(),
+  sessions: section({
+    idle: duration('1m', aYear),
+    absolute: duration('1m', aYear),
+  }).optional(),
   sweep: section({
     every: duration('100ms', '24h'),
     grace: duration('1ms', '24h'),

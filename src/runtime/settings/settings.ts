@@ -71,6 +71,11 @@ export interface Settings {
     /** Private metadata is taken out of pictures that we send; true where the file says nothing. */
     readonly stripMetadata: boolean;
   };
+  /** How long people stay signed in: without using a session, and in all. */
+  readonly sessions: {
+    readonly idleMs: number;
+    readonly absoluteMs: number;
+  };
   readonly sweep: {
     readonly everyMs: number;
     readonly graceMs: number;

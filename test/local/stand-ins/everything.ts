@@ -27,6 +27,7 @@ try {
   await runStart({
     ...options,
     host: '127.0.0.1',
+    signsInByLink: false,
     namespace: 'default',
     retentionMs: 86_400_000,
     searchAttributes: { PublishState: 'Keyword' },
@@ -34,6 +35,7 @@ try {
     commands: {
       migrate: commandOf('migrate'),
       practice: commandOf('practice'),
+      signIn: commandOf('sign-in'),
       longRunning: { server: commandOf('server'), worker: commandOf('worker') },
     },
   });

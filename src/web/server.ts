@@ -1,12 +1,14 @@
-// Serves the API on a socket, keeps what it remembers from growing without end, and stops without cutting anybody off.
+// Serves the API and the pages on one socket, keeps what it remembers from growing without end, and stops without cutting anybody off.
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
+import { createApi } from '../api/app.ts';
 import type { Context } from '../boot/context.ts';
+import { forgetOldSessions } from '../ledger/people/sessions.ts';
 import { forgetOldCounters } from '../ledger/requests/rate-limits.ts';
 import { forgetOldAnswers } from '../ledger/requests/remembered-answers.ts';
+import { createPages } from '../pages/app.ts';
 import { portRefused } from '../runtime/ports.ts';
-import { createApi } from './app.ts';
 
 const HOUSEKEEPING_MS = 3_600_000;
 /** How long a stop waits for requests that are being answered. */
@@ -30,9 +32,11 @@ export interface RunningServer {
 
 /** Starts the server and answers when it listens. @throws StartRefused when the port cannot be opened */
 export async function startServer(context: Context, { host, port, client }: ServerOptions): Promise<RunningServer> {
-  const api = createApi({ ...context, client, trustedProxies: context.env.ONCEPOST_TRUSTED_PROXIES });
+  const { ONCEPOST_TRUSTED_PROXIES: trustedProxies, ONCEPOST_PUBLIC_URL: publicUrl = null } = context.env;
+  const api = createApi({ ...context, client, trustedProxies });
+  const pages = createPages({ ...context, client, trustedProxies, publicUrl });
   const server = createAdaptorServer({
-    fetch: api.fetch,
+    fetch: (request, env) => (isForMachines(request) ? api : pages).fetch(request, env),
     overrideGlobalObjects: false,
     serverOptions: { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS / 2 },
   });
@@ -46,6 +50,13 @@ export async function startServer(context: Context, { host, port, client }: Serv
       await closeServer(server);
     },
   };
+}
+
+const FOR_MACHINES = /^\/(?:api|docs|health|openapi\.json|\.well-known)(?:\/|$)/;
+
+/** Two doors on one socket, so that neither's rules (tokens here, cookies there) can leak into the other. */
+function isForMachines(request: Request): boolean {
+  return FOR_MACHINES.test(new URL(request.url).pathname);
 }
 
 function listen(server: ServerType, host: string, port: number): Promise<AddressInfo> {
@@ -65,12 +76,13 @@ function listen(server: ServerType, host: string, port: number): Promise<Address
   });
 }
 
-async function keepHouse({ ledger, log }: Context): Promise<void> {
+async function keepHouse({ ledger, log, settings }: Context): Promise<void> {
   try {
     await forgetOldAnswers(ledger);
     await forgetOldCounters(ledger);
+    await forgetOldSessions(ledger, settings.sessions);
   } catch (error) {
-    log.warn({ err: error }, 'old answers and counters could not be dropped; the next hour tries again');
+    log.warn({ err: error }, 'old answers, counters and sessions could not be dropped; the next hour tries again');
   }
 }
 

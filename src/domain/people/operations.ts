@@ -1,0 +1,39 @@
+// What can be done in a workspace, and who may: one table behind pages, API and command line alike. A person needs the
+// role, a machine's key the scope; without a scope no key may do it.
+import type { ApiScope } from '../api/api-scopes.ts';
+import type { Role } from './roles.ts';
+
+interface Permission {
+  readonly role: Role;
+  readonly scope: ApiScope | null;
+  /** Completes "may not ..." and "to ... you need". */
+  readonly does: string;
+}
+
+export const OPERATIONS = {
+  'items.read': { role: 'viewer', scope: 'schedules:read', does: 'look at what broke' },
+  'schedules.read': { role: 'viewer', scope: 'schedules:read', does: 'look at schedules' },
+  'activity.read': { role: 'viewer', scope: 'schedules:read', does: 'read the activity' },
+  'accounts.read': { role: 'viewer', scope: 'schedules:read', does: 'look at connected accounts' },
+  'schedules.create': { role: 'operator', scope: 'schedules:write', does: 'hand over posts' },
+  'schedules.edit': { role: 'operator', scope: 'schedules:write', does: 'edit posts' },
+  'media.upload': { role: 'operator', scope: 'schedules:write', does: 'upload media' },
+  'publish.replay': { role: 'operator', scope: 'replay', does: 'replay publishes' },
+  'publish.claim': { role: 'operator', scope: 'recover', does: 'claim items' },
+  'publish.resolve': { role: 'operator', scope: 'recover', does: 'decide whether a post is live' },
+  'publish.cancel': { role: 'operator', scope: 'recover', does: 'cancel publishes' },
+  'publish.reschedule': { role: 'operator', scope: 'recover', does: 'reschedule publishes' },
+  'publish.handoff': { role: 'operator', scope: 'recover', does: 'hand publishes to a person' },
+  'review.link': { role: 'operator', scope: 'recover', does: 'make review links' },
+  'review.decide': { role: 'approver', scope: 'approve', does: 'approve or reject posts' },
+  'hold.change': { role: 'operator', scope: 'recover', does: 'hold and release publishing' },
+  'proof.export': { role: 'operator', scope: 'proof', does: 'export proof' },
+  'accounts.connect': { role: 'admin', scope: 'admin', does: 'connect accounts' },
+  'apps.change': { role: 'admin', scope: 'admin', does: 'set platform apps' },
+  'keys.read': { role: 'admin', scope: 'admin', does: 'look at API keys' },
+  'keys.change': { role: 'admin', scope: null, does: 'make and revoke API keys' },
+  'people.read': { role: 'admin', scope: 'admin', does: 'look at people' },
+  'people.change': { role: 'admin', scope: null, does: 'invite and remove people' },
+  'proof.keys': { role: 'admin', scope: 'admin', does: 'change the keys of exports' },
+} as const satisfies Record<string, Permission>;
+export type Operation = keyof typeof OPERATIONS;

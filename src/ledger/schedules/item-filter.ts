@@ -1,0 +1,89 @@
+// What an operator looks for among items, as conditions on the ledger's rows; always within one workspace.
+import { and, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import type { CauseCode } from '../../domain/causes/causes.ts';
+import type { ScheduleState } from '../../domain/schedules/states.ts';
+import type { ItemOrder } from '../../domain/schedules/surface.ts';
+import { NOT_ENDED } from '../schema/columns.ts';
+import { memberships } from '../schema/people.ts';
+import { schedules } from '../schema/schedules.ts';
+
+export interface ItemFilter {
+  readonly platform?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly cause?: CauseCode | undefined;
+  /** The id of the owner as the item shows it; empty for what nobody owns. */
+  readonly ownerId?: string | undefined;
+  readonly dueFrom?: Date | undefined;
+  readonly dueBefore?: Date | undefined;
+  /** Anywhere in the post's text or in the schedule's id, whatever the case. */
+  readonly text?: string | undefined;
+}
+
+/** Which schedules a list is about: by state, or by surface where no states are named. */
+export interface ItemScope {
+  readonly workspaceId: string;
+  readonly states: readonly ScheduleState[] | null;
+  /** `recovery`: what has not ended and does not simply wait for its time; `all`: everything. */
+  readonly surface: 'recovery' | 'all';
+  readonly filter?: ItemFilter | undefined;
+}
+
+/** The rows a list is about. `now`: until when what is queued simply waits for its time. */
+export function scopeCondition({ workspaceId, states, surface, filter = {} }: ItemScope, now: Date): SQL | undefined {
+  return and(
+    eq(schedules.workspaceId, workspaceId),
+    states === null ? undefined : inArray(schedules.state, [...states]),
+    surface === 'recovery' ? onSurface(now) : undefined,
+    ...filterConditions(filter),
+  );
+}
+
+function onSurface(now: Date): SQL {
+  return sql`${schedules}.${NOT_ENDED} and not (${schedules.state} = 'queued' and ${schedules.publishAt} > ${now.toISOString()}::timestamptz)`;
+}
+
+function filterConditions(filter: ItemFilter): (SQL | undefined)[] {
+  const { platform, accountId, cause, ownerId, dueFrom, dueBefore, text } = filter;
+  return [
+    platform === undefined ? undefined : eq(schedules.platform, platform),
+    accountId === undefined ? undefined : sql`${schedules.accountId}::text = ${accountId}`,
+    cause === undefined ? undefined : sql`${schedules.cause} ->> 'code' = ${cause}`,
+    ownerId === undefined ? undefined : sql`${OWNER_ID} = ${ownerId}`,
+    dueFrom && gte(schedules.publishAt, dueFrom),
+    dueBefore && lt(schedules.publishAt, dueBefore),
+    text === undefined ? undefined : contains(text),
+  ];
+}
+
+function contains(text: string): SQL {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql`(${schedules.content} ->> 'text' ilike ${pattern} or ${schedules.id} ilike ${pattern})`;
+}
+
+/** The rule of src/domain/people/owner.ts over rows, so that a list can be filtered by it; test/recovery holds them together. */
+const OWNER_ID = sql`coalesce(
+  case when ${schedules.delivery} ->> 'mode' = 'handoff' or ${schedules.handoff} is not null
+    then ${schedules.handoff} -> 'owner' ->> 'id' end,
+  ${schedules.recoveryOwner} ->> 'id',
+  case when ${schedules.lastActor} ->> 'type' = 'USER' and exists (
+    select from ${memberships} where ${memberships.workspaceId} = ${schedules.workspaceId}
+      and ${memberships.userId}::text = ${schedules.lastActor} ->> 'id') then ${schedules.lastActor} ->> 'id' end,
+  case when ${schedules.creator} ->> 'type' <> 'SYSTEM' then ${schedules.creator} ->> 'id' end,
+  '')`;
+
+/** Where a page begins: right after this row of its order. */
+export interface ItemPosition {
+  /** The instant it is ordered by. */
+  readonly at: Date;
+  readonly id: string;
+}
+
+const FAILED_OR_DUE = sql`coalesce(${schedules.failedAt}, ${schedules.publishAt})`;
+
+/** The instant by which each order sorts, and its direction; within one instant the id decides, in the same direction. */
+export function orderBy(order: ItemOrder): { readonly at: SQL; readonly direction: SQL; readonly after: SQL } {
+  const at = order === 'newest_failure' ? FAILED_OR_DUE : sql`${schedules.publishAt}`;
+  return order === 'oldest_due'
+    ? { at, direction: sql`asc`, after: sql`>` }
+    : { at, direction: sql`desc`, after: sql`<` };
+}

@@ -1,0 +1,97 @@
+// The pages as one application: what every request passes, the pages, and the answer to everything else.
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import { secureHeaders } from 'hono/secure-headers';
+import { isDatabaseDown } from '../ledger/database/database.ts';
+import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/request-replay.ts';
+import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
+import { nothingHere, PageRefused } from './page-refused.ts';
+import { recoveryActions } from './recovery/actions.ts';
+import { recoveryPage } from './recovery/recovery-page.ts';
+import { signedIn } from './session/signed-in.ts';
+import { assets } from './shell/assets.ts';
+import { barePage, page } from './shell/layout.ts';
+import { signInPages } from './sign-in/sign-in-pages.ts';
+
+/** Only our own styles, scripts and pictures; no script in a page, no frame around it. */
+const POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+/** Builds the pages; they serve nothing by themselves. */
+export function createPages(deps: PagesDeps): Pages {
+  const pages: Pages = new Hono<PagesEnv>();
+  pages.use(
+    secureHeaders({
+      contentSecurityPolicy: POLICY,
+      xFrameOptions: 'DENY',
+      referrerPolicy: 'same-origin',
+      // Whether the public address is HTTPS only is for whoever terminates TLS to say.
+      strictTransportSecurity: false,
+    }),
+  );
+  pages.use(async (c, next) => {
+    c.set('arrivedAt', deps.ledger.clock.now());
+    await next();
+    if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store');
+  });
+  pages.onError((error, c) => refusal(deps, error, c));
+  pages.notFound((c) => refusal(deps, nothingHere(), c));
+  assets(pages);
+  signInPages(pages, deps);
+  pages.use(signedIn(deps));
+  recoveryPage(pages, deps);
+  recoveryActions(pages, deps);
+  return pages;
+}
+
+function refusal({ log }: Pick<PagesDeps, 'log'>, error: Error, c: PageContext): Response | Promise<Response> {
+  const refused = asRefused(error);
+  if (refused.status >= 500) log.error({ err: error, method: c.req.method, path: c.req.path }, refused.message);
+  const body = html`<h1>${refused.heading}</h1><p>${refused.message}</p>`;
+  const shown =
+    c.get('caller') === undefined ? barePage(refused.heading, body) : page(c, { title: refused.heading, body });
+  return c.html(shown, refused.status, refused.headers);
+}
+
+const SOON = { 'Retry-After': '2' };
+
+function asRefused(error: Error): PageRefused {
+  if (error instanceof PageRefused) return error;
+  if (isDatabaseDown(error)) {
+    return new PageRefused(
+      503,
+      'The database is away',
+      'The database cannot be reached; what was stored before is safe; reload this page in a moment.',
+      SOON,
+    );
+  }
+  if (error instanceof TemporalUnavailable) {
+    return new PageRefused(
+      503,
+      'Temporal is away',
+      'Temporal cannot be reached, so nothing was changed; try it again in a moment.',
+      SOON,
+    );
+  }
+  if (error instanceof ReplayUnanswered) {
+    return new PageRefused(
+      503,
+      'No worker answered',
+      'No worker answered in time, so the replay may still begin when one is back; look at the schedule before asking again.',
+      SOON,
+    );
+  }
+  return new PageRefused(
+    500,
+    'A fault of ours',
+    'Oncepost met a fault of its own; look at the schedule before you try again; the log has the details.',
+  );
+}

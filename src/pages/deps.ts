@@ -1,0 +1,39 @@
+// What the pages work with, built once and passed down, and what a request carries from step to step.
+import type { HttpBindings } from '@hono/node-server';
+import type { Client } from '@temporalio/client';
+import type { Context, Hono } from 'hono';
+import type { PersonCaller } from '../domain/people/caller.ts';
+import type { PublishingContext } from '../publishing/context.ts';
+
+export interface PagesDeps extends Pick<PublishingContext, 'ledger' | 'platforms' | 'media' | 'settings' | 'log'> {
+  readonly client: Client;
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Where people reach the pages, without a trailing slash; null where only this machine does. */
+  readonly publicUrl: string | null;
+}
+
+export interface PagesEnv {
+  readonly Bindings: HttpBindings;
+  readonly Variables: {
+    /** When the request arrived. */
+    arrivedAt: Date;
+    /** Who is signed in; set on every page that needs somebody. */
+    caller: PersonCaller;
+    /** The id of the session, as its cookie holds it. */
+    sessionId: string;
+    /** The viewer's time zone, an IANA name. */
+    zone: string;
+    /** What the page before left to be said once; null when nothing. */
+    notice: Notice | null;
+  };
+}
+
+/** Said once, on the page that follows an action. */
+export interface Notice {
+  readonly kind: 'done' | 'refused';
+  readonly text: string;
+}
+
+export type Pages = Hono<PagesEnv>;
+export type PageContext = Context<PagesEnv>;

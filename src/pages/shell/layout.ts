@@ -1,0 +1,72 @@
+// The frame of every page: where one is, who one is, and what has just happened.
+import { html, raw } from 'hono/html';
+import { may } from '../../domain/people/caller.ts';
+import type { Operation } from '../../domain/people/operations.ts';
+import type { Notice, PageContext } from '../deps.ts';
+import { asset } from './assets.ts';
+import { type Html, NOTHING, postForm } from './parts.ts';
+
+interface Room {
+  readonly href: string;
+  readonly label: string;
+  readonly needs: Operation;
+}
+
+const ROOMS: readonly Room[] = [
+  { href: '/', label: 'Recovery', needs: 'items.read' },
+  { href: '/schedules', label: 'Schedules', needs: 'schedules.read' },
+];
+
+export interface PageShape {
+  readonly title: string;
+  /** The address in the navigation that this page belongs to. */
+  readonly room?: string;
+  readonly body: Html;
+}
+
+/** A page for somebody who is signed in. */
+export function page(c: PageContext, { title, room, body }: PageShape): Html {
+  const caller = c.get('caller');
+  const rooms = ROOMS.filter(({ needs }) => may(caller, needs));
+  const bar = html`<header class="bar">
+<a class="brand" href="/">Oncepost</a>
+<nav aria-label="Rooms"><ul>${rooms.map(({ href, label }) => html`<li><a href="${href}" ${href === room ? raw('aria-current="page"') : NOTHING}>${label}</a></li>`)}</ul></nav>
+<div class="who"><a href="/you" title="${caller.role} in ${caller.workspaceName}">${caller.actor.label}</a><span class="workspace">${caller.workspaceName}</span>
+${postForm(c, '/sign-out', html`<button class="quiet">Sign out</button>`)}</div>
+</header>`;
+  return frame(title, html`${bar}<main id="main">${noticeOf(c.get('notice'))}${body}</main>`);
+}
+
+/** A page for whoever comes, without anything of a workspace. */
+export function barePage(title: string, body: Html): Html {
+  return frame(
+    title,
+    html`<header class="bar"><span class="brand">Oncepost</span></header><main id="main" class="narrow">${body}</main>`,
+  );
+}
+
+function noticeOf(notice: Notice | null): Html {
+  if (notice === null) return NOTHING;
+  return html`<p class="notice ${notice.kind}" role="status">${notice.text}</p>`;
+}
+
+function frame(title: string, content: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="htmx-config" content='{"includeIndicatorCSS":false}'>
+<title>${title} · Oncepost</title>
+<link rel="icon" href="${asset('icon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${asset('style.css')}">
+<script src="${asset('htmx.js')}" defer></script>
+<script src="${asset('page.js')}" defer></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+${content}
+</body>
+</html>`;
+}

@@ -1,0 +1,35 @@
+// The small pieces that pages are made of. Everything that is put into a template is escaped by it.
+import { html } from 'hono/html';
+import type { PageContext } from '../deps.ts';
+import { CSRF_FIELD, csrfToken } from '../session/csrf.ts';
+
+export type Html = ReturnType<typeof html>;
+
+/** Nothing at all, where a piece may be missing. */
+export const NOTHING: Html = html``;
+
+/** An instant in the viewer's zone, with the exact one beside it for programs and for whoever points at it. */
+export function time(c: PageContext, at: Date | string): Html {
+  const date = new Date(at);
+  const zone = c.get('zone');
+  const shown = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    day: '2-digit',
+    month: 'short',
+    ...(date.getUTCFullYear() === c.get('arrivedAt').getUTCFullYear() ? {} : { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(date);
+  return html`<time datetime="${date.toISOString()}" title="${date.toISOString()}">${shown}${zone === 'UTC' ? ' UTC' : ''}</time>`;
+}
+
+/** A form that posts, with the session's token. `fields` stand in it as they are given. */
+export function postForm(c: PageContext, action: string, content: Html, attributes: Html = NOTHING): Html {
+  return html`<form method="post" action="${action}" ${attributes}><input type="hidden" name="${CSRF_FIELD}" value="${csrfToken(c.get('sessionId'))}">${content}</form>`;
+}
+
+/** A button that cannot be pressed says why: the reason stands beside it and is read with it. */
+export function disabledButton(label: string, why: string, id: string): Html {
+  return html`<span class="why"><button type="button" aria-disabled="true" aria-describedby="${id}">${label}</button><span id="${id}" class="reason">${why}</span></span>`;
+}
