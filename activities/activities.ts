@@ -4,6 +4,7 @@ import { answerMessageActivity } from './answer-message.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
 import { sweepActivity } from './sweep.ts';
+import { tellRunsActivity } from './tell-runs.ts';
 import { takeInActivity } from './take-in.ts';
 
 export function createActivities(context: PublishingContext) {
@@ -20,6 +21,7 @@ export function createActivities(context: PublishingContext) {
 export function createRecoveryActivities(context: PublishingContext) {
   return {
     sweep: sweepActivity(context),
+    tellRuns: tellRunsActivity(context),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

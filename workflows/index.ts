@@ -2,3 +2,4 @@
 // biome-ignore lint/performance/noBarrelFile: the SDK's bundler wants one module that exports every workflow.
 export { publish } from './publish.ts';
 export { sweep } from './sweep.ts';
+export { tellRuns } from './tell-runs.ts';

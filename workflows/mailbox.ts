@@ -13,6 +13,7 @@ import {
 import type { Activities } from '../activities/activities.ts';
 import type { MessageEffect, MessageVerdict } from '../src/domain/messages/messages.ts';
 import { ACCOUNT_FREE } from '../src/domain/temporal/account-free.ts';
+import { LOOK_AGAIN } from '../src/domain/temporal/look-again.ts';
 import { ledger } from './ledger.ts';
 import { SIGNAL_NAMES, SIGNALS, signal, UPDATE_NAMES, UPDATES, update } from './messages.ts';
 
@@ -61,7 +62,7 @@ export function openMailbox(
     return answered;
   }
 
-  listen(deliver, turnCame);
+  listen(deliver, { turnCame, lookAgain: () => (effect ??= 'wait_until') });
   return {
     idle: () => waiting === 0,
     heard: () => arrived > 0,
@@ -75,7 +76,14 @@ export function openMailbox(
   };
 }
 
-function listen(deliver: Mailbox['deliver'], turnCame: () => void): void {
+/** Words of our own, which are no messages and answered by nobody. */
+interface OwnWords {
+  turnCame(): void;
+  /** The ledger has changed; whatever a message asked for meanwhile counts more. */
+  lookAgain(): void;
+}
+
+function listen(deliver: Mailbox['deliver'], { turnCame, lookAgain }: OwnWords): void {
   for (const name of SIGNAL_NAMES) {
     const handler = async (body: unknown) => void (await deliver(name, body));
     setHandler(signal(name), handler, { description: SIGNALS[name] });
@@ -86,6 +94,7 @@ function listen(deliver: Mailbox['deliver'], turnCame: () => void): void {
   // Without a handler of its own, so that the Temporal UI does not offer it.
   setDefaultSignalHandler(async (name, ...bodies) => {
     if (name === ACCOUNT_FREE) turnCame();
+    else if (name === LOOK_AGAIN) lookAgain();
     else await deliver(name, bodies[0]);
   });
   setDefaultUpdateHandler((name, ...bodies) => deliver(name, bodies[0]));

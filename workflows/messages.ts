@@ -9,6 +9,8 @@ export const SIGNALS = {
     'Run a failed publish again. {"requestedBy": "you", "note": "why", "expectedAttempt": 1}, all optional. Reconciles first.',
   cancel: 'Cancel it, unless the post may already be live. {"requestedBy": "you", "note": "why"}, all optional.',
   reschedule: 'Publish at another time. {"publishAt": "2026-12-01T09:00:00Z", "requestedBy": "you"}',
+  resume:
+    'Try again now instead of waiting for a platform that could not be reached. {"requestedBy": "you"}, optional.',
   handoff: 'Hand it to a person. {"owner": "who", "reason": "why", "requestedBy": "you"}, all optional.',
 } as const;
 
@@ -22,7 +24,7 @@ export const UPDATES = {
 export type SignalName = keyof typeof SIGNALS;
 export type UpdateName = keyof typeof UPDATES;
 
-export const SIGNAL_NAMES: readonly SignalName[] = ['replay', 'cancel', 'reschedule', 'handoff'];
+export const SIGNAL_NAMES: readonly SignalName[] = ['replay', 'cancel', 'reschedule', 'resume', 'handoff'];
 export const UPDATE_NAMES: readonly UpdateName[] = ['requestReplay', 'resolve', 'completeHandoff'];
 
 export const signal = (name: string) => defineSignal<[unknown]>(name);

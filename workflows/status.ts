@@ -71,8 +71,13 @@ function sendable({ result, running }: PublishStatus): string[] {
       ];
     case 'handoff_pending':
       return ['**You may send:** the update `completeHandoff`, or `cancel`.'];
-    case 'queued':
     case 'retry_later':
+      return result.cause?.code === 'rate_limited'
+        ? ['**You may send:** `reschedule`, `handoff` or `cancel`.']
+        : ['**You may send:** `resume`, to try again now, `reschedule`, `handoff` or `cancel`.'];
+    case 'queued':
+    case 'held':
+    case 'missed':
       return ['**You may send:** `reschedule`, `handoff` or `cancel`.'];
     case 'outcome_unknown':
       return ['**You may send:** the update `resolve` with the verdict `live`, if you see the post on the account.'];

@@ -1,7 +1,7 @@
 // Waits for what comes next: the schedule's own time by a durable timer, a person without one, or a message.
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
-import { SCHEDULE_STATES } from '../src/domain/schedules/states.ts';
+import { SCHEDULE_STATES, waitsForWord } from '../src/domain/schedules/states.ts';
 import { toPlainText } from '../src/domain/text/plain-text.ts';
 import type { Mailbox } from './mailbox.ts';
 import { indexState } from './search-attributes.ts';
@@ -53,7 +53,7 @@ function waitMs({ state, wakeAt }: PublishResult, soonestMs: number): number | n
     return Math.max(nearly ? nowMs : dueMs, soonestMs) - nowMs;
   }
   // An attempt that another run left behind: nobody but this run will see to it.
-  return SCHEDULE_STATES[state].waitsForPerson ? null : soonestMs - nowMs;
+  return waitsForWord(state) ? null : soonestMs - nowMs;
 }
 
 function waitReason({ state, cause, wakeAt, waitsForAccount, accountName }: PublishResult): string {

@@ -1,5 +1,7 @@
 // The one way a request is refused: a code from the table, a sentence, and what is needed to act on it.
 import { API_PROBLEMS, type ApiProblem, describeProblems, type ErrorBody } from '../domain/api/api-problems.ts';
+import type { SupersessionReason } from '../domain/reviews/decision.ts';
+import type { VersionView } from '../domain/schedules/version-view.ts';
 import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 
 interface Details {
@@ -9,6 +11,8 @@ interface Details {
   readonly reason?: string | undefined;
   readonly reasons?: readonly string[] | undefined;
   readonly targetProblem?: string | undefined;
+  readonly supersessionReason?: SupersessionReason | undefined;
+  readonly versions?: { readonly expected: VersionView | null; readonly present: VersionView } | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -8,10 +8,16 @@ import { ApiRefused, invalidRequest } from './api-refused.ts';
 import type { Api, ApiDeps, ApiEnv } from './deps.ts';
 import { docs } from './docs.ts';
 import { getHealth } from './get-health.ts';
-import { getItems } from './get-items.ts';
-import { getSchedule } from './get-schedule.ts';
-import { postJobsReplay } from './post-jobs-replay.ts';
-import { postSchedules } from './post-schedules.ts';
+import { getItems } from './items/get-items.ts';
+import { getSchedule } from './schedules/get-schedule.ts';
+import { postJobsReplay } from './items/post-jobs-replay.ts';
+import { postClaim } from './items/post-claim.ts';
+import { holdOperations } from './holds/holds.ts';
+import { postDecision } from './reviews/post-decision.ts';
+import { reviewLinkOperations } from './reviews/review-links.ts';
+import { patchSchedule } from './schedules/patch-schedule.ts';
+import { postMessages } from './schedules/post-messages.ts';
+import { postSchedules } from './schedules/post-schedules.ts';
 
 /** Builds the API; it serves nothing by itself. */
 export function createApi(deps: ApiDeps): Api {
@@ -42,6 +48,12 @@ export function createApi(deps: ApiDeps): Api {
   getSchedule(api, deps);
   getItems(api, deps);
   postJobsReplay(api, deps);
+  patchSchedule(api, deps);
+  postMessages(api, deps);
+  postClaim(api, deps);
+  postDecision(api, deps);
+  reviewLinkOperations(api, deps);
+  holdOperations(api, deps);
   docs(api);
   refuseOtherMethods(api);
   api.notFound((c) => answer(new ApiRefused('not_found'), c));

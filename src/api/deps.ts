@@ -9,6 +9,8 @@ export interface ApiDeps extends Pick<PublishingContext, 'ledger' | 'platforms' 
   readonly client: Client;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** Where people reach the pages, without a trailing slash; null where only this machine does. */
+  readonly publicUrl: string | null;
 }
 
 export interface ApiEnv {

@@ -41,13 +41,15 @@ export function assembleItem(facts: ItemFacts): Item {
 
 /** The failure that still stands: one that was replayed or is being tried again belongs to its attempt. */
 function standingCause({ schedule }: ItemFacts): Cause | null {
-  return schedule.state === 'queued' || schedule.state === 'posting' ? null : schedule.cause;
+  const begins = schedule.state === 'queued' || schedule.state === 'posting' || schedule.state === 'held';
+  return begins ? null : schedule.cause;
 }
 
 function actionOf(facts: ItemFacts, result: GateResult): NextAction {
   const { schedule } = facts;
   const state = SCHEDULE_STATES[schedule.state];
-  if (state.ended) return 'none';
+  // What was missed goes out only at a new time.
+  if (state.ended || schedule.state === 'missed') return 'none';
   // A publish that waits for a person without a typed failure, because the gate stopped it, is `unknown`.
   const causeCode = standingCause(facts)?.code ?? (state.waitsForPerson ? 'unknown' : null);
   return nextAction({

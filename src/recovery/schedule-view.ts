@@ -1,6 +1,7 @@
 // The whole record of one schedule, for whoever wants to know exactly what happened.
 import { actorSchema } from '../domain/people/actor.ts';
 import type { ScheduleView } from '../domain/schedules/schedule-view.ts';
+import { withoutSecrets } from '../domain/schedules/version-view.ts';
 import { redact } from '../domain/text/redact.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type ItemFacts, readItem } from '../ledger/schedules/items.ts';
@@ -64,12 +65,6 @@ function viewPost({ schedule, account }: ItemFacts, workspace: string): Schedule
     createdAt: schedule.createdAt.toISOString(),
     updatedAt: schedule.updatedAt.toISOString(),
   };
-}
-
-/** An option may be an address too. */
-function withoutSecrets(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const told = (value: unknown) => (typeof value === 'string' ? redact(value, null) : value);
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, told(value)]));
 }
 
 function payloadOf(payload: unknown): Record<string, unknown> {

@@ -19,6 +19,7 @@ const FACTS: MessageFacts = {
   state: 'failed',
   intentOpen: false,
   attemptsMade: 2,
+  causeCode: null,
   gate: { verdict: 'replayable' },
   nowMs: NOW,
 };

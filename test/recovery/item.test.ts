@@ -122,6 +122,8 @@ describe('an item', () => {
       blocked: ['replay_publish', true, null, true],
       repair_required: ['replay_publish', true, null, true],
       handoff_pending: ['open_handoff', false, 'handoff-not-replayable', true],
+      held: ['none', false, 'still-running', false],
+      missed: ['none', false, null, true],
       published: ['none', false, 'already-posted', true],
       handoff_completed: ['none', false, 'handoff-not-replayable', true],
       canceled: ['none', false, 'canceled-not-replayable', true],

@@ -30,6 +30,7 @@ const NOW = Date.parse('2026-11-30T09:00:00Z');
 const by = { decidedBy: 'Olga', evidence: 'looked' };
 const MESSAGES: Readonly<Record<string, Message>> = {
   replay: { name: 'replay', body: {} },
+  resume: { name: 'resume', body: {} },
   reschedule: { name: 'reschedule', body: { publishAt: '2026-12-01T09:00:00Z' } },
   handoff: { name: 'handoff', body: {} },
   cancel: { name: 'cancel', body: {} },
@@ -41,13 +42,15 @@ const MESSAGES: Readonly<Record<string, Message>> = {
 const MAY_SEND: Readonly<Record<ScheduleState, readonly string[]>> = {
   queued: ['reschedule', 'handoff', 'cancel'],
   posting: [],
-  retry_later: ['reschedule', 'handoff', 'cancel'],
+  retry_later: ['resume', 'reschedule', 'handoff', 'cancel'],
   outcome_unknown: ['resolve'],
   unconfirmed: ['resolve', 'replay'],
   failed: ['replay', 'reschedule', 'handoff', 'cancel'],
   blocked: ['replay', 'reschedule', 'handoff', 'cancel'],
   repair_required: ['replay', 'reschedule', 'handoff', 'cancel'],
   handoff_pending: ['completeHandoff', 'cancel'],
+  held: ['reschedule', 'handoff', 'cancel'],
+  missed: ['reschedule', 'handoff', 'cancel'],
   published: [],
   handoff_completed: [],
   canceled: [],
@@ -62,7 +65,7 @@ test.each(STATES)('in state %s it names the messages that may be sent, and each 
   expect(named).toEqual(MAY_SEND[state]);
   const intentOpen = state === 'unconfirmed' || state === 'outcome_unknown';
   for (const message of named.flatMap((name) => MESSAGES[name] ?? [])) {
-    const facts = { state, intentOpen, attemptsMade: 2, gate: { verdict: 'replayable' }, nowMs: NOW } as const;
+    const facts = { state, intentOpen, attemptsMade: 2, causeCode: null, gate: { verdict: 'replayable' }, nowMs: NOW } as const;
     expect(decideMessage(message, facts), message.name).toMatchObject({ accepted: true });
   }
 });

@@ -1,9 +1,11 @@
 // The refusals of the HTTP API: one table of codes, one envelope. The refusals of the intake come through the same envelope.
 import { z } from 'zod';
+import { SUPERSESSION_REASONS } from '../reviews/decision.ts';
+import { versionSchema } from '../schedules/version-view.ts';
 import type { FieldProblem } from '../schedules/schedule-request.ts';
 
 interface ProblemDefinition {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
   /** One sentence: what happened, what is safe, what to do next. */
   readonly means: string;
 }
@@ -28,6 +30,16 @@ export const API_PROBLEMS = {
   },
   replay_blocked: { status: 409, means: 'The replay is blocked; nothing was changed.' },
   replay_refused: { status: 409, means: 'The replay was refused; nothing was changed.' },
+  message_refused: { status: 409, means: 'The request was refused; nothing was changed.' },
+  edit_refused: { status: 409, means: 'The edit was refused; nothing was changed.' },
+  claimed_by_other: {
+    status: 409,
+    means: 'Somebody else has claimed it; nothing was changed; take it over if you mean to.',
+  },
+  superseded: {
+    status: 410,
+    means: 'The version that was looked at is not the one that would go out; nothing was decided; look at the present one.',
+  },
   idempotency_in_progress: {
     status: 409,
     means: 'A request with this Idempotency-Key is still being answered; send it again in a moment.',
@@ -70,7 +82,8 @@ export type ApiProblem = keyof typeof API_PROBLEMS;
 
 /**
  * The body of every refusal. `problems` names fields and limits; `reason` and `reasons` say why a replay is blocked,
- * `targetProblem` what is wrong with its account.
+ * `targetProblem` what is wrong with its account, `supersessionReason` what has changed since a version was shown, and
+ * `versions` the version a request was made for beside the present one.
  */
 export const errorBodySchema = z
   .object({
@@ -84,6 +97,8 @@ export const errorBodySchema = z
       reason: z.string().optional(),
       reasons: z.array(z.string()).readonly().optional(),
       targetProblem: z.string().optional(),
+      supersessionReason: z.enum(SUPERSESSION_REASONS).optional(),
+      versions: z.object({ expected: versionSchema.nullable(), present: versionSchema }).optional(),
     }),
   })
   .meta({ id: 'Error' });

@@ -19,6 +19,11 @@ export const SCHEDULE_AUDIT = {
   handed_off: 'schedule.handed_off',
   handoff_completed: 'schedule.handoff_completed',
   workflow_lost: 'publish.workflow_lost',
+  approved: 'publish.approved',
+  held: 'publish.held',
+  released: 'publish.released',
+  missed: 'publish.missed',
+  hurried: 'publish.hurried',
 } as const satisfies Record<ScheduleEvent, string>;
 
 /** The audit types that move no schedule. */
@@ -39,6 +44,13 @@ export const OTHER_AUDIT = {
   apiKeyCreated: 'api_key.created',
   apiKeyRevoked: 'api_key.revoked',
   replayRequested: 'replay.requested',
+  edited: 'schedule.edited',
+  decided: 'review.decided',
+  reviewLinkMade: 'review.link_made',
+  reviewLinkRevoked: 'review.link_revoked',
+  workspaceChanged: 'workspace.changed',
+  holdPlaced: 'hold.placed',
+  holdReleased: 'hold.released',
   claimed: 'publish.claimed',
   claimReleased: 'publish.claim_released',
   personSignedIn: 'person.signed_in',

@@ -16,12 +16,16 @@ export interface FingerprintedPost {
  * instants: `09:00+00:00` and `09:00Z` are one version.
  */
 export function fingerprintText(post: FingerprintedPost): string {
-  const publishAt = post.delivery.publishAt;
+  const { publishAt, publishBefore } = post.delivery;
   const text = canonicalize({
     platform: post.platform,
     accountId: post.accountId,
     content: post.content,
-    delivery: { ...post.delivery, publishAt: publishAt === null ? null : new Date(publishAt).toISOString() },
+    delivery: {
+      ...post.delivery,
+      publishAt: publishAt === null ? null : new Date(publishAt).toISOString(),
+      ...(publishBefore === undefined ? {} : { publishBefore: new Date(publishBefore).toISOString() }),
+    },
   });
   // Only `undefined` has no canonical form, and an object is given.
   return text ?? '';

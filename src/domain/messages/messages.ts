@@ -1,6 +1,7 @@
 // The messages a publish understands (DESIGN section 3), their schemas, and the pure rule that answers each of them.
 // The Temporal UI sends at most one JSON value, so each message takes one optional object.
 import { z } from 'zod';
+import type { CauseCode } from '../causes/causes.ts';
 import { BLOCKED_TEXT, type BlockedReason, type GateResult } from '../gate/gate.ts';
 import { instantText } from '../schedules/instant.ts';
 import { FURTHEST_AHEAD_MS, plainText } from '../schedules/post.ts';
@@ -41,6 +42,7 @@ export const MESSAGE_SCHEMAS = {
   ]),
   cancel: z.strictObject({ requestedBy: name.optional(), note: note.optional() }),
   reschedule: z.strictObject({ publishAt: instantText, requestedBy: name.optional() }),
+  resume: z.strictObject({ requestedBy: name.optional(), note: note.optional() }),
   handoff: z.strictObject({ requestedBy: name.optional(), owner: name.optional(), reason: note.optional() }),
   completeHandoff: z.strictObject({
     completedBy: name,
@@ -67,6 +69,9 @@ export const MESSAGE_REFUSALS = {
   publish_at_in_past: 'The new time lies in the past.',
   publish_at_too_far: 'The new time lies more than 730 days ahead.',
   already_over: 'The publish has ended; nothing can be changed.',
+  too_late: 'Its last moment has passed, so it goes out only at a new time; reschedule it.',
+  throttled: 'The platform itself named the time to come back, and before that it would only refuse again.',
+  not_waiting: 'It does not wait for a platform that could not be reached, so there is no wait to cut short.',
 } as const;
 export type MessageRefusal = keyof typeof MESSAGE_REFUSALS;
 
@@ -93,6 +98,8 @@ export interface MessageFacts {
   /** Its send deadline and the platform's visibility horizon: until then nobody can know that the post is not there. */
   readonly mayAppearUntil?: Date;
   readonly attemptsMade: number;
+  /** Of the failure that stands, if one does. */
+  readonly causeCode: CauseCode | null;
   readonly gate: GateResult;
   readonly nowMs: number;
 }
@@ -120,6 +127,8 @@ export function decideMessage(message: Message, facts: MessageFacts): MessageDec
       return decideReschedule(Date.parse(message.body.publishAt) - facts.nowMs, facts);
     case 'cancel':
       return unlessLeft('canceled', 'end', facts);
+    case 'resume':
+      return decideResume(facts);
     case 'handoff':
       return unlessLeft('handed_off', 'wait_for_person', facts);
     case 'completeHandoff':
@@ -132,7 +141,14 @@ function decideReplay(expectedAttempt: number | undefined, facts: MessageFacts):
   if (facts.gate.verdict === 'blocked') {
     return { accepted: false, reason: facts.gate.reason, reasons: facts.gate.reasons };
   }
+  if (facts.state === 'missed') return refused('too_late');
   return accepted('replayed', 'publish');
+}
+
+function decideResume({ state, causeCode }: MessageFacts): MessageDecision {
+  if (SCHEDULE_STATES[state].ended) return refused('already_over');
+  if (state !== 'retry_later') return refused('not_waiting');
+  return causeCode === 'rate_limited' ? refused('throttled') : accepted('hurried', 'publish');
 }
 
 function decideResolve(verdict: 'live' | 'not_live', facts: MessageFacts): MessageDecision {

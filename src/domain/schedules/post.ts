@@ -100,12 +100,22 @@ function sizeFault(value: object): JsonFault | null {
   return { path: [], problem: `has ${sizeBytes} bytes of JSON`, limit: `at most ${POST_LIMITS.optionsBytes} bytes` };
 }
 
+/** Posts that belong together: the workspace's own name for them, and how many there will be. */
+export const deliverySetSchema = z.strictObject({
+  id: plainText.trim().min(1).max(128),
+  memberCount: z.int().min(1).max(10_000),
+});
+export type DeliverySet = z.infer<typeof deliverySetSchema>;
+
 export const deliverySchema = z.strictObject({
   /** Null means: as soon as it is taken in. */
   publishAt: z.iso.datetime({ offset: true }).nullable(),
   mode: z.enum(DELIVERY_MODES),
   approvalRequired: z.boolean(),
   options: optionsSchema,
+  /** The last moment at which it may go out; absent: whenever it can. */
+  publishBefore: z.iso.datetime({ offset: true }).optional(),
+  deliverySet: deliverySetSchema.optional(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { issueWords } from '../text/issue-words.ts';
 import { toPlainText } from '../text/plain-text.ts';
 import { instantText } from './instant.ts';
-import { DELIVERY_MODES, givenContentSchema, optionsSchema, plainText } from './post.ts';
+import { DELIVERY_MODES, deliverySetSchema, givenContentSchema, optionsSchema, plainText } from './post.ts';
 import { SCHEDULE_ID } from './schedule-id.ts';
 
 /** Ids are ours or the caller's; they stand in the workflow id, in paths and in logs. */
@@ -27,6 +27,9 @@ export const scheduleRequestSchema = z.strictObject({
   mode: z.enum(DELIVERY_MODES).default('publish'),
   approvalRequired: z.boolean().default(false),
   options: optionsSchema.default({}),
+  /** The last moment at which it may go out, as ISO 8601 with an offset; past it nothing is created any more. */
+  publishBefore: instantText.nullish(),
+  deliverySet: deliverySetSchema.nullish(),
 });
 export type ScheduleRequest = z.infer<typeof scheduleRequestSchema>;
 

@@ -5,8 +5,10 @@ type Liveness = 'live' | 'not_live' | 'unknown';
 
 interface StateDefinition {
   readonly ended: boolean;
-  /** Nothing happens until somebody does something. */
+  /** Nothing happens until somebody does something about this very publish. */
   readonly waitsForPerson: boolean;
+  /** Nothing happens until the hold that stops it is released; it is not for itself that anybody is needed. */
+  readonly waitsForRelease?: true;
   readonly live: Liveness;
   /** As short as a row needs it. */
   readonly label: string;
@@ -79,6 +81,21 @@ export const SCHEDULE_STATES = {
     label: 'By hand',
     means: 'a person publishes it by hand',
   },
+  held: {
+    ended: false,
+    waitsForPerson: false,
+    waitsForRelease: true,
+    live: 'not_live',
+    label: 'On hold',
+    means: 'its time has come while publishing is on hold; it goes out when the hold is released',
+  },
+  missed: {
+    ended: false,
+    waitsForPerson: true,
+    live: 'not_live',
+    label: 'Too late',
+    means: 'not published in time; it goes out only at a new time',
+  },
   published: { ended: true, waitsForPerson: false, live: 'live', label: 'Live', means: 'live' },
   handoff_completed: {
     ended: true,
@@ -120,7 +137,13 @@ export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 export const INTENT_STATES = ['sent', 'unknown', 'live', 'refused', 'not_sent', 'absent', 'denied'] as const;
 export type IntentState = (typeof INTENT_STATES)[number];
 
-/** True while it goes on by itself, without a person. */
+/** True while nothing but a word from outside makes it go on: there is no time to wait for. */
+export function waitsForWord(state: ScheduleState): boolean {
+  const { waitsForPerson, ...others }: StateDefinition = SCHEDULE_STATES[state];
+  return waitsForPerson || others.waitsForRelease === true;
+}
+
+/** True while it goes on without a person who sees to this very publish. */
 export function isRunning(state: ScheduleState): boolean {
   const { ended, waitsForPerson } = SCHEDULE_STATES[state];
   return !ended && !waitsForPerson;
@@ -144,11 +167,17 @@ export const SCHEDULE_EVENTS = [
   'handed_off',
   'handoff_completed',
   'workflow_lost',
+  'approved',
+  'held',
+  'released',
+  'missed',
+  'hurried',
 ] as const;
 export type ScheduleEvent = (typeof SCHEDULE_EVENTS)[number];
 
 const RUNNING = ['queued', 'posting', 'retry_later', 'outcome_unknown'] as const;
 const WAITING = ['unconfirmed', 'failed', 'blocked', 'repair_required'] as const;
+const STOPPED = ['held', 'missed'] as const;
 
 interface Rule {
   readonly from: readonly ScheduleState[];
@@ -156,24 +185,31 @@ interface Rule {
 }
 
 const RULES: Record<ScheduleEvent, Rule> = {
-  attempt_started: { from: [...RUNNING, ...WAITING], to: 'posting' },
+  attempt_started: { from: [...RUNNING, ...WAITING, ...STOPPED], to: 'posting' },
   // A reconcile may find the post live whatever the ledger believed, a cancel or a handoff included: truth wins.
-  published: { from: [...RUNNING, ...WAITING, 'handoff_pending', 'canceled'], to: 'published' },
+  published: { from: [...RUNNING, ...WAITING, ...STOPPED, 'handoff_pending', 'canceled'], to: 'published' },
   refused: { from: ['posting'], to: 'failed' },
   rate_limited: { from: ['posting'], to: 'retry_later' },
   not_sent: { from: ['posting'], to: 'retry_later' },
   outcome_unknown: { from: ['posting'], to: 'outcome_unknown' },
   // A run that is gone may leave an outcome open in any running state.
   unconfirmed: { from: RUNNING, to: 'unconfirmed' },
-  gate_blocked: { from: [...RUNNING, ...WAITING], to: 'blocked' },
-  target_repair: { from: [...RUNNING, ...WAITING], to: 'repair_required' },
+  gate_blocked: { from: [...RUNNING, ...WAITING, ...STOPPED], to: 'blocked' },
+  target_repair: { from: [...RUNNING, ...WAITING, ...STOPPED], to: 'repair_required' },
   replayed: { from: WAITING, to: 'queued' },
   resolved_not_live: { from: ['unconfirmed'], to: 'failed' },
-  rescheduled: { from: ['queued', 'retry_later', 'failed', 'blocked', 'repair_required'], to: 'queued' },
-  canceled: { from: [...RUNNING, 'failed', 'blocked', 'repair_required', 'handoff_pending'], to: 'canceled' },
-  handed_off: { from: [...RUNNING, 'failed', 'blocked', 'repair_required'], to: 'handoff_pending' },
+  rescheduled: { from: ['queued', 'retry_later', 'failed', 'blocked', 'repair_required', ...STOPPED], to: 'queued' },
+  canceled: { from: [...RUNNING, 'failed', 'blocked', 'repair_required', ...STOPPED, 'handoff_pending'], to: 'canceled' },
+  handed_off: { from: [...RUNNING, 'failed', 'blocked', 'repair_required', ...STOPPED], to: 'handoff_pending' },
   handoff_completed: { from: ['handoff_pending'], to: 'handoff_completed' },
   workflow_lost: { from: RUNNING, to: 'failed' },
+  // The version it was blocked for want of an approval of is approved: it goes on by itself.
+  approved: { from: ['blocked'], to: 'queued' },
+  held: { from: [...RUNNING, ...WAITING, 'missed'], to: 'held' },
+  released: { from: ['held'], to: 'queued' },
+  missed: { from: [...RUNNING, ...WAITING, 'held'], to: 'missed' },
+  // The wait for a platform that could not be reached is cut short.
+  hurried: { from: ['retry_later'], to: 'queued' },
 };
 
 /** The state after an event, or null when the event is not allowed from there. Open intents are the caller's to check. */

@@ -3,8 +3,8 @@ import type { ScheduleState } from './states.ts';
 
 /** The groups, in the order in which an operator reads them. Of what is queued, only what is overdue belongs here. */
 export const GROUPS = {
-  person: { label: 'Needs a person', states: ['failed', 'blocked', 'repair_required', 'handoff_pending'] },
-  itself: { label: 'Goes on by itself', states: ['posting', 'retry_later', 'outcome_unknown', 'queued'] },
+  person: { label: 'Needs a person', states: ['failed', 'blocked', 'repair_required', 'missed', 'handoff_pending'] },
+  itself: { label: 'Goes on by itself', states: ['posting', 'retry_later', 'outcome_unknown', 'queued', 'held'] },
   unknown: { label: 'Nobody can tell', states: ['unconfirmed'] },
 } as const satisfies Record<string, { label: string; states: readonly ScheduleState[] }>;
 export type Group = keyof typeof GROUPS;

@@ -40,8 +40,8 @@ export type Opening =
       readonly blockedReason: BlockedReason | null;
       readonly wakeAt: Date | null;
     }
-  /** A person publishes it by hand; only the state must say so. */
-  | { readonly kind: 'handoff' };
+  /** Nothing is attempted; only the state must say why: a person publishes it by hand, it is on hold, or it is too late. */
+  | { readonly kind: 'set_aside'; readonly event: 'handed_off' | 'held' | 'missed' };
 
 /** A numbered pass of the publish activity, with the fence under which it may act. */
 export interface Attempt {
@@ -158,15 +158,20 @@ async function start({ tx, ledger, facts, now, worker, interrupted }: Step): Pro
 async function leave(step: Step, opening: Exclude<Opening, { kind: 'go' }>): Promise<void> {
   await leaveQueue(step.tx, step.facts.schedule);
   const decided =
-    opening.kind === 'stop' ? await stop(step, opening) : opening.kind === 'handoff' ? await handOff(step) : null;
+    opening.kind === 'stop' ? await stop(step, opening) : opening.kind === 'set_aside' ? await setAside(step, opening) : null;
   const events = [...step.interrupted, ...(decided ? [decided] : [])];
   if (events.length > 0) await appendAudit(step.tx, events);
 }
 
-async function handOff({ tx, facts: { schedule }, now }: Step): Promise<AuditEvent | null> {
-  if (schedule.state === 'handoff_pending') return null;
+async function setAside(
+  { tx, facts: { schedule }, now }: Step,
+  { event }: Extract<Opening, { kind: 'set_aside' }>,
+): Promise<AuditEvent | null> {
+  // It stands there already.
+  if (transition(schedule.state, event) === null) return null;
   const handoff = schedule.handoff ?? { owner: null, reason: 'the schedule is meant for a person' };
-  return move(tx, schedule, { event: 'handed_off', at: now, changes: { handoff } });
+  const changes = { handed_off: { handoff }, held: {}, missed: { failedAt: now } }[event];
+  return move(tx, schedule, { event, at: now, changes });
 }
 
 async function stop(

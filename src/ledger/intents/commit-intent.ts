@@ -6,6 +6,7 @@ import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { newId } from '../../runtime/ids.ts';
 import type { Attempt } from '../attempts/open-attempt.ts';
 import { insertAuditRow, instant, json } from '../audit/audit-row.ts';
+import { IS_HELD } from '../holds/held.ts';
 import type { Ledger } from '../ledger.ts';
 
 /** Something overtook the attempt: a cancel, a newer attempt, or a post found by another. It must stop, quietly. */
@@ -28,8 +29,8 @@ export interface CommittedIntent {
 }
 
 /**
- * Writes the intent as `sent`, if the attempt still is the schedule's newest and holds the account: one statement, so
- * that nothing can come between the question and the answer.
+ * Writes the intent as `sent`, if the attempt still is the schedule's newest and holds the account, and nobody has put it
+ * on hold: one statement, so that nothing can come between the question and the answer.
  * @throws AttemptSuperseded, with nothing written.
  */
 export async function commitIntent(ledger: Ledger, wanted: NewIntent): Promise<CommittedIntent> {
@@ -49,6 +50,7 @@ export async function commitIntent(ledger: Ledger, wanted: NewIntent): Promise<C
       select schedules.* from schedules join leases on leases.account_id = schedules.account_id
       where schedules.workspace_id = ${workspaceId} and schedules.id = ${scheduleId} and schedules.state = 'posting'
         and schedules.attempts_made = ${attempt.number} and leases.fence = ${attempt.fence}
+        and not ${IS_HELD}
       for update
     ), intent as (
       insert into intents

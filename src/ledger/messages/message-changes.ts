@@ -20,6 +20,8 @@ export function messageChanges(message: Message, schedule: ScheduleRow, actor: A
         changes: { wakeAt: schedule.publishAt > now ? schedule.publishAt : now, unsentTries: 0 },
         payload: { note: message.body.note ?? null },
       };
+    case 'resume':
+      return { changes: { wakeAt: now }, payload: { note: message.body.note ?? null } };
     case 'cancel':
       return { payload: { note: message.body.note ?? null } };
     case 'reschedule':

@@ -15,6 +15,7 @@ import { MAY_HAVE_LEFT } from '../intents/intents.ts';
 import type { Ledger } from '../ledger.ts';
 import { gateFacts, type IntentRow, lockFacts, type ScheduleFacts } from '../schedules/facts.ts';
 import { move } from '../schedules/transitions.ts';
+import { keepVersion } from '../schedules/versions.ts';
 import { belongsTo } from '../schema/keys.ts';
 import { intents, messages, posts } from '../schema/schedules.ts';
 import { messageChanges } from './message-changes.ts';
@@ -29,6 +30,8 @@ export interface IncomingMessage {
   readonly body: unknown;
   readonly parsed: Message | { readonly refused: 'unknown_message' | 'malformed_message'; readonly why: string };
   readonly actor: Actor;
+  /** It came through a door of ours and not through the publish's run, which must be told what it changed. */
+  readonly fromOutside?: boolean;
 }
 
 /** @throws UnknownSchedule when there is no such schedule; then nothing was recorded. */
@@ -73,6 +76,7 @@ async function decideAndApply(
     intentOpen: facts.openIntent !== null,
     ...(await mayAppearUntil(tx, facts, ledger)),
     attemptsMade: facts.schedule.attemptsMade,
+    causeCode: facts.schedule.cause?.code ?? null,
     gate: gate(gateFacts(facts, isRunning(facts.schedule.state))),
     nowMs: now.getTime(),
   });
@@ -81,10 +85,17 @@ async function decideAndApply(
     return refuse(tx, incoming, facts, now, { reason: 'post_claimed', reasons: [] });
   }
   if (parsed.name === 'resolve') await settleByPerson(tx, parsed, facts, now);
+  if (parsed.name === 'reschedule') await keepVersion(tx, facts.schedule, { changed: ['time_changed'], actor, at: now });
   const changes = messageChanges(parsed, facts.schedule, actor, now);
   // Whoever cancels or takes over a running attempt ends it; it learns so before its call.
   const interrupted = facts.schedule.state === 'posting' ? await closeInterrupted(tx, facts.schedule, now) : [];
-  const event = await move(tx, facts.schedule, { event: decision.event, at: now, actor, ...changes });
+  const event = await move(tx, facts.schedule, {
+    event: decision.event,
+    at: now,
+    actor,
+    ...changes,
+    changes: { ...changes.changes, ...(incoming.fromOutside ? { runToTell: true } : {}) },
+  });
   await appendAudit(tx, [...interrupted, event]);
   return {
     accepted: true,

@@ -86,6 +86,7 @@ function decide(facts: ScheduleFacts, wanted: ReplayWanted, sent: readonly SentR
       state: schedule.state,
       intentOpen: facts.openIntent !== null,
       attemptsMade: schedule.attemptsMade,
+      causeCode: schedule.cause?.code ?? null,
       gate: gate(gateFacts(facts, isRunning(schedule.state))),
       nowMs: now.getTime(),
     },

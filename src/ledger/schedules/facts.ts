@@ -5,6 +5,7 @@ import type { GateFacts } from '../../domain/gate/gate.ts';
 import { targetProblem } from '../../domain/gate/target.ts';
 import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { builtOnce, type Database, type Tx } from '../database/database.ts';
+import { IS_HELD } from '../holds/held.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
 import { OPEN_INTENT } from '../schema/columns.ts';
 import { belongsTo, isSchedule, joinsSchedule } from '../schema/keys.ts';
@@ -22,6 +23,8 @@ export interface ScheduleFacts {
   readonly openIntent: IntentRow | null;
   readonly post: PostRow | null;
   readonly approval: { readonly verdict: 'approved' | 'rejected'; readonly fingerprint: string } | null;
+  /** An active hold is about it: nothing may be created. */
+  readonly held: boolean;
 }
 
 /** Facts that were read without a lock. */
@@ -33,7 +36,7 @@ export interface SeenFacts extends ScheduleFacts {
 /** Loads a schedule's facts and locks its row until the transaction ends; null when there is no such schedule. */
 export async function lockFacts(tx: Tx, key: ScheduleKey): Promise<ScheduleFacts | null> {
   const [row] = await tx
-    .select({ schedule: schedules, account: connectedAccounts })
+    .select({ schedule: schedules, account: connectedAccounts, held: IS_HELD })
     .from(schedules)
     .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
     .where(isSchedule(key))
@@ -49,7 +52,7 @@ export async function readFacts(db: Database, { workspaceId, scheduleId }: Sched
 
 const scheduleQuery = builtOnce((db) =>
   db
-    .select({ schedule: schedules, account: connectedAccounts, version: sql<string>`${schedules}.xmin::text` })
+    .select({ schedule: schedules, account: connectedAccounts, held: IS_HELD, version: sql<string>`${schedules}.xmin::text` })
     .from(schedules)
     .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
     .where(
@@ -60,12 +63,12 @@ const scheduleQuery = builtOnce((db) =>
 
 async function withWhatCameOfIt(
   db: Database | Tx,
-  { schedule, account }: Pick<ScheduleFacts, 'schedule' | 'account'>,
+  { schedule, account, held }: Pick<ScheduleFacts, 'schedule' | 'account' | 'held'>,
 ): Promise<ScheduleFacts> {
   // Only an attempt makes an intent or a post, so the first one is spared the question.
   const made = schedule.attemptsMade === 0 ? { openIntent: null, post: null } : await madeBefore(db, schedule);
   const approval = schedule.delivery.approvalRequired ? await newestApproval(db, schedule) : null;
-  return { schedule, account, ...made, approval };
+  return { schedule, account, held, ...made, approval };
 }
 
 async function madeBefore(

@@ -2,6 +2,7 @@
 import { and, count, eq, type SQL, sql } from 'drizzle-orm';
 import type { ScheduleState } from '../../domain/schedules/states.ts';
 import type { ItemOrder } from '../../domain/schedules/surface.ts';
+import { IS_HELD } from '../holds/held.ts';
 import type { Ledger } from '../ledger.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
 import { OPEN_INTENT } from '../schema/columns.ts';
@@ -62,6 +63,7 @@ async function read({ db }: Ledger, condition: SQL | undefined, order: ItemOrder
     .select({
       schedule: schedules,
       account: connectedAccounts,
+      held: IS_HELD,
       openIntent: intents,
       post: posts,
       verdict: newest.verdict,

@@ -3,7 +3,7 @@ import { and, asc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { cause } from '../../domain/causes/causes.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
-import { isRunning, STATE_NAMES } from '../../domain/schedules/states.ts';
+import { isRunning, STATE_NAMES, waitsForWord } from '../../domain/schedules/states.ts';
 import { closeInterrupted } from '../attempts/interrupted.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
@@ -25,7 +25,7 @@ export interface LateSchedule extends ScheduleKey {
   readonly updatedAt: Date;
 }
 
-const RUNNING = STATE_NAMES.filter(isRunning);
+const RUNNING = STATE_NAMES.filter((state) => isRunning(state) && !waitsForWord(state));
 
 /**
  * Schedules whose time passed more than `graceMs` ago, or that were taken in that long ago and never started: one page,

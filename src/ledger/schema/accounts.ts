@@ -1,12 +1,14 @@
 // Workspaces, the keys of machines, and connected accounts with their sealed grants.
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { RateWindow } from '../../domain/causes/causes.ts';
 import { among, bytes, instant } from './columns.ts';
 
 export const workspaces = pgTable('workspaces', {
   id: uuid().primaryKey(),
   name: text().notNull().unique(),
+  /** How long after its time a post may still go out where it says nothing itself, in ms; null: whenever it can. */
+  publishWithinMs: bigint({ mode: 'number' }),
   createdAt: instant().notNull(),
 });
 

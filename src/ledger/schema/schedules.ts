@@ -21,6 +21,7 @@ import type { BlockedReason } from '../../domain/gate/gate.ts';
 import type { MessageVerdict } from '../../domain/messages/messages.ts';
 import type { Actor } from '../../domain/people/actor.ts';
 import type { Content, Delivery } from '../../domain/schedules/post.ts';
+import type { VersionChange } from '../../domain/schedules/version-changes.ts';
 import {
   ATTEMPT_OUTCOMES,
   type AttemptOutcome,
@@ -68,6 +69,12 @@ export const schedules = pgTable(
     handoff: jsonb().$type<{ owner: Actor | null; reason: string; completion?: Record<string, string> }>(),
     /** Null until a workflow was started for it; the sweep starts what was left behind. */
     workflowStartedAt: instant(),
+    /** The row was changed from outside its run, which has not been told yet. */
+    runToTell: boolean().notNull().default(false),
+    /** The last moment at which it may still go out; as in the delivery. Null: there is none. */
+    publishBefore: instant(),
+    /** Posts that belong together, by a name that the workspace gives them; as in the delivery. */
+    deliverySetId: text(),
     createdAt: instant().notNull(),
     updatedAt: instant().notNull(),
   },
@@ -83,6 +90,8 @@ export const schedules = pgTable(
     index().on(table.workspaceId, table.publishAt, table.id),
     // The recovery surface: few rows among very many that ended.
     index('schedules_not_ended').on(table.workspaceId, table.publishAt, table.id).where(NOT_ENDED),
+    index('schedules_to_tell').on(table.workflowId).where(sql`run_to_tell`),
+    index('schedules_delivery_set').on(table.workspaceId, table.deliverySetId).where(sql`delivery_set_id is not null`),
     index('schedules_wake').on(table.wakeAt).where(sql`wake_at is not null`),
   ],
 );
@@ -93,7 +102,7 @@ interface Owned {
 }
 
 /** Every row below belongs to one schedule, by both parts of its key. */
-function ofSchedule(table: Owned, name: string) {
+export function ofSchedule(table: Owned, name: string) {
   return foreignKey({
     name,
     columns: [table.workspaceId, table.scheduleId],
@@ -159,7 +168,13 @@ export const intents = pgTable(
     closedAt: instant(),
   },
   (table) => [
-    ofScheduleOnAccount(table, 'intents_schedule'),
+    ofSchedule(table, 'intents_schedule'),
+    // Not the schedule's own: a post may be given another account after a create was refused on this one.
+    foreignKey({
+      name: 'intents_account',
+      columns: [table.workspaceId, table.accountId],
+      foreignColumns: [connectedAccounts.workspaceId, connectedAccounts.id],
+    }),
     // Law 2 and 4: one call per attempt, and no second call while one may have left.
     unique('intents_attempt').on(table.workspaceId, table.scheduleId, table.attemptNumber),
     uniqueIndex('intents_one_open').on(table.workspaceId, table.scheduleId).where(OPEN_INTENT),
@@ -191,6 +206,27 @@ export const posts = pgTable(
   ],
 );
 
+/** Versions of a post that were replaced, as they were; the present one stands in its schedule. */
+export const scheduleVersions = pgTable(
+  'schedule_versions',
+  {
+    workspaceId: uuid().notNull(),
+    scheduleId: text().notNull(),
+    fingerprint: text().notNull(),
+    accountId: uuid().notNull(),
+    content: jsonb().$type<Content>().notNull(),
+    delivery: jsonb().$type<Delivery>().notNull(),
+    /** What the version after it changed. */
+    changed: text().array().$type<VersionChange[]>().notNull(),
+    replacedAt: instant().notNull(),
+    replacedBy: jsonb().$type<Actor>().notNull(),
+  },
+  (table) => [
+    ofSchedule(table, 'schedule_versions_schedule'),
+    index().on(table.workspaceId, table.scheduleId, table.replacedAt),
+  ],
+);
+
 /** Ids of invisible remote things (uploads, containers), saved as soon as they are known. */
 export const remoteObjects = pgTable(
   'remote_objects',
@@ -219,6 +255,10 @@ export const approvals = pgTable(
     verdict: text({ enum: ['approved', 'rejected'] }).notNull(),
     decidedBy: jsonb().$type<Actor>().notNull(),
     decidedAt: instant().notNull(),
+    /** What the decider wrote beside it. */
+    note: text(),
+    /** The review link it came through; null: somebody of the workspace decided. */
+    reviewLinkId: uuid(),
   },
   (table) => [
     ofSchedule(table, 'approvals_schedule'),

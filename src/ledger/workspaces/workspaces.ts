@@ -1,7 +1,10 @@
 // Workspaces: the tenants every other row belongs to.
 import { eq, sql } from 'drizzle-orm';
+import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
+import type { Actor } from '../../domain/people/actor.ts';
 import { assertName } from '../../domain/people/names.ts';
 import { newId } from '../../runtime/ids.ts';
+import { appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
 import { workspaces } from '../schema/accounts.ts';
 
@@ -63,4 +66,23 @@ function knownTo(db: Ledger['db']) {
   const there = known.get(db) ?? { ids: new Map<string, string>(), names: new Map<string, string>() };
   known.set(db, there);
   return there;
+}
+
+/** How long after its time a post of this workspace may still go out where it says nothing itself, in ms, or null. */
+export async function publishWithinMs({ db }: Ledger, id: string): Promise<number | null> {
+  const [row] = await db.select({ withinMs: workspaces.publishWithinMs }).from(workspaces).where(eq(workspaces.id, id));
+  return row?.withinMs ?? null;
+}
+
+/** Sets it, with its audit row; null takes it away. Posts that were taken in before keep what they have. */
+export async function setPublishWithin(
+  ledger: Ledger,
+  { workspaceId, withinMs, actor }: { readonly workspaceId: string; readonly withinMs: number | null; readonly actor: Actor },
+): Promise<void> {
+  await ledger.db.transaction(async (tx) => {
+    const at = ledger.clock.now();
+    await tx.update(workspaces).set({ publishWithinMs: withinMs }).where(eq(workspaces.id, workspaceId));
+    const type = OTHER_AUDIT.workspaceChanged;
+    await appendAudit(tx, [{ workspaceId, traceId: newId(), type, actor, payload: { publishWithinMs: withinMs }, at }]);
+  });
 }

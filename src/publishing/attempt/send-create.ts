@@ -1,7 +1,8 @@
 // Steps 4 and 5: commit the intent, then make the point-of-no-return call, once, before its deadline.
 
 import type { Attempt } from '../../ledger/attempts/open-attempt.ts';
-import { commitIntent } from '../../ledger/intents/commit-intent.ts';
+import { AttemptSuperseded, commitIntent } from '../../ledger/intents/commit-intent.ts';
+import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import type { CreateReading, PlatformAdapter, PlatformSession } from '../../platforms/contract.ts';
 import type { Exchange, HttpAnswer } from '../../transport/exchange.ts';
 import type { PublishingContext } from '../context.ts';
@@ -11,6 +12,7 @@ import type { Keeper } from './keeper.ts';
 export interface Sending {
   readonly context: PublishingContext;
   readonly adapter: PlatformAdapter;
+  readonly schedule: Pick<ScheduleRow, 'publishBefore'>;
   readonly session: PlatformSession;
   readonly attempt: Attempt;
   readonly keeper: Keeper;
@@ -26,7 +28,8 @@ export async function sendCreate(sending: Sending): Promise<SendResult> {
   const { context, adapter, session, attempt, keeper } = sending;
   const { workspaceId, scheduleId } = session.post;
   const call = adapter.create(session);
-  const { sendWindowMs, answerMs } = context.settings.timeouts;
+  const { answerMs } = context.settings.timeouts;
+  const sendWindowMs = windowMs(sending);
   await context.points.reach('before_intent', scheduleId);
   keeper.assertKept();
   const deadline = sendDeadline(context, sendWindowMs);
@@ -51,6 +54,15 @@ export async function sendCreate(sending: Sending): Promise<SendResult> {
     },
   );
   return { ...readExchange(exchange, sending), intentId: intent.id };
+}
+
+/** How long the call may still leave, in ms: never past the last moment at which the post may go out. @throws AttemptSuperseded */
+function windowMs({ context: { ledger, settings }, schedule }: Sending): number {
+  const { sendWindowMs } = settings.timeouts;
+  if (schedule.publishBefore === null) return sendWindowMs;
+  const leftMs = schedule.publishBefore.getTime() - ledger.clock.now().getTime();
+  if (leftMs <= 0) throw new AttemptSuperseded('Its last moment passed while it was prepared.');
+  return Math.min(sendWindowMs, leftMs);
 }
 
 /**

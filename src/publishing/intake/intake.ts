@@ -5,23 +5,19 @@ import { fingerprintText } from '../../domain/gate/fingerprint.ts';
 import { type AccountIdentity, selectTarget } from '../../domain/gate/target.ts';
 import type { Actor } from '../../domain/people/actor.ts';
 import { mediaBytes } from '../../domain/schedules/media-size.ts';
-import { type Content, type Delivery, FURTHEST_AHEAD_MS, type GivenContent } from '../../domain/schedules/post.ts';
+import type { Content, Delivery, GivenContent } from '../../domain/schedules/post.ts';
 import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../../domain/schedules/schedule-request.ts';
 import { publishWorkflowId } from '../../domain/temporal/workflow-id.ts';
 import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
-import { findSchedule, insertSchedule } from '../../ledger/schedules/schedules.ts';
-import { workspaceNameOf } from '../../ledger/workspaces/workspaces.ts';
-import type { PlatformAdapter } from '../../platforms/contract.ts';
+import { DeliverySetMismatch, findSchedule, insertSchedule, type NewSchedule } from '../../ledger/schedules/schedules.ts';
+import { publishWithinMs, workspaceNameOf } from '../../ledger/workspaces/workspaces.ts';
 import type { Platforms } from '../../platforms/registry.ts';
 import { newId, sha256Hex } from '../../runtime/ids.ts';
 import type { OpenMediaSource } from '../../transport/media.ts';
-import { type IntakeProblem, IntakeRefused } from './intake-refused.ts';
-import { completeAsGiven, completeMedia } from './media-facts.ts';
-
-/** A time that has only just passed is taken as "now": clocks and queues are not exact. */
-const PAST_TOLERANCE_MS = 60_000;
+import { IntakeRefused } from './intake-refused.ts';
+import { adapterOf, checkedOptions, completeContent, dueTime, refusal } from './version.ts';
 
 export interface Intake {
   readonly ledger: Ledger;
@@ -56,36 +52,50 @@ export function readRequest(request: unknown): ScheduleRequest {
 
 /** @throws IntakeRefused with the fields and limits that were not met; nothing is stored then. */
 export async function takeIn(intake: Intake, request: unknown): Promise<TakenIn> {
+  const { ledger, workspaceId } = intake;
   const wanted = readRequest(request);
   const account = await chooseAccount(intake, wanted);
-  const adapter = intake.platforms.get(account.platform);
-  if (!adapter)
-    throw refusal('unknown_account', 'account', `is on "${account.platform}", which this server does not know`);
-  const delivery: Delivery = {
-    publishAt: wanted.publishAt ? new Date(wanted.publishAt).toISOString() : null,
-    mode: wanted.mode,
-    approvalRequired: wanted.approvalRequired,
-    options: checkedOptions(adapter, wanted),
-  };
+  const adapter = adapterOf(intake.platforms, account);
+  const asGiven = deliveryOf(wanted, checkedOptions(adapter, wanted.options));
   const id = wanted.id ?? intake.fallbackId ?? newId();
   const given: GivenContent = { text: wanted.text, media: wanted.media };
   const { platform, name: accountName } = account;
-  const versionOf = (content: GivenContent) =>
+  const versionOf = (content: GivenContent, delivery: Delivery) =>
     sha256Hex(fingerprintText({ platform, accountId: account.id, content, delivery }));
   // Compared as it was given, before anything is read: sent again it is the same schedule, wherever its media are by then.
-  const asked = { scheduleId: id, takenInAs: versionOf(given), platform, accountName };
-  const known = await findSchedule(intake.ledger, intake.workspaceId, id);
+  const asked = { scheduleId: id, takenInAs: versionOf(given, asGiven), platform, accountName };
+  const known = await findSchedule(ledger, workspaceId, id);
   if (known) return sameOrConflict(known, asked);
-  const check = (content: Content) => {
-    const problems = adapter.check(content, delivery.options, account);
-    if (problems.length > 0) throw new IntakeRefused('invalid_schedule', problems);
+  const publishAt = dueTime(ledger.clock.now(), asGiven);
+  const delivery = await withLastMoment(ledger, workspaceId, asGiven, publishAt);
+  const content = await completeContent(intake.media, { adapter, account, given, options: delivery.options });
+  const fingerprint = versionOf(content, delivery);
+  return store(intake, asked, { account, content, delivery, fingerprint, publishAt });
+}
+
+function deliveryOf(wanted: ScheduleRequest, options: Delivery['options']): Delivery {
+  const { publishAt, publishBefore, deliverySet, mode, approvalRequired } = wanted;
+  return {
+    publishAt: publishAt ? new Date(publishAt).toISOString() : null,
+    mode,
+    approvalRequired,
+    options,
+    ...(publishBefore ? { publishBefore: new Date(publishBefore).toISOString() } : {}),
+    ...(deliverySet ? { deliverySet } : {}),
   };
-  const stands = completeAsGiven(given.media);
-  if (stands) check({ ...given, media: stands });
-  const publishAt = dueTime(intake.ledger.clock.now(), delivery.publishAt);
-  const content = { ...given, media: await completeMedia(intake.media, given.media) };
-  check(content);
-  return store(intake, asked, { account, content, delivery, fingerprint: versionOf(content), publishAt });
+}
+
+/** A workspace may say how long after its time a post is still worth publishing, where the post itself says nothing. */
+async function withLastMoment(
+  ledger: Ledger,
+  workspaceId: string,
+  delivery: Delivery,
+  publishAt: Date,
+): Promise<Delivery> {
+  if (delivery.publishBefore !== undefined || delivery.mode === 'handoff') return delivery;
+  const withinMs = await publishWithinMs(ledger, workspaceId);
+  if (withinMs === null) return delivery;
+  return { ...delivery, publishBefore: new Date(publishAt.getTime() + withinMs).toISOString() };
 }
 
 /** A request as it is compared with what was taken in before. */
@@ -107,7 +117,7 @@ async function store({ ledger, workspaceId, actor }: Intake, asked: Asked, check
   const { scheduleId: id, takenInAs, platform, accountName } = asked;
   const workflowId = publishWorkflowId(await workspaceNameOf(ledger, workspaceId), id);
   const row = { id, workspaceId, workflowId, accountId: account.id, platform, takenInAs, creator: actor, ...version };
-  if (await insertSchedule(ledger, row)) {
+  if (await inserted(ledger, row)) {
     const { fingerprint, publishAt, content } = version;
     const bytes = { mediaBytes: mediaBytes(content) };
     return { scheduleId: id, workflowId, fingerprint, platform, accountName, publishAt, ...bytes, created: true };
@@ -115,6 +125,16 @@ async function store({ ledger, workspaceId, actor }: Intake, asked: Asked, check
   const raced = await findSchedule(ledger, workspaceId, id);
   if (raced) return sameOrConflict(raced, asked);
   throw refusal('schedule_conflict', 'id', 'is already taken; choose another id');
+}
+
+/** @throws IntakeRefused when it does not fit the delivery set it names */
+async function inserted(ledger: Ledger, row: NewSchedule): Promise<boolean> {
+  try {
+    return await insertSchedule(ledger, row);
+  } catch (error) {
+    if (!(error instanceof DeliverySetMismatch)) throw error;
+    throw refusal('invalid_schedule', 'deliverySet', error.message);
+  }
 }
 
 /** The version it was taken in with counts, whatever was read or rescheduled since; and so does the version it has now. */
@@ -145,27 +165,4 @@ async function chooseAccount({ ledger, workspaceId }: Intake, wanted: ScheduleRe
   if (!chosen)
     throw refusal('unknown_account', 'account', `"${wanted.account}" is not a connected account of this workspace`);
   return chosen;
-}
-
-function checkedOptions(adapter: PlatformAdapter, wanted: ScheduleRequest): Delivery['options'] {
-  const parsed = adapter.optionsSchema.safeParse(wanted.options);
-  if (parsed.success) return parsed.data;
-  throw new IntakeRefused('invalid_schedule', fieldProblems(parsed.error, ['options']));
-}
-
-function dueTime(now: Date, publishAt: string | null): Date {
-  if (publishAt === null) return now;
-  const due = new Date(publishAt);
-  const soonest = new Date(now.getTime() - PAST_TOLERANCE_MS);
-  if (due < soonest) {
-    throw refusal('invalid_schedule', 'publishAt', 'lies in the past', `not before ${soonest.toISOString()}`);
-  }
-  if (due.getTime() - now.getTime() > FURTHEST_AHEAD_MS) {
-    throw refusal('invalid_schedule', 'publishAt', 'lies too far ahead', 'at most 730 days ahead');
-  }
-  return due;
-}
-
-function refusal(code: IntakeProblem, field: string, problem: string, limit?: string): IntakeRefused {
-  return new IntakeRefused(code, [{ field, problem, limit }]);
 }

@@ -26,6 +26,7 @@ export interface RawMessage {
   readonly body?: unknown;
   /** Proven by one of our own doors; a message without it came through Temporal, where nobody proves who they are. */
   readonly actor?: IncomingMessage['actor'] | undefined;
+  readonly fromOutside?: boolean;
 }
 
 /** @throws UnknownSchedule */
@@ -38,6 +39,7 @@ export function answer(ledger: Ledger, raw: RawMessage): Promise<MessageVerdict>
     body: recorded(raw.body),
     parsed,
     actor: raw.actor ?? selfDeclared('name' in parsed ? claimedName(parsed) : undefined),
+    fromOutside: raw.fromOutside ?? false,
   });
 }
 

@@ -16,6 +16,7 @@ import { healPublish } from '../attempt/run-publish.ts';
 import type { AttemptControl, PublishingContext } from '../context.ts';
 import { callNext } from './call-next.ts';
 import { startPublish } from './start-workflow.ts';
+import { tellRuns } from './tell-run.ts';
 
 const PAGE = 200;
 
@@ -41,6 +42,7 @@ export async function sweepOnce(
   control: AttemptControl,
 ): Promise<UndrivenReport> {
   const count: Record<Outcome, number> = { started: 0, lost: 0, running: 0, failed: 0 };
+  await tellRuns(context, client, (doing) => control.heartbeat({ doing }));
   for (const accountId of await standingQueues(context.ledger)) await callNext(context, client, accountId);
   for await (const schedule of undriven(context, client)) {
     count[await settle({ context, client, control }, schedule)] += 1;

@@ -78,6 +78,9 @@ export const settingsFileSchema = section({
   media: section({
     strip_metadata: z.boolean({ error: 'true or false' }),
   }).optional(),
+  approvals: section({
+    late_after: duration('0ms', aYear),
+  }).optional(),
   sessions: section({
     idle: duration('1m', aYear),
     absolute: duration('1m', aYear),

@@ -71,6 +71,10 @@ export interface Settings {
     /** Private metadata is taken out of pictures that we send; true where the file says nothing. */
     readonly stripMetadata: boolean;
   };
+  readonly approvals: {
+    /** A publish that was blocked for want of an approval goes on by itself when its due time is no older than this. */
+    readonly lateAfterMs: number;
+  };
   /** How long people stay signed in: without using a session, and in all. */
   readonly sessions: {
     readonly idleMs: number;

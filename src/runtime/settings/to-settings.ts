@@ -3,11 +3,12 @@ import type { SettingsFile } from './schema.ts';
 import type { Settings } from './settings.ts';
 
 const HOUR_MS = 3_600_000;
+const DEFAULT_LATE_AFTER_MS = 24 * HOUR_MS;
 const DEFAULT_IDLE_MS = 12 * HOUR_MS;
 const DEFAULT_ABSOLUTE_MS = 14 * 24 * HOUR_MS;
 
 export function toSettings(file: SettingsFile): Settings {
-  const { namespace, task_queues, timeouts, timers, reconcile, media, sessions, sweep, limits } = file;
+  const { namespace, task_queues, timeouts, timers, reconcile, media, approvals, sessions, sweep, limits } = file;
   const { max_publishes_per_second } = task_queues.publish;
   return {
     version: file.version,
@@ -50,6 +51,7 @@ export function toSettings(file: SettingsFile): Settings {
       giveUpAfterMs: reconcile.give_up_after,
     },
     media: { stripMetadata: media?.strip_metadata ?? true },
+    approvals: { lateAfterMs: approvals?.late_after ?? DEFAULT_LATE_AFTER_MS },
     sessions: { idleMs: sessions?.idle ?? DEFAULT_IDLE_MS, absoluteMs: sessions?.absolute ?? DEFAULT_ABSOLUTE_MS },
     sweep: { everyMs: sweep.every, graceMs: sweep.grace },
     limits: {

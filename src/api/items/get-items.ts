@@ -1,12 +1,12 @@
 // GET /api/items: the recovery surface: what broke, who owns it, is it live, may it be replayed.
 import { createRoute, z } from '@hono/zod-openapi';
-import { itemPageSchema, stateSchema } from '../domain/schedules/item.ts';
-import { readCursor } from '../recovery/cursor.ts';
-import { listItems } from '../recovery/list-items.ts';
-import { invalidRequest } from './api-refused.ts';
-import { allowed, securityOf } from './caller.ts';
-import type { Api, ApiDeps } from './deps.ts';
-import { json, refusals } from './responses.ts';
+import { itemPageSchema, stateSchema } from '../../domain/schedules/item.ts';
+import { readCursor } from '../../recovery/cursor.ts';
+import { listItems } from '../../recovery/list-items.ts';
+import { invalidRequest } from '../api-refused.ts';
+import { allowed, securityOf } from '../caller.ts';
+import type { Api, ApiDeps } from '../deps.ts';
+import { json, refusals } from '../responses.ts';
 
 const flag = z
   .enum(['true', 'false'])

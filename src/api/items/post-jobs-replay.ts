@@ -1,22 +1,22 @@
 // POST /api/jobs/replay: asks that a failed publish run again. The gate decides; the workflow's verdict is the answer.
 import { createRoute } from '@hono/zod-openapi';
-import { BLOCKED_REASONS } from '../domain/gate/gate.ts';
+import { BLOCKED_REASONS } from '../../domain/gate/gate.ts';
 import {
   type ReplayAccepted,
   type ReplayRequest,
   replayAcceptedSchema,
   replayRequestSchema,
-} from '../domain/messages/replay-request.ts';
-import type { KeyCaller } from '../domain/people/caller.ts';
-import { requestReplay } from '../publishing/messages/request-replay.ts';
-import { newId, sha256Hex } from '../runtime/ids.ts';
-import { ApiRefused } from './api-refused.ts';
-import { allowed, securityOf } from './caller.ts';
-import type { Api, ApiDeps } from './deps.ts';
-import { answerOnce, idempotencyHeaders } from './idempotency.ts';
-import { jsonBody } from './json-body.ts';
+} from '../../domain/messages/replay-request.ts';
+import type { KeyCaller } from '../../domain/people/caller.ts';
+import { requestReplay } from '../../publishing/messages/request-replay.ts';
+import { newId, sha256Hex } from '../../runtime/ids.ts';
+import { ApiRefused } from '../api-refused.ts';
+import { allowed, securityOf } from '../caller.ts';
+import type { Api, ApiDeps } from '../deps.ts';
+import { answerOnce, idempotencyHeaders } from '../idempotency.ts';
+import { jsonBody } from '../json-body.ts';
 import { limitReplays } from './limit-replays.ts';
-import { json, refusals } from './responses.ts';
+import { json, refusals } from '../responses.ts';
 
 const OPERATION = 'post-jobs-replay';
 const ACCEPTED =

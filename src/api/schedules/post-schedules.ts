@@ -1,22 +1,22 @@
 // POST /api/schedules: hands a post over to be published once, now or later.
 import { createRoute } from '@hono/zod-openapi';
-import type { KeyCaller } from '../domain/people/caller.ts';
-import { optionsSchema } from '../domain/schedules/post.ts';
-import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../domain/schedules/schedule-request.ts';
-import { type ScheduleAccepted, scheduleAcceptedSchema } from '../domain/schedules/schedule-view.ts';
-import { SCHEDULE_STATES } from '../domain/schedules/states.ts';
-import type { ScheduleRow } from '../ledger/schedules/facts.ts';
-import { findSchedule } from '../ledger/schedules/schedules.ts';
-import { type TakenIn, takeIn } from '../publishing/intake/intake.ts';
-import { IntakeRefused } from '../publishing/intake/intake-refused.ts';
-import { startPublish } from '../publishing/workflows/start-workflow.ts';
-import { sha256Hex } from '../runtime/ids.ts';
-import { invalidRequest } from './api-refused.ts';
-import { allowed, securityOf } from './caller.ts';
-import type { Api, ApiDeps } from './deps.ts';
-import { idempotencyHeaders } from './idempotency.ts';
-import { jsonBody } from './json-body.ts';
-import { json, refusals } from './responses.ts';
+import type { KeyCaller } from '../../domain/people/caller.ts';
+import { optionsSchema } from '../../domain/schedules/post.ts';
+import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../../domain/schedules/schedule-request.ts';
+import { type ScheduleAccepted, scheduleAcceptedSchema } from '../../domain/schedules/schedule-view.ts';
+import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
+import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
+import { findSchedule } from '../../ledger/schedules/schedules.ts';
+import { type TakenIn, takeIn } from '../../publishing/intake/intake.ts';
+import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
+import { startPublish } from '../../publishing/workflows/start-workflow.ts';
+import { sha256Hex } from '../../runtime/ids.ts';
+import { invalidRequest } from '../api-refused.ts';
+import { allowed, securityOf } from '../caller.ts';
+import type { Api, ApiDeps } from '../deps.ts';
+import { idempotencyHeaders } from '../idempotency.ts';
+import { jsonBody } from '../json-body.ts';
+import { json, refusals } from '../responses.ts';
 
 const STARTED_WITHIN_MS = 3_000;
 

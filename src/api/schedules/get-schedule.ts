@@ -1,12 +1,12 @@
 // GET /api/schedules/{id}: the whole record of one schedule, with its attempts and audit trail.
 import { createRoute, z } from '@hono/zod-openapi';
-import { scheduleIdSchema } from '../domain/schedules/schedule-request.ts';
-import { scheduleViewSchema } from '../domain/schedules/schedule-view.ts';
-import { viewSchedule } from '../recovery/schedule-view.ts';
-import { ApiRefused } from './api-refused.ts';
-import { allowed, securityOf } from './caller.ts';
-import type { Api, ApiDeps } from './deps.ts';
-import { json, refusals } from './responses.ts';
+import { scheduleIdSchema } from '../../domain/schedules/schedule-request.ts';
+import { scheduleViewSchema } from '../../domain/schedules/schedule-view.ts';
+import { viewSchedule } from '../../recovery/schedule-view.ts';
+import { ApiRefused } from '../api-refused.ts';
+import { allowed, securityOf } from '../caller.ts';
+import type { Api, ApiDeps } from '../deps.ts';
+import { json, refusals } from '../responses.ts';
 
 /** Registers the operation. */
 export function getSchedule(api: Api, deps: ApiDeps): void {

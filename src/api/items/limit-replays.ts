@@ -1,9 +1,9 @@
 // At most so many replays a minute, per key and per address, counted across all servers.
 import type { MiddlewareHandler } from 'hono';
-import { rateLimit } from '../ledger/requests/rate-limits.ts';
-import { ApiRefused } from './api-refused.ts';
-import { clientAddress } from './client-address.ts';
-import type { ApiDeps, ApiEnv } from './deps.ts';
+import { rateLimit } from '../../ledger/requests/rate-limits.ts';
+import { ApiRefused } from '../api-refused.ts';
+import { clientAddress } from '../client-address.ts';
+import type { ApiDeps, ApiEnv } from '../deps.ts';
 
 /** Stands behind the check of the key. */
 export function limitReplays({ ledger, settings, trustedProxies }: ApiDeps): MiddlewareHandler<ApiEnv> {

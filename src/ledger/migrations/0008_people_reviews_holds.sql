@@ -1,0 +1,127 @@
+CREATE TABLE "holds" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"workspace_id" uuid NOT NULL,
+	"scope" text NOT NULL,
+	"target_id" text NOT NULL,
+	"reason" text NOT NULL,
+	"placed_by" jsonb NOT NULL,
+	"placed_at" timestamp (3) with time zone NOT NULL,
+	"released_by" jsonb,
+	"released_at" timestamp (3) with time zone,
+	"release" jsonb,
+	CONSTRAINT "holds_scope" CHECK ("holds"."scope" in ('workspace', 'account', 'delivery_set'))
+);
+--> statement-breakpoint
+CREATE TABLE "invitations" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"workspace_id" uuid NOT NULL,
+	"email" text NOT NULL,
+	"role" text NOT NULL,
+	"invited_by" jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"accepted_at" timestamp (3) with time zone,
+	"revoked_at" timestamp (3) with time zone,
+	CONSTRAINT "invitations_role" CHECK ("invitations"."role" in ('viewer', 'operator', 'approver', 'admin'))
+);
+--> statement-breakpoint
+CREATE TABLE "memberships" (
+	"workspace_id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"role" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "memberships_workspace_id_user_id_pk" PRIMARY KEY("workspace_id","user_id"),
+	CONSTRAINT "memberships_role" CHECK ("memberships"."role" in ('viewer', 'operator', 'approver', 'admin'))
+);
+--> statement-breakpoint
+CREATE TABLE "sessions" (
+	"hash" "bytea" PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"workspace_id" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"last_seen_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "sign_in_links" (
+	"hash" "bytea" PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"workspace_id" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "users" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"email" text,
+	"issuer" text,
+	"subject" text,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "users_email_unique" UNIQUE("email"),
+	CONSTRAINT "users_identity" UNIQUE("issuer","subject"),
+	CONSTRAINT "users_identity_whole" CHECK ((issuer is null) = (subject is null))
+);
+--> statement-breakpoint
+CREATE TABLE "review_links" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"workspace_id" uuid NOT NULL,
+	"schedule_id" text NOT NULL,
+	"fingerprint" text NOT NULL,
+	"label" text NOT NULL,
+	"hash" "bytea" NOT NULL,
+	"made_by" jsonb NOT NULL,
+	"made_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"decided" text,
+	"decided_at" timestamp (3) with time zone,
+	"reviewer" text,
+	"comment" text,
+	"revoked_at" timestamp (3) with time zone,
+	CONSTRAINT "review_links_hash_unique" UNIQUE("hash")
+);
+--> statement-breakpoint
+CREATE TABLE "schedule_versions" (
+	"workspace_id" uuid NOT NULL,
+	"schedule_id" text NOT NULL,
+	"fingerprint" text NOT NULL,
+	"account_id" uuid NOT NULL,
+	"content" jsonb NOT NULL,
+	"delivery" jsonb NOT NULL,
+	"changed" text[] NOT NULL,
+	"replaced_at" timestamp (3) with time zone NOT NULL,
+	"replaced_by" jsonb NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "schedules" DROP CONSTRAINT "schedules_state";--> statement-breakpoint
+ALTER TABLE "intents" DROP CONSTRAINT "intents_schedule";
+--> statement-breakpoint
+ALTER TABLE "api_keys" ADD COLUMN "last_used_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "workspaces" ADD COLUMN "publish_within_ms" bigint;--> statement-breakpoint
+ALTER TABLE "approvals" ADD COLUMN "note" text;--> statement-breakpoint
+ALTER TABLE "approvals" ADD COLUMN "review_link_id" uuid;--> statement-breakpoint
+ALTER TABLE "schedules" ADD COLUMN "run_to_tell" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "schedules" ADD COLUMN "publish_before" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "schedules" ADD COLUMN "delivery_set_id" text;--> statement-breakpoint
+ALTER TABLE "holds" ADD CONSTRAINT "holds_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invitations" ADD CONSTRAINT "invitations_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sign_in_links" ADD CONSTRAINT "sign_in_links_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sign_in_links" ADD CONSTRAINT "sign_in_links_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "review_links" ADD CONSTRAINT "review_links_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "schedule_versions" ADD CONSTRAINT "schedule_versions_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "holds_one_active" ON "holds" USING btree ("workspace_id","scope","target_id") WHERE released_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "invitations_one_open" ON "invitations" USING btree ("workspace_id","email") WHERE accepted_at is null and revoked_at is null;--> statement-breakpoint
+CREATE INDEX "memberships_user_id_index" ON "memberships" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "sessions_user_id_index" ON "sessions" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "sessions_expires_at_index" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "review_links_workspace_id_schedule_id_made_at_index" ON "review_links" USING btree ("workspace_id","schedule_id","made_at");--> statement-breakpoint
+CREATE INDEX "schedule_versions_workspace_id_schedule_id_replaced_at_index" ON "schedule_versions" USING btree ("workspace_id","schedule_id","replaced_at");--> statement-breakpoint
+ALTER TABLE "intents" ADD CONSTRAINT "intents_account" FOREIGN KEY ("workspace_id","account_id") REFERENCES "public"."connected_accounts"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "intents" ADD CONSTRAINT "intents_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "schedules_to_tell" ON "schedules" USING btree ("workflow_id") WHERE run_to_tell;--> statement-breakpoint
+CREATE INDEX "schedules_delivery_set" ON "schedules" USING btree ("workspace_id","delivery_set_id") WHERE delivery_set_id is not null;--> statement-breakpoint
+ALTER TABLE "schedules" ADD CONSTRAINT "schedules_state" CHECK ("schedules"."state" in ('queued', 'posting', 'retry_later', 'outcome_unknown', 'unconfirmed', 'failed', 'blocked', 'repair_required', 'handoff_pending', 'held', 'missed', 'published', 'handoff_completed', 'canceled'));
