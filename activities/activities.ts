@@ -1,11 +1,12 @@
 // The activities a worker offers, made over one context.
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { answerMessageActivity } from './answer-message.ts';
+import { foreseeTonightActivity } from './foresee-tonight.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
 import { sweepActivity } from './sweep.ts';
-import { tellRunsActivity } from './tell-runs.ts';
 import { takeInActivity } from './take-in.ts';
+import { tellRunsActivity } from './tell-runs.ts';
 
 export function createActivities(context: PublishingContext) {
   return {
@@ -22,6 +23,7 @@ export function createRecoveryActivities(context: PublishingContext) {
   return {
     sweep: sweepActivity(context),
     tellRuns: tellRunsActivity(context),
+    foreseeTonight: foreseeTonightActivity(context),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

@@ -12,6 +12,7 @@ import { workspaceIdOf } from '../src/ledger/workspaces/workspaces.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { readRequest, takeIn as takeInPost } from '../src/publishing/intake/intake.ts';
 import { IntakeRefused } from '../src/publishing/intake/intake-refused.ts';
+import { foreseeAtIntake } from '../src/publishing/tonight/at-intake.ts';
 
 /** Within a few seconds, as local activities are repeated. */
 const MEDIA_TRIES = 4;
@@ -43,11 +44,8 @@ export function takeInActivity(context: PublishingContext) {
   };
 }
 
-async function takeInBare(
-  { ledger, platforms, media }: PublishingContext,
-  schedule: unknown,
-  workflowId: string,
-): Promise<ScheduleKey> {
+async function takeInBare(context: PublishingContext, schedule: unknown, workflowId: string): Promise<ScheduleKey> {
+  const { ledger, platforms, media } = context;
   const named = readPublishWorkflowId(workflowId);
   if (!named || named.workspaceName === null || !scheduleIdSchema.safeParse(named.scheduleId).success) {
     throw new IntakeRefused('invalid_schedule', [
@@ -77,6 +75,7 @@ async function takeInBare(
     ]);
   }
   const actor = { ...SYSTEM_ACTOR, type: 'SELF_DECLARED', id: 'temporal', label: 'a workflow start' } as const;
-  await takeInPost({ ledger, platforms, media, workspaceId, actor, fallbackId: scheduleId }, request);
+  const taken = await takeInPost({ ledger, platforms, media, workspaceId, actor, fallbackId: scheduleId }, request);
+  await foreseeAtIntake(context, { ...taken, workspaceId });
   return { workspaceId, scheduleId };
 }

@@ -3,3 +3,4 @@
 export { publish } from './publish.ts';
 export { sweep } from './sweep.ts';
 export { tellRuns } from './tell-runs.ts';
+export { tonight } from './tonight.ts';

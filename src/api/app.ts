@@ -8,16 +8,18 @@ import { ApiRefused, invalidRequest } from './api-refused.ts';
 import type { Api, ApiDeps, ApiEnv } from './deps.ts';
 import { docs } from './docs.ts';
 import { getHealth } from './get-health.ts';
-import { getItems } from './items/get-items.ts';
-import { getSchedule } from './schedules/get-schedule.ts';
-import { postJobsReplay } from './items/post-jobs-replay.ts';
-import { postClaim } from './items/post-claim.ts';
 import { holdOperations } from './holds/holds.ts';
+import { getItems } from './items/get-items.ts';
+import { postClaim } from './items/post-claim.ts';
+import { postJobsReplay } from './items/post-jobs-replay.ts';
 import { postDecision } from './reviews/post-decision.ts';
 import { reviewLinkOperations } from './reviews/review-links.ts';
+import { getSchedule } from './schedules/get-schedule.ts';
 import { patchSchedule } from './schedules/patch-schedule.ts';
 import { postMessages } from './schedules/post-messages.ts';
 import { postSchedules } from './schedules/post-schedules.ts';
+import { getTonight } from './tonight/get-tonight.ts';
+import { postScheduleCheck } from './tonight/post-schedule-check.ts';
 
 /** Builds the API; it serves nothing by itself. */
 export function createApi(deps: ApiDeps): Api {
@@ -54,6 +56,8 @@ export function createApi(deps: ApiDeps): Api {
   postDecision(api, deps);
   reviewLinkOperations(api, deps);
   holdOperations(api, deps);
+  getTonight(api, deps);
+  postScheduleCheck(api, deps);
   docs(api);
   refuseOtherMethods(api);
   api.notFound((c) => answer(new ApiRefused('not_found'), c));

@@ -8,7 +8,7 @@ import { StartRefused } from '../runtime/start-refused.ts';
 import { activityFailures } from './activity-failures.ts';
 import { watchClock } from './clock-watch.ts';
 import { assertUsable, type Context } from './context.ts';
-import { ensureSweepSchedule } from './sweep-schedule.ts';
+import { ensureRecurring } from './recurring.ts';
 import { openWorkerConnection } from './temporal-connection.ts';
 import { untilThere } from './until-there.ts';
 import { deploymentOptions, tellVersion, versionOf } from './worker-version.ts';
@@ -102,9 +102,9 @@ function rateOf(perSecond: number | undefined) {
 /** Publishes run without the sweep too; what it would find then waits until a worker may set it up. */
 async function keepSwept({ settings, log }: Context, { client }: Worker): Promise<void> {
   try {
-    if (client) await ensureSweepSchedule(client, settings);
+    if (client) await ensureRecurring(client, settings);
   } catch (error) {
-    log.warn({ err: error }, 'the schedule of the sweep could not be set up; lost workflows will not be noticed');
+    log.warn({ err: error }, 'the recurring schedules could not be set up; lost workflows will not be noticed');
   }
 }
 

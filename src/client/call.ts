@@ -21,7 +21,7 @@ export interface Connection {
 }
 
 export interface Call<Answer extends z.ZodType> {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export interface Call<Answer extends z.ZodType> {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Calls; every call made here may be repeated, because it reads or carries a key. @throws OncepostRefused, OncepostUnreachable */
+/** Calls; every call made here may be repeated: it reads, carries a key, or says again what stands already. @throws OncepostRefused, OncepostUnreachable */
 export async function call<Answer extends z.ZodType>(
   connection: Connection,
   wanted: Call<Answer>,

@@ -1,5 +1,4 @@
 // The TypeScript client of the HTTP API: `import { createOncepostClient } from 'oncepost/client'`.
-import { API_PROBLEMS } from '../domain/api/api-problems.ts';
 import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/api/idempotency-key.ts';
 import {
   type ReplayAccepted,
@@ -22,7 +21,8 @@ import {
 } from '../domain/schedules/schedule-view.ts';
 import { isRunning, type ScheduleState } from '../domain/schedules/states.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
-import { invalidRequest, invalidSchedule, OncepostRefused } from './errors.ts';
+import { invalidRequest, invalidSchedule, notFound } from './errors.ts';
+import { type RecoveryCalls, recoveryCalls } from './recovery.ts';
 
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
@@ -61,7 +61,7 @@ export interface ItemsWanted {
 }
 
 /** Every call throws OncepostRefused or OncepostUnreachable; reads and keyed calls are tried again by themselves. */
-export interface OncepostClient {
+export interface OncepostClient extends RecoveryCalls {
   /** Hands a post over. Checked before it is sent, with the same problems the server would name. */
   schedule(request: ScheduleRequestInput, options?: KeyedOptions): Promise<ScheduleAccepted>;
   /** Hands a post over and waits until it has ended or a person is needed. */
@@ -83,6 +83,7 @@ const SLOWEST_LOOK_MS = 2_000;
 export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: OncepostClientOptions): OncepostClient {
   const connection: Connection = { url: url.replace(/\/+$/, ''), apiKey, fetch };
   const client: OncepostClient = {
+    ...recoveryCalls(connection),
     schedule: async (request, options = {}) => schedule(connection, request, options),
     async publish(request, options = {}) {
       const { id } = await client.schedule(request, options);
@@ -121,9 +122,7 @@ async function schedule(
 
 /** What cannot be an id names nothing; as part of an address it might name something else. */
 async function get(connection: Connection, id: string, options: CallOptions): Promise<ScheduleView> {
-  if (!scheduleIdSchema.safeParse(id).success) {
-    throw new OncepostRefused(null, { code: 'not_found', message: API_PROBLEMS.not_found.means });
-  }
+  if (!scheduleIdSchema.safeParse(id).success) throw notFound();
   return call(connection, {
     method: 'GET',
     path: `/api/schedules/${id}`,

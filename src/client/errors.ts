@@ -1,6 +1,8 @@
 // The two ways a call of the client fails, named by what happens next.
 import { API_PROBLEMS, describeProblems } from '../domain/api/api-problems.ts';
+import type { SupersessionReason } from '../domain/reviews/decision.ts';
 import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
+import type { VersionView } from '../domain/schedules/version-view.ts';
 
 interface Refusal {
   readonly code: string;
@@ -9,6 +11,14 @@ interface Refusal {
   readonly reason?: string | undefined;
   readonly reasons?: readonly string[] | undefined;
   readonly targetProblem?: string | undefined;
+  readonly supersessionReason?: SupersessionReason | undefined;
+  readonly versions?: Versions | undefined;
+}
+
+/** The version a request was made for, where the post ever had it, beside the present one. */
+export interface Versions {
+  readonly expected: VersionView | null;
+  readonly present: VersionView;
 }
 
 /** Oncepost said no, or the client saw that it would: sending the same again brings the same answer. */
@@ -24,14 +34,19 @@ export class OncepostRefused extends Error {
   readonly reasons: readonly string[];
   /** What is wrong with the account it is meant for, where that blocks it. */
   readonly targetProblem: string | null;
-  constructor(status: number | null, { code, message, problems = [], reason, reasons = [], targetProblem }: Refusal) {
+  /** What has changed since the version was shown. */
+  readonly supersessionReason: SupersessionReason | null;
+  readonly versions: Versions | null;
+  constructor(status: number | null, { code, message, problems = [], reasons = [], ...more }: Refusal) {
     super(message);
     this.status = status;
     this.code = code;
     this.problems = problems;
-    this.reason = reason ?? null;
+    this.reason = more.reason ?? null;
     this.reasons = reasons;
-    this.targetProblem = targetProblem ?? null;
+    this.targetProblem = more.targetProblem ?? null;
+    this.supersessionReason = more.supersessionReason ?? null;
+    this.versions = more.versions ?? null;
   }
 }
 
@@ -50,4 +65,9 @@ export function invalidRequest(problems: readonly FieldProblem[]): OncepostRefus
 /** No usable answer came, after every try that is safe. What was asked for may have happened: look before asking again. */
 export class OncepostUnreachable extends Error {
   override readonly name = 'OncepostUnreachable';
+}
+
+/** What the server would answer of an id that is none. */
+export function notFound(): OncepostRefused {
+  return new OncepostRefused(null, { code: 'not_found', message: API_PROBLEMS.not_found.means });
 }

@@ -5,13 +5,18 @@ import { secureHeaders } from 'hono/secure-headers';
 import { isDatabaseDown } from '../ledger/database/database.ts';
 import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/request-replay.ts';
 import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
+import { editPages } from './edit/edit-page.ts';
+import { holdPages } from './holds/holds-page.ts';
 import { nothingHere, PageRefused } from './page-refused.ts';
 import { recoveryActions } from './recovery/actions.ts';
 import { recoveryPage } from './recovery/recovery-page.ts';
+import { reviewPages } from './reviews/review-page.ts';
+import { reviewerPages } from './reviews/reviewer-page.ts';
 import { signedIn } from './session/signed-in.ts';
 import { assets } from './shell/assets.ts';
 import { barePage, page } from './shell/layout.ts';
 import { signInPages } from './sign-in/sign-in-pages.ts';
+import { tonightPages } from './tonight/tonight-page.ts';
 
 /** Only our own styles, scripts and pictures; no script in a page, no frame around it. */
 const POLICY = {
@@ -46,9 +51,14 @@ export function createPages(deps: PagesDeps): Pages {
   pages.notFound((c) => refusal(deps, nothingHere(), c));
   assets(pages);
   signInPages(pages, deps);
+  reviewerPages(pages, deps);
   pages.use(signedIn(deps));
   recoveryPage(pages, deps);
   recoveryActions(pages, deps);
+  editPages(pages, deps);
+  reviewPages(pages, deps);
+  holdPages(pages, deps);
+  tonightPages(pages, deps);
   return pages;
 }
 

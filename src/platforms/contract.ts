@@ -196,6 +196,8 @@ export interface PlatformAdapter {
    * use it or, when there are none, by the sweep. Elsewhere the next publish renews it, a minute ahead or later.
    */
   readonly renewAheadMs?: number;
+  /** Posts an account may create in any 24 hours, where the platform has such a quota and its documents name it. */
+  readonly createsPerDay?: number;
   askability(post: PostToPublish): Askability;
   /** Everything this destination would refuse, found without asking it. Pure. */
   check(

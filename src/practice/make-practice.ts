@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Context } from '../boot/context.ts';
 import { API_SCOPES } from '../domain/api/api-scopes.ts';
 import { SYSTEM_ACTOR } from '../domain/people/actor.ts';
+import { findSchedule } from '../ledger/schedules/schedules.ts';
 import { createApiKey } from '../ledger/workspaces/api-keys.ts';
 import { ensureWorkspace } from '../ledger/workspaces/workspaces.ts';
 import { takeIn } from '../publishing/intake/intake.ts';
@@ -29,9 +30,11 @@ export async function makePractice(context: Context, client: Client, sandboxUrl:
     await writePrivateFile(apiKeyFile(env.ONCEPOST_DATA), key);
   }
   const rooms = { ledger, sandbox: createSandboxControl(sandboxUrl), sandboxUrl, workspaceId };
-  const night = practiceNight(await readSamples(sandboxUrl));
+  const night = practiceNight(await readSamples(sandboxUrl), ledger.clock.now());
   await setTheStage(rooms, night);
   for (const { request } of night) {
+    // Times of the night are counted from now, so what was made before would be another post.
+    if (await findSchedule(ledger, workspaceId, request.id)) continue;
     const taken = await takeIn({ ...context, workspaceId, actor: SYSTEM_ACTOR }, request);
     if (taken.created) await startPublish(client, context, { ...taken, workspaceId });
   }
@@ -48,10 +51,10 @@ async function setTheStage(rooms: PracticeRooms, night: readonly PracticePublish
 
 async function setTrouble(
   sandbox: SandboxControl,
-  { platform, fault, revoked }: PracticePublish,
+  { platform, faults = [], revoked }: PracticePublish,
   account: string,
 ): Promise<void> {
-  if (fault) await sandbox.addFault({ platform, account, ...fault });
+  for (const fault of faults) await sandbox.addFault({ platform, account, ...fault });
   if (revoked) await sandbox.changeTokens(account, { action: 'revoke' });
 }
 

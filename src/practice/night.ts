@@ -2,11 +2,11 @@
 import type { ScheduleRequestInput } from '../domain/schedules/schedule-request.ts';
 import type { NewFault } from '../sandbox/control.ts';
 
-/** One publish of the night; `fault` meets its account before it runs. */
+/** One publish of the night; `faults` meet its account, in their order. */
 export interface PracticePublish {
   readonly request: ScheduleRequestInput & { readonly id: string };
   readonly platform: 'x' | 'instagram';
-  readonly fault?: Pick<NewFault, 'call' | 'fault'>;
+  readonly faults?: readonly Pick<NewFault, 'call' | 'fault'>[];
   /** The account's tokens are revoked first. */
   readonly revoked?: true;
 }
@@ -17,9 +17,10 @@ export type Samples = Readonly<
 >;
 
 const SIX_HOURS_MS = 6 * 3_600_000;
+const TONIGHT_IN_MS = 8 * 3_600_000;
 
 /** The whole night, in order; ids are fixed, so that making it twice makes it once. */
-export function practiceNight(samples: Samples): readonly PracticePublish[] {
+export function practiceNight(samples: Samples, now: Date): readonly PracticePublish[] {
   const jpeg = { ...samples['sample.jpg'], mediaType: 'image/jpeg', altText: 'A practice picture' } as const;
   const png = { ...samples['sample.png'], mediaType: 'image/png', altText: 'A practice picture' } as const;
   return [
@@ -51,17 +52,9 @@ export function practiceNight(samples: Samples): readonly PracticePublish[] {
         account: 'sandbox-x-busy',
         text: 'X throttles this account until the morning.',
       },
-      fault: { call: 'create_post', fault: { kind: 'rate_limited', form: 'epoch', resetInMs: SIX_HOURS_MS } },
+      faults: [{ call: 'create_post', fault: { kind: 'rate_limited', form: 'epoch', resetInMs: SIX_HOURS_MS } }],
     },
-    {
-      platform: 'x',
-      request: {
-        id: 'practice-reconnect',
-        account: 'sandbox-x-revoked',
-        text: 'Somebody withdrew the permission of this account.',
-      },
-      revoked: true,
-    },
+    ...behindOneDeadGrant(),
     {
       platform: 'x',
       request: {
@@ -69,12 +62,77 @@ export function practiceNight(samples: Samples): readonly PracticePublish[] {
         account: 'sandbox-x-lost',
         text: 'The answer to this one is lost, and found again.',
       },
-      fault: { call: 'create_post', fault: { kind: 'commit_then_reset' } },
+      faults: [{ call: 'create_post', fault: { kind: 'commit_then_reset' } }],
     },
     {
       platform: 'x',
       request: { id: 'practice-replay', account: 'sandbox-x-refused', text: 'X refuses this one once; replay it.' },
-      fault: { call: 'create_post', fault: { kind: 'refuse_before', preset: 'not_permitted' } },
+      faults: [{ call: 'create_post', fault: { kind: 'refuse_before', preset: 'not_permitted' } }],
+    },
+    {
+      platform: 'x',
+      request: {
+        id: 'practice-unconfirmed',
+        account: 'sandbox-x-silent',
+        text: 'Nobody can tell whether this one is live: no answer came, no list shows it, and X calls a second try a duplicate.',
+      },
+      faults: [
+        { call: 'create_post', fault: { kind: 'reset_before' } },
+        { call: 'create_post', fault: { kind: 'duplicate_refusal' } },
+      ],
+    },
+    {
+      platform: 'x',
+      request: {
+        id: 'practice-approval',
+        account: 'sandbox-x',
+        text: 'This one goes out once somebody has approved it.',
+        approvalRequired: true,
+      },
+    },
+    {
+      platform: 'instagram',
+      request: {
+        id: 'practice-handoff',
+        account: 'sandbox-instagram',
+        text: 'Somebody posts this one by hand.',
+        media: [jpeg],
+        mode: 'handoff',
+      },
+    },
+    {
+      platform: 'instagram',
+      request: {
+        id: 'practice-media',
+        account: 'sandbox-instagram-picky',
+        text: 'Instagram refuses the second picture of this one.',
+        media: [jpeg, jpeg],
+      },
+      faults: [{ call: 'create_container.child', fault: { kind: 'refuse_before', preset: 'aspect_ratio' } }],
+    },
+    {
+      platform: 'x',
+      request: {
+        id: 'practice-tonight',
+        account: 'sandbox-x-revoked',
+        text: 'This one is due tonight, and its account is not connected any more.',
+        publishAt: new Date(now.getTime() + TONIGHT_IN_MS).toISOString(),
+      },
     },
   ];
+}
+
+const TIMES_OF_THE_NIGHT = ['the morning news', 'a recipe', 'the weather', 'a question', 'a goodbye'];
+
+/** Five publishes that one repair brings live: a reconnect, then a replay of all of them. */
+function behindOneDeadGrant(): readonly PracticePublish[] {
+  return TIMES_OF_THE_NIGHT.map((what, index) => ({
+    platform: 'x',
+    request: {
+      id: `practice-reconnect-${index + 1}`,
+      account: 'sandbox-x-revoked',
+      text: `Somebody withdrew the permission of this account, so ${what} did not go out.`,
+    },
+    revoked: true,
+  }));
 }

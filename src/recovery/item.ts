@@ -1,6 +1,6 @@
 // Assembles one item from the ledger's facts: what broke, who owns it, is it live, and may it be replayed. Pure.
 import { CAUSES, type Cause } from '../domain/causes/causes.ts';
-import { NEXT_ACTIONS, type NextAction, nextAction } from '../domain/causes/next-action.ts';
+import { actionHref, NEXT_ACTIONS, type NextAction, nextAction } from '../domain/causes/next-action.ts';
 import { approvalHolds } from '../domain/gate/fingerprint.ts';
 import { BLOCKED_TEXT, type GateResult, gate } from '../domain/gate/gate.ts';
 import { owner } from '../domain/people/owner.ts';
@@ -75,19 +75,8 @@ function repairedSince({ schedule, account, approval, decidedAt }: ItemFacts, ac
 }
 
 function hrefOf(action: NextAction, { schedule }: ItemFacts): { href?: string } {
-  const id = encodeURIComponent(schedule.id);
-  switch (action) {
-    case 'review_connections':
-      return { href: '/connections' };
-    case 'reconnect_account':
-      return { href: `/connections/${schedule.accountId}` };
-    case 'review_media':
-      return { href: `/schedules/${id}/media` };
-    case 'open_handoff':
-      return { href: `/handoff/${id}` };
-    default:
-      return {};
-  }
+  const href = actionHref(action, { scheduleId: schedule.id, accountId: schedule.accountId });
+  return href === null ? {} : { href };
 }
 
 function ownerOf(facts: ItemFacts): Item['owner'] {

@@ -28,6 +28,7 @@ const by = { decidedBy: 'Olga', evidence: 'looked' };
 const LIVE: Message = { name: 'resolve', body: { verdict: 'live', platformPostId: '1', ...by } };
 const NOT_LIVE: Message = { name: 'resolve', body: { verdict: 'not_live', ...by } };
 const CANCEL: Message = { name: 'cancel', body: {} };
+const RESUME: Message = { name: 'resume', body: {} };
 const HANDOFF: Message = { name: 'handoff', body: {} };
 const COMPLETE: Message = { name: 'completeHandoff', body: { completedBy: 'Hana' } };
 const reschedule = (publishAt: string): Message => ({ name: 'reschedule', body: { publishAt } });
@@ -51,23 +52,27 @@ const CELLS = {
   over: no('already_over'),
   hnot: no('handoff-not-replayable'),
   nohp: no('not_in_handoff'),
+  hurr: yes('hurried', 'publish'),
+  nowt: no('not_waiting'),
 };
 
 /** Message, whether a call may have left, and the answer in each state, in the order of the states. */
 const TABLE: readonly (readonly [string, Message, boolean, string])[] = [
-  //                                          qu   po   rl   ou   un   fa   bl   rr   hp   pu   hc   ca
-  ['resolve live', LIVE, true, '              unco unco unco live live unco unco unco unco unco unco unco'],
-  ['resolve live', LIVE, false, '             unco unco unco live live unco unco unco unco unco unco unco'],
-  ['resolve not_live', NOT_LIVE, true, '      unco unco unco earl dead unco unco unco unco unco unco unco'],
-  ['resolve not_live', NOT_LIVE, false, '     unco unco unco earl dead unco unco unco unco unco unco unco'],
-  ['cancel', CANCEL, true, '                  left left left left left left left left left left left left'],
-  ['cancel', CANCEL, false, '                 stop stop stop stop left stop stop stop stop over over over'],
-  ['handoff', HANDOFF, true, '                left left left left left left left left left left left left'],
-  ['handoff', HANDOFF, false, '               hand hand hand hand left hand hand hand hnot over over over'],
-  ['reschedule', LATER, true, '               left left left left left left left left left left left left'],
-  ['reschedule', LATER, false, '              move runs move runs left move move move hnot over over over'],
-  ['completeHandoff', COMPLETE, true, '       nohp nohp nohp nohp nohp nohp nohp nohp done nohp nohp nohp'],
-  ['completeHandoff', COMPLETE, false, '      nohp nohp nohp nohp nohp nohp nohp nohp done nohp nohp nohp'],
+  //                                          qu   po   rl   ou   un   fa   bl   rr   hp   he   mi   pu   hc   ca
+  ['resolve live', LIVE, true, '              unco unco unco live live unco unco unco unco unco unco unco unco unco'],
+  ['resolve live', LIVE, false, '             unco unco unco live live unco unco unco unco unco unco unco unco unco'],
+  ['resolve not_live', NOT_LIVE, true, '      unco unco unco earl dead unco unco unco unco unco unco unco unco unco'],
+  ['resolve not_live', NOT_LIVE, false, '     unco unco unco earl dead unco unco unco unco unco unco unco unco unco'],
+  ['cancel', CANCEL, true, '                  left left left left left left left left left left left left left left'],
+  ['cancel', CANCEL, false, '                 stop stop stop stop left stop stop stop stop stop stop over over over'],
+  ['handoff', HANDOFF, true, '                left left left left left left left left left left left left left left'],
+  ['handoff', HANDOFF, false, '               hand hand hand hand left hand hand hand hnot hand hand over over over'],
+  ['reschedule', LATER, true, '               left left left left left left left left left left left left left left'],
+  ['reschedule', LATER, false, '              move runs move runs left move move move hnot move move over over over'],
+  ['resume', RESUME, true, '                  nowt nowt hurr nowt nowt nowt nowt nowt nowt nowt nowt over over over'],
+  ['resume', RESUME, false, '                 nowt nowt hurr nowt nowt nowt nowt nowt nowt nowt nowt over over over'],
+  ['completeHandoff', COMPLETE, true, '       nohp nohp nohp nohp nohp nohp nohp nohp done nohp nohp nohp nohp nohp'],
+  ['completeHandoff', COMPLETE, false, '      nohp nohp nohp nohp nohp nohp nohp nohp done nohp nohp nohp nohp nohp'],
 ];
 
 test('an unconfirmed post is denied only once it can no longer appear', () => {
@@ -100,7 +105,9 @@ describe.each(['replay', 'requestReplay'] as const)('%s', (name) => {
     for (const state of STATES) {
       for (const intentOpen of [false, true]) {
         const facts = { ...FACTS, state, intentOpen };
-        expect(decideMessage({ name, body: {} }, facts)).toEqual(yes('replayed', 'publish'));
+        // What was missed goes out only at a new time.
+        const answer = state === 'missed' ? no('too_late') : yes('replayed', 'publish');
+        expect(decideMessage({ name, body: {} }, facts)).toEqual(answer);
         for (const reason of BLOCKED_REASONS) {
           expect(decideMessage({ name, body: {} }, { ...facts, gate: blocked(reason) })).toEqual(no(reason, [reason]));
         }
@@ -123,6 +130,12 @@ describe.each(['replay', 'requestReplay'] as const)('%s', (name) => {
     }
     expect(decideMessage({ name, body: { expectedAttempt: 2 } }, FACTS)).toEqual(yes('replayed', 'publish'));
   });
+});
+
+test('a wait that the platform itself asked for is not cut short', () => {
+  const throttled = { ...FACTS, state: 'retry_later', causeCode: 'rate_limited' } as const;
+  expect(decideMessage(RESUME, throttled)).toEqual(no('throttled'));
+  expect(decideMessage(RESUME, { ...throttled, causeCode: 'publish_failed' })).toEqual(yes('hurried', 'publish'));
 });
 
 /** Two years of 365 days from now is as far as a schedule may be moved. */
@@ -213,6 +226,9 @@ test('every refusal has its sentence', () => {
     'publish_at_in_past',
     'publish_at_too_far',
     'already_over',
+    'too_late',
+    'throttled',
+    'not_waiting',
   ]);
   const codes = ['unknown_message', 'attempt_mismatch', 'already_over', ...BLOCKED_REASONS] as const;
   for (const code of codes) expect(refusalText(code)).toMatch(/^[A-Z].+\.$/);

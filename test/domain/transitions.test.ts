@@ -1,4 +1,4 @@
-// The states of a schedule and their moves: twelve states by sixteen events, every cell written out.
+// The states of a schedule and their moves: fourteen states by twenty-one events, every cell written out.
 import { describe, expect, it, test } from 'vitest';
 import {
   ATTEMPT_OUTCOMES,
@@ -20,6 +20,8 @@ const STATES = {
   bl: 'blocked',
   rr: 'repair_required',
   hp: 'handoff_pending',
+  he: 'held',
+  mi: 'missed',
   pu: 'published',
   hc: 'handoff_completed',
   ca: 'canceled',
@@ -27,37 +29,42 @@ const STATES = {
 
 /** The state after each event (rows) from each state (columns); two dots: the event is not allowed there. */
 const TABLE = [
-  //                    qu po rl ou un fa bl rr hp pu hc ca
-  ['attempt_started', '  po po po po po po po po .. .. .. ..'],
-  ['published', '        pu pu pu pu pu pu pu pu pu .. .. pu'],
-  ['refused', '          .. fa .. .. .. .. .. .. .. .. .. ..'],
-  ['rate_limited', '     .. rl .. .. .. .. .. .. .. .. .. ..'],
-  ['not_sent', '         .. rl .. .. .. .. .. .. .. .. .. ..'],
-  ['outcome_unknown', '  .. ou .. .. .. .. .. .. .. .. .. ..'],
-  ['unconfirmed', '      un un un un .. .. .. .. .. .. .. ..'],
-  ['gate_blocked', '     bl bl bl bl bl bl bl bl .. .. .. ..'],
-  ['target_repair', '    rr rr rr rr rr rr rr rr .. .. .. ..'],
-  ['replayed', '         .. .. .. .. qu qu qu qu .. .. .. ..'],
-  ['resolved_not_live', '.. .. .. .. fa .. .. .. .. .. .. ..'],
-  ['rescheduled', '      qu .. qu .. .. qu qu qu .. .. .. ..'],
-  ['canceled', '         ca ca ca ca .. ca ca ca ca .. .. ..'],
-  ['handed_off', '       hp hp hp hp .. hp hp hp .. .. .. ..'],
-  ['handoff_completed', '.. .. .. .. .. .. .. .. hc .. .. ..'],
-  ['workflow_lost', '    fa fa fa fa .. .. .. .. .. .. .. ..'],
+  //                    qu po rl ou un fa bl rr hp he mi pu hc ca
+  ['attempt_started', '  po po po po po po po po .. po po .. .. ..'],
+  ['published', '        pu pu pu pu pu pu pu pu pu pu pu .. .. pu'],
+  ['refused', '          .. fa .. .. .. .. .. .. .. .. .. .. .. ..'],
+  ['rate_limited', '     .. rl .. .. .. .. .. .. .. .. .. .. .. ..'],
+  ['not_sent', '         .. rl .. .. .. .. .. .. .. .. .. .. .. ..'],
+  ['outcome_unknown', '  .. ou .. .. .. .. .. .. .. .. .. .. .. ..'],
+  ['unconfirmed', '      un un un un .. .. .. .. .. .. .. .. .. ..'],
+  ['gate_blocked', '     bl bl bl bl bl bl bl bl .. bl bl .. .. ..'],
+  ['target_repair', '    rr rr rr rr rr rr rr rr .. rr rr .. .. ..'],
+  ['replayed', '         .. .. .. .. qu qu qu qu .. .. .. .. .. ..'],
+  ['resolved_not_live', '.. .. .. .. fa .. .. .. .. .. .. .. .. ..'],
+  ['rescheduled', '      qu .. qu .. .. qu qu qu .. qu qu .. .. ..'],
+  ['canceled', '         ca ca ca ca .. ca ca ca ca ca ca .. .. ..'],
+  ['handed_off', '       hp hp hp hp .. hp hp hp .. hp hp .. .. ..'],
+  ['handoff_completed', '.. .. .. .. .. .. .. .. hc .. .. .. .. ..'],
+  ['workflow_lost', '    fa fa fa fa .. .. .. .. .. .. .. .. .. ..'],
+  ['approved', '         .. .. .. .. .. .. qu .. .. .. .. .. .. ..'],
+  ['held', '             he he he he he he he he .. .. he .. .. ..'],
+  ['released', '         .. .. .. .. .. .. .. .. .. qu .. .. .. ..'],
+  ['missed', '           mi mi mi mi mi mi mi mi .. mi .. .. .. ..'],
+  ['hurried', '          .. .. qu .. .. .. .. .. .. .. .. .. .. ..'],
 ] as const;
 
-test('the states are these twelve, in this order', () => {
+test('the states are these fourteen, in this order', () => {
   expect(Object.keys(SCHEDULE_STATES)).toEqual(Object.values(STATES));
 });
 
-test('the events are these sixteen, in this order', () => {
+test('the events are these twenty-one, in this order', () => {
   expect(SCHEDULE_EVENTS).toEqual(TABLE.map(([event]) => event));
 });
 
 describe.each(TABLE)('%s', (event, cells) => {
   it('moves from exactly the states the table says', () => {
     const row = cells.trim().split(/\s+/);
-    expect(row).toHaveLength(12);
+    expect(row).toHaveLength(14);
     Object.values(STATES).forEach((from, column) => {
       const to: ScheduleState | undefined = Reflect.get(STATES, row[column] ?? '');
       expect(transition(from, event), `from ${from}`).toBe(to ?? null);
@@ -76,6 +83,8 @@ const KINDS = [
   ['blocked', false, true],
   ['repair_required', false, true],
   ['handoff_pending', false, true],
+  ['held', false, false],
+  ['missed', false, true],
   ['published', true, false],
   ['handoff_completed', true, false],
   ['canceled', true, false],

@@ -29,6 +29,7 @@ const SHORT: SettingChanges = {
   'reconcile.give_up_after': '5s',
   // Tests sweep by themselves: Temporal's schedule would do it on the hour, in the middle of one.
   'sweep.every': '24h',
+  'tonight.every': '24h',
   'sweep.grace': '1s',
 };
 

@@ -46,6 +46,8 @@ describe('the list of items', () => {
       'blocked',
       'repair_required',
       'handoff_pending',
+      'held',
+      'missed',
     ]);
   });
 
@@ -60,6 +62,7 @@ describe('the list of items', () => {
       'blocked',
       'repair_required',
       'handoff_pending',
+      'missed',
     ]);
     expect(await ids({ states: ['queued'], all: true })).toEqual(['tomorrow', 'queued']);
     expect(await ids({ states: ['published'], all: true })).toEqual(['published']);

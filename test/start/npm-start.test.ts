@@ -16,6 +16,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PROGRAM = join(ROOT, 'bin/oncepost.mjs');
 const run = promisify(execFile);
 
+/** One is due tonight; of the other nobody can tell for some minutes yet. */
+const GOES_ON = new Set(['practice-tonight', 'practice-unconfirmed']);
+
 describe('npm start', () => {
   let folder: string;
   let env: Record<string, string>;
@@ -86,11 +89,13 @@ describe('npm start', () => {
       const { items } = await client.items({ all: true });
       const states = new Map(items.map((item) => [item.id, item]));
       const running = items.some(
-        ({ state }) => state === 'queued' || state === 'posting' || state === 'outcome_unknown',
+        ({ id, state }) =>
+          !GOES_ON.has(id) && (state === 'queued' || state === 'posting' || state === 'outcome_unknown'),
       );
-      return states.size === 8 && !running && states;
+      return states.size === 17 && !running && states;
     });
-    const table = [...night.values()].map(({ id, state, cause, nextAction, replayOffered }) => [
+    const settled = [...night.values()].filter(({ id }) => !GOES_ON.has(id));
+    const table = settled.map(({ id, state, cause, nextAction, replayOffered }) => [
       id,
       state,
       cause?.code ?? null,
@@ -98,13 +103,20 @@ describe('npm start', () => {
       replayOffered,
     ]);
     expect(table.toSorted()).toEqual([
+      ['practice-approval', 'blocked', null, 'none', false],
       ['practice-carousel', 'published', null, 'none', false],
+      ['practice-handoff', 'handoff_pending', null, 'open_handoff', false],
       ['practice-instagram', 'published', null, 'none', false],
       ['practice-live', 'published', null, 'none', false],
       ['practice-lost-answer', 'published', null, 'none', false],
+      ['practice-media', 'failed', 'media_invalid', 'review_media', false],
       ['practice-picture', 'published', null, 'none', false],
       ['practice-rate-limit', 'retry_later', 'rate_limited', 'retry_later', false],
-      ['practice-reconnect', 'failed', 'reconnect_required', 'reconnect_account', false],
+      ['practice-reconnect-1', 'failed', 'reconnect_required', 'reconnect_account', false],
+      ['practice-reconnect-2', 'failed', 'reconnect_required', 'reconnect_account', false],
+      ['practice-reconnect-3', 'failed', 'reconnect_required', 'reconnect_account', false],
+      ['practice-reconnect-4', 'failed', 'reconnect_required', 'reconnect_account', false],
+      ['practice-reconnect-5', 'failed', 'reconnect_required', 'reconnect_account', false],
       ['practice-replay', 'failed', 'publish_failed', 'replay_publish', true],
     ]);
     const healed = await client.get('practice-lost-answer');
@@ -161,7 +173,7 @@ describe('npm start', () => {
     await start();
     const { items } = await client.items();
     expect(items.map(({ id }) => id).toSorted()).toEqual(
-      expect.arrayContaining(['practice-rate-limit', 'practice-reconnect']),
+      expect.arrayContaining(['practice-rate-limit', 'practice-reconnect-1']),
     );
     const again = await oncepost(
       'publish',

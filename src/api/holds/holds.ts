@@ -1,9 +1,12 @@
 // /api/holds: stops every create of a workspace, an account or a delivery set at once, and lets it go again.
 import { createRoute, z } from '@hono/zod-openapi';
-import { HOLD_SCOPES, holdReasonSchema, holdTargetSchema } from '../../domain/schedules/hold.ts';
-import { instantText } from '../../domain/schedules/instant.ts';
-import { instantSchema } from '../../domain/schedules/item.ts';
-import { paceSchema } from '../../domain/schedules/pace.ts';
+import {
+  holdPlacedSchema,
+  holdReleasedSchema,
+  holdRequestSchema,
+  holdsSchema,
+  releaseRequestSchema,
+} from '../../domain/schedules/hold.ts';
 import { activeHolds, countHeld, type Hold, placeHold } from '../../ledger/holds/holds.ts';
 import { release } from '../../publishing/workflows/release-hold.ts';
 import { ApiRefused } from '../api-refused.ts';
@@ -12,34 +15,6 @@ import type { Api, ApiDeps } from '../deps.ts';
 import { jsonBody } from '../json-body.ts';
 import { json, refusals } from '../responses.ts';
 
-const holdSchema = z
-  .object({
-    id: z.string(),
-    scope: z.enum(HOLD_SCOPES),
-    targetId: z.string().meta({ description: "The account's id or the delivery set's; empty for the whole workspace." }),
-    reason: z.string(),
-    placedBy: z.string(),
-    placedAt: instantSchema,
-    keptBack: z.int().meta({ description: 'How many publishes it has kept back by now.' }),
-  })
-  .meta({ id: 'Hold' });
-const holdsSchema = z.object({ holds: z.array(holdSchema) }).meta({ id: 'Holds' });
-const placeRequestSchema = z
-  .strictObject({ target: holdTargetSchema, reason: holdReasonSchema })
-  .meta({ id: 'HoldRequest' });
-const placedSchema = z
-  .object({ id: z.string(), placed: z.boolean().meta({ description: 'False: such a hold stood already.' }) })
-  .meta({ id: 'HoldPlaced' });
-const releaseRequestSchema = z
-  .strictObject({
-    pace: paceSchema.default({ kind: 'at_once' }),
-    /** What was due before that does not go out any more by itself. */
-    notOlderThan: instantText.nullish(),
-  })
-  .meta({ id: 'ReleaseRequest' });
-const releasedSchema = z
-  .object({ released: z.int(), missed: z.int().meta({ description: 'Too old: each wants a new time.' }) })
-  .meta({ id: 'HoldReleased' });
 const unusable = refusals('unauthenticated', 'scope_missing', 'internal_error', 'ledger_unavailable');
 const unreadable = refusals('malformed_body', 'body_too_large', 'unsupported_media_type', 'invalid_request');
 
@@ -73,17 +48,23 @@ function place(api: Api, deps: ApiDeps): void {
     path: '/api/holds',
     operationId: 'post-hold',
     summary: 'Hold publishing',
-    description: 'From now on nothing of the target is created, what is being prepared included. What falls due waits, and says so.',
+    description:
+      'From now on nothing of the target is created, what is being prepared included. What falls due waits, and says so.',
     security: securityOf('hold.change'),
     middleware: [allowed(deps, 'hold.change'), ...jsonBody(deps)],
-    request: { body: { required: true, content: { 'application/json': { schema: placeRequestSchema } } } },
-    responses: { 200: json(placedSchema, 'The hold stands.'), ...unusable, ...unreadable, ...refusals('not_found') },
+    request: { body: { required: true, content: { 'application/json': { schema: holdRequestSchema } } } },
+    responses: {
+      200: json(holdPlacedSchema, 'The hold stands.'),
+      ...unusable,
+      ...unreadable,
+      ...refusals('not_found'),
+    },
   });
   api.openapi(route, async (c) => {
     const { workspaceId, actor } = c.get('caller');
     const placed = await placeHold(deps.ledger, { workspaceId, actor, ...c.req.valid('json') });
     if (!placed) throw new ApiRefused('not_found');
-    return c.json(placedSchema.parse(placed), 200);
+    return c.json(holdPlacedSchema.parse(placed), 200);
   });
 }
 
@@ -99,7 +80,7 @@ function letGo(api: Api, deps: ApiDeps): void {
       params: z.object({ id: z.string() }),
       body: { required: true, content: { 'application/json': { schema: releaseRequestSchema } } },
     },
-    responses: { 200: json(releasedSchema, 'Released.'), ...unusable, ...unreadable, ...refusals('not_found') },
+    responses: { 200: json(holdReleasedSchema, 'Released.'), ...unusable, ...unreadable, ...refusals('not_found') },
   });
   api.openapi(route, async (c) => {
     const { pace, notOlderThan } = c.req.valid('json');
@@ -107,7 +88,7 @@ function letGo(api: Api, deps: ApiDeps): void {
     const { id: holdId } = c.req.valid('param');
     const released = await release(deps, { caller: c.get('caller'), holdId, pace, notOlderThan: cut });
     if (!released) throw new ApiRefused('not_found');
-    return c.json(releasedSchema.parse(released), 200);
+    return c.json(holdReleasedSchema.parse(released), 200);
   });
 }
 

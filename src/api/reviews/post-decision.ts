@@ -1,6 +1,6 @@
 // POST /api/schedules/{id}/decisions: somebody of the workspace approves or rejects exactly the version that was looked at.
-import { createRoute, z } from '@hono/zod-openapi';
-import { decisionRequestSchema, SUPERSESSION_TEXT, VERDICTS } from '../../domain/reviews/decision.ts';
+import { createRoute } from '@hono/zod-openapi';
+import { decidedSchema, decisionRequestSchema, SUPERSESSION_TEXT } from '../../domain/reviews/decision.ts';
 import { viewVersion } from '../../domain/schedules/version-view.ts';
 import type { DecisionReply } from '../../ledger/reviews/decisions.ts';
 import { findVersion } from '../../ledger/schedules/versions.ts';
@@ -12,15 +12,6 @@ import { jsonBody } from '../json-body.ts';
 import { json, refusals } from '../responses.ts';
 import { scheduleIdOf, schedulePath } from '../schedules/schedule-path.ts';
 
-const decidedSchema = z
-  .object({
-    scheduleId: z.string(),
-    fingerprint: z.string(),
-    verdict: z.enum(VERDICTS),
-    goesOn: z.boolean().meta({ description: 'It had been stopped for want of this approval and runs now.' }),
-  })
-  .meta({ id: 'Decided' });
-
 /** Registers the operation. */
 export function postDecision(api: Api, deps: ApiDeps): void {
   const route = createRoute({
@@ -28,7 +19,8 @@ export function postDecision(api: Api, deps: ApiDeps): void {
     path: '/api/schedules/{id}/decisions',
     operationId: 'post-decision',
     summary: 'Approve or reject a version of a post',
-    description: 'The later of two decisions on one version counts. A publish that was stopped for want of an approval goes on by itself, unless its time is too long past.',
+    description:
+      'The later of two decisions on one version counts. A publish that was stopped for want of an approval goes on by itself, unless its time is too long past.',
     security: securityOf('review.decide'),
     middleware: [allowed(deps, 'review.decide'), ...jsonBody(deps)],
     request: {

@@ -1,8 +1,17 @@
 // /api/schedules/{id}/review-links: addresses by which somebody without an account sees one version and decides on it.
 import { createRoute, z } from '@hono/zod-openapi';
-import { REVIEW_LINK_STATES, reviewLinkRequestSchema } from '../../domain/reviews/review-link.ts';
-import { instantSchema } from '../../domain/schedules/item.ts';
-import { listReviewLinks, makeReviewLink, type ReviewLink, revokeReviewLink } from '../../ledger/reviews/review-links.ts';
+import {
+  reviewLinkMadeSchema,
+  reviewLinkRequestSchema,
+  reviewLinkRevokedSchema,
+  reviewLinksSchema,
+} from '../../domain/reviews/review-link.ts';
+import {
+  listReviewLinks,
+  makeReviewLink,
+  type ReviewLink,
+  revokeReviewLink,
+} from '../../ledger/reviews/review-links.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { ApiRefused, invalidRequest } from '../api-refused.ts';
@@ -13,25 +22,6 @@ import { json, refusals } from '../responses.ts';
 import { scheduleIdOf, schedulePath } from '../schedules/schedule-path.ts';
 import { supersededBy } from './post-decision.ts';
 
-const linkSchema = z
-  .object({
-    id: z.string(),
-    label: z.string(),
-    state: z.enum(REVIEW_LINK_STATES),
-    fingerprint: z.string(),
-    expiresAt: instantSchema,
-    madeAt: instantSchema,
-    madeBy: z.string(),
-    decidedAt: instantSchema.nullable(),
-    reviewer: z.string().nullable().meta({ description: "The reviewer's own word; nobody has proven it." }),
-    comment: z.string().nullable(),
-  })
-  .meta({ id: 'ReviewLink' });
-const linksSchema = z.object({ links: z.array(linkSchema) }).meta({ id: 'ReviewLinks' });
-const madeSchema = z
-  .object({ id: z.string(), fingerprint: z.string(), url: z.string().meta({ description: 'Told once.' }) })
-  .meta({ id: 'ReviewLinkMade' });
-const revokedSchema = z.object({ revoked: z.literal(true) }).meta({ id: 'ReviewLinkRevoked' });
 const linkPath = schedulePath.extend({ linkId: z.uuid() });
 
 const shared = (deps: ApiDeps) => ({
@@ -55,12 +45,12 @@ function list(api: Api, deps: ApiDeps): void {
     summary: 'List the review links of a post',
     ...shared(deps),
     request: { params: schedulePath },
-    responses: { 200: json(linksSchema, 'Newest first.'), ...unusable },
+    responses: { 200: json(reviewLinksSchema, 'Newest first.'), ...unusable },
   });
   api.openapi(route, async (c) => {
     const schedule = await scheduleOf(deps, c.get('caller').workspaceId, c.req.valid('param').id);
     const links = (await listReviewLinks(deps.ledger, schedule)).map(shown);
-    return c.json(linksSchema.parse({ links }), 200);
+    return c.json(reviewLinksSchema.parse({ links }), 200);
   });
 }
 
@@ -77,7 +67,7 @@ function make(api: Api, deps: ApiDeps): void {
       body: { required: true, content: { 'application/json': { schema: reviewLinkRequestSchema } } },
     },
     responses: {
-      201: json(madeSchema, 'Made; the address is told this once.'),
+      201: json(reviewLinkMadeSchema, 'Made; the address is told this once.'),
       ...unusable,
       ...refusals('malformed_body', 'superseded', 'body_too_large', 'unsupported_media_type', 'invalid_request'),
     },
@@ -95,7 +85,7 @@ function make(api: Api, deps: ApiDeps): void {
     if (reply.kind === 'superseded') throw await supersededBy(deps, reply, expectedFingerprint ?? '');
     const { id, secret, fingerprint } = reply;
     const origin = deps.publicUrl ?? new URL(c.req.url).origin;
-    return c.json(madeSchema.parse({ id, fingerprint, url: `${origin}/review/${secret}` }), 201);
+    return c.json(reviewLinkMadeSchema.parse({ id, fingerprint, url: `${origin}/review/${secret}` }), 201);
   });
 }
 
@@ -107,14 +97,18 @@ function revoke(api: Api, deps: ApiDeps): void {
     summary: 'Revoke a review link that was not answered yet',
     ...shared(deps),
     request: { params: linkPath },
-    responses: { 200: json(revokedSchema, 'It opens nothing any more.'), ...unusable, ...refusals('invalid_request') },
+    responses: {
+      200: json(reviewLinkRevokedSchema, 'It opens nothing any more.'),
+      ...unusable,
+      ...refusals('invalid_request'),
+    },
   });
   api.openapi(route, async (c) => {
     const { workspaceId, actor } = c.get('caller');
     const { id, linkId } = c.req.valid('param');
     const schedule = await scheduleOf(deps, workspaceId, id);
     if (!(await revokeReviewLink(deps.ledger, schedule, linkId, actor))) throw new ApiRefused('not_found');
-    return c.json(revokedSchema.parse({ revoked: true }), 200);
+    return c.json(reviewLinkRevokedSchema.parse({ revoked: true }), 200);
   });
 }
 

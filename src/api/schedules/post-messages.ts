@@ -1,73 +1,51 @@
 // POST /api/schedules/{id}/cancel, /reschedule, /resume and /resolve: an operator's word to one publish. The ledger answers at
 // once, worker or no worker.
-import { createRoute, z } from '@hono/zod-openapi';
-import { MESSAGE_REFUSALS, MESSAGE_SCHEMAS } from '../../domain/messages/messages.ts';
+import { createRoute, type z } from '@hono/zod-openapi';
+import {
+  MESSAGE_REQUESTS,
+  type MessageRequestName,
+  messageAcceptedSchema,
+} from '../../domain/messages/message-requests.ts';
+import { MESSAGE_REFUSALS } from '../../domain/messages/messages.ts';
 import type { Operation } from '../../domain/people/operations.ts';
-import { instantSchema, stateSchema } from '../../domain/schedules/item.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
-import { type MessageToSend, sendMessage } from '../../publishing/messages/send-message.ts';
+import { sendMessage } from '../../publishing/messages/send-message.ts';
+import { sha256Hex } from '../../runtime/ids.ts';
 import { ApiRefused } from '../api-refused.ts';
 import { allowed, securityOf } from '../caller.ts';
 import type { Api, ApiDeps } from '../deps.ts';
+import { idempotencyHeaders } from '../idempotency.ts';
 import { jsonBody } from '../json-body.ts';
 import { json, refusals } from '../responses.ts';
 import { scheduleIdOf, schedulePath } from './schedule-path.ts';
 
-const acceptedSchema = z
-  .object({
-    accepted: z.literal(true),
-    scheduleId: z.string(),
-    state: stateSchema,
-    /** When it goes on by itself; null while a person is waited for, and at the end. */
-    wakeAt: instantSchema.nullable(),
-  })
-  .meta({ id: 'MessageAccepted' });
-
-const [live, notLive] = MESSAGE_SCHEMAS.resolve.options;
-
 interface Door {
-  readonly name: MessageToSend['name'];
   readonly operation: Operation;
   readonly summary: string;
-  readonly body: z.ZodType<Record<string, unknown>>;
 }
 
-/** Who asks is the caller, so no body names anybody. */
-const DOORS: readonly Door[] = [
-  {
-    name: 'cancel',
-    operation: 'publish.cancel',
-    summary: 'Cancel a publish, unless it may already be live',
-    body: MESSAGE_SCHEMAS.cancel.omit({ requestedBy: true }).meta({ id: 'CancelRequest' }),
-  },
-  {
-    name: 'reschedule',
-    operation: 'publish.reschedule',
-    summary: 'Give a publish another time',
-    body: MESSAGE_SCHEMAS.reschedule.omit({ requestedBy: true }).meta({ id: 'RescheduleRequest' }),
-  },
-  {
-    name: 'resume',
+const DOORS: Record<MessageRequestName, Door> = {
+  cancel: { operation: 'publish.cancel', summary: 'Cancel a publish, unless it may already be live' },
+  reschedule: { operation: 'publish.reschedule', summary: 'Give a publish another time' },
+  resume: {
     operation: 'publish.replay',
     summary: 'Try again now instead of waiting for a platform that could not be reached',
-    body: MESSAGE_SCHEMAS.resume.omit({ requestedBy: true }).meta({ id: 'ResumeRequest' }),
   },
-  {
-    name: 'resolve',
+  resolve: {
     operation: 'publish.resolve',
     summary: 'Decide whether an unconfirmed post is live, with the evidence for it',
-    body: z
-      .discriminatedUnion('verdict', [live.omit({ decidedBy: true }), notLive.omit({ decidedBy: true })])
-      .meta({ id: 'ResolveRequest' }),
   },
-];
+};
+const NAMES: readonly MessageRequestName[] = ['cancel', 'reschedule', 'resume', 'resolve'];
 
 /** Registers the operations. */
 export function postMessages(api: Api, deps: ApiDeps): void {
-  for (const door of DOORS) register(api, deps, door);
+  for (const name of NAMES) register(api, deps, name);
 }
 
-function register(api: Api, deps: ApiDeps, { name, operation, summary, body }: Door): void {
+function register(api: Api, deps: ApiDeps, name: MessageRequestName): void {
+  const { operation, summary } = DOORS[name];
+  const body: z.ZodType<Record<string, unknown>> = MESSAGE_REQUESTS[name];
   const route = createRoute({
     method: 'post',
     path: `/api/schedules/{id}/${name}`,
@@ -76,17 +54,31 @@ function register(api: Api, deps: ApiDeps, { name, operation, summary, body }: D
     description: `A refusal is answered with 409 and its reason, one of the replay gate's or of: ${Object.keys(MESSAGE_REFUSALS).join(', ')}.`,
     security: securityOf(operation),
     middleware: [allowed(deps, operation), ...jsonBody(deps)],
-    request: { params: schedulePath, body: { required: true, content: { 'application/json': { schema: body } } } },
+    request: {
+      params: schedulePath,
+      headers: idempotencyHeaders,
+      body: { required: true, content: { 'application/json': { schema: body } } },
+    },
     responses: {
-      200: json(acceptedSchema, 'Accepted.'),
-      ...refusals('malformed_body', 'unauthenticated', 'scope_missing', 'not_found', 'message_refused', 'body_too_large'),
+      200: json(messageAcceptedSchema, 'Accepted.'),
+      ...refusals(
+        'malformed_body',
+        'unauthenticated',
+        'scope_missing',
+        'not_found',
+        'message_refused',
+        'body_too_large',
+      ),
       ...refusals('unsupported_media_type', 'invalid_request', 'internal_error', 'ledger_unavailable'),
     },
   });
   api.openapi(route, async (c) => {
     const caller = c.get('caller');
     const scheduleId = scheduleIdOf(c.req.valid('param').id);
-    const verdict = await sendMessage(deps, { caller, scheduleId, name, body: c.req.valid('json') });
+    const key = c.req.valid('header')['Idempotency-Key'];
+    // A call that is sent twice is one message, and gets the verdict of the first.
+    const once = key === undefined ? {} : { messageId: sha256Hex(`${name}\n${key}`) };
+    const verdict = await sendMessage(deps, { caller, scheduleId, name, body: c.req.valid('json'), ...once });
     if (!verdict) throw new ApiRefused('not_found');
     if (!verdict.accepted) {
       const { reason, reasons, text } = verdict;
@@ -95,6 +87,6 @@ function register(api: Api, deps: ApiDeps, { name, operation, summary, body }: D
     const schedule = await findSchedule(deps.ledger, caller.workspaceId, scheduleId);
     const { state, wakeAt } = schedule ?? { state: 'queued', wakeAt: null };
     const answer = { accepted: true, scheduleId, state, wakeAt: wakeAt?.toISOString() ?? null };
-    return c.json(acceptedSchema.parse(answer), 200);
+    return c.json(messageAcceptedSchema.parse(answer), 200);
   });
 }

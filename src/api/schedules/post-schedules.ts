@@ -9,6 +9,7 @@ import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { type TakenIn, takeIn } from '../../publishing/intake/intake.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
+import { foreseeAtIntake } from '../../publishing/tonight/at-intake.ts';
 import { startPublish } from '../../publishing/workflows/start-workflow.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import { invalidRequest } from '../api-refused.ts';
@@ -101,6 +102,7 @@ async function accept(deps: ApiDeps, { workspaceId }: KeyCaller, taken: TakenIn)
   const { scheduleId: id, created, platform, accountName, publishAt, fingerprint } = taken;
   const schedule = await findSchedule(deps.ledger, workspaceId, id);
   const workflow = await drive(deps, workspaceId, taken, schedule);
+  await foreseeAtIntake(deps, { ...taken, workspaceId });
   const state = schedule?.state ?? 'queued';
   return {
     id,

@@ -15,6 +15,28 @@ export const NEXT_ACTIONS = {
 } as const;
 export type NextAction = keyof typeof NEXT_ACTIONS;
 
+export const isNextAction = (value: string): value is NextAction => Object.hasOwn(NEXT_ACTIONS, value);
+
+/** Where a link action leads on this server; null for what is no link. */
+export function actionHref(
+  action: NextAction,
+  { scheduleId, accountId }: { readonly scheduleId: string; readonly accountId: string },
+): string | null {
+  const id = encodeURIComponent(scheduleId);
+  switch (action) {
+    case 'review_connections':
+      return '/connections';
+    case 'reconnect_account':
+      return `/connections/${accountId}`;
+    case 'review_media':
+      return `/schedules/${id}/media`;
+    case 'open_handoff':
+      return `/handoff/${id}`;
+    default:
+      return null;
+  }
+}
+
 /** What a button or a link for it says. */
 export const ACTION_LABELS: Record<NextAction, string> = {
   review_connections: 'Choose the account',

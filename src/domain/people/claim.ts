@@ -1,4 +1,5 @@
 // Who looks after a broken publish: a person claims it, so that two do not repair the same thing.
+import { z } from 'zod';
 import type { Actor } from './actor.ts';
 
 /** `take_over` claims what somebody else has; `release` gives it back, whoever has it. */
@@ -22,3 +23,11 @@ export function decideClaim(
   if (wish === 'claim' && owner !== null && owner.id !== actor.id) return { kind: 'claimed_by_other', by: owner };
   return { kind: 'claimed', owner: actor };
 }
+
+export const claimRequestSchema = z
+  .strictObject({ wish: z.enum(CLAIM_WISHES).default('claim') })
+  .meta({ id: 'ClaimRequest' });
+export const claimedSchema = z
+  .object({ scheduleId: z.string(), claimedBy: z.string().nullable().meta({ description: 'Null: nobody any more.' }) })
+  .meta({ id: 'Claimed' });
+export type Claimed = z.infer<typeof claimedSchema>;

@@ -16,6 +16,16 @@ export const decisionRequestSchema = z
   .meta({ id: 'DecisionRequest' });
 export type DecisionRequest = z.infer<typeof decisionRequestSchema>;
 
+export const decidedSchema = z
+  .object({
+    scheduleId: z.string(),
+    fingerprint: z.string(),
+    verdict: z.enum(VERDICTS),
+    goesOn: z.boolean().meta({ description: 'It had been stopped for want of this approval and runs now.' }),
+  })
+  .meta({ id: 'Decided' });
+export type Decided = z.infer<typeof decidedSchema>;
+
 /** Why a version that was shown is no longer the one that would go out. */
 export const SUPERSESSION_REASONS = [...VERSION_CHANGES, 'schedule_ended'] as const;
 export type SupersessionReason = (typeof SUPERSESSION_REASONS)[number];

@@ -1,6 +1,7 @@
 // Review links: one version of a post shown to somebody without an account, who approves it or asks for changes.
 import { z } from 'zod';
 import { instantText } from '../schedules/instant.ts';
+import { instantSchema } from '../schedules/item.ts';
 import { plainText } from '../schedules/post.ts';
 
 export const REVIEW_LINK_STATES = [
@@ -19,7 +20,10 @@ export const reviewLinkRequestSchema = z
     label: plainText.trim().min(1).max(200),
     expiresAt: instantText,
     /** The version to show; the present one where it is left out. */
-    expectedFingerprint: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+    expectedFingerprint: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional(),
   })
   .meta({ id: 'ReviewLinkRequest' });
 export type ReviewLinkRequest = z.infer<typeof reviewLinkRequestSchema>;
@@ -50,3 +54,26 @@ export function reviewLinkState(
   if (schedule.ended || link.fingerprint !== schedule.fingerprint) return 'superseded';
   return link.expiresAt <= now ? 'expired' : 'open';
 }
+
+/** A link as its workspace sees it. */
+export const reviewLinkSchema = z
+  .object({
+    id: z.string(),
+    label: z.string(),
+    state: z.enum(REVIEW_LINK_STATES),
+    fingerprint: z.string(),
+    expiresAt: instantSchema,
+    madeAt: instantSchema,
+    madeBy: z.string(),
+    decidedAt: instantSchema.nullable(),
+    reviewer: z.string().nullable().meta({ description: "The reviewer's own word; nobody has proven it." }),
+    comment: z.string().nullable(),
+  })
+  .meta({ id: 'ReviewLink' });
+export const reviewLinksSchema = z.object({ links: z.array(reviewLinkSchema) }).meta({ id: 'ReviewLinks' });
+export const reviewLinkMadeSchema = z
+  .object({ id: z.string(), fingerprint: z.string(), url: z.string().meta({ description: 'Told once.' }) })
+  .meta({ id: 'ReviewLinkMade' });
+export const reviewLinkRevokedSchema = z.object({ revoked: z.literal(true) }).meta({ id: 'ReviewLinkRevoked' });
+export type ReviewLinks = z.infer<typeof reviewLinksSchema>;
+export type ReviewLinkMade = z.infer<typeof reviewLinkMadeSchema>;

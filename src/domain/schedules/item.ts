@@ -1,13 +1,11 @@
 // The item: one row of the recovery surface, the same for page, API and proof.
 import { z } from 'zod';
 import { causeSchema } from '../causes/causes.ts';
-import { NEXT_ACTIONS, type NextAction } from '../causes/next-action.ts';
+import { isNextAction, NEXT_ACTIONS } from '../causes/next-action.ts';
 import { BLOCKED_REASONS } from '../gate/gate.ts';
 import { TARGET_PROBLEMS } from '../gate/target.ts';
 import { OWNER_ROLES } from '../people/owner.ts';
 import { STATE_NAMES } from './states.ts';
-
-const isAction = (value: string): value is NextAction => Object.hasOwn(NEXT_ACTIONS, value);
 
 export const stateSchema = z.enum(STATE_NAMES);
 
@@ -57,7 +55,7 @@ export const itemSchema = z
     targetProblem: z.enum(TARGET_PROBLEMS).nullable(),
     failedAt: instantSchema.nullable(),
     nextAction: z.object({
-      code: z.enum(Object.keys(NEXT_ACTIONS).filter(isAction)),
+      code: z.enum(Object.keys(NEXT_ACTIONS).filter(isNextAction)),
       kind: z.enum(['link', 'mutation', 'none']),
       /** Where a link action leads, on this server. */
       href: z.string().optional(),

@@ -119,6 +119,15 @@ export const deliverySchema = z.strictObject({
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
+/** The last moment of a post that gets another time: as long after it as before. */
+export function movedLastMoment(
+  before: { readonly publishAt: Date; readonly publishBefore: Date | null },
+  publishAt: Date,
+): Date | null {
+  if (before.publishBefore === null) return null;
+  return new Date(publishAt.getTime() + before.publishBefore.getTime() - before.publishAt.getTime());
+}
+
 /** Image or video, by media type. */
 export function isVideo(item: MediaItem): boolean {
   return item.mediaType.startsWith('video/');

@@ -6,7 +6,7 @@ import { type HoldScope, type HoldTarget, targetIdOf } from '../../domain/schedu
 import { gapMs, type Pace } from '../../domain/schedules/pace.ts';
 import { newId } from '../../runtime/ids.ts';
 import { appendAudit } from '../audit/audit.ts';
-import type { Tx } from '../database/database.ts';
+import type { Database, Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
 import { holds } from '../schema/holds.ts';
@@ -17,6 +17,10 @@ export type Hold = typeof holds.$inferSelect;
 
 /** The holds of a workspace that are active, oldest first. */
 export async function activeHolds({ db }: Ledger, workspaceId: string): Promise<Hold[]> {
+  return activeHoldsOf(db, workspaceId);
+}
+
+function activeHoldsOf(db: Database, workspaceId: string): Promise<Hold[]> {
   return db
     .select()
     .from(holds)
@@ -44,7 +48,14 @@ export async function placeHold(
       const [known] = await tx
         .select({ id: holds.id })
         .from(holds)
-        .where(and(eq(holds.workspaceId, workspaceId), eq(holds.scope, scope), eq(holds.targetId, targetId), isNull(holds.releasedAt)));
+        .where(
+          and(
+            eq(holds.workspaceId, workspaceId),
+            eq(holds.scope, scope),
+            eq(holds.targetId, targetId),
+            isNull(holds.releasedAt),
+          ),
+        );
       return { id: known?.id ?? id, placed: false };
     }
     const payload = { holdId: id, scope, targetId, reason };
@@ -55,8 +66,24 @@ export async function placeHold(
 
 async function isOwn(tx: Tx, workspaceId: string, accountId: string): Promise<boolean> {
   const { id } = connectedAccounts;
-  const own = and(eq(id, accountId), eq(connectedAccounts.workspaceId, workspaceId), isNull(connectedAccounts.deletedAt));
+  const own = and(
+    eq(id, accountId),
+    eq(connectedAccounts.workspaceId, workspaceId),
+    isNull(connectedAccounts.deletedAt),
+  );
   return (await tx.select({ id }).from(connectedAccounts).where(own)).length > 0;
+}
+
+/** Whether a post that is not stored would be on hold. */
+export async function heldBefore(
+  { db }: Ledger,
+  about: { readonly workspaceId: string; readonly accountId: string; readonly deliverySetId: string | null },
+): Promise<boolean> {
+  const active = await activeHoldsOf(db, about.workspaceId);
+  return active.some(({ scope, targetId }) => {
+    if (scope === 'workspace') return true;
+    return targetId === (scope === 'account' ? about.accountId : about.deliverySetId);
+  });
 }
 
 /** What a hold has kept back by now: those that no other active hold is about, too. */
@@ -116,7 +143,12 @@ function isAbout({ scope, targetId }: Pick<Hold, 'targetId'> & { readonly scope:
 }
 
 function keptBack({ hold }: Step): SQL | undefined {
-  return and(eq(schedules.workspaceId, hold.workspaceId), eq(schedules.state, 'held'), isAbout(hold), sql`not ${IS_HELD}`);
+  return and(
+    eq(schedules.workspaceId, hold.workspaceId),
+    eq(schedules.state, 'held'),
+    isAbout(hold),
+    sql`not ${IS_HELD}`,
+  );
 }
 
 async function missWhatIsOlder(tx: Tx, step: Step, notOlderThan: Date): Promise<number> {
@@ -171,7 +203,8 @@ async function audit(
     payload: { from: 'held', to, holdId, wakeAt: wakeAt?.toISOString() ?? null },
     at,
   }));
-  for (let from = 0; from < events.length; from += AUDIT_PAGE) await appendAudit(tx, events.slice(from, from + AUDIT_PAGE));
+  for (let from = 0; from < events.length; from += AUDIT_PAGE)
+    await appendAudit(tx, events.slice(from, from + AUDIT_PAGE));
   return moved.length;
 }
 

@@ -4,6 +4,7 @@ import { cause } from '../../domain/causes/causes.ts';
 import { fingerprintText } from '../../domain/gate/fingerprint.ts';
 import type { Message } from '../../domain/messages/messages.ts';
 import type { Actor } from '../../domain/people/actor.ts';
+import { movedLastMoment } from '../../domain/schedules/post.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import type { ScheduleRow } from '../schedules/facts.ts';
 import type { Move } from '../schedules/transitions.ts';
@@ -32,30 +33,51 @@ export function messageChanges(message: Message, schedule: ScheduleRow, actor: A
         : null;
       return { changes: { handoff: { owner, reason: message.body.reason ?? 'handed off by an operator' } } };
     }
-    case 'completeHandoff': {
-      const { completedBy, url, note } = message.body;
-      const completion = {
-        completedBy,
-        completedAt: now.toISOString(),
-        ...(url ? { url } : {}),
-        ...(note ? { note } : {}),
-      };
-      const handoff = { owner: schedule.handoff?.owner ?? actor, reason: schedule.handoff?.reason ?? '', completion };
-      return { changes: { handoff }, payload: { completedBy, url: url ?? null } };
-    }
+    case 'completeHandoff':
+      return completeHandoff(message.body, schedule, actor, now);
     case 'resolve':
       return resolve(message.body, schedule, now);
   }
 }
 
+function completeHandoff(
+  { completedBy, url, note }: Extract<Message, { name: 'completeHandoff' }>['body'],
+  { handoff: pending }: ScheduleRow,
+  actor: Actor,
+  now: Date,
+): Changes {
+  const completion = {
+    completedBy,
+    completedAt: now.toISOString(),
+    ...(url ? { url } : {}),
+    ...(note ? { note } : {}),
+  };
+  const handoff = { owner: pending?.owner ?? actor, reason: pending?.reason ?? '', completion };
+  return { changes: { handoff }, payload: { completedBy, url: url ?? null } };
+}
+
 /** The time is part of the version: an approval of the old time no longer holds (law 7). */
 function reschedule(schedule: ScheduleRow, publishAt: string): Changes {
-  const delivery = { ...schedule.delivery, publishAt: new Date(publishAt).toISOString() };
+  const due = new Date(publishAt);
+  const publishBefore = movedLastMoment(schedule, due);
+  const delivery = {
+    ...schedule.delivery,
+    publishAt: due.toISOString(),
+    ...(publishBefore === null ? {} : { publishBefore: publishBefore.toISOString() }),
+  };
   const { platform, accountId, content } = schedule;
   const fingerprint = sha256Hex(fingerprintText({ platform, accountId, content, delivery }));
-  const due = new Date(publishAt);
   return {
-    changes: { delivery, fingerprint, publishAt: due, wakeAt: due, cause: null, failedAt: null, blockedReason: null },
+    changes: {
+      delivery,
+      fingerprint,
+      publishAt: due,
+      publishBefore,
+      wakeAt: due,
+      cause: null,
+      failedAt: null,
+      blockedReason: null,
+    },
     payload: { publishAt: due.toISOString(), before: schedule.publishAt.toISOString(), fingerprint },
   };
 }

@@ -1,7 +1,7 @@
 // Which runs have not heard yet that their schedule was changed from outside them.
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
-import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
+import { SCHEDULE_STATES, type ScheduleState } from '../../domain/schedules/states.ts';
 import type { Ledger } from '../ledger.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
 import { isSchedule } from '../schema/keys.ts';
@@ -12,7 +12,8 @@ export interface ToTell extends ScheduleKey {
   readonly workflowId: string;
   readonly platform: string;
   readonly accountName: string;
-  readonly publishAt: Date;
+  /** When it goes on by itself; the past where that is at once. */
+  readonly wakesAt: Date;
   /** Nothing is left to do but to let the run see its end. */
   readonly ended: boolean;
   /** Of the change that is to be told: one that came since is told by itself. */
@@ -53,7 +54,7 @@ function select({ db }: Ledger) {
       workflowId: schedules.workflowId,
       platform: schedules.platform,
       accountName: connectedAccounts.name,
-      publishAt: schedules.publishAt,
+      wakeAt: schedules.wakeAt,
       state: schedules.state,
       updatedAt: schedules.updatedAt,
     })
@@ -61,6 +62,8 @@ function select({ db }: Ledger) {
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId));
 }
 
-function withEnd({ state, ...row }: Omit<ToTell, 'ended'> & { state: keyof typeof SCHEDULE_STATES }): ToTell {
-  return { ...row, ended: SCHEDULE_STATES[state].ended };
+type Row = Omit<ToTell, 'ended' | 'wakesAt'> & { state: ScheduleState; wakeAt: Date | null };
+
+function withEnd({ state, wakeAt, ...row }: Row): ToTell {
+  return { ...row, wakesAt: wakeAt ?? row.updatedAt, ended: SCHEDULE_STATES[state].ended };
 }

@@ -14,7 +14,9 @@ interface Room {
 
 const ROOMS: readonly Room[] = [
   { href: '/', label: 'Recovery', needs: 'items.read' },
+  { href: '/tonight', label: 'Tonight', needs: 'items.read' },
   { href: '/schedules', label: 'Schedules', needs: 'schedules.read' },
+  { href: '/holds', label: 'Holds', needs: 'items.read' },
 ];
 
 export interface PageShape {

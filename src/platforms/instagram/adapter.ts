@@ -5,6 +5,7 @@ import { check } from './check.ts';
 import { create, readCreate } from './create.ts';
 import { INSTAGRAM } from './errors.ts';
 import { identify } from './identify.ts';
+import { INSTAGRAM_LIMITS } from './limits.ts';
 import { link } from './link.ts';
 import { instagramOptionsSchema } from './options.ts';
 import { prepare } from './prepare.ts';
@@ -20,6 +21,7 @@ export const adapter: PlatformAdapter = {
   publicApiBase: 'https://graph.instagram.com/v25.0',
   optionsSchema: instagramOptionsSchema,
   renewAheadMs: RENEW_AHEAD_MS,
+  createsPerDay: INSTAGRAM_LIMITS.postsPerDay,
   askability: () => 'authoritative',
   check,
   identify,

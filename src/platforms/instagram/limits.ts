@@ -2,6 +2,8 @@
 const MIB = 1024 ** 2;
 
 export const INSTAGRAM_LIMITS = {
+  /** In any 24 hours. The documents say 50 and 100, accounts in the field say 50 (platform reference 2.6). */
+  postsPerDay: 50,
   captionChars: 2_200,
   hashtags: 30,
   mentions: 20,

@@ -29,9 +29,9 @@ export async function sendCreate(sending: Sending): Promise<SendResult> {
   const { workspaceId, scheduleId } = session.post;
   const call = adapter.create(session);
   const { answerMs } = context.settings.timeouts;
-  const sendWindowMs = windowMs(sending);
   await context.points.reach('before_intent', scheduleId);
   keeper.assertKept();
+  const sendWindowMs = windowMs(sending);
   const deadline = sendDeadline(context, sendWindowMs);
   const intent = await commitIntent(context.ledger, {
     schedule: { workspaceId, scheduleId },

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { fingerprintText } from '../../domain/gate/fingerprint.ts';
 import type { Caller } from '../../domain/people/caller.ts';
 import type { EditRequest } from '../../domain/schedules/edit.ts';
-import type { Delivery, GivenContent } from '../../domain/schedules/post.ts';
+import { type Delivery, type GivenContent, movedLastMoment } from '../../domain/schedules/post.ts';
 import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import { type EditReply, replaceVersion } from '../../ledger/schedules/edits.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
@@ -31,7 +31,8 @@ export async function editSchedule(deps: EditDeps, { caller, scheduleId, request
   if (!schedule) return null;
   const account = await targetOf(deps, schedule, request.accountId);
   const adapter = adapterOf(deps.platforms, account);
-  const delivery = deliveryAfter(schedule, request, checkedOptions(adapter, request.options ?? schedule.delivery.options));
+  const options = checkedOptions(adapter, request.options ?? schedule.delivery.options);
+  const delivery = deliveryAfter(schedule, request, options, ledger.clock.now());
   const timed = request.publishAt !== undefined || request.publishBefore !== undefined;
   const publishAt = timed ? dueTime(ledger.clock.now(), delivery) : schedule.publishAt;
   const given: GivenContent = {
@@ -50,7 +51,11 @@ export async function editSchedule(deps: EditDeps, { caller, scheduleId, request
 }
 
 /** The account it is meant for from now on. @throws IntakeRefused when it is gone, of another workspace or platform */
-async function targetOf({ ledger }: EditDeps, schedule: ScheduleRow, wanted = schedule.accountId): Promise<IntakeAccount> {
+async function targetOf(
+  { ledger }: EditDeps,
+  schedule: ScheduleRow,
+  wanted = schedule.accountId,
+): Promise<IntakeAccount> {
   const accounts = await accountsOf(ledger, schedule.workspaceId);
   const account = accounts.find(({ id, deleted }) => id === wanted && !deleted);
   if (!account) throw refusal('unknown_account', 'accountId', 'is not a connected account of this workspace');
@@ -62,15 +67,16 @@ async function targetOf({ ledger }: EditDeps, schedule: ScheduleRow, wanted = sc
   );
 }
 
-function deliveryAfter({ delivery }: ScheduleRow, request: EditRequest, options: Delivery['options']): Delivery {
+function deliveryAfter(schedule: ScheduleRow, request: EditRequest, options: Delivery['options'], now: Date): Delivery {
   const { publishAt, publishBefore, approvalRequired } = request;
-  const { publishBefore: lastMoment, ...kept } = delivery;
-  const before = publishBefore === undefined ? lastMoment : (publishBefore ?? undefined);
+  const { publishBefore: _, ...kept } = schedule.delivery;
+  const due = publishAt === undefined ? schedule.publishAt : publishAt === null ? now : new Date(publishAt);
+  const before = publishBefore === undefined ? movedLastMoment(schedule, due) : publishBefore;
   return {
     ...kept,
     options,
     ...(publishAt === undefined ? {} : { publishAt: publishAt === null ? null : new Date(publishAt).toISOString() }),
     ...(approvalRequired === undefined ? {} : { approvalRequired }),
-    ...(before === undefined ? {} : { publishBefore: new Date(before).toISOString() }),
+    ...(before === null ? {} : { publishBefore: new Date(before).toISOString() }),
   };
 }

@@ -11,13 +11,19 @@ import { publishWorkflowId } from '../../domain/temporal/workflow-id.ts';
 import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
-import { DeliverySetMismatch, findSchedule, insertSchedule, type NewSchedule } from '../../ledger/schedules/schedules.ts';
+import {
+  DeliverySetMismatch,
+  findSchedule,
+  insertSchedule,
+  type NewSchedule,
+} from '../../ledger/schedules/schedules.ts';
 import { publishWithinMs, workspaceNameOf } from '../../ledger/workspaces/workspaces.ts';
+import type { PlatformAdapter } from '../../platforms/contract.ts';
 import type { Platforms } from '../../platforms/registry.ts';
 import { newId, sha256Hex } from '../../runtime/ids.ts';
 import type { OpenMediaSource } from '../../transport/media.ts';
 import { IntakeRefused } from './intake-refused.ts';
-import { adapterOf, checkedOptions, completeContent, dueTime, refusal } from './version.ts';
+import { adapterOf, checkedOptions, completeContent, dueTime, type IntakeAccount, refusal } from './version.ts';
 
 export interface Intake {
   readonly ledger: Ledger;
@@ -52,25 +58,46 @@ export function readRequest(request: unknown): ScheduleRequest {
 
 /** @throws IntakeRefused with the fields and limits that were not met; nothing is stored then. */
 export async function takeIn(intake: Intake, request: unknown): Promise<TakenIn> {
-  const { ledger, workspaceId } = intake;
   const wanted = readRequest(request);
+  const target = await targetOf(intake, wanted);
+  const id = wanted.id ?? intake.fallbackId ?? newId();
+  // Compared as it was given, before anything is read: sent again it is the same schedule, wherever its media are by then.
+  const takenInAs = fingerprintOf(target, target.given, target.asGiven);
+  const asked = { scheduleId: id, takenInAs, platform: target.account.platform, accountName: target.account.name };
+  const known = await findSchedule(intake.ledger, intake.workspaceId, id);
+  if (known) return sameOrConflict(known, asked);
+  return store(intake, asked, await complete(intake, target));
+}
+
+/** What would be stored, after every check that a post passes when it is taken in. @throws IntakeRefused */
+export async function checkRequest(intake: Intake, request: unknown): Promise<Checked> {
+  return complete(intake, await targetOf(intake, readRequest(request)));
+}
+
+interface Target {
+  readonly account: IntakeAccount;
+  readonly adapter: PlatformAdapter;
+  readonly given: GivenContent;
+  readonly asGiven: Delivery;
+}
+
+async function targetOf(intake: Intake, wanted: ScheduleRequest): Promise<Target> {
   const account = await chooseAccount(intake, wanted);
   const adapter = adapterOf(intake.platforms, account);
   const asGiven = deliveryOf(wanted, checkedOptions(adapter, wanted.options));
-  const id = wanted.id ?? intake.fallbackId ?? newId();
-  const given: GivenContent = { text: wanted.text, media: wanted.media };
-  const { platform, name: accountName } = account;
-  const versionOf = (content: GivenContent, delivery: Delivery) =>
-    sha256Hex(fingerprintText({ platform, accountId: account.id, content, delivery }));
-  // Compared as it was given, before anything is read: sent again it is the same schedule, wherever its media are by then.
-  const asked = { scheduleId: id, takenInAs: versionOf(given, asGiven), platform, accountName };
-  const known = await findSchedule(ledger, workspaceId, id);
-  if (known) return sameOrConflict(known, asked);
+  return { account, adapter, asGiven, given: { text: wanted.text, media: wanted.media } };
+}
+
+async function complete({ ledger, workspaceId, media }: Intake, target: Target): Promise<Checked> {
+  const { account, adapter, given, asGiven } = target;
   const publishAt = dueTime(ledger.clock.now(), asGiven);
   const delivery = await withLastMoment(ledger, workspaceId, asGiven, publishAt);
-  const content = await completeContent(intake.media, { adapter, account, given, options: delivery.options });
-  const fingerprint = versionOf(content, delivery);
-  return store(intake, asked, { account, content, delivery, fingerprint, publishAt });
+  const content = await completeContent(media, { adapter, account, given, options: delivery.options });
+  return { account, content, delivery, fingerprint: fingerprintOf(target, content, delivery), publishAt };
+}
+
+function fingerprintOf({ account }: Target, content: GivenContent, delivery: Delivery): string {
+  return sha256Hex(fingerprintText({ platform: account.platform, accountId: account.id, content, delivery }));
 }
 
 function deliveryOf(wanted: ScheduleRequest, options: Delivery['options']): Delivery {
@@ -104,7 +131,8 @@ interface Asked extends Pick<TakenIn, 'scheduleId' | 'platform' | 'accountName'>
   readonly takenInAs: string;
 }
 
-interface Checked {
+/** A version of a post that may be stored. */
+export interface Checked {
   readonly account: AccountIdentity;
   readonly content: Content;
   readonly delivery: Delivery;

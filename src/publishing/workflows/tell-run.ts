@@ -1,12 +1,13 @@
 // Tells a publish's run that the ledger has changed from outside it. Only a word: a run that does not hear it reads the ledger
 // when its own time comes, and the sweep says it again until it was said once.
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { LOOK_AGAIN } from '../../domain/temporal/look-again.ts';
 import { markTold, type ToTell, untoldRun, untoldRuns } from '../../ledger/schedules/telling.ts';
-import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
-import type { PublishingContext } from '../context.ts';
 import { newId } from '../../runtime/ids.ts';
-import { startPublish } from './start-workflow.ts';
+import type { PublishingContext } from '../context.ts';
+import { replaceRun, sleepingRun } from './sleeping-run.ts';
+import { publishStartOptions, startPublish } from './start-workflow.ts';
 
 type Context = Pick<PublishingContext, 'ledger' | 'settings' | 'log'>;
 
@@ -23,7 +24,10 @@ export async function tellRun(context: Context, client: Client, key: ScheduleKey
     const deadline = ledger.clock.machineNow().getTime() + TOLD_WITHIN_MS;
     await client.withDeadline(deadline, () => tell(context, client, untold));
   } catch (error) {
-    log.warn({ why: String(error), scheduleId: key.scheduleId }, 'a run could not be told of a change; the sweep tells it');
+    log.warn(
+      { why: String(error), scheduleId: key.scheduleId },
+      'a run could not be told of a change; the sweep tells it',
+    );
   }
 }
 
@@ -46,15 +50,22 @@ export async function tellRuns(context: Context, client: Client, heartbeat: (at:
   return told;
 }
 
-/** A run that is gone while the schedule goes on is started again. */
+/** A run that is gone while the schedule goes on is started again, and one that sleeps before its time is replaced. */
 async function tell(context: Context, client: Client, untold: ToTell): Promise<void> {
+  const handle = client.workflow.getHandle(untold.workflowId);
   try {
-    await client.workflow.getHandle(untold.workflowId).signal(LOOK_AGAIN);
+    const runId = await sleepingRun(context, handle);
+    if (runId === null) await handle.signal(LOOK_AGAIN);
+    else await replaceRun(context, client, { schedule: untold, runId, start: startOf(context, untold) });
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    if (!untold.ended) await startPublish(client, context, untold);
+    if (!untold.ended) await startPublish(client, context, { ...untold, publishAt: untold.wakesAt });
   }
   await markTold(context.ledger, untold);
+}
+
+function startOf(context: Context, untold: ToTell): ReturnType<typeof publishStartOptions> {
+  return publishStartOptions(context, { ...untold, publishAt: untold.wakesAt });
 }
 
 /** Has every run told in the background that was not told yet. What fails is left to the sweep. */

@@ -81,6 +81,9 @@ export const settingsFileSchema = section({
   approvals: section({
     late_after: duration('0ms', aYear),
   }).optional(),
+  tonight: section({
+    every: duration('1m', '24h'),
+  }).optional(),
   sessions: section({
     idle: duration('1m', aYear),
     absolute: duration('1m', aYear),

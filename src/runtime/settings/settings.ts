@@ -75,6 +75,10 @@ export interface Settings {
     /** A publish that was blocked for want of an approval goes on by itself when its due time is no older than this. */
     readonly lateAfterMs: number;
   };
+  readonly tonight: {
+    /** How often what is due within a day is looked at, before it can fail. */
+    readonly everyMs: number;
+  };
   /** How long people stay signed in: without using a session, and in all. */
   readonly sessions: {
     readonly idleMs: number;

@@ -8,7 +8,8 @@ const DEFAULT_IDLE_MS = 12 * HOUR_MS;
 const DEFAULT_ABSOLUTE_MS = 14 * 24 * HOUR_MS;
 
 export function toSettings(file: SettingsFile): Settings {
-  const { namespace, task_queues, timeouts, timers, reconcile, media, approvals, sessions, sweep, limits } = file;
+  const { namespace, task_queues, timeouts, timers, reconcile, media, approvals, tonight, sessions, sweep, limits } =
+    file;
   const { max_publishes_per_second } = task_queues.publish;
   return {
     version: file.version,
@@ -52,6 +53,7 @@ export function toSettings(file: SettingsFile): Settings {
     },
     media: { stripMetadata: media?.strip_metadata ?? true },
     approvals: { lateAfterMs: approvals?.late_after ?? DEFAULT_LATE_AFTER_MS },
+    tonight: { everyMs: tonight?.every ?? HOUR_MS },
     sessions: { idleMs: sessions?.idle ?? DEFAULT_IDLE_MS, absoluteMs: sessions?.absolute ?? DEFAULT_ABSOLUTE_MS },
     sweep: { everyMs: sweep.every, graceMs: sweep.grace },
     limits: {

@@ -93,6 +93,15 @@ CREATE TABLE "schedule_versions" (
 	"replaced_by" jsonb NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "tonight_checks" (
+	"workspace_id" uuid NOT NULL,
+	"schedule_id" text NOT NULL,
+	"fingerprint" text NOT NULL,
+	"checked_at" timestamp (3) with time zone NOT NULL,
+	"findings" jsonb NOT NULL,
+	CONSTRAINT "tonight_checks_workspace_id_schedule_id_pk" PRIMARY KEY("workspace_id","schedule_id")
+);
+--> statement-breakpoint
 ALTER TABLE "schedules" DROP CONSTRAINT "schedules_state";--> statement-breakpoint
 ALTER TABLE "intents" DROP CONSTRAINT "intents_schedule";
 --> statement-breakpoint
@@ -113,6 +122,7 @@ ALTER TABLE "sign_in_links" ADD CONSTRAINT "sign_in_links_user_id_users_id_fk" F
 ALTER TABLE "sign_in_links" ADD CONSTRAINT "sign_in_links_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "review_links" ADD CONSTRAINT "review_links_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "schedule_versions" ADD CONSTRAINT "schedule_versions_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tonight_checks" ADD CONSTRAINT "tonight_checks_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "holds_one_active" ON "holds" USING btree ("workspace_id","scope","target_id") WHERE released_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_one_open" ON "invitations" USING btree ("workspace_id","email") WHERE accepted_at is null and revoked_at is null;--> statement-breakpoint
 CREATE INDEX "memberships_user_id_index" ON "memberships" USING btree ("user_id");--> statement-breakpoint

@@ -1,0 +1,78 @@
+// `oncepost hold`: stops publishing and lets it go again.
+import { Command } from 'commander';
+import { createOncepostClient } from '../client/client.ts';
+import type { Env } from '../runtime/env.ts';
+import { apiKeyOf } from './api-key.ts';
+import { refusingClient } from './refusing-client.ts';
+import { serverUrl } from './server-url.ts';
+
+interface Target {
+  readonly account?: string;
+  readonly deliverySet?: string;
+}
+
+export function holdCommand(env: Env): Command {
+  const hold = new Command('hold').description('stop publishing, list what is on hold, and let it go again');
+  hold
+    .command('place')
+    .description('stop every create of the workspace, of an account or of a delivery set')
+    .requiredOption('--reason <text>', 'why; it is shown to everybody')
+    .option('--account <id>', 'only of this account, by its id')
+    .option('--delivery-set <id>', 'only of this delivery set')
+    .action((options: Target & { reason: string }) =>
+      refusingClient(async () => {
+        const { placed } = await (await clientOf(env)).placeHold({ target: targetOf(options), reason: options.reason });
+        console.log(placed ? 'On hold.' : 'It was on hold already.');
+      }),
+    );
+  hold
+    .command('list')
+    .description('list the active holds')
+    .option('--json', 'as JSON')
+    .action(({ json }: { json?: true }) =>
+      refusingClient(async () => {
+        const { holds } = await (await clientOf(env)).holds();
+        if (json) return console.log(JSON.stringify(holds, null, 2));
+        for (const one of holds) {
+          const about = one.scope === 'workspace' ? 'everything' : `${one.scope} ${one.targetId}`;
+          console.log(
+            `${one.id}  ${about}  ${one.keptBack} kept back  ${one.reason} (${one.placedBy}, ${one.placedAt})`,
+          );
+        }
+      }),
+    );
+  hold
+    .command('release')
+    .description('let go what is on hold')
+    .argument('<id>', 'the id that "hold list" shows')
+    .option('--every <minutes>', 'what is late goes out one every so many minutes', Number)
+    .option('--until <instant>', 'what is late is spread until then')
+    .option('--not-older-than <instant>', 'what was due before that wants a new time')
+    .action((id: string, options: { every?: number; until?: string; notOlderThan?: string }) =>
+      refusingClient(async () => {
+        const { every, until, notOlderThan } = options;
+        const pace =
+          every !== undefined
+            ? ({ kind: 'every', minutes: every } as const)
+            : until !== undefined
+              ? ({ kind: 'until', at: until } as const)
+              : ({ kind: 'at_once' } as const);
+        const { released, missed } = await (await clientOf(env)).releaseHold(id, {
+          pace,
+          ...(notOlderThan === undefined ? {} : { notOlderThan }),
+        });
+        console.log(`Released: ${released} go out, ${missed} want a new time.`);
+      }),
+    );
+  return hold;
+}
+
+async function clientOf(env: Env) {
+  return createOncepostClient({ url: serverUrl(env), apiKey: await apiKeyOf(env) });
+}
+
+function targetOf({ account, deliverySet }: Target) {
+  if (account !== undefined) return { scope: 'account', accountId: account } as const;
+  if (deliverySet !== undefined) return { scope: 'delivery_set', deliverySetId: deliverySet } as const;
+  return { scope: 'workspace' } as const;
+}

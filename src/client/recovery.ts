@@ -1,0 +1,90 @@
+// The part of the client by which operators' programs recover: messages to one publish, edits, decisions, holds, the night.
+import type { z } from 'zod';
+import {
+  type MessageAccepted,
+  type MessageRequest,
+  type MessageRequestName,
+  messageAcceptedSchema,
+} from '../domain/messages/message-requests.ts';
+import { type Claimed, type ClaimWish, claimedSchema } from '../domain/people/claim.ts';
+import { type Decided, type DecisionRequest, decidedSchema } from '../domain/reviews/decision.ts';
+import {
+  type ReviewLinkMade,
+  type ReviewLinkRequest,
+  type ReviewLinks,
+  reviewLinkMadeSchema,
+  reviewLinkRevokedSchema,
+  reviewLinksSchema,
+} from '../domain/reviews/review-link.ts';
+import { type Edited, type EditRequest, editedSchema } from '../domain/schedules/edit.ts';
+import {
+  type HoldRequest,
+  type Holds,
+  holdPlacedSchema,
+  holdReleasedSchema,
+  holdsSchema,
+  type ReleaseRequest,
+} from '../domain/schedules/hold.ts';
+import { scheduleIdSchema } from '../domain/schedules/schedule-request.ts';
+import { type Tonight, tonightSchema } from '../domain/tonight/tonight.ts';
+import { type Connection, call } from './call.ts';
+import { notFound } from './errors.ts';
+
+export interface RecoveryCalls {
+  /** Cancels, reschedules, resumes or resolves one publish. */
+  message<Name extends MessageRequestName>(
+    id: string,
+    name: Name,
+    body: MessageRequest<Name>,
+  ): Promise<MessageAccepted>;
+  /** Claims an item, takes it over, or gives it back. */
+  claim(id: string, wish?: ClaimWish): Promise<Claimed>;
+  /** Makes a new version of a post; refused with both versions when another stands than the one that was looked at. */
+  edit(id: string, request: EditRequest): Promise<Edited>;
+  /** Approves or rejects the version that was looked at. */
+  decide(id: string, request: DecisionRequest): Promise<Decided>;
+  reviewLinks(id: string): Promise<ReviewLinks>;
+  /** Makes a review link; its address is told this once. */
+  makeReviewLink(id: string, request: ReviewLinkRequest): Promise<ReviewLinkMade>;
+  revokeReviewLink(id: string, linkId: string): Promise<void>;
+  holds(): Promise<Holds>;
+  placeHold(request: HoldRequest): Promise<{ id: string; placed: boolean }>;
+  releaseHold(holdId: string, request?: ReleaseRequest): Promise<{ released: number; missed: number }>;
+  /** What is due within a day and what will stop it; `fresh`: looked at now. */
+  tonight(options?: { readonly fresh?: boolean }): Promise<Tonight>;
+}
+
+/** The recovery calls of a client. */
+export function recoveryCalls(connection: Connection): RecoveryCalls {
+  const send = <Answer extends z.ZodType>(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    answer: Answer,
+    body?: unknown,
+  ) => call(connection, { method, path, answer, body, headers: method === 'POST' ? onceOnly() : {} });
+  return {
+    message: async (id, name, body) => send('POST', `${at(id)}/${name}`, messageAcceptedSchema, body),
+    claim: async (id, wish = 'claim') => send('POST', `${at(id)}/claim`, claimedSchema, { wish }),
+    edit: async (id, request) => send('PATCH', at(id), editedSchema, request),
+    decide: async (id, request) => send('POST', `${at(id)}/decisions`, decidedSchema, request),
+    reviewLinks: async (id) => send('GET', `${at(id)}/review-links`, reviewLinksSchema),
+    makeReviewLink: async (id, request) => send('POST', `${at(id)}/review-links`, reviewLinkMadeSchema, request),
+    async revokeReviewLink(id, linkId) {
+      await send('DELETE', `${at(id)}/review-links/${encodeURIComponent(linkId)}`, reviewLinkRevokedSchema);
+    },
+    holds: () => send('GET', '/api/holds', holdsSchema),
+    placeHold: (request) => send('POST', '/api/holds', holdPlacedSchema, request),
+    releaseHold: (holdId, request = {}) =>
+      send('POST', `/api/holds/${encodeURIComponent(holdId)}/release`, holdReleasedSchema, request),
+    tonight: ({ fresh = false } = {}) => send('GET', `/api/tonight?fresh=${fresh}`, tonightSchema),
+  };
+}
+
+/** What cannot be an id names nothing; as part of an address it might name something else. */
+function at(id: string): string {
+  if (!scheduleIdSchema.safeParse(id).success) throw notFound();
+  return `/api/schedules/${id}`;
+}
+
+/** A call whose answer is lost is sent again and counts once, where the server keeps the key. */
+const onceOnly = () => ({ 'Idempotency-Key': crypto.randomUUID() });

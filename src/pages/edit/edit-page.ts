@@ -1,0 +1,138 @@
+// `/schedules/{id}/edit`: a new version of a post. Two editors at once: the one who comes second sees both versions.
+import { html } from 'hono/html';
+import { EDIT_REFUSALS, type EditRequest, editRequestSchema } from '../../domain/schedules/edit.ts';
+import { type FieldProblem, fieldProblems } from '../../domain/schedules/schedule-request.ts';
+import { accountsOf } from '../../ledger/accounts/accounts.ts';
+import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
+import { findSchedule } from '../../ledger/schedules/schedules.ts';
+import { editSchedule } from '../../publishing/intake/edit.ts';
+import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
+import type { PageContext, Pages, PagesDeps } from '../deps.ts';
+import { nothingHere } from '../page-refused.ts';
+import { leaveNotice } from '../session/cookies.ts';
+import { allowed, readForm } from '../session/signed-in.ts';
+import { checkField, inputField, problemSummary, selectField, textField } from '../shell/fields.ts';
+import { page } from '../shell/layout.ts';
+import { readLocalTime, writeLocalTime } from '../shell/local-time.ts';
+import { type Html, NOTHING, postForm } from '../shell/parts.ts';
+
+/** Registers the page and what its form does. */
+export function editPages(pages: Pages, deps: PagesDeps): void {
+  pages.get('/schedules/:id/edit', allowed('schedules.edit'), async (c) => {
+    const schedule = await scheduleOf(c, deps);
+    return c.html(await editPage(c, deps, { schedule, values: valuesOf(c, schedule) }));
+  });
+  pages.post('/schedules/:id/edit', allowed('schedules.edit'), (c) => edit(c, deps));
+}
+
+type Values = Readonly<
+  Record<'text' | 'publishAt' | 'publishBefore' | 'accountId' | 'options' | 'approvalRequired', string>
+>;
+
+interface Shown {
+  readonly schedule: ScheduleRow;
+  readonly values: Values;
+  readonly sentence?: string;
+  readonly problems?: readonly FieldProblem[];
+  /** What stands by now, beside what was typed. */
+  readonly other?: Html;
+}
+
+async function scheduleOf(c: PageContext, { ledger }: PagesDeps): Promise<ScheduleRow> {
+  const schedule = await findSchedule(ledger, c.get('caller').workspaceId, c.req.param('id') ?? '');
+  if (schedule) return schedule;
+  throw nothingHere();
+}
+
+function valuesOf(c: PageContext, { content, delivery, accountId, publishAt, publishBefore }: ScheduleRow): Values {
+  return {
+    text: content.text,
+    publishAt: writeLocalTime(c, publishAt),
+    publishBefore: publishBefore === null ? '' : writeLocalTime(c, publishBefore),
+    accountId,
+    options: JSON.stringify(delivery.options),
+    approvalRequired: delivery.approvalRequired ? 'yes' : '',
+  };
+}
+
+async function editPage(c: PageContext, deps: PagesDeps, shown: Shown): Promise<Html> {
+  const { schedule, values, sentence = null, problems = [], other = NOTHING } = shown;
+  const base = `/schedules/${encodeURIComponent(schedule.id)}`;
+  const accounts = (await accountsOf(deps.ledger, schedule.workspaceId)).filter(
+    ({ deleted, platform }) => !deleted && platform === schedule.platform,
+  );
+  const media = schedule.content.media.length;
+  const body = html`<h1>Edit <a href="${base}">${schedule.id}</a></h1>
+${problemSummary(sentence)}${other}
+${postForm(
+  c,
+  `${base}/edit`,
+  html`<input type="hidden" name="expectedFingerprint" value="${schedule.fingerprint}">
+${textField({ name: 'text', label: 'Text', value: values.text, rows: 8, problems })}
+${media === 0 ? NOTHING : html`<p class="fact">Its ${media} media are changed on <a href="${base}/media">a page of their own</a>.</p>`}
+<div class="fields">${selectField({ name: 'accountId', label: 'Account', value: values.accountId, options: accounts.map(({ id, name }) => ({ value: id, label: name })), problems })}
+${inputField({ name: 'publishAt', label: 'Due', type: 'datetime-local', value: values.publishAt, required: true, hint: `in ${c.get('zone')}`, problems })}
+${inputField({ name: 'publishBefore', label: 'Not after', type: 'datetime-local', value: values.publishBefore, hint: 'past it nothing is published any more; empty: whenever it can', problems })}</div>
+${textField({ name: 'options', label: `Options of ${schedule.platform}`, value: values.options, rows: 2, hint: 'JSON, as the platform documents them', problems })}
+${checkField({ name: 'approvalRequired', label: 'It goes out only once this version is approved', value: values.approvalRequired })}
+<div class="buttons"><button class="main">Save as a new version</button> <a href="${base}">Leave it as it is</a></div>`,
+)}`;
+  return page(c, { title: `Edit ${schedule.id}`, room: '/schedules', body });
+}
+
+async function edit(c: PageContext, deps: PagesDeps): Promise<Response> {
+  const form = await readForm(c);
+  const schedule = await scheduleOf(c, deps);
+  const values = { ...valuesOf(c, schedule), ...form, approvalRequired: form.approvalRequired ?? '' };
+  const again = async (more: Pick<Shown, 'sentence' | 'problems' | 'other'>, status: 409 | 422) =>
+    c.html(await editPage(c, deps, { schedule, values, ...more }), status);
+  const request = requestOf(c, form, schedule);
+  if (!request.success) return again({ sentence: NOTHING_STORED, problems: fieldProblems(request.error) }, 422);
+  try {
+    const reply = await editSchedule(deps, { caller: c.get('caller'), scheduleId: schedule.id, request: request.data });
+    if (!reply) throw nothingHere();
+    if (reply.kind === 'refused') {
+      const other = reply.reason === 'version_changed' ? presentVersion(reply.schedule) : NOTHING;
+      return again({ sentence: EDIT_REFUSALS[reply.reason], other }, 409);
+    }
+    const text =
+      reply.changed.length === 0 ? 'Nothing was different, so nothing was changed.' : 'The new version stands.';
+    leaveNotice(c, deps, { kind: 'done', text });
+    return c.redirect(`/schedules/${encodeURIComponent(schedule.id)}`, 303);
+  } catch (error) {
+    if (!(error instanceof IntakeRefused)) throw error;
+    return again({ sentence: NOTHING_STORED, problems: error.problems }, 422);
+  }
+}
+
+const NOTHING_STORED = 'Something does not fit, so nothing was stored; it is said beside the field.';
+
+/** Only what the form changed is asked for: the same time typed again is no new time. */
+function requestOf(c: PageContext, form: Readonly<Record<string, string>>, schedule: ScheduleRow) {
+  const before = valuesOf(c, schedule);
+  const instant = (text: string) => (text === '' ? null : (readLocalTime(c, text) ?? text));
+  const changed = (name: 'publishAt' | 'publishBefore') => (form[name] ?? '') !== before[name];
+  return editRequestSchema.safeParse({
+    expectedFingerprint: form.expectedFingerprint,
+    text: (form.text ?? '').replaceAll('\r\n', '\n'),
+    accountId: form.accountId,
+    approvalRequired: form.approvalRequired === 'yes',
+    options: readJson(form.options ?? ''),
+    ...(changed('publishAt') ? { publishAt: instant(form.publishAt ?? '') } : {}),
+    ...(changed('publishBefore') ? { publishBefore: instant(form.publishBefore ?? '') } : {}),
+  } satisfies Record<keyof Omit<EditRequest, 'media' | 'publishAt' | 'publishBefore'>, unknown>);
+}
+
+/** What is no JSON is left as it is, for the schema to refuse. */
+function readJson(text: string): unknown {
+  try {
+    return text.trim() === '' ? {} : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function presentVersion({ content, publishAt }: ScheduleRow): Html {
+  return html`<section class="preview"><h2>The present version</h2><p class="fact">due ${publishAt.toISOString()}</p><div class="post-text">${content.text}</div>
+<p class="fact">What you typed stands below; send it again to replace this version.</p></section>`;
+}

@@ -1,0 +1,150 @@
+// `/holds`: what is on hold and why, a form that stops publishing, and one that lets it go again.
+import { html } from 'hono/html';
+import { may } from '../../domain/people/caller.ts';
+import { type HoldTarget, holdReasonSchema, holdTargetSchema } from '../../domain/schedules/hold.ts';
+import { type Pace, paceSchema } from '../../domain/schedules/pace.ts';
+import { accountsOf } from '../../ledger/accounts/accounts.ts';
+import { activeHolds, countHeld, type Hold, placeHold } from '../../ledger/holds/holds.ts';
+import { release } from '../../publishing/workflows/release-hold.ts';
+import type { PageContext, Pages, PagesDeps } from '../deps.ts';
+import { nothingHere } from '../page-refused.ts';
+import { leaveNotice } from '../session/cookies.ts';
+import { allowed, readForm } from '../session/signed-in.ts';
+import { inputField, selectField } from '../shell/fields.ts';
+import { page } from '../shell/layout.ts';
+import { readLocalTime } from '../shell/local-time.ts';
+import { type Html, NOTHING, postForm, time } from '../shell/parts.ts';
+
+/** Registers the page and what its forms do. */
+export function holdPages(pages: Pages, deps: PagesDeps): void {
+  pages.get('/holds', allowed('items.read'), async (c) => c.html(await holdsPage(c, deps)));
+  pages.post('/holds', allowed('hold.change'), (c) => place(c, deps));
+  pages.post('/holds/:id/release', allowed('hold.change'), (c) => letGo(c, deps));
+}
+
+type Names = ReadonlyMap<string, string>;
+
+async function holdsPage(c: PageContext, deps: PagesDeps): Promise<Html> {
+  const { workspaceId } = c.get('caller');
+  const [holds, accounts] = await Promise.all([
+    activeHolds(deps.ledger, workspaceId),
+    accountsOf(deps.ledger, workspaceId),
+  ]);
+  const usable = accounts.filter(({ deleted }) => !deleted);
+  const names: Names = new Map(usable.map(({ id, name, platform }) => [id, `${name} on ${platform}`]));
+  const shown = await Promise.all(
+    holds.map(async (hold) => holdRow(c, hold, await countHeld(deps.ledger, hold), names)),
+  );
+  const list =
+    shown.length === 0
+      ? html`<p class="empty">Nothing is on hold; everything goes out at its time.</p>`
+      : html`<ul class="rows">${shown}</ul>`;
+  const form = may(c.get('caller'), 'hold.change') ? placeForm(c, names) : NOTHING;
+  return page(c, { title: 'Holds', room: '/holds', body: html`<h1>Holds</h1>${list}${form}` });
+}
+
+/** What a hold is about, as the end of "on hold for ...". */
+export function heldTarget({ scope, targetId }: Pick<Hold, 'scope' | 'targetId'>, names: Names): string {
+  if (scope === 'workspace') return 'the whole workspace';
+  return scope === 'account' ? (names.get(targetId) ?? 'an account that is gone') : `the delivery set ${targetId}`;
+}
+
+function holdRow(c: PageContext, hold: Hold, keptBack: number, names: Names): Html {
+  const about = html`<p><strong>On hold for ${heldTarget(hold, names)}</strong>: ${hold.reason}</p>
+<p class="fact">${hold.placedBy.label}, ${time(c, hold.placedAt)} · ${keptBack === 0 ? 'nothing has fallen due since' : `${keptBack} kept back since`}</p>`;
+  return html`<li class="block">${about}${may(c.get('caller'), 'hold.change') ? releaseForm(c, hold) : NOTHING}</li>`;
+}
+
+const PACES = [
+  { value: 'at_once', label: 'at once' },
+  { value: 'every', label: 'one every so many minutes' },
+  { value: 'until', label: 'spread until a time' },
+];
+
+function releaseForm(c: PageContext, { id }: Hold): Html {
+  return html`<details><summary>Release</summary>${postForm(
+    c,
+    `/holds/${id}/release`,
+    html`<div class="fields">${selectField({ name: 'pace', label: 'What is late goes out', options: PACES })}
+${inputField({ name: 'minutes', label: 'Minutes between two', type: 'number', attributes: html`min="1" max="10080"`, hint: 'for "one every so many minutes"' })}
+${inputField({ name: 'until', label: 'Until', type: 'datetime-local', hint: 'for "spread until a time"' })}
+${inputField({ name: 'notOlderThan', label: 'Not what was due before', type: 'datetime-local', hint: 'it then wants a new time; empty: everything goes out' })}</div>
+<button class="main">Release</button>`,
+  )}</details>`;
+}
+
+function placeForm(c: PageContext, names: Names): Html {
+  const targets = [
+    { value: 'workspace', label: 'the whole workspace' },
+    ...[...names].map(([id, name]) => ({ value: `account ${id}`, label: name })),
+    { value: 'delivery_set', label: 'a delivery set' },
+  ];
+  return html`<section class="group"><h2>Hold publishing</h2>
+<p class="fact">From that moment nothing is created, what is being prepared included. What falls due waits and says so.</p>
+${postForm(
+  c,
+  '/holds',
+  html`<div class="fields">${selectField({ name: 'target', label: 'For', options: targets })}
+${inputField({ name: 'deliverySet', label: 'Delivery set', hint: 'its name, for "a delivery set"' })}
+${inputField({ name: 'reason', label: 'Reason', required: true, attributes: html`maxlength="500"` })}</div>
+<button class="main">Hold</button>`,
+)}</section>`;
+}
+
+async function place(c: PageContext, deps: PagesDeps): Promise<Response> {
+  const form = await readForm(c);
+  const { workspaceId, actor } = c.get('caller');
+  const target = holdTargetSchema.safeParse(targetOf(form.target ?? '', form.deliverySet ?? ''));
+  const reason = holdReasonSchema.safeParse(form.reason);
+  if (!target.success || !reason.success) {
+    const what = reason.success ? 'what it is for' : 'a reason, of 500 characters at most';
+    return back(c, deps, 'refused', `A hold needs ${what}, so nothing was held; fill it in and send it again.`);
+  }
+  const placed = await placeHold(deps.ledger, { workspaceId, actor, target: target.data, reason: reason.data });
+  if (!placed) throw nothingHere();
+  const text = placed.placed
+    ? 'Publishing is on hold; nothing of it goes out until it is released.'
+    : 'It was on hold already; nothing was changed.';
+  return back(c, deps, placed.placed ? 'done' : 'refused', text);
+}
+
+function targetOf(chosen: string, deliverySetId: string): HoldTarget {
+  if (chosen === 'delivery_set') return { scope: 'delivery_set', deliverySetId };
+  const [scope, accountId = ''] = chosen.split(' ');
+  return scope === 'account' ? { scope: 'account', accountId } : { scope: 'workspace' };
+}
+
+async function letGo(c: PageContext, deps: PagesDeps): Promise<Response> {
+  const form = await readForm(c);
+  const pace = paceOf(c, form);
+  const cut = form.notOlderThan ? readLocalTime(c, form.notOlderThan) : null;
+  if (pace === null || (form.notOlderThan && cut === null)) {
+    return back(
+      c,
+      deps,
+      'refused',
+      'The pace or a time cannot be read, so nothing was released; fill in what the pace needs.',
+    );
+  }
+  const holdId = c.req.param('id') ?? '';
+  const notOlderThan = cut === null ? null : new Date(cut);
+  const released = await release(deps, { caller: c.get('caller'), holdId, pace, notOlderThan });
+  if (!released) throw nothingHere();
+  const missed = released.missed === 0 ? '' : ` ${released.missed} were too old and want a new time.`;
+  return back(c, deps, 'done', `Released: ${released.released} go out now or at their pace.${missed}`);
+}
+
+function paceOf(c: PageContext, form: Readonly<Record<string, string>>): Pace | null {
+  const at = form.until ? readLocalTime(c, form.until) : null;
+  const parsed = paceSchema.safeParse(
+    { every: { kind: 'every', minutes: Number(form.minutes) }, until: { kind: 'until', at } }[form.pace ?? ''] ?? {
+      kind: 'at_once',
+    },
+  );
+  return parsed.success ? parsed.data : null;
+}
+
+function back(c: PageContext, deps: PagesDeps, kind: 'done' | 'refused', text: string): Response {
+  leaveNotice(c, deps, { kind, text });
+  return c.redirect('/holds', 303);
+}

@@ -1,0 +1,35 @@
+// A post exactly as it will go out: text, media, destination, time.
+import { html } from 'hono/html';
+import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
+import type { PageContext } from '../deps.ts';
+import { type Html, NOTHING, time } from '../shell/parts.ts';
+
+interface Shown {
+  readonly schedule: ScheduleRow;
+  readonly accountName: string;
+  /** The address of the picture of a media item, for whoever looks. */
+  readonly picture: (index: number) => string;
+}
+
+/** The preview of the version that stands. */
+export function postPreview(c: PageContext, { schedule, accountName, picture }: Shown): Html {
+  const { content, delivery, platform, publishAt, publishBefore } = schedule;
+  const media = content.media.map((item, index) => mediaItem(item, picture(index)));
+  const options = Object.entries(delivery.options);
+  return html`<article class="preview">
+<p class="fact">To ${accountName} on ${platform}, ${time(c, publishAt)}${publishBefore ? html`, not after ${time(c, publishBefore)}` : NOTHING}</p>
+<div class="post-text">${content.text === '' ? html`<em>no text</em>` : content.text}</div>
+${media.length === 0 ? NOTHING : html`<ul class="media">${media}</ul>`}
+${options.length === 0 ? NOTHING : html`<dl class="facts">${options.map(([name, value]) => html`<dt>${name}</dt><dd>${typeof value === 'string' ? value : JSON.stringify(value)}</dd>`)}</dl>`}
+</article>`;
+}
+
+function mediaItem(item: ScheduleRow['content']['media'][number], src: string): Html {
+  const alt = item.altText ?? '';
+  const size = item.widthPx && item.heightPx ? html`${item.widthPx} × ${item.heightPx} px, ` : NOTHING;
+  const shown = item.mediaType.startsWith('image/')
+    ? html`<img src="${src}" alt="${alt}" loading="lazy" width="${item.widthPx ?? 320}" height="${item.heightPx ?? 240}">`
+    : html`<p class="fact">A video; it is not shown here.</p>`;
+  const described = alt === '' ? 'no alternative text' : `Alternative text: ${alt}`;
+  return html`<li>${shown}<p class="fact">${item.mediaType}, ${size}${Math.ceil(item.sizeBytes / 1024)} KB · ${described}</p></li>`;
+}

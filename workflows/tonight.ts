@@ -1,0 +1,15 @@
+// The workflow that looks at what is due within a day, started by a Temporal schedule.
+import { proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { Activities } from '../activities/activities.ts';
+import { recoveryQueueOf } from '../src/domain/temporal/task-queues.ts';
+
+/** Looks once and answers at how many; the next firing is the retry. */
+export async function tonight(): Promise<number> {
+  const activities = proxyActivities<Activities>({
+    taskQueue: recoveryQueueOf(workflowInfo().taskQueue),
+    startToCloseTimeout: '1h',
+    heartbeatTimeout: '2m',
+    retry: { maximumAttempts: 1 },
+  });
+  return activities.foreseeTonight();
+}
