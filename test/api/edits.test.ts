@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { workflowIdOf } from '../harness/workflow-id.ts';
-import { openShop, REFUSAL, type Shop, scheduleOf, someText, untilState } from '../workflow/shop.ts';
+import { messagesOf, openShop, REFUSAL, type Shop, scheduleOf, someText, untilState } from '../workflow/shop.ts';
 import { openApi, type TestApi } from './open-api.ts';
 
 let stage: Stage;
@@ -187,6 +187,23 @@ describe('a message through the API', () => {
     expect(moved).toMatchObject({ status: 200, body: { state: 'queued', wakeAt: publishAt } });
     await untilState(stage, id, 'published');
     expect(await shop.creates()).toBe(1);
+  });
+
+  it('wakes a run that sleeps before its time, and what an operator said to it meanwhile is answered', async () => {
+    const shop = await openShop(stage);
+    const { id } = await scheduled(shop);
+    const handle = stage.temporal.workflow.getHandle(workflowIdOf(id));
+    await handle.signal('handoff', { requestedBy: 'Hana', reason: 'the client wants to do it' });
+    const edited = await edit(id, {
+      expectedFingerprint: (await scheduleOf(stage, id))?.fingerprint,
+      text: someText(),
+    });
+    expect(edited.status).toBe(200);
+    await untilState(stage, id, 'handoff_pending');
+    expect(await messagesOf(stage, id)).toMatchObject([
+      { name: 'handoff', body: { requestedBy: 'Hana' }, verdict: { accepted: true } },
+    ]);
+    expect(await shop.creates()).toBe(0);
   });
 
   it('resumes a publish that waits for a platform which could not be reached', async () => {

@@ -1,16 +1,14 @@
 // GET /api/tonight: everything that is due within a day, with what will stop it.
 import { createRoute, z } from '@hono/zod-openapi';
 import { tonightSchema } from '../../domain/tonight/tonight.ts';
-import { countTonight, readTonight, type TonightCheck } from '../../ledger/tonight/tonight.ts';
-import { checkTonight } from '../../publishing/tonight/foresee.ts';
+import { countTonight, type TonightCheck } from '../../ledger/tonight/tonight.ts';
+import { lookAtTheNight, theNight } from '../../publishing/tonight/night.ts';
 import { assembleItem } from '../../recovery/item.ts';
 import { allowed, securityOf } from '../caller.ts';
 import type { Api, ApiDeps } from '../deps.ts';
 import { json, refusals } from '../responses.ts';
 
 const SHOWN = 200;
-/** Looked at beside each other. */
-const AT_ONCE = 5;
 
 /** Registers the operation. */
 export function getTonight(api: Api, deps: ApiDeps): void {
@@ -30,21 +28,13 @@ export function getTonight(api: Api, deps: ApiDeps): void {
   });
   api.openapi(route, async (c) => {
     const { workspaceId } = c.get('caller');
-    if (c.req.valid('query').fresh === 'true') await lookAgain(deps, workspaceId);
+    if (c.req.valid('query').fresh === 'true') await lookAtTheNight(deps, workspaceId, SHOWN);
     const [due, checks] = await Promise.all([
       countTonight(deps.ledger, workspaceId),
-      readTonight(deps.ledger, workspaceId, SHOWN),
+      theNight(deps.ledger, workspaceId, SHOWN),
     ]);
     return c.json(tonightSchema.parse({ due, publishes: checks.map(shown) }), 200);
   });
-}
-
-async function lookAgain(deps: ApiDeps, workspaceId: string): Promise<void> {
-  const checks = await readTonight(deps.ledger, workspaceId, SHOWN);
-  for (let at = 0; at < checks.length; at += AT_ONCE) {
-    const some = checks.slice(at, at + AT_ONCE).map(({ facts }) => facts.schedule.id);
-    await Promise.all(some.map((scheduleId) => checkTonight(deps, { workspaceId, scheduleId })));
-  }
 }
 
 function shown({ facts, checkedAt, findings }: TonightCheck) {

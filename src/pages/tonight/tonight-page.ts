@@ -2,8 +2,8 @@
 import { html } from 'hono/html';
 import { ACTION_LABELS } from '../../domain/causes/next-action.ts';
 import type { Finding } from '../../domain/tonight/finding.ts';
-import { countTonight, readTonight, type TonightCheck } from '../../ledger/tonight/tonight.ts';
-import { checkTonight } from '../../publishing/tonight/foresee.ts';
+import { countTonight, type TonightCheck } from '../../ledger/tonight/tonight.ts';
+import { lookAtTheNight, theNight } from '../../publishing/tonight/night.ts';
 import { assembleItem } from '../../recovery/item.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { leaveNotice } from '../session/cookies.ts';
@@ -12,8 +12,6 @@ import { page } from '../shell/layout.ts';
 import { type Html, NOTHING, postForm, time } from '../shell/parts.ts';
 
 const SHOWN = 200;
-/** Looked at beside each other. */
-const AT_ONCE = 5;
 
 /** Registers the page, and the button that looks again. */
 export function tonightPages(pages: Pages, deps: PagesDeps): void {
@@ -21,12 +19,11 @@ export function tonightPages(pages: Pages, deps: PagesDeps): void {
   pages.post('/tonight', allowed('items.read'), async (c) => {
     await readForm(c);
     const { workspaceId } = c.get('caller');
-    const checks = await readTonight(deps.ledger, workspaceId, SHOWN);
-    for (let at = 0; at < checks.length; at += AT_ONCE) {
-      const ids = checks.slice(at, at + AT_ONCE).map(({ facts }) => facts.schedule.id);
-      await Promise.all(ids.map((scheduleId) => checkTonight(deps, { workspaceId, scheduleId })));
-    }
-    leaveNotice(c, deps, { kind: 'done', text: `Looked at ${checks.length} posts, their media included.` });
+    const looked = await lookAtTheNight(deps, workspaceId, SHOWN);
+    leaveNotice(c, deps, {
+      kind: 'done',
+      text: `Looked at ${looked === 1 ? 'one post' : `${looked} posts`}, media included.`,
+    });
     return c.redirect('/tonight', 303);
   });
 }
@@ -35,10 +32,11 @@ async function tonightPage(c: PageContext, deps: PagesDeps): Promise<Html> {
   const { workspaceId } = c.get('caller');
   const [due, checks] = await Promise.all([
     countTonight(deps.ledger, workspaceId),
-    readTonight(deps.ledger, workspaceId, SHOWN),
+    theNight(deps.ledger, workspaceId, SHOWN),
   ]);
   const stopped = checks.filter(({ findings }) => findings.length > 0);
-  const clear = checks.filter(({ findings }) => findings.length === 0);
+  const unseen = checks.filter(({ findings, checkedAt }) => findings.length === 0 && checkedAt === null);
+  const clear = checks.filter(({ findings, checkedAt }) => findings.length === 0 && checkedAt !== null);
   const more =
     due > checks.length ? html`<p class="fact">The first ${checks.length} of ${due} are shown.</p>` : NOTHING;
   const body = html`<div class="heading"><h1>Tonight</h1>${postForm(c, '/tonight', html`<button>Look again now</button>`)}</div>
@@ -48,6 +46,15 @@ ${section(
   stopped.map((check) => row(c, check)),
   'Nothing is known to be in the way.',
 )}
+${
+  unseen.length === 0
+    ? NOTHING
+    : section(
+        'Nobody has looked yet',
+        unseen.map((check) => row(c, check)),
+        '',
+      )
+}
 ${section(
   'Nothing in the way',
   clear.map((check) => row(c, check)),
