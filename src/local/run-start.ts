@@ -161,13 +161,16 @@ function childEnvironment(options: StartOptions, folder: DataFolder, databaseUrl
   };
 }
 
+/** Raised when there is more to practise on; a data folder of an earlier version gets what it lacks. */
+const PRACTICE_VERSION = '2';
+
 /** The practice publishes of the first start. When they cannot be made, all else runs on, and the next start tries again. */
 async function practiseOnce(args: readonly string[], context: ChildContext, stopping: AbortSignal): Promise<void> {
   const marker = join(context.dataFolder, 'practice.done');
-  if ((await readIfThere(marker)) !== undefined) return;
-  context.print('Making the practice publishes of the sandbox workspace (first start)');
+  if ((await readIfThere(marker))?.trim() === PRACTICE_VERSION) return;
+  context.print('Making the practice publishes of the sandbox workspace (first start of this version)');
   const end = await runOneShot('practice', args, 'Making the practice publishes', context, stopping);
-  if (end.ok) return writePrivateFile(marker, '');
+  if (end.ok) return writePrivateFile(marker, PRACTICE_VERSION);
   context.print(
     `The practice publishes could not all be made (its log: ${end.logPath}); everything else runs; the next start tries again.`,
   );

@@ -3,8 +3,9 @@ import type { Client } from '@temporalio/client';
 import type { Context } from '../boot/context.ts';
 import { API_SCOPES } from '../domain/api/api-scopes.ts';
 import { SYSTEM_ACTOR } from '../domain/people/actor.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { findSchedule } from '../ledger/schedules/schedules.ts';
-import { createApiKey } from '../ledger/workspaces/api-keys.ts';
+import { createApiKey, findApiKey, revokeApiKey } from '../ledger/workspaces/api-keys.ts';
 import { ensureWorkspace } from '../ledger/workspaces/workspaces.ts';
 import { takeIn } from '../publishing/intake/intake.ts';
 import { startPublish } from '../publishing/workflows/start-workflow.ts';
@@ -20,24 +21,30 @@ export const PRACTICE_WORKSPACE = 'sandbox';
 export async function makePractice(context: Context, client: Client, sandboxUrl: string): Promise<void> {
   const { ledger, env } = context;
   const { id: workspaceId } = await ensureWorkspace(ledger, PRACTICE_WORKSPACE);
-  if ((await readIfThere(apiKeyFile(env.ONCEPOST_DATA))) === undefined) {
-    const { key } = await createApiKey(ledger, {
-      workspaceId,
-      name: 'command line',
-      scopes: API_SCOPES,
-      actor: SYSTEM_ACTOR,
-    });
-    await writePrivateFile(apiKeyFile(env.ONCEPOST_DATA), key);
-  }
+  await ensureCommandLineKey(ledger, workspaceId, apiKeyFile(env.ONCEPOST_DATA));
   const rooms = { ledger, sandbox: createSandboxControl(sandboxUrl), sandboxUrl, workspaceId };
   const night = practiceNight(await readSamples(sandboxUrl), ledger.clock.now());
-  await setTheStage(rooms, night);
-  for (const { request } of night) {
-    // Times of the night are counted from now, so what was made before would be another post.
-    if (await findSchedule(ledger, workspaceId, request.id)) continue;
+  // Times of the night are counted from now, so what was made before would be another post.
+  const missing: PracticePublish[] = [];
+  for (const publish of night) {
+    if (!(await findSchedule(ledger, workspaceId, publish.request.id))) missing.push(publish);
+  }
+  await setTheStage(rooms, missing);
+  for (const { request } of missing) {
     const taken = await takeIn({ ...context, workspaceId, actor: SYSTEM_ACTOR }, request);
     if (taken.created) await startPublish(client, context, { ...taken, workspaceId });
   }
+}
+
+/** The key that commands on this machine use; one that an earlier version made may do less than they need. */
+async function ensureCommandLineKey(ledger: Ledger, workspaceId: string, file: string): Promise<void> {
+  const stored = await readIfThere(file);
+  const known = stored === undefined ? null : await findApiKey(ledger, stored.trim());
+  if (known && API_SCOPES.every((scope) => known.scopes.includes(scope))) return;
+  const wanted = { workspaceId, name: 'command line', scopes: API_SCOPES, actor: SYSTEM_ACTOR };
+  const { key } = await createApiKey(ledger, wanted);
+  await writePrivateFile(file, key);
+  if (known) await revokeApiKey(ledger, workspaceId, known.id, SYSTEM_ACTOR);
 }
 
 async function setTheStage(rooms: PracticeRooms, night: readonly PracticePublish[]): Promise<void> {
