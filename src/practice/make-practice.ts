@@ -16,6 +16,7 @@ import { apiKeyFile } from './api-key-file.ts';
 import { type PracticePublish, practiceNight, type Samples } from './night.ts';
 
 export const PRACTICE_WORKSPACE = 'sandbox';
+const COMMAND_LINE = 'command line';
 
 /** Makes the practice; what is there already is left as it is. */
 export async function makePractice(context: Context, client: Client, sandboxUrl: string): Promise<void> {
@@ -36,12 +37,13 @@ export async function makePractice(context: Context, client: Client, sandboxUrl:
   }
 }
 
-/** The key that commands on this machine use; one that an earlier version made may do less than they need. */
+/** The key that commands on this machine use. One that an earlier version made may do less than they need; another's is left alone. */
 async function ensureCommandLineKey(ledger: Ledger, workspaceId: string, file: string): Promise<void> {
   const stored = await readIfThere(file);
   const known = stored === undefined ? null : await findApiKey(ledger, stored.trim());
-  if (known && API_SCOPES.every((scope) => known.scopes.includes(scope))) return;
-  const wanted = { workspaceId, name: 'command line', scopes: API_SCOPES, actor: SYSTEM_ACTOR };
+  const ours = known?.name === COMMAND_LINE && known.workspaceId === workspaceId;
+  if (stored !== undefined && !(ours && API_SCOPES.some((scope) => !known.scopes.includes(scope)))) return;
+  const wanted = { workspaceId, name: COMMAND_LINE, scopes: API_SCOPES, actor: SYSTEM_ACTOR };
   const { key } = await createApiKey(ledger, wanted);
   await writePrivateFile(file, key);
   if (known) await revokeApiKey(ledger, workspaceId, known.id, SYSTEM_ACTOR);

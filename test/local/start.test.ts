@@ -18,7 +18,7 @@ describe('the start of everything', () => {
       'Starting Temporal',
       'Preparing the database',
       'Starting server, worker',
-      'Making the practice publishes of the sandbox workspace (first start)',
+      'Making the practice publishes of the sandbox workspace (first start of this version)',
       '',
       `Oncepost     http://127.0.0.1:${ports.server}`,
       `API docs     http://127.0.0.1:${ports.server}/docs`,
