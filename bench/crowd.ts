@@ -8,7 +8,7 @@ import { until } from '../test/harness/until.ts';
 import { openSlowDoor, type SlowDoor } from './slow-door.ts';
 import { type BenchStage, connectAccounts, onStage, quantile, rounded, start, takeInText } from './stage.ts';
 
-const ROUNDS = 1;
+const ROUNDS = 3;
 const CROWD = 150;
 const SAMPLES = 100;
 /** One publish of another account after the other, so many a second. */
