@@ -5,13 +5,17 @@ import { secureHeaders } from 'hono/secure-headers';
 import { isDatabaseDown } from '../ledger/database/database.ts';
 import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/request-replay.ts';
 import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
+import { keysPages } from './keys/keys-page.ts';
 import { nothingHere, PageRefused } from './page-refused.ts';
+import { peopleActions } from './people/people-actions.ts';
+import { peoplePage } from './people/people-page.ts';
 import { recoveryActions } from './recovery/actions.ts';
 import { recoveryPage } from './recovery/recovery-page.ts';
 import { signedIn } from './session/signed-in.ts';
 import { assets } from './shell/assets.ts';
 import { barePage, page } from './shell/layout.ts';
 import { signInPages } from './sign-in/sign-in-pages.ts';
+import { youPages } from './you/you-page.ts';
 
 /** Only our own styles, scripts and pictures; no script in a page, no frame around it. */
 const POLICY = {
@@ -49,6 +53,10 @@ export function createPages(deps: PagesDeps): Pages {
   pages.use(signedIn(deps));
   recoveryPage(pages, deps);
   recoveryActions(pages, deps);
+  youPages(pages, deps);
+  peoplePage(pages, deps);
+  peopleActions(pages, deps);
+  keysPages(pages, deps);
   return pages;
 }
 
