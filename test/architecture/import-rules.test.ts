@@ -151,10 +151,7 @@ const broken: Readonly<Record<string, readonly string[]>> = {
     'src/runtime/env.ts -> src/ledger/schema.ts',
   ],
   'doors-are-last': ['src/boot/worker.ts -> src/api/server.ts'],
-  'doors-do-not-know-each-other': [
-    'src/cli/main.ts -> src/api/get-health.ts',
-    'src/cli/main.ts -> src/api/server.ts',
-  ],
+  'doors-do-not-know-each-other': ['src/cli/main.ts -> src/api/get-health.ts', 'src/cli/main.ts -> src/api/server.ts'],
   'product-does-not-need-its-tests': ['src/boot/worker.ts -> test/helper.ts'],
   'no-development-packages-in-the-product': ['src/boot/worker.ts -> node_modules/vitest/index.js'],
   'no-undeclared-packages': ['src/boot/worker.ts -> node_modules/left-pad/index.js'],

@@ -53,7 +53,7 @@ const API: Readonly<Record<string, Needed>> = {
   'POST /api/schedules/:id/resolve': 'publish.resolve',
   'POST /api/schedules/:id/cancel': 'publish.cancel',
   'POST /api/schedules/:id/reschedule': 'publish.reschedule',
-  'POST /api/schedules/:id/resume': 'publish.handoff',
+  'POST /api/schedules/:id/resume': 'publish.replay',
   'POST /api/schedules/:id/decisions': 'review.decide',
   'GET /api/schedules/:id/review-links': 'review.link',
   'POST /api/schedules/:id/review-links': 'review.link',
