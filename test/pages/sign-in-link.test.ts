@@ -140,7 +140,7 @@ describe('a session', () => {
     const one = await person(stage, { role: 'viewer' });
     const two = await person(stage, { role: 'viewer', userId: one.userId });
     const visit = visitor(api.url, one.sessionId);
-    expect((await visit.get('/you')).text).toContain('You are signed in in 2 browsers, this one among them');
+    expect((await visit.get('/you')).text).toContain('You are signed in with 2 browsers, this one among them');
     await visit.post('/sign-out-everywhere');
     for (const { sessionId } of [one, two])
       expect((await visitor(api.url, sessionId).get('/')).location).toBe('/sign-in');

@@ -9,6 +9,7 @@ import { startProcess, type TestProcess } from '../harness/processes.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { CLIENT, serveWithProvider } from '../identity/serve-with-provider.ts';
 import { person } from '../pages/visitor.ts';
+import { violationsOf } from './accessible.ts';
 import { type Browser, openBrowser } from './browser.ts';
 
 const ADMIN = { type: 'USER', id: 'admin-1', label: 'Ada Admin' } as const;
@@ -117,5 +118,25 @@ it('an admin invites, changes and removes without a script', async () => {
     await row.getByRole('button', { name: 'Remove Grace' }).click();
     await page.getByText('Grace does not belong to sandbox any more').waitFor();
     expect(await page.getByRole('row', { name: grace.email }).count()).toBe(0);
+  });
+});
+
+it.each([
+  ['on a phone at night', 390, 'dark'],
+  ['on a wide screen by day', 1_600, 'light'],
+] as const)('the pages can be read and used by everybody %s', async (_what, width, colorScheme) => {
+  const { sessionId } = await person(stage, { role: 'admin', name: 'Ada' });
+  await invited(someEmail(), 'viewer');
+  await inBrowser(async (page) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${server.url}/sign-in`);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.context().addCookies([{ name: 'oncepost_session', value: sessionId, url: server.url }]);
+    for (const path of ['/people', '/keys', '/you']) {
+      await page.goto(`${server.url}${path}`);
+      expect(await violationsOf(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    }
   });
 });

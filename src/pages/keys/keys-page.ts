@@ -79,7 +79,7 @@ const scopeField = (scope: string) => `scope:${scope}`;
 function makeForm(c: PageContext): Html {
   const boxes = API_SCOPES.map(
     (scope) =>
-      html`<label class="check"><input type="checkbox" name="${scopeField(scope)}"> <code>${scope}</code> <span class="fact">${SCOPE_MEANS[scope]}</span></label>`,
+      html`<label class="check"><input type="checkbox" name="${scopeField(scope)}"> <span><code>${scope}</code> <span class="fact">${SCOPE_MEANS[scope]}</span></span></label>`,
   );
   return postForm(
     c,

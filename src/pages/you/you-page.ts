@@ -33,7 +33,7 @@ async function youPage(c: PageContext, deps: PagesDeps): Promise<Html> {
 <h2>Workspaces</h2>
 <ul class="rows">${c.get('workspaces').map((own) => workspaceRow(c, own))}</ul>
 <h2>Sessions</h2>
-<p>You are signed in ${sessions === 1 ? 'in this browser alone' : `in ${sessions} browsers, this one among them`}.</p>
+<p>You are signed in with ${sessions === 1 ? 'this browser alone' : `${sessions} browsers, this one among them`}.</p>
 ${postForm(c, '/sign-out-everywhere', html`<button>Sign out everywhere</button>`)}`;
   return page(c, { title: 'You', body });
 }
