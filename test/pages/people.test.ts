@@ -7,8 +7,9 @@ import type { RunningServer } from '../../src/web/server.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { freePort } from '../harness/free-port.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
 import { serveWithProvider } from '../identity/serve-with-provider.ts';
-import { noticeOf, otherWorkspace, person, type Visitor, visitor } from './visitor.ts';
+import { noticeOf, otherWorkspace, person, type Seen, type Visitor, visitor } from './visitor.ts';
 
 let stage: Stage;
 let server: RunningServer;
@@ -116,6 +117,39 @@ describe('a member', () => {
     ).toBe('/sign-in');
     expect(await trail(workspaceId)).toMatchObject([
       { type: 'person.removed', who: 'Ada Admin', payload: { name: 'Grace', role: 'operator' } },
+    ]);
+  });
+
+  it('who comes back after that does so by a new sign-in', async () => {
+    const { workspaceId, visit } = await workspaceWithAdmin();
+    const grace = await person(stage, { role: 'operator', workspaceId, name: 'Grace' });
+    await visit.post(`/people/${grace.userId}/remove`);
+    const again = await person(stage, { role: 'operator', workspaceId, userId: grace.userId, name: 'Grace' });
+    expect((await visitor(server.url, grace.sessionId).get('/')).location).toBe('/sign-in');
+    expect((await visitor(server.url, again.sessionId).get('/')).status).toBe(200);
+  });
+
+  it('who signs out while a change of theirs is under way has made it, and can make no other', async () => {
+    const { workspaceId, admin, visit } = await workspaceWithAdmin();
+    const grace = await person(stage, { role: 'viewer', workspaceId, name: 'Grace' });
+    const { db } = stage.context.ledger;
+    let change: Promise<Seen> | undefined;
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`select from memberships where workspace_id = ${workspaceId} for update`);
+      change = visit.post(`/people/${grace.userId}/role`, { role: 'operator' });
+      await until('the change waits for the members', async () => {
+        const waiting = await db.execute(
+          sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return waiting.length > 0;
+      });
+      await visitor(server.url, admin.sessionId).post('/sign-out');
+    });
+    expect(await change).toMatchObject({ status: 303, location: '/people' });
+    const again = await visitor(server.url, admin.sessionId).post(`/people/${grace.userId}/role`, { role: 'admin' });
+    expect(again).toMatchObject({ status: 303, location: '/sign-in' });
+    expect(await trail(workspaceId)).toMatchObject([
+      { type: 'person.role_changed', who: 'Ada Admin', payload: { before: 'viewer', role: 'operator' } },
     ]);
   });
 
