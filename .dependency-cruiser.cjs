@@ -63,6 +63,12 @@ module.exports = {
       { path: ours, pathNot: '^src/(publishing|platforms|transport|ledger|runtime|domain)/' },
     ),
     never(
+      'identity-knows-only-the-wire',
+      'What a provider proves is one thing, whom the ledger knows by it another; the doors bring them together.',
+      { path: '^src/identity/' },
+      { path: ours, pathNot: '^src/(identity|transport|domain)/' },
+    ),
+    never(
       'boot-puts-together',
       'Only what is a process of its own is put together: doors, what npm start brings, and the practice night.',
       { path: ours, pathNot: '^(src/(boot|web|cli|local|practice)|bin)/' },

@@ -1,15 +1,14 @@
 // `oncepost keys`: makes, lists and revokes the API keys of machines.
 import { Command } from 'commander';
 import { API_SCOPES, type ApiScope } from '../domain/api/api-scopes.ts';
-import { NameRefused } from '../domain/people/names.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import { apiKeysView } from '../domain/people/people-view.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../ledger/workspaces/api-keys.ts';
-import { ensureWorkspace } from '../ledger/workspaces/workspaces.ts';
 import type { Env } from '../runtime/env.ts';
 import { CLI_ACTOR } from './actor.ts';
 import { CommandRefused } from './command-refused.ts';
 import { withLocalContext } from './local-servers.ts';
 import { workspaceNamed } from './with-context.ts';
+import { workspaceToBe } from './workspace-to-be.ts';
 
 export function keysCommand(env: Env): Command {
   const keys = new Command('keys').description('make, list and revoke API keys');
@@ -22,7 +21,7 @@ export function keysCommand(env: Env): Command {
     .action((options: { workspace: string; name: string; scopes: string }) =>
       withLocalContext(env, async ({ ledger }) => {
         const scopes = readScopes(options.scopes);
-        const workspace = await workspaceToBe(ledger, options.workspace);
+        const workspace = await workspaceToBe(ledger, options.workspace, 'no key was made');
         const { key } = await createApiKey(ledger, {
           workspaceId: workspace.id,
           name: options.name,
@@ -36,10 +35,16 @@ export function keysCommand(env: Env): Command {
     .command('list')
     .description('list the API keys of a workspace')
     .requiredOption('--workspace <name>', 'the workspace')
-    .action((options: { workspace: string }) =>
+    .option('--json', 'as JSON')
+    .action((options: { workspace: string; json?: true }) =>
       withLocalContext(env, async (context) => {
         const workspace = await workspaceNamed(context, options.workspace);
-        for (const key of await listApiKeys(context.ledger, workspace.id)) {
+        const known = await listApiKeys(context.ledger, workspace.id);
+        if (options.json) {
+          console.log(JSON.stringify(apiKeysView(known), null, 2));
+          return;
+        }
+        for (const key of known) {
           console.log(`${key.id}  ${key.prefix}...  ${key.name}  (${key.scopes.join(', ')})`);
         }
       }),
@@ -61,16 +66,6 @@ export function keysCommand(env: Env): Command {
       }),
     );
   return keys;
-}
-
-/** @throws CommandRefused when there is no such workspace and none may be called that */
-async function workspaceToBe(ledger: Ledger, name: string): Promise<{ id: string }> {
-  try {
-    return await ensureWorkspace(ledger, name);
-  } catch (error) {
-    if (!(error instanceof NameRefused)) throw error;
-    throw new CommandRefused(`The name of the workspace ${error.problem}, so no key was made; choose another.`);
-  }
 }
 
 function readScopes(list: string): ApiScope[] {

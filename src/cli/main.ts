@@ -11,6 +11,7 @@ const COMMANDS = {
   start: async () => (await import('./start.ts')).startCommand,
   publish: async () => (await import('./publish.ts')).publishCommand,
   'sign-in': async () => (await import('./sign-in.ts')).signInCommand,
+  people: async () => (await import('./people.ts')).peopleCommand,
   accounts: async () => (await import('./accounts.ts')).accountsCommand,
   approve: async () => (await import('./approve.ts')).approveCommand,
   hold: async () => (await import('./hold.ts')).holdCommand,

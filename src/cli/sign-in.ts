@@ -18,6 +18,11 @@ export function signInCommand(env: Env): Command {
 }
 
 async function signIn(env: Env, name: string | undefined): Promise<void> {
+  if (env.ONCEPOST_OIDC_ISSUER !== undefined) {
+    throw new CommandRefused(
+      `People sign in with ${new URL(env.ONCEPOST_OIDC_ISSUER).host} here, so no link was made; "oncepost people invite" lets somebody in.`,
+    );
+  }
   if (!isLoopback(env.ONCEPOST_HOST)) {
     throw new CommandRefused(
       `The server listens on ${env.ONCEPOST_HOST}, where others reach it, so no link was made; links are for this machine alone: set ONCEPOST_HOST to 127.0.0.1.`,

@@ -16,7 +16,7 @@ export function startCommand(env: Env): Command {
       await runStart({
         dataFolder: env.ONCEPOST_DATA,
         host: env.ONCEPOST_HOST,
-        signsInByLink: isLoopback(env.ONCEPOST_HOST),
+        signsInByLink: isLoopback(env.ONCEPOST_HOST) && env.ONCEPOST_OIDC_ISSUER === undefined,
         ports: {
           server: env.ONCEPOST_PORT,
           sandbox: env.ONCEPOST_SANDBOX_PORT,

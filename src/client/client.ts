@@ -6,6 +6,14 @@ import {
   replayAcceptedSchema,
   replayRequestSchema,
 } from '../domain/messages/replay-request.ts';
+import {
+  type ApiKeys,
+  apiKeysSchema,
+  type Invitations,
+  invitationsSchema,
+  type People,
+  peopleSchema,
+} from '../domain/people/people-view.ts';
 import { type Item, type ItemPage, itemPageSchema } from '../domain/schedules/item.ts';
 import {
   fieldProblems,
@@ -26,7 +34,18 @@ import { type RecoveryCalls, recoveryCalls } from './recovery.ts';
 
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
-export type { Item, ItemPage, ReplayAccepted, ReplayRequest, ScheduleAccepted, ScheduleRequestInput, ScheduleView };
+export type {
+  ApiKeys,
+  Invitations,
+  Item,
+  ItemPage,
+  People,
+  ReplayAccepted,
+  ReplayRequest,
+  ScheduleAccepted,
+  ScheduleRequestInput,
+  ScheduleView,
+};
 
 export interface OncepostClientOptions {
   /** The server's address, for example `http://127.0.0.1:7800`. */
@@ -72,6 +91,12 @@ export interface OncepostClient extends RecoveryCalls {
   items(wanted?: ItemsWanted, options?: CallOptions): Promise<ItemPage>;
   /** Asks that a failed publish run again; a blocked replay is refused with its `reason`. */
   replay(request: ReplayRequest, options?: KeyedOptions): Promise<ReplayAccepted>;
+  /** Who belongs to the workspace; for keys with the scope `admin`, as the next two. */
+  people(options?: CallOptions): Promise<People>;
+  /** The invitations that were neither taken nor revoked. */
+  invitations(options?: CallOptions): Promise<Invitations>;
+  /** The API keys that were not revoked, without their secrets. */
+  keys(options?: CallOptions): Promise<ApiKeys>;
   /** Waits until the schedule has ended or a person is needed, and answers it. An aborted signal ends the wait with its reason. */
   waitForEnd(id: string, options?: WaitOptions): Promise<ScheduleView>;
 }
@@ -98,6 +123,12 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
         signal: options.signal,
       }),
     replay: async (request, options = {}) => replay(connection, request, options),
+    people: (options = {}) =>
+      call(connection, { method: 'GET', path: '/api/people', answer: peopleSchema, signal: options.signal }),
+    invitations: (options = {}) =>
+      call(connection, { method: 'GET', path: '/api/invitations', answer: invitationsSchema, signal: options.signal }),
+    keys: (options = {}) =>
+      call(connection, { method: 'GET', path: '/api/keys', answer: apiKeysSchema, signal: options.signal }),
     waitForEnd: (id, options = {}) => waitForEnd(client, id, options),
   };
   return client;

@@ -7,7 +7,10 @@ import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/re
 import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
 import { editPages } from './edit/edit-page.ts';
 import { holdPages } from './holds/holds-page.ts';
+import { keysPages } from './keys/keys-page.ts';
 import { nothingHere, PageRefused } from './page-refused.ts';
+import { peopleActions } from './people/people-actions.ts';
+import { peoplePage } from './people/people-page.ts';
 import { recoveryActions } from './recovery/actions.ts';
 import { recoveryPage } from './recovery/recovery-page.ts';
 import { reviewPages } from './reviews/review-page.ts';
@@ -17,6 +20,7 @@ import { assets } from './shell/assets.ts';
 import { barePage, page } from './shell/layout.ts';
 import { signInPages } from './sign-in/sign-in-pages.ts';
 import { tonightPages } from './tonight/tonight-page.ts';
+import { youPages } from './you/you-page.ts';
 
 /** Only our own styles, scripts and pictures; no script in a page, no frame around it. */
 const POLICY = {
@@ -59,6 +63,10 @@ export function createPages(deps: PagesDeps): Pages {
   reviewPages(pages, deps);
   holdPages(pages, deps);
   tonightPages(pages, deps);
+  youPages(pages, deps);
+  peoplePage(pages, deps);
+  peopleActions(pages, deps);
+  keysPages(pages, deps);
   return pages;
 }
 

@@ -3,6 +3,8 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import type { Context, Hono } from 'hono';
 import type { PersonCaller } from '../domain/people/caller.ts';
+import type { Role } from '../domain/people/roles.ts';
+import type { SignInProvider } from '../identity/provider.ts';
 import type { PublishingContext } from '../publishing/context.ts';
 
 export interface PagesDeps extends Pick<PublishingContext, 'ledger' | 'platforms' | 'media' | 'settings' | 'log'> {
@@ -11,6 +13,17 @@ export interface PagesDeps extends Pick<PublishingContext, 'ledger' | 'platforms
   readonly trustedProxies: readonly string[];
   /** Where people reach the pages, without a trailing slash; null where only this machine does. */
   readonly publicUrl: string | null;
+  /** Whom people sign in with; null where none is set up. */
+  readonly provider: SignInProvider | null;
+  /** Whether links that were printed on this machine sign its person in. */
+  readonly signsInByLink: boolean;
+}
+
+/** A workspace that somebody belongs to, and as what. */
+export interface OwnWorkspace {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
 }
 
 export interface PagesEnv {
@@ -22,6 +35,8 @@ export interface PagesEnv {
     caller: PersonCaller;
     /** The id of the session, as its cookie holds it. */
     sessionId: string;
+    /** Every workspace of the person who is signed in, by name. */
+    workspaces: readonly OwnWorkspace[];
     /** The viewer's time zone, an IANA name. */
     zone: string;
     /** What the page before left to be said once; null when nothing. */

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isLoopback } from './ports.ts';
 import { StartRefused } from './start-refused.ts';
 
 const port = z
@@ -31,6 +32,11 @@ const proxy = z
   .trim()
   .transform((value) => (value.includes('://') ? value : `http://${value}`))
   .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''), 'must be an http or https address of a proxy');
+/** What is said to a provider proves who people are, so nobody on the way may read or change it. */
+function isPrivateTo(address: string): boolean {
+  const url = URL.parse(address);
+  return url?.protocol === 'https:' || isLoopback(url?.hostname.replace(/^\[|\]$/g, '') ?? '');
+}
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const variablesSchema = z.object({
@@ -63,6 +69,13 @@ const variablesSchema = z.object({
     .refine((value) => /^\/?$/.test(URL.parse(value)?.pathname ?? ''), 'must be an address without a path')
     .transform((value) => new URL(value).origin)
     .optional(),
+  /** The OpenID Connect provider that people sign in with: all three, or none. */
+  ONCEPOST_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be an https address' })
+    .refine(isPrivateTo, 'must be an https address, or an http one of this machine')
+    .optional(),
+  ONCEPOST_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  ONCEPOST_OIDC_CLIENT_SECRET: z.string().trim().min(1).optional(),
   ONCEPOST_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   /** For the CLI and the client: the server's address and an API key. */
   ONCEPOST_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
@@ -100,13 +113,23 @@ const variablesSchema = z.object({
   XDG_CACHE_HOME: z.string().optional(),
 });
 
-const envSchema = variablesSchema.superRefine(({ ONCEPOST_DEPLOYMENT, ONCEPOST_BUILD_ID }, { addIssue }) => {
-  if ((ONCEPOST_DEPLOYMENT === undefined) === (ONCEPOST_BUILD_ID === undefined)) return;
-  const [set, missing] =
-    ONCEPOST_DEPLOYMENT === undefined
-      ? ['ONCEPOST_BUILD_ID', 'ONCEPOST_DEPLOYMENT']
-      : ['ONCEPOST_DEPLOYMENT', 'ONCEPOST_BUILD_ID'];
-  addIssue({ code: 'custom', path: [set], message: `needs ${missing} beside it, or neither` });
+/** Variables that mean something only together. */
+const TOGETHER = [
+  ['ONCEPOST_DEPLOYMENT', 'ONCEPOST_BUILD_ID'],
+  ['ONCEPOST_OIDC_ISSUER', 'ONCEPOST_OIDC_CLIENT_ID', 'ONCEPOST_OIDC_CLIENT_SECRET'],
+] as const;
+
+const envSchema = variablesSchema.superRefine((env, { addIssue }) => {
+  for (const names of TOGETHER) {
+    const set = names.find((name) => env[name] !== undefined);
+    const missing = names.filter((name) => env[name] === undefined);
+    if (set === undefined || missing.length === 0) continue;
+    addIssue({ code: 'custom', path: [set], message: `needs ${missing.join(' and ')} beside it, or neither` });
+  }
+  if (env.ONCEPOST_OIDC_ISSUER !== undefined && env.ONCEPOST_PUBLIC_URL === undefined) {
+    const message = 'needs ONCEPOST_PUBLIC_URL, the address that the provider sends people back to';
+    addIssue({ code: 'custom', path: ['ONCEPOST_OIDC_ISSUER'], message });
+  }
 });
 export type Env = z.infer<typeof envSchema>;
 

@@ -4,17 +4,22 @@ import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import { createApi } from '../api/app.ts';
 import type { Context } from '../boot/context.ts';
+import { openProvider, type SignInProvider } from '../identity/provider.ts';
 import { forgetOldSessions } from '../ledger/people/sessions.ts';
+import { forgetOldSignInFlows } from '../ledger/people/sign-in-flows.ts';
 import { forgetOldCounters } from '../ledger/requests/rate-limits.ts';
 import { forgetOldAnswers } from '../ledger/requests/remembered-answers.ts';
 import { createPages } from '../pages/app.ts';
-import { portRefused } from '../runtime/ports.ts';
+import { CALLBACK_ADDRESS } from '../pages/sign-in/addresses.ts';
+import { isLoopback, portRefused } from '../runtime/ports.ts';
 
 const HOUSEKEEPING_MS = 3_600_000;
 /** How long a stop waits for requests that are being answered. */
 const GRACE_MS = 10_000;
 /** A request must have arrived whole within this. */
 const REQUEST_MS = 30_000;
+/** Somebody waits before the sign-in page for as long. */
+const PROVIDER_MS = 10_000;
 
 export interface ServerOptions {
   readonly host: string;
@@ -34,7 +39,9 @@ export interface RunningServer {
 export async function startServer(context: Context, { host, port, client }: ServerOptions): Promise<RunningServer> {
   const { ONCEPOST_TRUSTED_PROXIES: trustedProxies, ONCEPOST_PUBLIC_URL: publicUrl = null } = context.env;
   const api = createApi({ ...context, client, trustedProxies, publicUrl });
-  const pages = createPages({ ...context, client, trustedProxies, publicUrl });
+  const provider = providerOf(context);
+  const signsInByLink = provider === null && isLoopback(host);
+  const pages = createPages({ ...context, client, trustedProxies, publicUrl, provider, signsInByLink });
   const server = createAdaptorServer({
     fetch: (request, env) => (isForMachines(request) ? api : pages).fetch(request, env),
     overrideGlobalObjects: false,
@@ -50,6 +57,16 @@ export async function startServer(context: Context, { host, port, client }: Serv
       await closeServer(server);
     },
   };
+}
+
+/** The environment sets all of it or nothing. */
+function providerOf({ env, transport, settings }: Context): SignInProvider | null {
+  const { ONCEPOST_OIDC_ISSUER: issuer, ONCEPOST_OIDC_CLIENT_ID: clientId, ONCEPOST_PUBLIC_URL: publicUrl } = env;
+  const { ONCEPOST_OIDC_CLIENT_SECRET: clientSecret } = env;
+  if (!issuer || !clientId || !clientSecret || !publicUrl) return null;
+  const callback = `${publicUrl}${CALLBACK_ADDRESS}`;
+  const timeoutMs = Math.min(settings.timeouts.answerMs, PROVIDER_MS);
+  return openProvider({ issuer, clientId, clientSecret, callback, timeoutMs }, transport);
 }
 
 const FOR_MACHINES = /^\/(?:api|docs|health|openapi\.json|\.well-known)(?:\/|$)/;
@@ -81,6 +98,7 @@ async function keepHouse({ ledger, log, settings }: Context): Promise<void> {
     await forgetOldAnswers(ledger);
     await forgetOldCounters(ledger);
     await forgetOldSessions(ledger, settings.sessions);
+    await forgetOldSignInFlows(ledger);
   } catch (error) {
     log.warn({ err: error }, 'old answers, counters and sessions could not be dropped; the next hour tries again');
   }

@@ -8,7 +8,7 @@ import { taken } from '../publishing/passes.ts';
 import { openBrowser } from '../ui/browser.ts';
 import { openShop, scheduleOf, untilState } from '../workflow/shop.ts';
 import { violations } from './axe.ts';
-import { openPages, type TestPages, type Visitor } from './visitor.ts';
+import { openPages, type TestPages, type Visitor } from './plain-browser.ts';
 
 let stage: Stage;
 let pages: TestPages;

@@ -1,111 +1,112 @@
-// Somebody who uses the pages without a browser's scripts: a cookie jar, links that are followed, forms that are filled in.
-import { makeSignInLink } from '../../src/ledger/people/sign-in-links.ts';
-import { startServer } from '../../src/web/server.ts';
+// People before the pages: somebody with a place in a workspace, and a browser's cookies without the browser.
+import { randomUUID } from 'node:crypto';
+import type { Role } from '../../src/domain/people/roles.ts';
+import { openSession } from '../../src/ledger/people/sessions.ts';
+import { addMember } from '../../src/ledger/people/users.ts';
+import { workspaces } from '../../src/ledger/schema/accounts.ts';
+import { users } from '../../src/ledger/schema/people.ts';
+import { CSRF_FIELD, csrfToken } from '../../src/pages/session/csrf.ts';
 import type { Stage } from '../harness/stage.ts';
 
 export interface Seen {
   readonly status: number;
-  readonly text: string;
   readonly headers: Headers;
-  /** Where it led in the end. */
-  readonly path: string;
+  readonly text: string;
+  /** Where it leads on to; null where it does not. */
+  readonly location: string | null;
+}
+
+export interface Asked {
+  /** Sent as a form, with the session's token unless `csrf` says otherwise. */
+  readonly form?: Readonly<Record<string, string>>;
+  /** Null: without a token. */
+  readonly csrf?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Visitor {
-  /** The address of the pages. */
-  readonly url: string;
-  open(path: string): Promise<Seen>;
-  /** Fills in the form of that action on the page that was opened last, and sends it. */
-  send(action: string, fields?: Readonly<Record<string, string>>): Promise<Seen>;
-  /** Sends fields as they are, with the cookies alone. */
-  post(
-    path: string,
-    fields: Readonly<Record<string, string>>,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<Seen>;
+  /** What the cookies hold by name, as the server set them. */
   readonly cookies: Map<string, string>;
+  get(path: string, asked?: Asked): Promise<Seen>;
+  post(path: string, form?: Readonly<Record<string, string>>, asked?: Asked): Promise<Seen>;
 }
 
-export interface TestPages {
-  readonly url: string;
-  /** Somebody who has not signed in. */
-  stranger(): Visitor;
-  /** The person of this machine, signed in. */
-  admin(): Promise<Visitor>;
-  signInPath(): Promise<string>;
-  close(): Promise<void>;
-}
+const SESSION = 'oncepost_session';
 
-/** Serves the stage's pages on a real socket. */
-export async function openPages(stage: Stage): Promise<TestPages> {
-  const server = await startServer(stage.context, { host: '127.0.0.1', port: 0, client: stage.temporal });
-  const signInPath = async () => `/sign-in/${(await makeSignInLink(stage.context.ledger, stage.workspaceId)).secret}`;
+/** A browser that holds that session, or none. It follows no redirect. */
+export function visitor(url: string, sessionId?: string): Visitor {
+  const cookies = new Map<string, string>(sessionId === undefined ? [] : [[SESSION, sessionId]]);
+  const ask = async (method: string, path: string, { form, csrf, headers = {} }: Asked): Promise<Seen> => {
+    const token = csrf === undefined ? csrfToken(cookies.get(SESSION) ?? '') : csrf;
+    const fields = form && { ...form, ...(token === null ? {} : { [CSRF_FIELD]: token }) };
+    const response = await fetch(`${url}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '), ...headers },
+      ...(fields ? { body: new URLSearchParams(fields) } : {}),
+    });
+    keep(cookies, response.headers.getSetCookie());
+    const location = response.headers.get('location');
+    return { status: response.status, headers: response.headers, text: await response.text(), location };
+  };
   return {
-    url: server.url,
-    stranger: () => visitor(server.url),
-    async admin() {
-      const person = visitor(server.url);
-      const path = await signInPath();
-      await person.open(path);
-      await person.send(path);
-      return person;
-    },
-    signInPath,
-    close: () => server.close(),
+    cookies,
+    get: (path, asked = {}) => ask('GET', path, asked),
+    post: (path, form = {}, asked = {}) => ask('POST', path, { form, ...asked }),
   };
 }
 
-function visitor(url: string): Visitor {
-  const cookies = new Map<string, string>();
-  let last: Seen = { status: 0, text: '', headers: new Headers(), path: '' };
-
-  async function ask(path: string, init: RequestInit = {}): Promise<Seen> {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const headers = { ...(cookie === '' ? {} : { cookie }), ...init.headers };
-    const response = await fetch(`${url}${path}`, { ...init, headers, redirect: 'manual' });
-    for (const line of response.headers.getSetCookie()) keep(line);
-    const location = response.headers.get('location');
-    if (response.status === 303 && location?.startsWith('/')) return ask(location);
-    last = { status: response.status, text: await response.text(), headers: response.headers, path };
-    return last;
-  }
-
-  function keep(line: string): void {
-    const [pair = ''] = line.split(';');
-    const at = pair.indexOf('=');
-    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
-    if (/max-age=0/i.test(line) || value === '') cookies.delete(name);
+function keep(cookies: Map<string, string>, set: readonly string[]): void {
+  for (const cookie of set) {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+    if (value === '' || /;\s*Max-Age=0/i.test(cookie)) cookies.delete(name);
     else cookies.set(name, value);
   }
-
-  const post: Visitor['post'] = (path, fields, headers = {}) =>
-    ask(path, {
-      method: 'POST',
-      body: new URLSearchParams(fields),
-      headers: { referer: `${url}${last.path}`, ...headers },
-    });
-
-  return {
-    url,
-    cookies,
-    open: (path) => ask(path),
-    post,
-    send: (action, fields = {}) => post(action, { ...hiddenFields(last.text, action), ...fields }),
-  };
 }
 
-/** What the form of that action holds before anybody types. @throws TypeError when the page has no such form */
-function hiddenFields(page: string, action: string): Record<string, string> {
-  const form = page.split('<form').find((part) => part.includes(`action="${action}"`));
-  if (form === undefined) throw new TypeError(`the page has no form that sends to ${action}`);
-  const [inside = ''] = form.split('</form>');
-  const pairs = [...inside.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
-  return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, unescaped(value)]));
+export interface TestPerson {
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string;
+  /** The id of a session in that workspace. */
+  readonly sessionId: string;
 }
 
-/** Entities as `hono/html` writes them. */
-function unescaped(text: string): string {
-  return text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ENTITIES[name] ?? '');
+/** Somebody with that role in a workspace, who is signed in there. */
+export async function person(
+  stage: Stage,
+  {
+    role,
+    workspaceId = stage.workspaceId,
+    userId = randomUUID(),
+    name = `Some ${role}`,
+  }: {
+    readonly role: Role;
+    readonly workspaceId?: string;
+    readonly userId?: string;
+    readonly name?: string;
+  },
+): Promise<TestPerson> {
+  const { ledger, settings } = stage.context;
+  const email = `${userId}@example.com`;
+  const at = ledger.clock.now();
+  return ledger.db.transaction(async (tx) => {
+    await tx.insert(users).values({ id: userId, name, email, createdAt: at }).onConflictDoNothing();
+    await addMember(tx, { workspaceId, userId, role, at });
+    const { id } = await openSession(tx, ledger, { userId, name, workspaceId, how: 'link' }, settings.sessions);
+    return { userId, name, email, sessionId: id };
+  });
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+/** Another workspace. */
+export async function otherWorkspace(stage: Stage, name: string): Promise<string> {
+  const id = randomUUID();
+  await stage.context.ledger.db.insert(workspaces).values({ id, name, createdAt: new Date() });
+  return id;
+}
+
+/** The notice that the page before left, as people read it. */
+export function noticeOf(visit: Visitor): string {
+  const value = visit.cookies.get('oncepost_notice');
+  return value === undefined ? '' : (JSON.parse(decodeURIComponent(value)) as { text: string }).text;
+}

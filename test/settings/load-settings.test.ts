@@ -86,8 +86,15 @@ describe('the shipped temporal.yaml', () => {
         giveUpAfterMs: 21_600_000,
       },
       media: { stripMetadata: true },
+      approvals: { lateAfterMs: 86_400_000 },
+      sessions: { idleMs: 43_200_000, absoluteMs: 1_209_600_000 },
       sweep: { everyMs: 60_000, graceMs: 120_000 },
-      limits: { replayPerUserPerMinute: 30, replayPerAddressPerMinute: 60, requestBodyBytes: 1_048_576 },
+      limits: {
+        replayPerUserPerMinute: 30,
+        replayPerAddressPerMinute: 60,
+        signInPerAddressPerMinute: 30,
+        requestBodyBytes: 1_048_576,
+      },
     });
   });
 
@@ -103,7 +110,7 @@ describe('one wrong line is refused by its number, its key and what is allowed',
   const duration = (shortest: string, longest: string) =>
     `a duration from ${shortest} to ${longest}, written as a whole number and a unit (ms, s, m, h or d).`;
   const sectionKeys = {
-    file: 'version, namespace, search_attributes, task_queues, timeouts, timers, reconcile, media, sweep, limits.',
+    file: 'version, namespace, search_attributes, task_queues, timeouts, timers, reconcile, media, approvals, sessions, sweep, limits.',
     timeouts: 'attempt, heartbeat, lease, send_window, answer, media_processing, busy_account, account_wait.',
   };
 

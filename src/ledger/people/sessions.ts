@@ -1,5 +1,5 @@
 // Where people are signed in. A session is found by the SHA-256 of the random id that its cookie holds.
-import { and, eq, gt, lt, or, sql } from 'drizzle-orm';
+import { and, count, eq, gt, lt, or, sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import type { PersonCaller } from '../../domain/people/caller.ts';
 import { newId, newSecret, sha256 } from '../../runtime/ids.ts';
@@ -25,7 +25,10 @@ export interface OpenSession {
   readonly expiresAt: Date;
 }
 
-/** Signs a person in: a new session with an id of its own, and the audit row of it. Within the caller's transaction. */
+/**
+ * Signs a person in: a new session with an id of its own, and the audit row of it; the session that the browser had
+ * until now ends. Within the caller's transaction.
+ */
 export async function openSession(
   tx: Tx,
   ledger: Ledger,
@@ -34,13 +37,16 @@ export async function openSession(
     readonly name: string;
     readonly workspaceId: string;
     readonly how: 'link' | 'provider';
+    /** The id of the session that this one takes the place of, as the browser's cookie held it. */
+    readonly replaces?: string | undefined;
   },
   { absoluteMs }: SessionLimits,
 ): Promise<OpenSession> {
   const id = newSecret('');
   const now = ledger.clock.now();
   const expiresAt = new Date(now.getTime() + absoluteMs);
-  const { userId, workspaceId, how } = person;
+  const { userId, workspaceId, how, replaces } = person;
+  if (replaces !== undefined) await tx.delete(sessions).where(eq(sessions.hash, sha256(replaces)));
   await tx
     .insert(sessions)
     .values({ hash: sha256(id), userId, workspaceId, createdAt: now, lastSeenAt: now, expiresAt });
@@ -104,6 +110,22 @@ export async function switchWorkspace(
     )
     .returning({ userId: sessions.userId });
   return switched.length > 0;
+}
+
+/** How many sessions of a person are in use, over all workspaces. */
+export async function countSessions(ledger: Ledger, userId: string, { idleMs }: SessionLimits): Promise<number> {
+  const now = ledger.clock.now();
+  const [counted] = await ledger.db
+    .select({ sessions: count() })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        gt(sessions.expiresAt, now),
+        gt(sessions.lastSeenAt, new Date(now.getTime() - idleMs)),
+      ),
+    );
+  return counted?.sessions ?? 0;
 }
 
 /** Ends one session. */

@@ -22,11 +22,14 @@ export async function makeSignInLink(
   return { secret, expiresAt };
 }
 
-/** Uses a link up and opens a session; null when it is unknown, over, or used before. Of two at once, one gets in. */
+/**
+ * Uses a link up and opens a session in the place of the one that the browser had; null when the link is unknown, over,
+ * or used before. Of two at once, one gets in.
+ */
 export async function takeSignInLink(
   ledger: Ledger,
   secret: string,
-  limits: SessionLimits,
+  options: SessionLimits & { readonly replaces?: string | undefined },
 ): Promise<OpenSession | null> {
   return ledger.db.transaction(async (tx) => {
     const [link] = await tx
@@ -37,6 +40,7 @@ export async function takeSignInLink(
     const { userId, workspaceId } = link;
     const [user] = await tx.select({ name: users.name }).from(users).where(eq(users.id, userId));
     if (!user) return null;
-    return openSession(tx, ledger, { userId, name: user.name, workspaceId, how: 'link' }, limits);
+    const { replaces } = options;
+    return openSession(tx, ledger, { userId, name: user.name, workspaceId, how: 'link', replaces }, options);
   });
 }

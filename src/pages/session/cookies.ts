@@ -14,10 +14,13 @@ function isSecure({ publicUrl }: Where): boolean {
   return publicUrl?.startsWith('https:') === true;
 }
 
-/** Behind TLS the session is bound to this very host, and never sent in the clear. */
-function sessionName(where: Where): string {
-  return isSecure(where) ? '__Host-oncepost_session' : 'oncepost_session';
+/** Behind TLS a cookie that proves something is bound to this very host, and never sent in the clear. */
+function hostName(where: Where, name: string): string {
+  return isSecure(where) ? `__Host-${name}` : name;
 }
+
+const sessionName = (where: Where) => hostName(where, 'oncepost_session');
+const flowName = (where: Where) => hostName(where, 'oncepost_sign_in');
 
 function options(where: Where) {
   return { path: '/', httpOnly: true, sameSite: 'Lax', secure: isSecure(where) } as const;
@@ -34,6 +37,16 @@ export function writeSessionCookie(c: PageContext, where: Where, session: { id: 
 
 export function dropSessionCookie(c: PageContext, where: Where): void {
   deleteCookie(c, sessionName(where), options(where));
+}
+
+/** The secret of a try to sign in through a provider, which only the browser that began it holds. */
+export function writeFlowCookie(c: PageContext, where: Where, flow: { browser: string; expiresAt: Date }): void {
+  setCookie(c, flowName(where), flow.browser, { ...options(where), expires: flow.expiresAt });
+}
+
+/** Takes it; undefined when this browser began none. */
+export function takeFlowCookie(c: PageContext, where: Where): string | undefined {
+  return deleteCookie(c, flowName(where), options(where));
 }
 
 const noticeSchema = z.object({ kind: z.enum(['done', 'refused']), text: z.string().max(NOTICE_CHARS) });

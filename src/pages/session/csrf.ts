@@ -14,11 +14,23 @@ export function csrfToken(sessionId: string): string {
 
 /** @throws PageRefused when the form was not made by a page of this session */
 export function assertOwnForm(c: PageContext, sessionId: string, form: Readonly<Record<string, unknown>>): void {
-  const site = c.req.header('sec-fetch-site');
-  const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';
   const given = form[CSRF_FIELD];
-  if (!foreign && typeof given === 'string' && isEqual(given, csrfToken(sessionId))) return;
-  throw new PageRefused(
+  if (!isForeign(c) && typeof given === 'string' && isEqual(given, csrfToken(sessionId))) return;
+  throw outOfDate();
+}
+
+/** For forms before there is a session. @throws PageRefused when a browser says that another site sends it */
+export function assertOwnSite(c: PageContext): void {
+  if (isForeign(c)) throw outOfDate();
+}
+
+function isForeign(c: PageContext): boolean {
+  const site = c.req.header('sec-fetch-site');
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
+}
+
+function outOfDate(): PageRefused {
+  return new PageRefused(
     403,
     'This form is out of date',
     'The form does not belong to your present session, so nothing was changed; go back, reload the page and send it again.',

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { may } from '../../domain/people/caller.ts';
 import { OPERATIONS, type Operation } from '../../domain/people/operations.ts';
 import { findSession } from '../../ledger/people/sessions.ts';
+import { workspacesOf } from '../../ledger/people/users.ts';
 import type { PageContext, PagesDeps, PagesEnv } from '../deps.ts';
 import { PageRefused } from '../page-refused.ts';
 import { dropSessionCookie, readSessionCookie, readZone, takeNotice } from './cookies.ts';
@@ -18,6 +19,7 @@ export function signedIn(deps: PagesDeps): MiddlewareHandler<PagesEnv> {
       return c.redirect(signInAddress(c), 303);
     }
     c.set('sessionId', id);
+    c.set('workspaces', await workspacesOf(deps.ledger, caller.userId));
     c.set('caller', caller);
     c.set('zone', readZone(c));
     c.set('notice', c.req.method === 'GET' && c.req.header('hx-request') === undefined ? takeNotice(c) : null);

@@ -6,12 +6,15 @@ import { nothingHere } from '../page-refused.ts';
 
 const own = (name: string) => new URL(`../assets/${name}`, import.meta.url);
 
+/** One sheet for the browser; what only some rooms need stands in files of their own, after what all of them share. */
+const STYLES = ['style.css', 'styles/people.css'];
+
 const FILES = {
-  'style.css': { from: own('style.css'), type: 'text/css; charset=utf-8' },
-  'page.js': { from: own('page.js'), type: 'text/javascript; charset=utf-8' },
-  'icon.svg': { from: own('icon.svg'), type: 'image/svg+xml' },
+  'style.css': { from: STYLES.map(own), type: 'text/css; charset=utf-8' },
+  'page.js': { from: [own('page.js')], type: 'text/javascript; charset=utf-8' },
+  'icon.svg': { from: [own('icon.svg')], type: 'image/svg+xml' },
   'htmx.js': {
-    from: new URL(import.meta.resolve('htmx.org/dist/htmx.min.js')),
+    from: [new URL(import.meta.resolve('htmx.org/dist/htmx.min.js'))],
     type: 'text/javascript; charset=utf-8',
   },
 } as const;
@@ -29,7 +32,7 @@ function load(name: AssetName): Asset {
   const known = read.get(name);
   if (known) return known;
   const { from, type } = FILES[name];
-  const bytes = new Uint8Array(readFileSync(from));
+  const bytes = new Uint8Array(Buffer.concat(from.map((file) => readFileSync(file))));
   const version = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
   const loaded = { bytes, type, version };
   read.set(name, loaded);

@@ -17,6 +17,8 @@ const ROOMS: readonly Room[] = [
   { href: '/tonight', label: 'Tonight', needs: 'items.read' },
   { href: '/schedules', label: 'Schedules', needs: 'schedules.read' },
   { href: '/holds', label: 'Holds', needs: 'items.read' },
+  { href: '/people', label: 'People', needs: 'people.read' },
+  { href: '/keys', label: 'Keys', needs: 'keys.read' },
 ];
 
 export interface PageShape {
@@ -33,10 +35,25 @@ export function page(c: PageContext, { title, room, body }: PageShape): Html {
   const bar = html`<header class="bar">
 <a class="brand" href="/">Oncepost</a>
 <nav aria-label="Rooms"><ul>${rooms.map(({ href, label }) => html`<li><a href="${href}" ${href === room ? raw('aria-current="page"') : NOTHING}>${label}</a></li>`)}</ul></nav>
-<div class="who"><a href="/you" title="${caller.role} in ${caller.workspaceName}">${caller.actor.label}</a><span class="workspace">${caller.workspaceName}</span>
+<div class="who"><a href="/you" title="${caller.role} in ${caller.workspaceName}">${caller.actor.label}</a>${switcher(c)}
 ${postForm(c, '/sign-out', html`<button class="quiet">Sign out</button>`)}</div>
 </header>`;
   return frame(title, html`${bar}<main id="main">${noticeOf(c.get('notice'))}${body}</main>`);
+}
+
+/** The workspace one looks at, and the way to the others. */
+function switcher(c: PageContext): Html {
+  const { workspaceId, workspaceName } = c.get('caller');
+  const own = c.get('workspaces');
+  if (own.length < 2) return html`<span class="workspace">${workspaceName}</span>`;
+  const options = own.map(
+    ({ id, name }) => html`<option value="${id}" ${id === workspaceId ? raw('selected') : NOTHING}>${name}</option>`,
+  );
+  return postForm(
+    c,
+    '/you/workspace',
+    html`<select name="workspace" aria-label="Workspace">${options}</select><button class="quiet">Switch</button>`,
+  );
 }
 
 /** A page for whoever comes, without anything of a workspace. */

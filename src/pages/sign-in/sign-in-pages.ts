@@ -1,18 +1,33 @@
-// Signing in and out. On a laptop a link that was printed there is the key.
-import { html } from 'hono/html';
+// Signing in and out. People sign in with a provider where one is set up; on a laptop a link that was printed there is
+// the key.
 import { endSession, endSessionsOf } from '../../ledger/people/sessions.ts';
 import { takeSignInLink } from '../../ledger/people/sign-in-links.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
-import { PageRefused } from '../page-refused.ts';
-import { dropSessionCookie, leaveNotice, writeSessionCookie } from '../session/cookies.ts';
+import { nothingHere, PageRefused } from '../page-refused.ts';
+import { dropSessionCookie, leaveNotice, readSessionCookie, writeSessionCookie } from '../session/cookies.ts';
+import { assertOwnSite } from '../session/csrf.ts';
+import { limited } from '../session/limited.ts';
 import { readForm, signedIn } from '../session/signed-in.ts';
-import { barePage } from '../shell/layout.ts';
+import { wayBack } from '../session/way-back.ts';
+import { CALLBACK_ADDRESS, START_ADDRESS } from './addresses.ts';
+import { confirmLinkPage, signInPage } from './sign-in-page.ts';
+import { comeBack, goToProvider } from './with-provider.ts';
 
 /** Registers the pages for whoever is not signed in yet, and the way out. */
 export function signInPages(pages: Pages, deps: PagesDeps): void {
-  pages.get('/sign-in', (c) => c.html(barePage('Sign in', HOW)));
-  pages.get('/sign-in/:secret', (c) => c.html(barePage('Sign in', confirm(c.req.param('secret')))));
-  pages.post('/sign-in/:secret', (c) => signIn(c, deps));
+  const notTooOften = limited(deps, {
+    name: 'sign-in-address',
+    perMinute: deps.settings.limits.signInPerAddressPerMinute,
+    refused: 'nobody was signed in',
+  });
+  pages.get('/sign-in', (c) => c.html(signInPage(deps, wayBack(c.req.query('back')))));
+  pages.get(START_ADDRESS, notTooOften, (c) => goToProvider(c, deps));
+  pages.get(CALLBACK_ADDRESS, notTooOften, (c) => comeBack(c, deps));
+  pages.get('/sign-in/:secret', (c) => {
+    if (!deps.signsInByLink) throw nothingHere();
+    return c.html(confirmLinkPage(c.req.param('secret')));
+  });
+  pages.post('/sign-in/:secret', notTooOften, (c) => signIn(c, deps));
   pages.post('/sign-out', signedIn(deps), async (c) => {
     await readForm(c);
     await endSession(deps.ledger, c.get('sessionId'));
@@ -27,18 +42,13 @@ export function signInPages(pages: Pages, deps: PagesDeps): void {
   });
 }
 
-const HOW = html`<h1>Sign in</h1>
-<p>Open the sign-in link that <code>npm start</code> printed. Each link works once, for ten minutes; <code>npx oncepost sign-in</code> prints a new one.</p>`;
-
-/** The link itself changes nothing, so that whatever looks at it before its reader does not use it up. */
-function confirm(secret: string) {
-  return html`<h1>Sign in</h1>
-<p>This link signs you in on this browser. It works once.</p>
-<form method="post" action="/sign-in/${encodeURIComponent(secret)}"><button class="main" autofocus>Sign in</button></form>`;
-}
-
 async function signIn(c: PageContext, deps: PagesDeps): Promise<Response> {
-  const session = await takeSignInLink(deps.ledger, c.req.param('secret') ?? '', deps.settings.sessions);
+  if (!deps.signsInByLink) throw nothingHere();
+  assertOwnSite(c);
+  const session = await takeSignInLink(deps.ledger, c.req.param('secret') ?? '', {
+    ...deps.settings.sessions,
+    replaces: readSessionCookie(c, deps),
+  });
   if (session === null) {
     throw new PageRefused(
       410,

@@ -95,6 +95,7 @@ export const settingsFileSchema = section({
   limits: section({
     replay_per_user_per_minute: wholeNumber(1, 100_000),
     replay_per_address_per_minute: wholeNumber(1, 100_000),
+    sign_in_per_address_per_minute: wholeNumber(1, 100_000).optional(),
     request_body: wholeNumber(1024, 64 * 1024 * 1024),
   }),
 });

@@ -91,6 +91,8 @@ export interface Settings {
   readonly limits: {
     readonly replayPerUserPerMinute: number;
     readonly replayPerAddressPerMinute: number;
+    /** Tries to sign in. */
+    readonly signInPerAddressPerMinute: number;
     readonly requestBodyBytes: number;
   };
 }

@@ -6,6 +6,7 @@ const HOUR_MS = 3_600_000;
 const DEFAULT_LATE_AFTER_MS = 24 * HOUR_MS;
 const DEFAULT_IDLE_MS = 12 * HOUR_MS;
 const DEFAULT_ABSOLUTE_MS = 14 * 24 * HOUR_MS;
+const DEFAULT_SIGN_INS = 30;
 
 export function toSettings(file: SettingsFile): Settings {
   const { namespace, task_queues, timeouts, timers, reconcile, media, approvals, tonight, sessions, sweep, limits } =
@@ -59,6 +60,7 @@ export function toSettings(file: SettingsFile): Settings {
     limits: {
       replayPerUserPerMinute: limits.replay_per_user_per_minute,
       replayPerAddressPerMinute: limits.replay_per_address_per_minute,
+      signInPerAddressPerMinute: limits.sign_in_per_address_per_minute ?? DEFAULT_SIGN_INS,
       requestBodyBytes: limits.request_body,
     },
   };

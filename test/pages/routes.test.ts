@@ -1,0 +1,151 @@
+// Every route of pages and API needs exactly the operation that is written here. A new route without a line fails.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createApi } from '../../src/api/app.ts';
+import { API_SCOPES } from '../../src/domain/api/api-scopes.ts';
+import { OPERATIONS, type Operation } from '../../src/domain/people/operations.ts';
+import { ROLES, roleReaches } from '../../src/domain/people/roles.ts';
+import { createPages } from '../../src/pages/app.ts';
+import { openApi, type TestApi } from '../api/open-api.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
+import { person, visitor } from './visitor.ts';
+
+/** `anybody` needs no session and no key; `somebody` a session, whatever the role. */
+type Needed = Operation | 'anybody' | 'somebody';
+
+const PAGES: Readonly<Record<string, Needed>> = {
+  'GET /assets/:file': 'anybody',
+  'GET /sign-in': 'anybody',
+  'GET /sign-in/with-provider': 'anybody',
+  'GET /sign-in/callback': 'anybody',
+  'GET /sign-in/:secret': 'anybody',
+  'POST /sign-in/:secret': 'anybody',
+  'POST /sign-out': 'somebody',
+  'POST /sign-out-everywhere': 'somebody',
+  'GET /': 'items.read',
+  'POST /schedules/:id/claim': 'publish.claim',
+  'POST /schedules/:id/replay': 'publish.replay',
+  'GET /you': 'somebody',
+  'POST /you/workspace': 'somebody',
+  'GET /people': 'people.read',
+  'POST /people/invitations': 'people.change',
+  'POST /people/invitations/:id/revoke': 'people.change',
+  'POST /people/:id/role': 'people.change',
+  'POST /people/:id/remove': 'people.change',
+  'GET /keys': 'keys.read',
+  'POST /keys': 'keys.change',
+  'POST /keys/:id/revoke': 'keys.change',
+};
+
+const API: Readonly<Record<string, Needed>> = {
+  'GET /health': 'anybody',
+  'GET /openapi.json': 'anybody',
+  'GET /docs': 'anybody',
+  'GET /docs/start.js': 'anybody',
+  'GET /docs/:file': 'anybody',
+  'POST /api/schedules': 'schedules.create',
+  'GET /api/schedules/:id': 'schedules.read',
+  'PATCH /api/schedules/:id': 'schedules.edit',
+  'GET /api/items': 'items.read',
+  'POST /api/jobs/replay': 'publish.replay',
+  'POST /api/schedules/:id/claim': 'publish.claim',
+  'POST /api/schedules/:id/resolve': 'publish.resolve',
+  'POST /api/schedules/:id/cancel': 'publish.cancel',
+  'POST /api/schedules/:id/reschedule': 'publish.reschedule',
+  'POST /api/schedules/:id/resume': 'publish.replay',
+  'POST /api/schedules/:id/decisions': 'review.decide',
+  'GET /api/schedules/:id/review-links': 'review.link',
+  'POST /api/schedules/:id/review-links': 'review.link',
+  'DELETE /api/schedules/:id/review-links/:linkId': 'review.link',
+  'GET /api/holds': 'items.read',
+  'POST /api/holds': 'hold.change',
+  'POST /api/holds/:id/release': 'hold.change',
+  'GET /api/people': 'people.read',
+  'GET /api/invitations': 'people.read',
+  'GET /api/keys': 'keys.read',
+};
+
+let stage: Stage;
+let api: TestApi;
+beforeAll(async () => {
+  stage = await openStage({ 'limits.sign_in_per_address_per_minute': 10_000 });
+  api = await openApi(stage);
+});
+afterAll(async () => {
+  await api.close();
+  await stage.close();
+});
+
+const entriesOf = (table: Readonly<Record<string, Needed>>) =>
+  Object.entries(table).map(([route, needed]) => {
+    const [method = '', path = ''] = route.split(' ');
+    return { route, method, path, needed };
+  });
+const filled = (path: string) => path.replace(/:\w+/g, randomUUID());
+const routesOf = (routes: readonly { readonly method: string; readonly path: string }[]) =>
+  [...new Set(routes.flatMap(({ method, path }) => (method === 'ALL' ? [] : [`${method} ${path}`])))].sort();
+const isOperation = (needed: Needed): needed is Operation => Object.hasOwn(OPERATIONS, needed);
+
+/** What the rooms are built with; nobody is served by them here. */
+const built = () => {
+  const doors = { trustedProxies: [], publicUrl: null, provider: null, signsInByLink: true };
+  return { ...stage.context, client: stage.temporal, ...doors };
+};
+
+it('every route stands in a table', () => {
+  expect(routesOf(createPages(built()).routes)).toEqual(Object.keys(PAGES).sort());
+  expect(routesOf(createApi(built()).routes)).toEqual(Object.keys(API).sort());
+});
+
+describe('of the pages', () => {
+  const send = (method: string, path: string, sessionId?: string) => {
+    const visit = visitor(api.url, sessionId);
+    return method === 'GET' ? visit.get(filled(path)) : visit.post(filled(path));
+  };
+
+  it.each(entriesOf(PAGES))('$route lets in $needed', async ({ method, path, needed }) => {
+    const nobody = await send(method, path);
+    const ledToSignIn = nobody.status === 303 && nobody.location?.startsWith('/sign-in') === true;
+    expect(ledToSignIn).toBe(needed !== 'anybody');
+    for (const role of needed === 'anybody' ? [] : ROLES) {
+      const { sessionId } = await person(stage, { role });
+      const seen = await send(method, path, sessionId);
+      const able = !isOperation(needed) || roleReaches(role, OPERATIONS[needed].role);
+      expect([role, seen.status === 403]).toEqual([role, !able]);
+      if (able || !isOperation(needed)) continue;
+      const { does, role: enough } = OPERATIONS[needed];
+      expect(seen.text).toContain(
+        `To ${does} one needs the role ${enough}, and yours is ${role}, so nothing was changed`,
+      );
+    }
+  });
+});
+
+const documentSchema = z.object({
+  paths: z.record(z.string(), z.record(z.string(), z.object({ security: z.array(z.unknown()).optional() }))),
+});
+
+describe('of the API', () => {
+  it.each(entriesOf(API))('$route lets in $needed', async ({ method, path, needed }) => {
+    const nobody = await api.ask(method, filled(path), { key: null });
+    expect(nobody.status === 401).toBe(needed !== 'anybody');
+    if (!isOperation(needed)) return;
+    const { scope } = OPERATIONS[needed];
+    const others = await api.newKey(API_SCOPES.filter((one) => one !== scope));
+    const refused = await api.ask(method, filled(path), { key: others });
+    expect(refused).toMatchObject({ status: 403, body: { error: { code: 'scope_missing' } } });
+    expect(JSON.stringify(refused.body)).toContain(`lacks the scope ${scope}`);
+    const able = await api.newKey(scope === null ? [] : [scope]);
+    expect([401, 403]).not.toContain((await api.ask(method, filled(path), { key: able })).status);
+  });
+
+  it('is described with the scope that it needs', async () => {
+    const { paths } = documentSchema.parse((await api.ask('GET', '/openapi.json', { key: null })).body);
+    for (const { method, path, needed } of entriesOf(API).filter((entry) => isOperation(entry.needed))) {
+      const described = paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+      const scope = isOperation(needed) ? OPERATIONS[needed].scope : null;
+      expect([path, described?.security]).toEqual([path, [{ apiKey: [scope] }]]);
+    }
+  });
+});
