@@ -4,6 +4,7 @@ import { html } from 'hono/html';
 import { secureHeaders } from 'hono/secure-headers';
 import { isDatabaseDown } from '../ledger/database/database.ts';
 import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/request-replay.ts';
+import { connectionPages } from './connections/connection-pages.ts';
 import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
 import { nothingHere, PageRefused } from './page-refused.ts';
 import { recoveryActions } from './recovery/actions.ts';
@@ -49,6 +50,7 @@ export function createPages(deps: PagesDeps): Pages {
   pages.use(signedIn(deps));
   recoveryPage(pages, deps);
   recoveryActions(pages, deps);
+  connectionPages(pages, deps);
   return pages;
 }
 
