@@ -1,6 +1,7 @@
 // The TypeScript client of the HTTP API: `import { createOncepostClient } from 'oncepost/client'`.
 import { API_PROBLEMS } from '../domain/api/api-problems.ts';
 import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/api/idempotency-key.ts';
+import { type Connection, connectionSchema, connectionsSchema } from '../domain/connections/connection.ts';
 import {
   type ReplayAccepted,
   type ReplayRequest,
@@ -21,12 +22,21 @@ import {
   scheduleViewSchema,
 } from '../domain/schedules/schedule-view.ts';
 import { isRunning, type ScheduleState } from '../domain/schedules/states.ts';
-import { type Connection, call, type Fetch, pause } from './call.ts';
+import { type Connection as Connected, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, OncepostRefused } from './errors.ts';
 
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
-export type { Item, ItemPage, ReplayAccepted, ReplayRequest, ScheduleAccepted, ScheduleRequestInput, ScheduleView };
+export type {
+  Connection,
+  Item,
+  ItemPage,
+  ReplayAccepted,
+  ReplayRequest,
+  ScheduleAccepted,
+  ScheduleRequestInput,
+  ScheduleView,
+};
 
 export interface OncepostClientOptions {
   /** The server's address, for example `http://127.0.0.1:7800`. */
@@ -72,6 +82,10 @@ export interface OncepostClient {
   items(wanted?: ItemsWanted, options?: CallOptions): Promise<ItemPage>;
   /** Asks that a failed publish run again; a blocked replay is refused with its `reason`. */
   replay(request: ReplayRequest, options?: KeyedOptions): Promise<ReplayAccepted>;
+  /** The connected accounts: what each can do, until when, and the one thing to do about it. */
+  accounts(options?: CallOptions): Promise<readonly Connection[]>;
+  /** Disconnects an account; what is queued for it stops until it is connected again. */
+  disconnect(accountId: string, options?: CallOptions): Promise<Connection>;
   /** Waits until the schedule has ended or a person is needed, and answers it. An aborted signal ends the wait with its reason. */
   waitForEnd(id: string, options?: WaitOptions): Promise<ScheduleView>;
 }
@@ -81,7 +95,7 @@ const SLOWEST_LOOK_MS = 2_000;
 
 /** Makes a client. It keeps no connection of its own and needs no closing. */
 export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: OncepostClientOptions): OncepostClient {
-  const connection: Connection = { url: url.replace(/\/+$/, ''), apiKey, fetch };
+  const connection: Connected = { url: url.replace(/\/+$/, ''), apiKey, fetch };
   const client: OncepostClient = {
     schedule: async (request, options = {}) => schedule(connection, request, options),
     async publish(request, options = {}) {
@@ -97,13 +111,18 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
         signal: options.signal,
       }),
     replay: async (request, options = {}) => replay(connection, request, options),
+    accounts: async ({ signal } = {}) => {
+      const answer = connectionsSchema;
+      return (await call(connection, { method: 'GET', path: '/api/accounts', answer, signal })).accounts;
+    },
+    disconnect: async (accountId, options = {}) => disconnect(connection, accountId, options),
     waitForEnd: (id, options = {}) => waitForEnd(client, id, options),
   };
   return client;
 }
 
 async function schedule(
-  connection: Connection,
+  connection: Connected,
   request: ScheduleRequestInput,
   options: KeyedOptions,
 ): Promise<ScheduleAccepted> {
@@ -120,7 +139,7 @@ async function schedule(
 }
 
 /** What cannot be an id names nothing; as part of an address it might name something else. */
-async function get(connection: Connection, id: string, options: CallOptions): Promise<ScheduleView> {
+async function get(connection: Connected, id: string, options: CallOptions): Promise<ScheduleView> {
   if (!scheduleIdSchema.safeParse(id).success) {
     throw new OncepostRefused(null, { code: 'not_found', message: API_PROBLEMS.not_found.means });
   }
@@ -132,7 +151,7 @@ async function get(connection: Connection, id: string, options: CallOptions): Pr
   });
 }
 
-async function replay(connection: Connection, request: ReplayRequest, options: KeyedOptions): Promise<ReplayAccepted> {
+async function replay(connection: Connected, request: ReplayRequest, options: KeyedOptions): Promise<ReplayAccepted> {
   const parsed = replayRequestSchema.safeParse(request);
   if (!parsed.success) throw invalidRequest(fieldProblems(parsed.error));
   return call(connection, {
@@ -143,6 +162,12 @@ async function replay(connection: Connection, request: ReplayRequest, options: K
     answer: replayAcceptedSchema,
     signal: options.signal,
   });
+}
+
+/** Twice is as once, so that it may be sent again. */
+async function disconnect(connection: Connected, accountId: string, { signal }: CallOptions): Promise<Connection> {
+  const path = `/api/accounts/${encodeURIComponent(accountId)}`;
+  return call(connection, { method: 'DELETE', path, answer: connectionSchema, signal });
 }
 
 async function waitForEnd(

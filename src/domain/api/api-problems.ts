@@ -1,8 +1,8 @@
 // The refusals of the HTTP API: one table of codes, one envelope. The refusals of the intake come through the same envelope.
 import { z } from 'zod';
 import { SUPERSESSION_REASONS } from '../reviews/decision.ts';
-import { versionSchema } from '../schedules/version-view.ts';
 import type { FieldProblem } from '../schedules/schedule-request.ts';
+import { versionSchema } from '../schedules/version-view.ts';
 
 interface ProblemDefinition {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
@@ -36,9 +36,11 @@ export const API_PROBLEMS = {
     status: 409,
     means: 'Somebody else has claimed it; nothing was changed; take it over if you mean to.',
   },
+  not_connected: { status: 409, means: 'The account was not connected; nothing was changed.' },
   superseded: {
     status: 410,
-    means: 'The version that was looked at is not the one that would go out; nothing was decided; look at the present one.',
+    means:
+      'The version that was looked at is not the one that would go out; nothing was decided; look at the present one.',
   },
   idempotency_in_progress: {
     status: 409,

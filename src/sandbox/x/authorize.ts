@@ -32,8 +32,7 @@ function asked({ rooms }: XState, { url }: SandboxRequest): Asked | { refused: s
   const query = url.searchParams;
   const app = rooms.apps.find('x', query.get('client_id') ?? '');
   const redirectUri = query.get('redirect_uri') ?? '';
-  if (!app?.redirectUris.includes(redirectUri))
-    return { refused: 'You weren’t able to give access to the App.' };
+  if (!app?.redirectUris.includes(redirectUri)) return { refused: 'You weren’t able to give access to the App.' };
   const scopes = (query.get('scope') ?? '').split(' ');
   const challenge = query.get('code_challenge') ?? '';
   const whole =
