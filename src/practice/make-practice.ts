@@ -1,4 +1,4 @@
-// Fills the sandbox workspace on the first start: accounts, an API key for the command line, and the practice night.
+// Fills the sandbox workspace on the first start: accounts, apps, an API key for the command line, and the practice night.
 import type { Client } from '@temporalio/client';
 import type { Context } from '../boot/context.ts';
 import { API_SCOPES } from '../domain/api/api-scopes.ts';
@@ -11,6 +11,7 @@ import { readIfThere, writePrivateFile } from '../runtime/private-file.ts';
 import { createSandboxControl, type SandboxControl } from '../sandbox/control.ts';
 import { type PracticeRooms, practiceAccount } from './accounts.ts';
 import { apiKeyFile } from './api-key-file.ts';
+import { pageOrigins, practiceApps } from './apps.ts';
 import { type PracticePublish, practiceNight, type Samples } from './night.ts';
 
 export const PRACTICE_WORKSPACE = 'sandbox';
@@ -29,6 +30,7 @@ export async function makePractice(context: Context, client: Client, sandboxUrl:
     await writePrivateFile(apiKeyFile(env.ONCEPOST_DATA), key);
   }
   const rooms = { ledger, sandbox: createSandboxControl(sandboxUrl), sandboxUrl, workspaceId };
+  await practiceApps(rooms, pageOrigins(env));
   const night = practiceNight(await readSamples(sandboxUrl));
   await setTheStage(rooms, night);
   for (const { request } of night) {
