@@ -1,7 +1,12 @@
 // The TypeScript client of the HTTP API: `import { createOncepostClient } from 'oncepost/client'`.
 import { API_PROBLEMS } from '../domain/api/api-problems.ts';
 import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/api/idempotency-key.ts';
-import { type Connection, connectionSchema, connectionsSchema } from '../domain/connections/connection.ts';
+import {
+  type Connection as ConnectedAccount,
+  connectionSchema,
+  connectionsSchema,
+} from '../domain/connections/connection.ts';
+import { type Connected, type ConnectRequest, connectedSchema } from '../domain/connections/secrets-request.ts';
 import {
   type ReplayAccepted,
   type ReplayRequest,
@@ -22,13 +27,15 @@ import {
   scheduleViewSchema,
 } from '../domain/schedules/schedule-view.ts';
 import { isRunning, type ScheduleState } from '../domain/schedules/states.ts';
-import { type Connection as Connected, call, type Fetch, pause } from './call.ts';
+import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, OncepostRefused } from './errors.ts';
 
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
 export type {
-  Connection,
+  Connected,
+  ConnectedAccount,
+  ConnectRequest,
   Item,
   ItemPage,
   ReplayAccepted,
@@ -83,9 +90,11 @@ export interface OncepostClient {
   /** Asks that a failed publish run again; a blocked replay is refused with its `reason`. */
   replay(request: ReplayRequest, options?: KeyedOptions): Promise<ReplayAccepted>;
   /** The connected accounts: what each can do, until when, and the one thing to do about it. */
-  accounts(options?: CallOptions): Promise<readonly Connection[]>;
+  accounts(options?: CallOptions): Promise<readonly ConnectedAccount[]>;
+  /** Connects an account with its secrets, where the platform takes them; one that is there is reconnected. */
+  connect(request: ConnectRequest, options?: CallOptions): Promise<Connected>;
   /** Disconnects an account; what is queued for it stops until it is connected again. */
-  disconnect(accountId: string, options?: CallOptions): Promise<Connection>;
+  disconnect(accountId: string, options?: CallOptions): Promise<ConnectedAccount>;
   /** Waits until the schedule has ended or a person is needed, and answers it. An aborted signal ends the wait with its reason. */
   waitForEnd(id: string, options?: WaitOptions): Promise<ScheduleView>;
 }
@@ -95,7 +104,7 @@ const SLOWEST_LOOK_MS = 2_000;
 
 /** Makes a client. It keeps no connection of its own and needs no closing. */
 export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: OncepostClientOptions): OncepostClient {
-  const connection: Connected = { url: url.replace(/\/+$/, ''), apiKey, fetch };
+  const connection: Connection = { url: url.replace(/\/+$/, ''), apiKey, fetch };
   const client: OncepostClient = {
     schedule: async (request, options = {}) => schedule(connection, request, options),
     async publish(request, options = {}) {
@@ -115,6 +124,9 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
       const answer = connectionsSchema;
       return (await call(connection, { method: 'GET', path: '/api/accounts', answer, signal })).accounts;
     },
+    // Twice is as once: the second time reconnects the same account.
+    connect: (request, { signal } = {}) =>
+      call(connection, { method: 'POST', path: '/api/accounts', body: request, answer: connectedSchema, signal }),
     disconnect: async (accountId, options = {}) => disconnect(connection, accountId, options),
     waitForEnd: (id, options = {}) => waitForEnd(client, id, options),
   };
@@ -122,7 +134,7 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
 }
 
 async function schedule(
-  connection: Connected,
+  connection: Connection,
   request: ScheduleRequestInput,
   options: KeyedOptions,
 ): Promise<ScheduleAccepted> {
@@ -139,7 +151,7 @@ async function schedule(
 }
 
 /** What cannot be an id names nothing; as part of an address it might name something else. */
-async function get(connection: Connected, id: string, options: CallOptions): Promise<ScheduleView> {
+async function get(connection: Connection, id: string, options: CallOptions): Promise<ScheduleView> {
   if (!scheduleIdSchema.safeParse(id).success) {
     throw new OncepostRefused(null, { code: 'not_found', message: API_PROBLEMS.not_found.means });
   }
@@ -151,7 +163,7 @@ async function get(connection: Connected, id: string, options: CallOptions): Pro
   });
 }
 
-async function replay(connection: Connected, request: ReplayRequest, options: KeyedOptions): Promise<ReplayAccepted> {
+async function replay(connection: Connection, request: ReplayRequest, options: KeyedOptions): Promise<ReplayAccepted> {
   const parsed = replayRequestSchema.safeParse(request);
   if (!parsed.success) throw invalidRequest(fieldProblems(parsed.error));
   return call(connection, {
@@ -165,7 +177,11 @@ async function replay(connection: Connected, request: ReplayRequest, options: Ke
 }
 
 /** Twice is as once, so that it may be sent again. */
-async function disconnect(connection: Connected, accountId: string, { signal }: CallOptions): Promise<Connection> {
+async function disconnect(
+  connection: Connection,
+  accountId: string,
+  { signal }: CallOptions,
+): Promise<ConnectedAccount> {
   const path = `/api/accounts/${encodeURIComponent(accountId)}`;
   return call(connection, { method: 'DELETE', path, answer: connectionSchema, signal });
 }

@@ -1,9 +1,11 @@
 // Reconnecting as a person does it: in Chromium, from the item that is held up to the account that works again, with and
 // without JavaScript.
 
+import axe from 'axe-core';
 import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { setApp } from '../../src/ledger/connections/apps.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
@@ -90,4 +92,32 @@ describe.each([
     const [row] = await stage.context.ledger.db.select().from(connectedAccounts).where(eq(connectedAccounts.id, id));
     expect(row?.status).toBe('connected');
   });
+});
+
+describe('every page', () => {
+  it('can be used by whoever sees or moves otherwise (axe, WCAG 2.2 AA), by day and by night', async () => {
+    const id = await revoked('x', 'looked-at');
+    const browser = await openBrowser();
+    const page = await browser.newPage();
+    const { sessionId } = await signIn(stage, api.url);
+    await page.context().addCookies([{ name: 'oncepost_session', value: sessionId, url: api.url }]);
+    const paths = ['', '/new', '/new/x', '/new/bluesky', '/apps', `/${id}`, `/${id}/disconnect`];
+    const found: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const path of paths) {
+        await page.goto(`${api.url}/connections${path}`);
+        await page.evaluate(axe.source);
+        const run = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`;
+        const { violations } = violationsSchema.parse(await page.evaluate(run));
+        for (const { id: rule, nodes } of violations) found.push(`${path} ${colorScheme} ${rule}: ${nodes[0]?.html}`);
+      }
+    }
+    await browser.close();
+    expect(found).toEqual([]);
+  });
+});
+
+const violationsSchema = z.object({
+  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
 });

@@ -1,13 +1,13 @@
 // Ends a sign-in at a platform: the way back is taken once, by the session that began it.
 import { z } from 'zod';
-import { openApp } from '../../ledger/connections/apps.ts';
 import { beginFlow, type FlowHolder, type OpenFlow, peekFlow, takeFlow } from '../../ledger/connections/flows.ts';
 import type { Destination } from '../../platforms/contract.ts';
 import { NotConnected } from '../../publishing/grants/not-connected.ts';
 import { adapterOf, asksOnItsPages, type ConnectingContext, type Connector } from '../connecting.ts';
 import { type ConnectedNow, grantSchema, keepGrant, meantAmong, type NewGrant, reach } from '../new-grant.ts';
+import { ourApp } from '../our-app.ts';
 import { exchangeCode } from './exchange-code.ts';
-import { askedSchema, noApp } from './start-flow.ts';
+import { askedSchema } from './start-flow.ts';
 
 /** The way back is unknown: over, used before, forged, or of another session. Nothing was asked and nothing changed. */
 export class FlowOver extends Error {
@@ -37,8 +37,7 @@ export async function finishFlow(
   if (!flow) throw new FlowOver();
   const adapter = adapterOf(context, person.platform);
   if (!asksOnItsPages(adapter)) throw new FlowOver();
-  const app = await openApp(context.ledger, person);
-  if (!app) throw new NotConnected(noApp(adapter));
+  const app = await ourApp(context, person.workspaceId, adapter);
   const { codeVerifier } = askedSchema.parse(JSON.parse(flow.secret));
   const fresh = await exchangeCode(context, adapter, app, { params, redirectUri: flow.redirectUri, codeVerifier });
   const reached = await reach(context, adapter, fresh);

@@ -1,11 +1,11 @@
 // Begins a sign-in at a platform: the address where a person is asked, bound to the session that asked for it.
 import * as oauth from 'oauth4webapi';
 import { z } from 'zod';
-import { openApp } from '../../ledger/connections/apps.ts';
 import { beginFlow, type FlowHolder } from '../../ledger/connections/flows.ts';
 import { NotConnected } from '../../publishing/grants/not-connected.ts';
-import { adapterOf, asksOnItsPages, type ConnectingContext, type OAuthAdapter } from '../connecting.ts';
+import { adapterOf, asksOnItsPages, type ConnectingContext } from '../connecting.ts';
 import type { Meant } from '../new-grant.ts';
+import { ourApp } from '../our-app.ts';
 
 /** What is sealed with a sign-in that is under way. */
 export const askedSchema = z.object({ codeVerifier: z.string().nullable() });
@@ -26,8 +26,7 @@ export async function startFlow(
   if (!asksOnItsPages(adapter)) {
     throw new NotConnected(`${adapter.label} asks nobody on its own pages; connect the account with its secrets.`);
   }
-  const app = await openApp(context.ledger, holder);
-  if (!app) throw new NotConnected(noApp(adapter));
+  const app = await ourApp(context, holder.workspaceId, adapter);
   const codeVerifier = adapter.connect.pkce ? oauth.generateRandomCodeVerifier() : null;
   const secret = JSON.stringify({ codeVerifier } satisfies z.infer<typeof askedSchema>);
   const state = await beginFlow(context.ledger, holder, { ...wanted, stage: 'asked', secret });
@@ -47,8 +46,4 @@ export async function startFlow(
 
 async function challengeOf(codeVerifier: string) {
   return { code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier), code_challenge_method: 'S256' };
-}
-
-export function noApp({ label }: Pick<OAuthAdapter, 'label'>): string {
-  return `No app of ${label} is set in this workspace, so nobody can be asked for a grant; an admin sets its client id and secret under Connections, Apps.`;
 }

@@ -15,7 +15,7 @@ export const CONNECTION_STATUSES = {
 export type ConnectionStatus = keyof typeof CONNECTION_STATUSES;
 
 const isStatus = (name: string): name is ConnectionStatus => Object.hasOwn(CONNECTION_STATUSES, name);
-export const CONNECTION_STATUS_NAMES = Object.keys(CONNECTION_STATUSES).filter(isStatus);
+const CONNECTION_STATUS_NAMES = Object.keys(CONNECTION_STATUSES).filter(isStatus);
 
 /** What a throttled kind of call is, in plain words. */
 export const WINDOW_LABELS: Record<RateWindow, string> = {

@@ -33,7 +33,7 @@ function row(c: PageContext, connection: Connection): Html {
   return html`<li class="row account" id="account-${id}">
 <div><a class="excerpt" href="/connections/${id}">${name}</a><span class="fact">${platformLabel} · ${remoteId}</span></div>
 <div><span class="state ${status === 'connected' ? 'good' : 'bad'}">${CONNECTION_STATUSES[status].label}</span>${troubles(c, connection)}</div>
-<div class="due">${grantWords(c, connection)}</div>
+<div class="due"><span class="fact">Grant</span> ${grantWords(c, connection)}</div>
 <div class="fact">${hanging(c, connection)}</div>
 <div class="next">${next(connection)}</div>
 </li>`;

@@ -2,7 +2,8 @@
 import { html } from 'hono/html';
 import { connectWithSecrets } from '../../connections/connect-with-secrets.ts';
 import { asksForSecrets, type SecretsAdapter } from '../../connections/connecting.ts';
-import { noApp, startFlow } from '../../connections/oauth/start-flow.ts';
+import { startFlow } from '../../connections/oauth/start-flow.ts';
+import { noApp } from '../../connections/our-app.ts';
 import { listApps } from '../../ledger/connections/apps.ts';
 import type { PlatformAdapter } from '../../platforms/contract.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
