@@ -69,6 +69,12 @@ module.exports = {
       { path: ours, pathNot: '^src/(identity|transport|domain)/' },
     ),
     never(
+      'connections-know-no-door',
+      'Connecting an account is the same behind pages, API and command line.',
+      { path: '^src/connections/' },
+      { path: ours, pathNot: '^src/(connections|publishing|platforms|transport|ledger|runtime|domain)/' },
+    ),
+    never(
       'boot-puts-together',
       'Only what is a process of its own is put together: doors, what npm start brings, and the practice night.',
       { path: ours, pathNot: '^(src/(boot|web|cli|local|practice)|bin)/' },

@@ -5,6 +5,8 @@ import { secureHeaders } from 'hono/secure-headers';
 import { fieldProblems } from '../domain/schedules/schedule-request.ts';
 import { answerError } from './answer-errors.ts';
 import { ApiRefused, invalidRequest } from './api-refused.ts';
+import { accountOperations } from './connections/accounts.ts';
+import { appOperations } from './connections/apps.ts';
 import type { Api, ApiDeps, ApiEnv } from './deps.ts';
 import { docs } from './docs.ts';
 import { getHealth } from './get-health.ts';
@@ -64,6 +66,8 @@ export function createApi(deps: ApiDeps): Api {
   getPeople(api, deps);
   getInvitations(api, deps);
   getKeys(api, deps);
+  accountOperations(api, deps);
+  appOperations(api, deps);
   docs(api);
   refuseOtherMethods(api);
   api.notFound((c) => answer(new ApiRefused('not_found'), c));

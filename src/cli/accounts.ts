@@ -3,9 +3,11 @@ import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { z } from 'zod';
 import type { Context } from '../boot/context.ts';
+import { listConnections } from '../connections/list-connections.ts';
 import { instantText } from '../domain/schedules/instant.ts';
 import { accountsOf } from '../ledger/accounts/accounts.ts';
-import { type AccountToVerify, connectVerified, NotConnected } from '../publishing/grants/connect-account.ts';
+import { type AccountToVerify, connectVerified } from '../publishing/grants/connect-account.ts';
+import { NotConnected } from '../publishing/grants/not-connected.ts';
 import type { Env } from '../runtime/env.ts';
 import { CLI_ACTOR } from './actor.ts';
 import { CommandRefused } from './command-refused.ts';
@@ -54,7 +56,8 @@ export function accountsCommand(env: Env): Command {
     .command('list')
     .description('list the accounts of a workspace, each with its id and whether it is connected')
     .requiredOption('--workspace <name>', 'the workspace')
-    .action((options: { workspace: string }) => withLocalContext(env, (context) => list(context, options.workspace)));
+    .option('--json', 'everything that is known of each, as JSON')
+    .action((options: ListOptions) => withLocalContext(env, (context) => list(context, options)));
   return accounts;
 }
 
@@ -83,8 +86,17 @@ async function connected(context: Context, wanted: AccountToVerify): Promise<str
   }
 }
 
-async function list(context: Context, workspaceName: string): Promise<void> {
-  const workspace = await workspaceNamed(context, workspaceName);
+interface ListOptions {
+  readonly workspace: string;
+  readonly json?: true;
+}
+
+async function list(context: Context, options: ListOptions): Promise<void> {
+  const workspace = await workspaceNamed(context, options.workspace);
+  if (options.json) {
+    console.log(JSON.stringify(await listConnections(context, workspace.id), null, 2));
+    return;
+  }
   const accounts = await accountsOf(context.ledger, workspace.id);
   for (const account of accounts.filter(({ deleted }) => !deleted)) {
     const { platform, name, id, status, mediaCapabilityMissing } = account;

@@ -1,6 +1,12 @@
 // The TypeScript client of the HTTP API: `import { createOncepostClient } from 'oncepost/client'`.
 import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/api/idempotency-key.ts';
 import {
+  type Connection as ConnectedAccount,
+  connectionSchema,
+  connectionsSchema,
+} from '../domain/connections/connection.ts';
+import { type Connected, type ConnectRequest, connectedSchema } from '../domain/connections/secrets-request.ts';
+import {
   type ReplayAccepted,
   type ReplayRequest,
   replayAcceptedSchema,
@@ -36,6 +42,9 @@ import { type RecoveryCalls, recoveryCalls } from './recovery.ts';
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
 export type {
   ApiKeys,
+  Connected,
+  ConnectedAccount,
+  ConnectRequest,
   Invitations,
   Item,
   ItemPage,
@@ -97,6 +106,12 @@ export interface OncepostClient extends RecoveryCalls {
   invitations(options?: CallOptions): Promise<Invitations>;
   /** The API keys that were not revoked, without their secrets. */
   keys(options?: CallOptions): Promise<ApiKeys>;
+  /** The connected accounts: what each can do, until when, and the one thing to do about it. */
+  accounts(options?: CallOptions): Promise<readonly ConnectedAccount[]>;
+  /** Connects an account with its secrets, where the platform takes them; one that is there is reconnected. */
+  connect(request: ConnectRequest, options?: CallOptions): Promise<Connected>;
+  /** Disconnects an account; what is queued for it stops until it is connected again. */
+  disconnect(accountId: string, options?: CallOptions): Promise<ConnectedAccount>;
   /** Waits until the schedule has ended or a person is needed, and answers it. An aborted signal ends the wait with its reason. */
   waitForEnd(id: string, options?: WaitOptions): Promise<ScheduleView>;
 }
@@ -129,6 +144,14 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
       call(connection, { method: 'GET', path: '/api/invitations', answer: invitationsSchema, signal: options.signal }),
     keys: (options = {}) =>
       call(connection, { method: 'GET', path: '/api/keys', answer: apiKeysSchema, signal: options.signal }),
+    accounts: async ({ signal } = {}) => {
+      const answer = connectionsSchema;
+      return (await call(connection, { method: 'GET', path: '/api/accounts', answer, signal })).accounts;
+    },
+    // Twice is as once: the second time reconnects the same account.
+    connect: (request, { signal } = {}) =>
+      call(connection, { method: 'POST', path: '/api/accounts', body: request, answer: connectedSchema, signal }),
+    disconnect: async (accountId, options = {}) => disconnect(connection, accountId, options),
     waitForEnd: (id, options = {}) => waitForEnd(client, id, options),
   };
   return client;
@@ -173,6 +196,16 @@ async function replay(connection: Connection, request: ReplayRequest, options: K
     answer: replayAcceptedSchema,
     signal: options.signal,
   });
+}
+
+/** Twice is as once, so that it may be sent again. */
+async function disconnect(
+  connection: Connection,
+  accountId: string,
+  { signal }: CallOptions,
+): Promise<ConnectedAccount> {
+  const path = `/api/accounts/${encodeURIComponent(accountId)}`;
+  return call(connection, { method: 'DELETE', path, answer: connectionSchema, signal });
 }
 
 async function waitForEnd(

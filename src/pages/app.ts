@@ -4,6 +4,7 @@ import { html } from 'hono/html';
 import { secureHeaders } from 'hono/secure-headers';
 import { isDatabaseDown } from '../ledger/database/database.ts';
 import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/request-replay.ts';
+import { connectionPages } from './connections/connection-pages.ts';
 import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
 import { editPages } from './edit/edit-page.ts';
 import { holdPages } from './holds/holds-page.ts';
@@ -67,6 +68,7 @@ export function createPages(deps: PagesDeps): Pages {
   peoplePage(pages, deps);
   peopleActions(pages, deps);
   keysPages(pages, deps);
+  connectionPages(pages, deps);
   return pages;
 }
 

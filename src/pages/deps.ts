@@ -7,7 +7,8 @@ import type { Role } from '../domain/people/roles.ts';
 import type { SignInProvider } from '../identity/provider.ts';
 import type { PublishingContext } from '../publishing/context.ts';
 
-export interface PagesDeps extends Pick<PublishingContext, 'ledger' | 'platforms' | 'media' | 'settings' | 'log'> {
+export interface PagesDeps
+  extends Pick<PublishingContext, 'ledger' | 'platforms' | 'transport' | 'media' | 'settings' | 'log'> {
   readonly client: Client;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];

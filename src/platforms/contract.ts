@@ -182,6 +182,64 @@ export interface RenewedGrant {
   readonly scopes?: readonly string[] | undefined;
 }
 
+/** One account, page, board or channel that a grant reaches. */
+export interface Destination {
+  /** As the account is known by to the ledger: the platform's own id. */
+  readonly remoteId: string;
+  /** What people on the platform know it by, for example `@acme`. */
+  readonly name: string;
+  /** Where it is spoken for with a grant of its own (a Facebook Page): that one is kept, in the place of the person's. */
+  readonly grant?: Grant;
+}
+
+/**
+ * An account is connected by OAuth 2.0 (authorization code): a person allows it on the platform's own pages. What the room of
+ * connections does with it is the same for every platform.
+ */
+export interface OAuthConnect {
+  readonly kind: 'oauth2';
+  /** Where the person is asked. `apiBase`: another address of the API, of a sandbox; null: the public one. */
+  authorizeUrl(apiBase: string | null): string;
+  /** Where a code is exchanged for tokens. */
+  tokenUrl(apiBase: string | null): string;
+  /** What is asked for: all that any post of ours may need. */
+  readonly scopes: readonly string[];
+  readonly scopeSeparator: ' ' | ',';
+  /** Whether the platform checks PKCE (S256). */
+  readonly pkce: boolean;
+  /** How the app proves itself to the token endpoint: by HTTP Basic, or in the form. */
+  readonly clientAuth: 'basic' | 'form';
+  /** False: there are public clients, without a secret. */
+  readonly secretRequired: boolean;
+  /**
+   * What the token endpoint answered, as OAuth writes it (RFC 6749, 5.1 and 5.2): `access_token`, `token_type`, `scope` by
+   * spaces, or `error`. Never throws; what cannot be read comes back as it is.
+   */
+  inOAuthForm(body: unknown): unknown;
+  /** Only where the code's token is not the one to keep: exchanges it. @throws StepRefused | StepUnanswered */
+  complete?(session: AccountSession): Promise<RenewedGrant>;
+}
+
+/** One field of the form in which secrets are asked for. */
+export interface SecretField {
+  /** The part of the grant, or the address of the account's own server. */
+  readonly name: 'identifier' | 'password' | 'accessToken' | 'apiBase';
+  readonly label: string;
+  /** One sentence on what belongs there, and where it is found. */
+  readonly help: string;
+  /** Typed unseen, and never shown again. */
+  readonly secret: boolean;
+  readonly required: boolean;
+}
+
+/** An account is connected by secrets that its owner makes on the platform, for example an app password. */
+export interface SecretsConnect {
+  readonly kind: 'secrets';
+  readonly fields: readonly SecretField[];
+  /** Opens the grant with them, whoever's it is. @throws StepRefused | StepUnanswered */
+  open(session: AccountSession): Promise<RenewedGrant>;
+}
+
 export interface PlatformAdapter {
   /** Equal to the folder's name, for example `x`. */
   readonly platform: string;
@@ -210,6 +268,15 @@ export interface PlatformAdapter {
    * creates that speak of another account than the grant's would miss each other. @throws StepRefused | StepUnanswered
    */
   identify(session: AccountSession): Promise<string>;
+  /** How an account is connected. */
+  readonly connect: OAuthConnect | SecretsConnect;
+  /**
+   * What the grant reaches; one, where a grant is that of one account. The session speaks for no account yet: its account
+   * has the granted scopes and no id. @throws StepRefused | StepUnanswered
+   */
+  destinations(session: AccountSession): Promise<readonly Destination[]>;
+  /** The scopes that a post with or without media needs; none, where the platform has none. Pure. */
+  scopesFor(post: { readonly media: boolean }): readonly string[];
   /**
    * Renews the grant. Called under the account's lease. @throws StepRefused when the platform says the grant is dead, or
    * throttles;

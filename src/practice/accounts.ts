@@ -15,6 +15,11 @@ export interface PracticeRooms {
 /** The path of each platform's API below the sandbox's address. */
 const API_PATHS: Readonly<Record<string, string>> = { x: '/x', instagram: '/instagram/v25.0' };
 
+/** Where a platform's API is found in the sandbox. */
+export function apiAddress(sandboxUrl: string, platform: string): string {
+  return `${sandboxUrl}${API_PATHS[platform] ?? ''}`;
+}
+
 /** The account of that name in the sandbox and in the workspace, made and connected where it is missing. */
 export async function practiceAccount(rooms: PracticeRooms, wanted: NewAccount): Promise<AccountCard> {
   const { ledger, sandbox, sandboxUrl, workspaceId } = rooms;
@@ -27,7 +32,7 @@ export async function practiceAccount(rooms: PracticeRooms, wanted: NewAccount):
     platform: card.platform,
     name: card.name,
     remoteId: card.userId,
-    apiBase: `${sandboxUrl}${API_PATHS[card.platform] ?? ''}`,
+    apiBase: apiAddress(sandboxUrl, card.platform),
     scopes: card.scopes,
     grant: {
       accessToken: card.accessToken,

@@ -1,4 +1,4 @@
-// Fills the sandbox workspace on the first start: accounts, an API key for the command line, and the practice night.
+// Fills the sandbox workspace on the first start: accounts, apps, an API key for the command line, and the practice night.
 import type { Client } from '@temporalio/client';
 import type { Context } from '../boot/context.ts';
 import { API_SCOPES } from '../domain/api/api-scopes.ts';
@@ -13,6 +13,7 @@ import { readIfThere, writePrivateFile } from '../runtime/private-file.ts';
 import { createSandboxControl, type SandboxControl } from '../sandbox/control.ts';
 import { type PracticeRooms, practiceAccount } from './accounts.ts';
 import { apiKeyFile } from './api-key-file.ts';
+import { pageOrigins, practiceApps } from './apps.ts';
 import { type PracticePublish, practiceNight, type Samples } from './night.ts';
 
 export const PRACTICE_WORKSPACE = 'sandbox';
@@ -24,6 +25,7 @@ export async function makePractice(context: Context, client: Client, sandboxUrl:
   const { id: workspaceId } = await ensureWorkspace(ledger, PRACTICE_WORKSPACE);
   await ensureCommandLineKey(ledger, workspaceId, apiKeyFile(env.ONCEPOST_DATA));
   const rooms = { ledger, sandbox: createSandboxControl(sandboxUrl), sandboxUrl, workspaceId };
+  await practiceApps(rooms, pageOrigins(env));
   const night = practiceNight(await readSamples(sandboxUrl), ledger.clock.now());
   // Times of the night are counted from now, so what was made before would be another post.
   const missing: PracticePublish[] = [];

@@ -25,6 +25,8 @@ const tokenSchema = z.object({
   state: z.enum(['valid', 'revoked', 'used']),
   /** The platform's own detail of a revocation (Meta: the error subcode); null when it gives none. */
   revokedDetail: z.string().nullable(),
+  /** The registered app that it was given to; null: the account's own client. */
+  clientId: z.string().nullable().default(null),
 });
 
 /** An account on one stand-in; `id` is the platform's own user id. */
@@ -40,6 +42,8 @@ export type Issue = {
   issuedAtMs: number;
   accessExpiresAtMs: number;
   refreshExpiresAtMs: number | null;
+  /** The registered app that asked; left out: the account's own client. */
+  clientId?: string | null;
 };
 
 /** The store of accounts and tokens. */
@@ -87,8 +91,8 @@ export function openAccounts(journal: Journal): Accounts {
     add: (account) => accountRoom.put(account),
     find: (accountId) => accounts.get(accountId),
     all: () => [...accounts.values()],
-    issue: (accountId, { scopes, prefix, issuedAtMs, accessExpiresAtMs, refreshExpiresAtMs }) => {
-      const shared = { accountId, scopes, issuedAtMs, state: 'valid', revokedDetail: null } as const;
+    issue: (accountId, { scopes, prefix, issuedAtMs, accessExpiresAtMs, refreshExpiresAtMs, clientId = null }) => {
+      const shared = { accountId, scopes, issuedAtMs, clientId, state: 'valid', revokedDetail: null } as const;
       const access = put({ ...shared, kind: 'access', token: prefix + randomText(48), expiresAtMs: accessExpiresAtMs });
       if (refreshExpiresAtMs === null) return { access, refresh: undefined };
       const refresh = put({

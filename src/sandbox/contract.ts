@@ -2,6 +2,7 @@
 import type { Hono } from 'hono';
 import type { Accounts } from './accounts.ts';
 import type { Answer } from './answer.ts';
+import type { Apps } from './apps.ts';
 import type { Calls } from './calls.ts';
 import type { SandboxClock } from './clock.ts';
 import type { FaultBook } from './faults/book.ts';
@@ -15,6 +16,7 @@ export type Rooms = {
   clock: SandboxClock;
   journal: Journal;
   accounts: Accounts;
+  apps: Apps;
   posts: Posts;
   calls: Calls;
   faults: FaultBook;

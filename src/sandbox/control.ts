@@ -5,6 +5,7 @@ import { type CallFilter, callSchema, type ReceivedCall } from './calls.ts';
 import {
   accountCardSchema,
   type newAccountSchema,
+  type newAppSchema,
   type newFaultSchema,
   type tokenChangeSchema,
 } from './doors/bodies.ts';
@@ -13,6 +14,9 @@ import { type Post, postSchema } from './posts.ts';
 
 /** An account to make; what is left out is as the platform does it. */
 export type NewAccount = z.input<typeof newAccountSchema>;
+
+/** An app to register. */
+export type NewApp = z.input<typeof newAppSchema>;
 
 /** What an account answers to: ids, tokens, client. */
 export type AccountCard = z.infer<typeof accountCardSchema>;
@@ -34,6 +38,8 @@ export class SandboxRefused extends Error {
 /** Typed functions over the doors of one sandbox. All reject with {@link SandboxRefused} when a door says no. */
 export type SandboxControl = {
   createAccount(account: NewAccount): Promise<AccountCard>;
+  /** Registers an app by which people can be asked, in the place of one with the same id. */
+  registerApp(app: NewApp): Promise<void>;
   /** Every account there is, without its tokens. */
   accounts(): Promise<Account[]>;
   /** Changes an account's tokens; a new grant (`issue`) has {@link SandboxControl.reconnect}. */
@@ -81,6 +87,7 @@ export function createSandboxControl(sandboxUrl: string): SandboxControl {
   const only = (account?: string) => (account === undefined ? '' : `?${query({ account })}`);
   return {
     createAccount: (account) => ask('POST', '/accounts', accountCardSchema, account),
+    registerApp: (app) => done('POST', '/apps', app),
     accounts: async () => (await ask('GET', '/accounts', z.object({ accounts: z.array(accountSchema) }))).accounts,
     changeTokens: (accountId, change) => done('POST', `/accounts/${accountId}/tokens`, change),
     reconnect: (accountId, grant = {}) =>

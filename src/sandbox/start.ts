@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { openAccounts } from './accounts.ts';
+import { openApps } from './apps.ts';
 import { openCalls } from './calls.ts';
 import { openSandboxClock } from './clock.ts';
 import type { OpenStandIn, Rooms } from './contract.ts';
@@ -38,6 +39,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     clock: openSandboxClock(journal, options.clock),
     journal,
     accounts: openAccounts(journal),
+    apps: openApps(journal),
     posts: openPosts(journal),
     calls: openCalls(journal),
     faults: openFaultBook(journal),

@@ -5,6 +5,7 @@ import type { Client } from '@temporalio/client';
 import { createApi } from '../api/app.ts';
 import type { Context } from '../boot/context.ts';
 import { openProvider, type SignInProvider } from '../identity/provider.ts';
+import { forgetOldFlows } from '../ledger/connections/flows.ts';
 import { forgetOldSessions } from '../ledger/people/sessions.ts';
 import { forgetOldSignInFlows } from '../ledger/people/sign-in-flows.ts';
 import { forgetOldCounters } from '../ledger/requests/rate-limits.ts';
@@ -99,8 +100,12 @@ async function keepHouse({ ledger, log, settings }: Context): Promise<void> {
     await forgetOldCounters(ledger);
     await forgetOldSessions(ledger, settings.sessions);
     await forgetOldSignInFlows(ledger);
+    await forgetOldFlows(ledger);
   } catch (error) {
-    log.warn({ err: error }, 'old answers, counters and sessions could not be dropped; the next hour tries again');
+    log.warn(
+      { err: error },
+      'old answers, counters, sessions and sign-ins could not be dropped; the next hour tries again',
+    );
   }
 }
 

@@ -21,12 +21,13 @@ export interface Browser {
 }
 
 /** Opens the browser that `npm test` has made sure of; close it at the end. */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser({ javaScriptEnabled = true } = {}): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), 'oncepost-browser-'));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
     executablePath: programOnPath('chromium'),
     headless: true,
     args: ARGS,
+    javaScriptEnabled,
     viewport: { width: 1600, height: 1400 },
   });
   context.setDefaultTimeout(20_000);

@@ -36,6 +36,7 @@ export const API_PROBLEMS = {
     status: 409,
     means: 'Somebody else has claimed it; nothing was changed; take it over if you mean to.',
   },
+  not_connected: { status: 409, means: 'The account was not connected; nothing was changed.' },
   superseded: {
     status: 410,
     means:

@@ -29,6 +29,12 @@ export interface AccountToConnect {
  * @throws NameRefused when it may not be called that
  */
 export async function connectAccount(ledger: Ledger, wanted: AccountToConnect): Promise<string> {
+  // Somebody else may connect the same new account at the same time: then there is one to reconnect.
+  return (await tryToConnect(ledger, wanted)) ?? connectAccount(ledger, wanted);
+}
+
+/** Null, with nothing changed, when the account came into being meanwhile. */
+async function tryToConnect(ledger: Ledger, wanted: AccountToConnect): Promise<string | null> {
   return ledger.db.transaction(async (tx) => {
     const now = ledger.clock.now();
     const [known] = await tx
@@ -58,7 +64,12 @@ export async function connectAccount(ledger: Ledger, wanted: AccountToConnect): 
         .where(eq(connectedAccounts.id, id));
     } else {
       const { workspaceId, platform, remoteId, actor } = wanted;
-      await tx.insert(connectedAccounts).values({ id, workspaceId, platform, remoteId, createdBy: actor, ...state });
+      const inserted = await tx
+        .insert(connectedAccounts)
+        .values({ id, workspaceId, platform, remoteId, createdBy: actor, ...state })
+        .onConflictDoNothing()
+        .returning({ id: connectedAccounts.id });
+      if (inserted.length === 0) return null;
     }
     await appendAudit(tx, [
       {

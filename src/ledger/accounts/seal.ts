@@ -1,4 +1,5 @@
-// Seals grants at rest: AES-256-GCM, the account's id as associated data, so a sealed grant fits no other account.
+// Seals secrets at rest: AES-256-GCM, the owner's name as associated data, so what is sealed for one fits no other. A
+// grant's owner is its account.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
@@ -19,6 +20,17 @@ export class GrantUnreadable extends Error {
   }
 }
 
+/** The key does not open this secret: it was sealed under another key, for another owner, or was altered. */
+export class SecretUnreadable extends Error {
+  override readonly name = 'SecretUnreadable';
+  constructor(owner: string) {
+    super(
+      `What is sealed for ${owner} cannot be opened with the present ONCEPOST_SECRET_KEY: restore the key it was sealed ` +
+        'with, or set it anew.',
+    );
+  }
+}
+
 const grantSchema = z.strictObject({
   accessToken: z.string(),
   refreshToken: z.string().optional(),
@@ -35,17 +47,16 @@ export interface Sealer {
   seal(accountId: string, grant: StoredGrant): Uint8Array;
   /** @throws GrantUnreadable */
   open(accountId: string, sealed: Uint8Array): StoredGrant;
+  /** Any other secret. `owner` says whose it is, in one way for ever: it opens under no other. */
+  sealText(owner: string, secret: string): Uint8Array;
+  /** @throws SecretUnreadable */
+  openText(owner: string, sealed: Uint8Array): string;
 }
 
 /** Makes the sealer of a 32-byte key. */
 export function createSealer(key: Uint8Array): Sealer {
   return {
-    seal(accountId, grant) {
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(CIPHER, key, nonce, LENGTHS).setAAD(Buffer.from(accountId));
-      const text = Buffer.concat([cipher.update(JSON.stringify(grantSchema.parse(grant)), 'utf8'), cipher.final()]);
-      return Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), text]);
-    },
+    seal: (accountId, grant) => encrypt(key, accountId, JSON.stringify(grantSchema.parse(grant))),
     open(accountId, sealed) {
       try {
         return grantSchema.parse(JSON.parse(decrypt(key, accountId, sealed)));
@@ -53,15 +64,30 @@ export function createSealer(key: Uint8Array): Sealer {
         throw new GrantUnreadable(accountId);
       }
     },
+    sealText: (owner, secret) => encrypt(key, owner, secret),
+    openText(owner, sealed) {
+      try {
+        return decrypt(key, owner, sealed);
+      } catch {
+        throw new SecretUnreadable(owner);
+      }
+    },
   };
 }
 
-function decrypt(key: Uint8Array, accountId: string, sealed: Uint8Array): string {
+function encrypt(key: Uint8Array, owner: string, secret: string): Uint8Array {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce, LENGTHS).setAAD(Buffer.from(owner));
+  const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+  return Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), text]);
+}
+
+function decrypt(key: Uint8Array, owner: string, sealed: Uint8Array): string {
   if (sealed[0] !== VERSION) throw new TypeError('sealed in a way this version does not know');
   const nonceEnd = 1 + NONCE_BYTES;
   const tagEnd = nonceEnd + TAG_BYTES;
   const decipher = createDecipheriv(CIPHER, key, sealed.subarray(1, nonceEnd), LENGTHS)
-    .setAAD(Buffer.from(accountId))
+    .setAAD(Buffer.from(owner))
     .setAuthTag(sealed.subarray(nonceEnd, tagEnd));
   return Buffer.concat([decipher.update(sealed.subarray(tagEnd)), decipher.final()]).toString('utf8');
 }

@@ -25,6 +25,10 @@ export const auditEvents = pgTable(
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.position] }),
     index().on(table.traceId, table.position),
+    // The story of one account, among the many rows of its schedules.
+    index('audit_events_account')
+      .on(table.workspaceId, sql`(payload ->> 'accountId')`, table.position)
+      .where(sql`type like 'account.%'`),
     check('audit_events_hash', sql`length(hash) = 32`),
   ],
 );

@@ -19,6 +19,7 @@ const ROOMS: readonly Room[] = [
   { href: '/holds', label: 'Holds', needs: 'items.read' },
   { href: '/people', label: 'People', needs: 'people.read' },
   { href: '/keys', label: 'Keys', needs: 'keys.read' },
+  { href: '/connections', label: 'Connections', needs: 'accounts.read' },
 ];
 
 export interface PageShape {

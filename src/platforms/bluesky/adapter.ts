@@ -2,12 +2,13 @@
 import type { PlatformAdapter } from '../contract.ts';
 import { uploadMedia } from './blobs.ts';
 import { check } from './check.ts';
+import { connect, scopesFor } from './connect.ts';
 import { create, readCreate } from './create.ts';
 import { PLATFORM } from './errors.ts';
 import { look } from './look.ts';
 import { resolveMentions } from './mentions.ts';
 import { optionsSchema } from './options.ts';
-import { identify, renew } from './session.ts';
+import { destinations, identify, renew } from './session.ts';
 
 export const adapter: PlatformAdapter = {
   platform: PLATFORM,
@@ -18,6 +19,9 @@ export const adapter: PlatformAdapter = {
   askability: () => 'idempotent',
   check,
   identify,
+  connect,
+  destinations,
+  scopesFor,
   renew,
   async prepare(session) {
     await resolveMentions(session);

@@ -1,16 +1,36 @@
 // The session of an account: whose it is, and how it is renewed, with the refresh token or, when that is dead, by signing
 // in again with the app password.
 import { type Cause, cause } from '../../domain/causes/causes.ts';
-import { type AccountSession, type RenewedGrant, StepRefused, StepUnanswered } from '../contract.ts';
+import { type AccountSession, type Destination, type RenewedGrant, StepRefused, StepUnanswered } from '../contract.ts';
 import { PLATFORM } from './errors.ts';
 import { ownerSchema, type Tokens, tokenClaimsSchema, tokensSchema } from './wire.ts';
 import { ask, bearer, methodUrl } from './xrpc.ts';
 
 /** The DID the session was opened for. @throws StepRefused | StepUnanswered */
 export async function identify(session: AccountSession): Promise<string> {
+  return (await askOwner(session)).did;
+}
+
+/** The one account of the session. @throws StepRefused | StepUnanswered */
+export async function destinations(session: AccountSession): Promise<readonly Destination[]> {
+  const { did, handle } = await askOwner(session);
+  return [{ remoteId: did, name: handle ? `@${handle}` : did }];
+}
+
+function askOwner(session: AccountSession) {
   const url = methodUrl(session, 'com.atproto.server.getSession');
   const request = { method: 'GET', url, headers: bearer(session.grant.accessToken) } as const;
-  return (await ask(session, { stage: 'grant', window: 'read', request, schema: ownerSchema })).did;
+  return ask(session, { stage: 'grant', window: 'read', request, schema: ownerSchema });
+}
+
+/** Signs in with the app password, whoever's it is. @throws StepRefused | StepUnanswered, as `renew` */
+export async function open(session: AccountSession): Promise<RenewedGrant> {
+  const { identifier = '', password = '' } = session.grant;
+  // People write a handle as they see it.
+  const name = identifier.trim().replace(/^@/, '');
+  const tokens = await signIn(session, name, password);
+  const opened = { ...session, grant: { ...session.grant, identifier: name } };
+  return toGrant({ ...opened, account: { ...session.account, remoteId: tokens.did } }, tokens);
 }
 
 /**

@@ -46,7 +46,7 @@ export const tokensSchema = z.object({
 export type Tokens = z.infer<typeof tokensSchema>;
 
 /** `com.atproto.server.getSession` */
-export const ownerSchema = z.object({ did: z.string().startsWith('did:') });
+export const ownerSchema = z.object({ did: z.string().startsWith('did:'), handle: z.string().nullish() });
 
 /** The claim of an access token that we read: its end, in seconds since 1970. */
 export const tokenClaimsSchema = z.object({ exp: z.int().positive() });

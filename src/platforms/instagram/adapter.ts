@@ -2,9 +2,10 @@
 // reading, never by publishing again.
 import type { PlatformAdapter } from '../contract.ts';
 import { check } from './check.ts';
+import { connect, scopesFor } from './connect.ts';
 import { create, readCreate } from './create.ts';
 import { INSTAGRAM } from './errors.ts';
-import { identify } from './identify.ts';
+import { destinations, identify } from './identify.ts';
 import { INSTAGRAM_LIMITS } from './limits.ts';
 import { link } from './link.ts';
 import { instagramOptionsSchema } from './options.ts';
@@ -25,6 +26,9 @@ export const adapter: PlatformAdapter = {
   askability: () => 'authoritative',
   check,
   identify,
+  connect,
+  destinations,
+  scopesFor,
   renew,
   prepare,
   create,

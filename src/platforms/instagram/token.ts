@@ -46,6 +46,6 @@ function renewal(session: AccountSession): HttpRequest {
 }
 
 /** The API's address without its version: the renewal has none. */
-function unversioned(apiBase: string): string {
+export function unversioned(apiBase: string): string {
   return apiBase.replace(/\/v\d+\.\d+$/, '');
 }

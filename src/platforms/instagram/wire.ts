@@ -46,7 +46,7 @@ export type MediaPage = z.infer<typeof mediaPageSchema>;
 
 export const mediaCountSchema = z.object({ media_count: z.int().nonnegative() });
 
-const ownSchema = z.object({ user_id: z.string().min(1) });
+const ownSchema = z.object({ user_id: z.string().min(1), username: z.string().nullish() });
 /** Meta documents it in a list of one, and answers it bare. `id` beside it is scoped to the app and publishes nothing. */
 export const ownerSchema = z.union([
   ownSchema,

@@ -1,9 +1,10 @@
 // X (API v2): searchable, since the account's timeline can be read and a post of ours recognised on it.
 import type { PlatformAdapter } from '../contract.ts';
 import { check } from './check.ts';
+import { connect, scopesFor } from './connect.ts';
 import { createCall, readCreate } from './create.ts';
 import { PLATFORM } from './errors.ts';
-import { identify } from './identify.ts';
+import { destinations, identify } from './identify.ts';
 import { prepareMedia } from './media.ts';
 import { xOptionsSchema } from './options.ts';
 import { look } from './timeline.ts';
@@ -18,6 +19,9 @@ export const adapter: PlatformAdapter = {
   askability: () => 'searchable',
   check,
   identify,
+  connect,
+  destinations,
+  scopesFor,
   renew,
   prepare: prepareMedia,
   create: createCall,

@@ -1,6 +1,7 @@
 // Renews a grant at X's token endpoint, once: refresh tokens are used up by it, so nothing here tries again.
 import * as oauth from 'oauth4webapi';
 import { bodyJson, type HttpAnswer } from '../../transport/exchange.ts';
+import { basicAuth } from '../client-auth.ts';
 import {
   type AccountSession,
   AppFault,
@@ -79,14 +80,6 @@ function renewed(session: AccountSession, tokens: oauth.TokenEndpointResponse): 
   };
   const expiresAt = expires_in === undefined ? null : new Date(session.now().getTime() + expires_in * 1_000);
   return { grant, expiresAt, scopes: scope?.split(' ').filter((name) => name !== '') };
-}
-
-/** HTTP Basic. X's ids and secrets read the same whether the server decodes them or not, unlike the library's form. */
-function basicAuth(clientSecret: string): oauth.ClientAuth {
-  return (_server, client, _body, headers) => {
-    const credentials = `${encodeURIComponent(client.client_id)}:${encodeURIComponent(clientSecret)}`;
-    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
-  };
 }
 
 function notRenewable(session: AccountSession): StepRefused {

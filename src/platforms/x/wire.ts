@@ -9,7 +9,7 @@ import { StepUnanswered } from '../contract.ts';
 export const postIdSchema = z.string().regex(/^\d{1,19}$/, 'must be the id of a post on X: 1 to 19 digits');
 
 /** `GET /2/users/me` */
-export const userSchema = z.object({ data: z.object({ id: z.string().min(1) }) });
+export const userSchema = z.object({ data: z.object({ id: z.string().min(1), username: z.string().nullish() }) });
 
 /** `POST /2/tweets`, 201 */
 export const createdSchema = z.object({ data: z.object({ id: postIdSchema }) });

@@ -1,21 +1,11 @@
 // Connects an account once the platform itself has said whose grant it is.
 import { NameRefused } from '../../domain/people/names.ts';
 import { type AccountToConnect, assertConnectable, connectAccount } from '../../ledger/accounts/accounts.ts';
-import {
-  type AccountSession,
-  type Grant,
-  type PlatformAdapter,
-  StepRefused,
-  StepUnanswered,
-} from '../../platforms/contract.ts';
+import type { AccountSession, Grant, PlatformAdapter } from '../../platforms/contract.ts';
 import { unkept } from '../attempt/keeper.ts';
 import type { PublishingContext } from '../context.ts';
 import { openAccountSession } from '../session/account-session.ts';
-
-/** The account was not connected, and the sentence says why; nothing was stored. */
-export class NotConnected extends Error {
-  override readonly name = 'NotConnected';
-}
+import { asked, NotConnected, type Remedy } from './not-connected.ts';
 
 type Context = Pick<PublishingContext, 'ledger' | 'platforms' | 'transport' | 'settings'>;
 
@@ -59,8 +49,7 @@ async function nameable({ ledger }: Context, wanted: AccountToVerify): Promise<v
 }
 
 /** What a person does next: after no answer, and where the remote id is another's. */
-interface Remedies {
-  readonly later: string;
+interface Remedies extends Remedy {
   readonly correct: string;
 }
 
@@ -85,29 +74,4 @@ async function assertOwner(
   throw new NotConnected(
     `The grant is that of ${adapter.label} account ${owner}, not of ${remoteId}, so nothing was connected; ${remedies.correct}.`,
   );
-}
-
-/** What the platform answered, or why nothing was connected. @throws NotConnected */
-async function asked<Answer>(
-  { label }: PlatformAdapter,
-  failed: string,
-  answer: Promise<Answer>,
-  { later }: Remedies,
-): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof StepRefused && error.cause.code !== 'rate_limited') {
-      const { code, externalText } = error.cause;
-      throw new NotConnected(
-        `${label} does not take the grant (${code}: ${externalText.replace(/\.$/, '')}), so nothing was connected; get a new one, then connect the account again.`,
-      );
-    }
-    if (!(error instanceof StepUnanswered || error instanceof StepRefused)) throw error;
-    const why =
-      error instanceof StepRefused
-        ? `it throttles until ${error.cause.resumeAt ?? 'an instant that it does not name'}`
-        : error.message;
-    throw new NotConnected(`${label} ${failed} (${why}), so nothing was connected; ${later}.`);
-  }
 }

@@ -1,10 +1,10 @@
-// Doors that make accounts, give and take their tokens, and set how the platform treats them.
+// Doors that make accounts and register apps, give and take their tokens, and set how the platform treats them.
 import { Hono } from 'hono';
 import type { Account, Token } from '../accounts.ts';
 import type { StandIn } from '../contract.ts';
 import { randomText } from '../ids.ts';
 import type { SandboxEnv } from '../request.ts';
-import { newAccountSchema, settingsChangeSchema, tokenChangeSchema } from './bodies.ts';
+import { newAccountSchema, newAppSchema, settingsChangeSchema, tokenChangeSchema } from './bodies.ts';
 import { type DoorContext, DoorRefused } from './context.ts';
 
 /** Registers the account doors. */
@@ -12,6 +12,12 @@ export function accountDoors(context: DoorContext): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>();
   app.post('/accounts', async (c) => c.json(createAccount(context, await c.req.json()), 201));
   app.get('/accounts', (c) => c.json({ accounts: context.rooms.accounts.all() }));
+  app.post('/apps', async (c) => {
+    const registered = newAppSchema.parse(await c.req.json());
+    standInOf(context, registered.platform);
+    context.rooms.apps.register(registered);
+    return c.json(registered, 201);
+  });
   app.post('/accounts/:id/tokens', async (c) => c.json(changeTokens(context, c.req.param('id'), await c.req.json())));
   app.post('/settings', async (c) => {
     const { account, settings } = settingsChangeSchema.parse(await c.req.json());

@@ -21,6 +21,15 @@ export const newAccountSchema = z.strictObject({
   settings: z.record(z.string(), z.unknown()).default({}),
 });
 
+/** An app to register with a platform, in the place of one with the same id. */
+export const newAppSchema = z.strictObject({
+  platform: z.string(),
+  clientId: z.string().min(1),
+  /** Null: a public client. */
+  clientSecret: z.string().min(1).nullable(),
+  redirectUris: z.array(z.url()).min(1),
+});
+
 /** What an account answers to: ids, tokens, client. Times in epoch milliseconds. */
 export const accountCardSchema = z.object({
   id: z.string(),

@@ -4,6 +4,7 @@ import type { StandIn } from '../contract.ts';
 import type { SandboxEnv } from '../request.ts';
 import { openSettings } from '../settings.ts';
 import { account } from './account-form.ts';
+import { registerAuthorize } from './authorize.ts';
 import { registerCreateContainer } from './create-container.ts';
 import { resumeFetching } from './fetching.ts';
 import { registerPublish } from './publish.ts';
@@ -20,6 +21,9 @@ export const standIn: StandIn = {
   account,
   refusals,
   calls: [
+    'authorize',
+    'authorize.decide',
+    'code_token',
     'refresh_token',
     'exchange_token',
     'me',
@@ -38,6 +42,7 @@ export const standIn: StandIn = {
     const app = new Hono<SandboxEnv>();
     const settings = openSettings(rooms.journal, 'instagram', instagramSettingsSchema);
     const state = createInstagramState(app, rooms, settings);
+    registerAuthorize(state);
     registerTokens(state);
     registerCreateContainer(state);
     registerPublish(state);

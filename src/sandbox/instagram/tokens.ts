@@ -1,4 +1,5 @@
 // Instagram's token calls, which carry no version: the long-lived token is exchanged for a fresh one while it lives.
+import type { Token } from '../accounts.ts';
 import { type Answer, json } from '../answer.ts';
 import type { Call } from '../serve.ts';
 import { serveCall } from '../serve.ts';
@@ -48,11 +49,15 @@ function exchange(state: InstagramState, call: Call): Answer {
   }
   const refused = refuseToken(call);
   if (refused) return refused;
-  const secret = call.token && state.rooms.accounts.find(call.token.accountId)?.clientSecret;
+  const secret = call.token && clientOf(state, call.token)?.clientSecret;
   if (typeof secret === 'string' && parameters.get('client_secret') !== secret) {
     return graphError({ code: 1, message: 'Error validating client secret.' });
   }
   return longLived(state, call);
+}
+
+function clientOf({ rooms }: InstagramState, { clientId, accountId }: Token) {
+  return clientId === null ? rooms.accounts.find(accountId) : rooms.apps.find('instagram', clientId);
 }
 
 /** The old token stays as it is: it lives on until its own end. */
@@ -64,6 +69,7 @@ function longLived(state: InstagramState, { token, nowMs }: Call): Answer {
     issuedAtMs: nowMs,
     accessExpiresAtMs: nowMs + accountForm.accessLifetimeMs,
     refreshExpiresAtMs: null,
+    clientId: token.clientId,
   });
   return json(200, {
     access_token: issued.access.token,

@@ -4,6 +4,7 @@ import type { StandIn } from '../contract.ts';
 import type { SandboxEnv } from '../request.ts';
 import { openSettings } from '../settings.ts';
 import { account } from './account-form.ts';
+import { registerAuthorize } from './authorize.ts';
 import { registerCreatePost } from './create-post.ts';
 import { registerMedia } from './media.ts';
 import { registerMediaUpload } from './media-upload.ts';
@@ -19,7 +20,10 @@ export const standIn: StandIn = {
   account,
   refusals,
   calls: [
+    'authorize',
+    'authorize.decide',
     'token',
+    'token.code',
     'revoke',
     'users_me',
     'create_post',
@@ -38,6 +42,7 @@ export const standIn: StandIn = {
     const app = new Hono<SandboxEnv>();
     const settings = openSettings(rooms.journal, 'x', xSettingsSchema);
     const state = createXState(app, rooms, settings);
+    registerAuthorize(state);
     registerTokens(state);
     registerCreatePost(state);
     registerMedia(state);

@@ -1,8 +1,9 @@
-// X's OAuth 2.0 token endpoint: refresh tokens are used once and rotate; the pair that was used before is dead.
+// X's OAuth 2.0 token endpoint: codes are used once, and so are refresh tokens, which rotate; the pair that was used before is dead.
 import { type Answer, json } from '../answer.ts';
 import { formOf, type SandboxRequest } from '../request.ts';
 import { type Call, serveCall } from '../serve.ts';
 import { account as accountForm } from './account-form.ts';
+import { exchangeCode } from './authorize.ts';
 import { deadRefreshToken, presets } from './problems.ts';
 import { refusals } from './refusals.ts';
 import type { XState } from './state.ts';
@@ -19,7 +20,13 @@ export function registerTokens(state: XState): void {
   });
   app.post(
     '/2/oauth2/token',
-    serveCall(rooms, side('refresh_token'), { name: 'token', answer: (call) => refresh(state, call) }),
+    serveCall(rooms, side('refresh_token'), {
+      name: (request) => (isCode(request) ? 'token.code' : 'token'),
+      answer: (call) =>
+        isCode(call.request)
+          ? exchangeCode(state, call, (id, secret) => refuseClient(call.request, id, secret))
+          : refresh(state, call),
+    }),
   );
   app.post(
     '/2/oauth2/revoke',
@@ -27,16 +34,23 @@ export function registerTokens(state: XState): void {
   );
 }
 
+const isCode = (request: SandboxRequest) => formOf(request).get('grant_type') === 'authorization_code';
+
 function refresh(state: XState, { request, token, nowMs }: Call): Answer {
   const { accounts } = state.rooms;
   const form = formOf(request);
   if (form.get('grant_type') !== 'refresh_token') {
-    return json(400, { error: 'unsupported_grant_type', error_description: 'Only refresh_token is supported.' });
+    return json(400, {
+      error: 'unsupported_grant_type',
+      error_description: 'Only authorization_code and refresh_token are supported.',
+    });
   }
   const account = token && accounts.find(token.accountId);
   if (!account || token.kind !== 'refresh' || token.state !== 'valid' || token.expiresAtMs <= nowMs)
     return deadRefreshToken;
-  const refused = refuseClient(request, account.clientId, account.clientSecret);
+  const client = token.clientId === null ? account : state.rooms.apps.find('x', token.clientId);
+  if (!client) return unauthorizedClient;
+  const refused = refuseClient(request, client.clientId, client.clientSecret);
   if (refused) return refused;
   accounts.change(token, { state: 'used' });
   const issued = accounts.issue(account.id, {
@@ -45,6 +59,7 @@ function refresh(state: XState, { request, token, nowMs }: Call): Answer {
     issuedAtMs: nowMs,
     accessExpiresAtMs: nowMs + accountForm.accessLifetimeMs,
     refreshExpiresAtMs: nowMs + accountForm.refreshLifetimeMs,
+    clientId: token.clientId,
   });
   return json(200, {
     token_type: 'bearer',

@@ -1,0 +1,72 @@
+// `oncepost connect`: connects an account. What asks on its own pages is opened in a browser; secrets come on stdin.
+import { text } from 'node:stream/consumers';
+import { Command } from 'commander';
+import { z } from 'zod';
+import type { Context } from '../boot/context.ts';
+import { connectWithSecrets } from '../connections/connect-with-secrets.ts';
+import { adapterOf, asksForSecrets } from '../connections/connecting.ts';
+import type { SecretField } from '../platforms/contract.ts';
+import { NotConnected } from '../publishing/grants/not-connected.ts';
+import type { Env } from '../runtime/env.ts';
+import { CLI_ACTOR } from './actor.ts';
+import { CommandRefused } from './command-refused.ts';
+import { withLocalContext } from './local-servers.ts';
+import { serverUrl } from './server-url.ts';
+import { workspaceNamed } from './with-context.ts';
+
+interface ConnectOptions {
+  readonly workspace: string;
+  readonly name?: string;
+}
+
+export function connectCommand(env: Env): Command {
+  return new Command('connect')
+    .description(
+      'connect an account, or reconnect it: in a browser, or with secrets (JSON on stdin) where the platform takes them',
+    )
+    .argument('<platform>', 'for example x, instagram, bluesky')
+    .requiredOption('--workspace <name>', 'the workspace')
+    .option('--name <name>', 'how schedules call it; what the platform calls it without one')
+    .action((platform: string, options: ConnectOptions) =>
+      withLocalContext(env, (context) => refusing(() => connect(context, env, platform, options))),
+    );
+}
+
+async function refusing(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof NotConnected ? new CommandRefused(error.message) : error;
+  }
+}
+
+async function connect(context: Context, env: Env, platform: string, options: ConnectOptions): Promise<void> {
+  const adapter = adapterOf(context, platform);
+  if (!asksForSecrets(adapter)) {
+    const page = `${env.ONCEPOST_PUBLIC_URL ?? serverUrl(env)}/connections/new/${platform}`;
+    console.log(`${adapter.label} asks in a browser. Sign in to Oncepost, and open ${page}`);
+    return;
+  }
+  const { id: workspaceId } = await workspaceNamed(context, options.workspace);
+  const secrets = readSecrets(await text(process.stdin), adapter.connect.fields);
+  const meant = { accountId: null, name: options.name ?? null };
+  const connector = { workspaceId, actor: CLI_ACTOR };
+  const { accountId, name, reconnected } = await connectWithSecrets(context, connector, {
+    platform,
+    secrets,
+    ...meant,
+  });
+  console.log(`${reconnected ? 'Reconnected' : 'Connected'} ${platform} account "${name}" (${accountId}).`);
+}
+
+/** A value is never repeated, since it is a secret. */
+function readSecrets(input: string, fields: readonly SecretField[]): Readonly<Record<string, string>> {
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(input));
+  } catch {
+    const shape = fields.map(({ name, required }) => `"${name}": "..."${required ? '' : ' (may be left out)'}`);
+    throw new CommandRefused(
+      `The secrets on stdin cannot be read, so nothing was connected; send JSON: {${shape.join(', ')}}.`,
+    );
+  }
+}
