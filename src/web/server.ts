@@ -4,6 +4,7 @@ import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
 import { createApi } from '../api/app.ts';
 import type { Context } from '../boot/context.ts';
+import { forgetOldNotifications } from '../ledger/notifications/deliveries.ts';
 import { forgetOldSessions } from '../ledger/people/sessions.ts';
 import { forgetOldCounters } from '../ledger/requests/rate-limits.ts';
 import { forgetOldAnswers } from '../ledger/requests/remembered-answers.ts';
@@ -81,8 +82,12 @@ async function keepHouse({ ledger, log, settings }: Context): Promise<void> {
     await forgetOldAnswers(ledger);
     await forgetOldCounters(ledger);
     await forgetOldSessions(ledger, settings.sessions);
+    await forgetOldNotifications(ledger);
   } catch (error) {
-    log.warn({ err: error }, 'old answers, counters and sessions could not be dropped; the next hour tries again');
+    log.warn(
+      { err: error },
+      'old answers, counters, sessions and notifications could not be dropped; the next hour tries again',
+    );
   }
 }
 

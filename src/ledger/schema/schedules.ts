@@ -21,7 +21,6 @@ import type { BlockedReason } from '../../domain/gate/gate.ts';
 import type { MessageVerdict } from '../../domain/messages/messages.ts';
 import type { Actor } from '../../domain/people/actor.ts';
 import type { Content, Delivery } from '../../domain/schedules/post.ts';
-import type { VersionChange } from '../../domain/schedules/version-changes.ts';
 import {
   ATTEMPT_OUTCOMES,
   type AttemptOutcome,
@@ -30,6 +29,7 @@ import {
   SCHEDULE_STATES,
   type ScheduleState,
 } from '../../domain/schedules/states.ts';
+import type { VersionChange } from '../../domain/schedules/version-changes.ts';
 import { connectedAccounts, workspaces } from './accounts.ts';
 import { among, instant, NOT_ENDED, OPEN_INTENT } from './columns.ts';
 
@@ -202,6 +202,7 @@ export const posts = pgTable(
     // Law 1, and its twin: no platform post is claimed by two schedules.
     unique('posts_one_per_fingerprint').on(table.workspaceId, table.scheduleId, table.accountId, table.fingerprint),
     unique('posts_claimed_once').on(table.accountId, table.platformPostId),
+    index('posts_newest').on(table.workspaceId, table.publishedAt),
     check('posts_evidence', among(table.evidence, POST_EVIDENCE)),
   ],
 );

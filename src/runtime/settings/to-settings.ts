@@ -1,6 +1,7 @@
 // The file's keys under the names the code uses, with the unit in the name.
 import type { SettingsFile } from './schema.ts';
 import type { Settings } from './settings.ts';
+import { toNotifications } from './to-notifications.ts';
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_LATE_AFTER_MS = 24 * HOUR_MS;
@@ -8,7 +9,19 @@ const DEFAULT_IDLE_MS = 12 * HOUR_MS;
 const DEFAULT_ABSOLUTE_MS = 14 * 24 * HOUR_MS;
 
 export function toSettings(file: SettingsFile): Settings {
-  const { namespace, task_queues, timeouts, timers, reconcile, media, approvals, sessions, sweep, limits } = file;
+  const {
+    namespace,
+    task_queues,
+    timeouts,
+    timers,
+    reconcile,
+    media,
+    approvals,
+    sessions,
+    sweep,
+    notifications,
+    limits,
+  } = file;
   const { max_publishes_per_second } = task_queues.publish;
   return {
     version: file.version,
@@ -54,6 +67,7 @@ export function toSettings(file: SettingsFile): Settings {
     approvals: { lateAfterMs: approvals?.late_after ?? DEFAULT_LATE_AFTER_MS },
     sessions: { idleMs: sessions?.idle ?? DEFAULT_IDLE_MS, absoluteMs: sessions?.absolute ?? DEFAULT_ABSOLUTE_MS },
     sweep: { everyMs: sweep.every, graceMs: sweep.grace },
+    notifications: toNotifications(notifications),
     limits: {
       replayPerUserPerMinute: limits.replay_per_user_per_minute,
       replayPerAddressPerMinute: limits.replay_per_address_per_minute,
