@@ -5,9 +5,12 @@ import { secureHeaders } from 'hono/secure-headers';
 import { isDatabaseDown } from '../ledger/database/database.ts';
 import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/request-replay.ts';
 import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
+import { notificationActions } from './notifications/notification-actions.ts';
+import { notificationsPage } from './notifications/notifications-page.ts';
 import { nothingHere, PageRefused } from './page-refused.ts';
 import { recoveryActions } from './recovery/actions.ts';
 import { recoveryPage } from './recovery/recovery-page.ts';
+import { reportPage } from './report/report-page.ts';
 import { signedIn } from './session/signed-in.ts';
 import { assets } from './shell/assets.ts';
 import { barePage, page } from './shell/layout.ts';
@@ -49,6 +52,9 @@ export function createPages(deps: PagesDeps): Pages {
   pages.use(signedIn(deps));
   recoveryPage(pages, deps);
   recoveryActions(pages, deps);
+  reportPage(pages, deps);
+  notificationsPage(pages, deps);
+  notificationActions(pages, deps);
   return pages;
 }
 

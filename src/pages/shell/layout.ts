@@ -14,7 +14,9 @@ interface Room {
 
 const ROOMS: readonly Room[] = [
   { href: '/', label: 'Recovery', needs: 'items.read' },
+  { href: '/report', label: 'Morning', needs: 'report.read' },
   { href: '/schedules', label: 'Schedules', needs: 'schedules.read' },
+  { href: '/notifications', label: 'Notifications', needs: 'notifications.read' },
 ];
 
 export interface PageShape {
