@@ -152,7 +152,10 @@ it('holds are told when they are placed and released, with who and why', () => {
 
 it('many of a kind at once are one message', () => {
   const events = Array.from({ length: 40 }, (_, n) =>
-    happening(SCHEDULE_AUDIT.unconfirmed, { item: item('unconfirmed', { id: `post-${n}` }) }),
+    happening(SCHEDULE_AUDIT.unconfirmed, {
+      item: item('unconfirmed', { id: `post-${n}` }),
+      payload: { to: 'unconfirmed' },
+    }),
   );
   const { news } = look(events);
   expect(news).toHaveLength(1);

@@ -66,19 +66,22 @@ const STOPS: ReadonlySet<string> = new Set([
 const VERSIONS: ReadonlySet<string> = new Set([OTHER_AUDIT.scheduleCreated, OTHER_AUDIT.edited]);
 
 function newsOf(happening: Happening): News | null {
-  const { type, item, payload, position } = happening;
+  const { type, item } = happening;
   if (type === OTHER_AUDIT.holdPlaced || type === OTHER_AUDIT.holdReleased) return holdNews(happening);
   if (type === OTHER_AUDIT.appFault) return appFaultNews(happening);
-  if (type === OTHER_AUDIT.accountReconnectRequired && item === null) return connectionLostNews(happening);
-  if (item === null) return null;
+  if (item !== null) return scheduleNews(happening, item);
+  // One that a publish met is told with its failure.
+  return type === OTHER_AUDIT.accountReconnectRequired ? connectionLostNews(happening) : null;
+}
+
+function scheduleNews(happening: Happening, item: Item): News | null {
+  const { type, payload, position } = happening;
   if (type === OTHER_AUDIT.secondPost) return secondPostNews(item, position);
   if (type === SCHEDULE_AUDIT.published) return isHealed(happening) ? healedNews(item, position) : null;
-  if (type === SCHEDULE_AUDIT.unconfirmed) {
-    return item.state === 'unconfirmed' ? itemNews(item, position, 'unconfirmed') : null;
-  }
   if (VERSIONS.has(type)) return waitsForApproval(item) ? approvalNews(item, position) : null;
-  const stillStands = STOPS.has(type) && SCHEDULE_STATES[item.state].waitsForPerson && payload.to === item.state;
-  return stillStands ? itemNews(item, position, 'needs_person') : null;
+  if (!SCHEDULE_STATES[item.state].waitsForPerson || payload.to !== item.state) return null;
+  if (type === SCHEDULE_AUDIT.unconfirmed) return itemNews(item, position, 'unconfirmed');
+  return STOPS.has(type) ? itemNews(item, position, 'needs_person') : null;
 }
 
 /** A post that somebody said is live is no news: they know. */
