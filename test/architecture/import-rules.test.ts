@@ -26,6 +26,10 @@ const tree: Readonly<Record<string, readonly string[]>> = {
   'src/recovery/items.ts': ["import '../boot/context.ts'"],
   'src/publishing/attempt.ts': ["import '../ledger/posts.ts'", "import '../recovery/items.ts'"],
   'src/publishing/points.ts': ["import '../runtime/env.ts'"],
+  'src/notifications/look.ts': [
+    "import '../publishing/points.ts'",
+    "import type { Points } from '../publishing/points.ts'",
+  ],
   'src/boot/context.ts': ["import '../runtime/env.ts'"],
   'src/boot/worker.ts': [
     "import '../runtime/env.ts'",
@@ -128,6 +132,7 @@ const broken: Readonly<Record<string, readonly string[]>> = {
   'ground-knows-no-room': ['src/runtime/env.ts -> src/ledger/schema.ts'],
   'ledger-knows-only-the-rules': ['src/ledger/posts.ts -> src/publishing/points.ts'],
   'publishing-knows-no-door': ['src/publishing/attempt.ts -> src/recovery/items.ts'],
+  'notifications-only-read-and-tell': ['src/notifications/look.ts -> src/publishing/points.ts'],
   'boot-puts-together': ['src/recovery/items.ts -> src/boot/context.ts'],
   'local-is-for-npm-start': ['src/api/get-health.ts -> src/local/run-start.ts'],
   'domain-is-pure': [

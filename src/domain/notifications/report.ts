@@ -57,10 +57,11 @@ export function isQuiet({ broke, waiting }: Pick<MorningReport, 'broke' | 'waiti
   return broke.count === 0 && waiting.count === 0;
 }
 
-/** What broke, in words: the cause where there is one, else what stopped it. */
-export function brokeWords(item: Item): string {
-  const reason = item.gate.verdict === 'blocked' && item.state === 'blocked' ? item.gate.reasons[0]?.text : undefined;
-  return item.cause?.means ?? reason ?? `${capital(SCHEDULE_STATES[item.state].means)}.`;
+/** What broke, in words: the cause where it says more than the state, else what stopped it. */
+export function brokeWords({ state, cause, gate }: Pick<Item, 'state' | 'cause' | 'gate'>): string {
+  const stopped = gate.verdict === 'blocked' && state === 'blocked' ? gate.reasons[0]?.text : undefined;
+  const means = state === 'unconfirmed' ? undefined : cause?.means;
+  return means ?? stopped ?? `${capital(SCHEDULE_STATES[state].means)}.`;
 }
 
 /** Where the next step about an item is taken. */

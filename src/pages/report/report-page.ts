@@ -61,7 +61,7 @@ function post({
 
 function brokeRow(c: PageContext, item: Item, since: string): Html {
   const { cause, failedAt, nextAction } = item;
-  const fresh = failedAt !== null && failedAt >= since ? html` <span class="live unknown">new</span>` : NOTHING;
+  const fresh = failedAt !== null && failedAt >= since ? html` <span class="fresh">new</span>` : NOTHING;
   const label = nextAction.kind === 'link' ? ACTION_LABELS[nextAction.code] : 'Look at it';
   return html`<li class="row">${post(item)}
 <div class="broke"><span class="state">${SCHEDULE_STATES[item.state].label}</span>${fresh}<p class="means">${brokeWords(item)}${cause ? html` <code>${cause.code}</code>` : NOTHING}</p></div>
