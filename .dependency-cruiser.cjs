@@ -75,6 +75,12 @@ module.exports = {
       { path: ours, pathNot: '^src/(connections|publishing|platforms|transport|ledger|runtime|domain)/' },
     ),
     never(
+      'notifications-only-read-and-tell',
+      'Telling people is best effort beside publishes: of the protocol it knows the types alone, and no door knows how it sends.',
+      { path: '^src/notifications/' },
+      { path: '^src/(publishing|api|pages|web|cli|boot|local|practice)/', dependencyTypesNot: ['type-only'] },
+    ),
+    never(
       'boot-puts-together',
       'Only what is a process of its own is put together: doors, what npm start brings, and the practice night.',
       { path: ours, pathNot: '^(src/(boot|web|cli|local|practice)|bin)/' },

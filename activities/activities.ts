@@ -1,29 +1,36 @@
 // The activities a worker offers, made over one context.
+import type { NotifyingContext } from '../src/notifications/context.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { answerMessageActivity } from './answer-message.ts';
 import { foreseeTonightActivity } from './foresee-tonight.ts';
+import { deliverDueActivity } from './deliver-due.ts';
+import { lookForNewsActivity } from './look-for-news.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
+import { sendReportActivity } from './send-report.ts';
 import { sweepActivity } from './sweep.ts';
 import { takeInActivity } from './take-in.ts';
 import { tellRunsActivity } from './tell-runs.ts';
 
-export function createActivities(context: PublishingContext) {
+export function createActivities(context: PublishingContext, notifying: NotifyingContext) {
   return {
     publish: publishActivity(context),
     takeIn: takeInActivity(context),
     answerMessage: answerMessageActivity(context),
     readState: readStateActivity(context),
-    ...createRecoveryActivities(context),
+    ...createRecoveryActivities(context, notifying),
   };
 }
 
 /** Those of the recovery queue. Runs that began before there was one ask for them on the publish queue. */
-export function createRecoveryActivities(context: PublishingContext) {
+export function createRecoveryActivities(context: PublishingContext, notifying: NotifyingContext) {
   return {
     sweep: sweepActivity(context),
     tellRuns: tellRunsActivity(context),
     foreseeTonight: foreseeTonightActivity(context),
+    lookForNews: lookForNewsActivity(notifying),
+    deliverDue: deliverDueActivity(notifying),
+    sendReport: sendReportActivity(notifying),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

@@ -17,6 +17,8 @@ import { postJobsReplay } from './items/post-jobs-replay.ts';
 import { getKeys } from './keys/get-keys.ts';
 import { getInvitations } from './people/get-invitations.ts';
 import { getPeople } from './people/get-people.ts';
+import { notificationOperations } from './notifications/notifications.ts';
+import { getReport } from './report/get-report.ts';
 import { postDecision } from './reviews/post-decision.ts';
 import { reviewLinkOperations } from './reviews/review-links.ts';
 import { getSchedule } from './schedules/get-schedule.ts';
@@ -68,6 +70,8 @@ export function createApi(deps: ApiDeps): Api {
   getKeys(api, deps);
   accountOperations(api, deps);
   appOperations(api, deps);
+  getReport(api, deps);
+  notificationOperations(api, deps);
   docs(api);
   refuseOtherMethods(api);
   api.notFound((c) => answer(new ApiRefused('not_found'), c));

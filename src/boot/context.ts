@@ -38,6 +38,8 @@ export interface Doors {
 
 export interface Context extends PublishingContext {
   readonly env: Env;
+  /** What holds for every call that leaves. */
+  readonly outbound: Outbound;
   readonly connection: Connection;
   close(): Promise<void>;
 }
@@ -102,6 +104,7 @@ export async function buildContext(env: Env, doors: Doors = {}): Promise<Context
   const transport = createTransport(outbound);
   return {
     env,
+    outbound,
     connection,
     ledger,
     transport,

@@ -9,6 +9,8 @@ import { activityFailures } from './activity-failures.ts';
 import { watchClock } from './clock-watch.ts';
 import { assertUsable, type Context } from './context.ts';
 import { ensureRecurring } from './recurring.ts';
+import { ensureNotificationSchedules } from './notification-schedules.ts';
+import { openNotifying } from './notifying.ts';
 import { openWorkerConnection } from './temporal-connection.ts';
 import { untilThere } from './until-there.ts';
 import { deploymentOptions, tellVersion, versionOf } from './worker-version.ts';
@@ -28,6 +30,7 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
   const { settings, env, log } = context;
   installRuntime(env.ONCEPOST_METRICS);
   const version = versionOf(env);
+  const notifying = openNotifying(context);
   const temporal = await untilThere({ log, stop }, async () => {
     await assertUsable(context);
     return openWorkerConnection(settings);
@@ -36,7 +39,7 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
   const { connection, namespace } = temporal;
   const { publish: queue, media } = settings.taskQueues;
   const clock = watchClock(context);
-  const activities = createActivities(context);
+  const activities = createActivities(context, notifying);
   const shared = {
     connection,
     namespace,
@@ -65,17 +68,19 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
   const helper = await Worker.create({
     ...shared,
     taskQueue: recoveryQueueOf(queue.name),
-    activities: createRecoveryActivities(context),
+    activities: createRecoveryActivities(context, notifying),
     maxConcurrentActivityTaskExecutions: MOST_RECOVERING,
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: FEW_POLLS },
   });
   await keepSwept(context, worker);
+  await keepNotifying(context, worker);
   await tellVersion({ connection, namespace, queue: queue.name, log }, version);
   const workers = [worker, carrier, helper];
   const stopAll = () => workers.forEach(stopOnce);
-  const stopped = runAll(workers, stopAll).finally(() => {
+  const stopped = runAll(workers, stopAll).finally(async () => {
     clock.stop();
-    return connection.close();
+    await notifying.close();
+    await connection.close();
   });
   return { stopped, stop: stopAll };
 }
@@ -105,6 +110,15 @@ async function keepSwept({ settings, log }: Context, { client }: Worker): Promis
     if (client) await ensureRecurring(client, settings);
   } catch (error) {
     log.warn({ err: error }, 'the recurring schedules could not be set up; lost workflows will not be noticed');
+  }
+}
+
+/** Publishes run without notifications, too. */
+async function keepNotifying({ settings, log }: Context, { client }: Worker): Promise<void> {
+  try {
+    if (client) await ensureNotificationSchedules(client, settings);
+  } catch (error) {
+    log.warn({ err: error }, 'the schedules of notifications could not be set up; nobody may be told of what happens');
   }
 }
 

@@ -13,6 +13,13 @@ import {
   replayRequestSchema,
 } from '../domain/messages/replay-request.ts';
 import {
+  type DeliveryState,
+  type Notifications,
+  notificationsSchema,
+  queuedSchema,
+} from '../domain/notifications/delivery.ts';
+import { type MorningReport, reportSchema } from '../domain/notifications/report.ts';
+import {
   type ApiKeys,
   apiKeysSchema,
   type Invitations,
@@ -48,6 +55,8 @@ export type {
   Invitations,
   Item,
   ItemPage,
+  MorningReport,
+  Notifications,
   People,
   ReplayAccepted,
   ReplayRequest,
@@ -88,6 +97,14 @@ export interface ItemsWanted {
   readonly cursor?: string;
 }
 
+export interface NotificationsWanted {
+  /** `dead`: the dead letters. */
+  readonly state?: DeliveryState;
+  /** 1 to 200. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
 /** Every call throws OncepostRefused or OncepostUnreachable; reads and keyed calls are tried again by themselves. */
 export interface OncepostClient extends RecoveryCalls {
   /** Hands a post over. Checked before it is sent, with the same problems the server would name. */
@@ -112,6 +129,14 @@ export interface OncepostClient extends RecoveryCalls {
   connect(request: ConnectRequest, options?: CallOptions): Promise<Connected>;
   /** Disconnects an account; what is queued for it stops until it is connected again. */
   disconnect(accountId: string, options?: CallOptions): Promise<ConnectedAccount>;
+  /** What went live, what broke and who owns it, and what is waiting. */
+  report(wanted?: { readonly since?: string }, options?: CallOptions): Promise<MorningReport>;
+  /** The channels of the workspace, and one page of the messages to them. */
+  notifications(wanted?: NotificationsWanted, options?: CallOptions): Promise<Notifications>;
+  /** Sends a message again, under the id it had. */
+  redeliverNotification(id: string, options?: CallOptions): Promise<{ id: string }>;
+  /** Tries a channel; a call that is sent again after a lost answer may bring a second test. */
+  testChannel(channel: string, options?: CallOptions): Promise<{ id: string }>;
   /** Waits until the schedule has ended or a person is needed, and answers it. An aborted signal ends the wait with its reason. */
   waitForEnd(id: string, options?: WaitOptions): Promise<ScheduleView>;
 }
@@ -152,6 +177,27 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
     connect: (request, { signal } = {}) =>
       call(connection, { method: 'POST', path: '/api/accounts', body: request, answer: connectedSchema, signal }),
     disconnect: async (accountId, options = {}) => disconnect(connection, accountId, options),
+    report: (wanted = {}, { signal } = {}) =>
+      call(connection, { method: 'GET', path: `/api/report?${queryOf(wanted)}`, answer: reportSchema, signal }),
+    notifications: (wanted = {}, { signal } = {}) =>
+      call(connection, {
+        method: 'GET',
+        path: `/api/notifications?${queryOf(wanted)}`,
+        answer: notificationsSchema,
+        signal,
+      }),
+    redeliverNotification: (id, { signal } = {}) => {
+      const path = `/api/notifications/${encodeURIComponent(id)}/redeliver`;
+      return call(connection, { method: 'POST', path, answer: queuedSchema, signal });
+    },
+    testChannel: (channel, { signal } = {}) =>
+      call(connection, {
+        method: 'POST',
+        path: '/api/notifications/test',
+        body: { channel },
+        answer: queuedSchema,
+        signal,
+      }),
     waitForEnd: (id, options = {}) => waitForEnd(client, id, options),
   };
   return client;
@@ -236,7 +282,7 @@ function keyHeader({ idempotencyKey = crypto.randomUUID() }: KeyedOptions): Reco
   throw invalidRequest(fieldProblems(parsed.error, [IDEMPOTENCY_HEADER]));
 }
 
-function queryOf(wanted: ItemsWanted): string {
+function queryOf(wanted: ItemsWanted | NotificationsWanted | { readonly since?: string }): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(wanted)) {
     if (value !== undefined) query.append(name, String(value));

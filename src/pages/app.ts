@@ -9,6 +9,8 @@ import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
 import { editPages } from './edit/edit-page.ts';
 import { holdPages } from './holds/holds-page.ts';
 import { keysPages } from './keys/keys-page.ts';
+import { notificationActions } from './notifications/notification-actions.ts';
+import { notificationsPage } from './notifications/notifications-page.ts';
 import { nothingHere, PageRefused } from './page-refused.ts';
 import { peopleActions } from './people/people-actions.ts';
 import { peoplePage } from './people/people-page.ts';
@@ -16,6 +18,7 @@ import { recoveryActions } from './recovery/actions.ts';
 import { recoveryPage } from './recovery/recovery-page.ts';
 import { reviewPages } from './reviews/review-page.ts';
 import { reviewerPages } from './reviews/reviewer-page.ts';
+import { reportPage } from './report/report-page.ts';
 import { signedIn } from './session/signed-in.ts';
 import { assets } from './shell/assets.ts';
 import { barePage, page } from './shell/layout.ts';
@@ -69,6 +72,9 @@ export function createPages(deps: PagesDeps): Pages {
   peopleActions(pages, deps);
   keysPages(pages, deps);
   connectionPages(pages, deps);
+  reportPage(pages, deps);
+  notificationsPage(pages, deps);
+  notificationActions(pages, deps);
   return pages;
 }
 

@@ -102,8 +102,8 @@ function shownGate(result: GateResult): Item['gate'] {
   return { ...result, reasons: result.reasons.map((code) => ({ code, text: BLOCKED_TEXT[code] })) };
 }
 
-/** Cut between characters, never inside one. */
-function excerpt(text: string): string {
+/** The beginning of a post's text. Cut between characters, never inside one. */
+export function excerpt(text: string): string {
   const characters = Array.from(text.slice(0, (EXCERPT_CHARS + 1) * 2));
   return characters.length > EXCERPT_CHARS
     ? `${characters.slice(0, EXCERPT_CHARS - 1).join('')}…`

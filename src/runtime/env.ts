@@ -76,6 +76,10 @@ const variablesSchema = z.object({
     .optional(),
   ONCEPOST_OIDC_CLIENT_ID: z.string().min(1).optional(),
   ONCEPOST_OIDC_CLIENT_SECRET: z.string().trim().min(1).optional(),
+  /** Where mail is handed over, with its name and password: smtp:// or smtps://. */
+  ONCEPOST_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
+  /** The secrets of channels: every variable whose name begins with ONCEPOST_NOTIFY_; which there are is for temporal.yaml to say. */
+  channelSecrets: z.record(z.string(), z.string()),
   ONCEPOST_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   /** For the CLI and the client: the server's address and an API key. */
   ONCEPOST_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
@@ -136,13 +140,18 @@ export type Env = z.infer<typeof envSchema>;
 /** Reads the environment. An empty variable counts as absent. @throws StartRefused that names the variable */
 export function readEnv(raw: Readonly<Record<string, string | undefined>>): Env {
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = envSchema.safeParse(given);
+  const parsed = envSchema.safeParse({ ...given, channelSecrets: secretsIn(given) });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   // The value itself is not repeated: it may be a secret.
   throw new StartRefused(
     `The environment variable ${issue?.path.join('.')} cannot be used: ${issue?.message}; nothing was started; correct it and start again.`,
   );
+}
+
+function secretsIn(given: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const secrets = Object.entries(given).filter(([name]) => name.startsWith('ONCEPOST_NOTIFY_'));
+  return Object.fromEntries(secrets.map(([name, value]) => [name, (value ?? '').trim()]));
 }
 
 const THIS_MACHINE = ['localhost', '127.0.0.1', '::1'];

@@ -4,6 +4,7 @@ import { Agent, type buildConnector, Client, type Dispatcher, errors } from 'und
 import { connector } from './connector.ts';
 import type { Exchange, HttpAnswer, HttpRequest, NoAnswer, NotSent } from './exchange.ts';
 import { type Outbound, signed } from './outbound.ts';
+import { type AddressRule, assertHost, guardedLookup, PrivateAddress } from './public-address.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_LIMIT_BYTES = 10 * 1024 ** 2;
@@ -30,13 +31,15 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Opens the transport of one process. */
-export function createTransport(outbound: Outbound): Transport {
-  const connect = connector(outbound, { timeoutMs: CONNECT_TIMEOUT_MS });
+/** Opens the transport of one process. `mayReach`: where somebody else chose the addresses, which of them may be reached. */
+export function createTransport(outbound: Outbound, mayReach?: AddressRule): Transport {
+  const guard = mayReach ? { lookup: guardedLookup(mayReach), mayReach } : {};
+  const connect = connector(outbound, { timeoutMs: CONNECT_TIMEOUT_MS, ...guard });
   const pool = new Agent({ ...CONNECTION, connect });
   return {
     async send(request, { timeoutMs }) {
       if (!isHttp(request.url)) return NO_ADDRESS;
+      if (mayReach && !isReachable(request.url, mayReach)) return PRIVATE_ADDRESS;
       return exchange(pool, signedRequest(outbound, request), request.body ?? null, timeoutMs, neverConnected);
     },
     async sendCreate(request, { timeoutMs }, gate) {
@@ -51,6 +54,18 @@ function signedRequest<Request extends HttpRequest>(outbound: Outbound, request:
 }
 
 const NO_ADDRESS: NotSent = { kind: 'not_sent', reason: 'unreachable', detail: 'ERR_INVALID_URL' };
+const PRIVATE_ADDRESS: NotSent = { kind: 'not_sent', reason: 'unreachable', detail: 'PrivateAddress' };
+
+/** A name is looked at when it is resolved; an address is looked at here. */
+function isReachable(url: string, mayReach: AddressRule): boolean {
+  try {
+    assertHost(new URL(url), mayReach);
+    return true;
+  } catch (error) {
+    if (error instanceof PrivateAddress) return false;
+    throw error;
+  }
+}
 
 function isHttp(url: string): boolean {
   return /^https?:$/.test(URL.parse(url)?.protocol ?? '');
@@ -158,6 +173,7 @@ const CONNECT_FAILURES = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'PrivateAddress',
 ]);
 
 /**

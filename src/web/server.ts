@@ -6,6 +6,7 @@ import { createApi } from '../api/app.ts';
 import type { Context } from '../boot/context.ts';
 import { openProvider, type SignInProvider } from '../identity/provider.ts';
 import { forgetOldFlows } from '../ledger/connections/flows.ts';
+import { forgetOldNotifications } from '../ledger/notifications/deliveries.ts';
 import { forgetOldSessions } from '../ledger/people/sessions.ts';
 import { forgetOldSignInFlows } from '../ledger/people/sign-in-flows.ts';
 import { forgetOldCounters } from '../ledger/requests/rate-limits.ts';
@@ -101,11 +102,9 @@ async function keepHouse({ ledger, log, settings }: Context): Promise<void> {
     await forgetOldSessions(ledger, settings.sessions);
     await forgetOldSignInFlows(ledger);
     await forgetOldFlows(ledger);
+    await forgetOldNotifications(ledger);
   } catch (error) {
-    log.warn(
-      { err: error },
-      'old answers, counters, sessions and sign-ins could not be dropped; the next hour tries again',
-    );
+    log.warn({ err: error }, 'what is over (answers, counters, sessions, sign-ins, notifications) could not be dropped; the next hour tries again');
   }
 }
 

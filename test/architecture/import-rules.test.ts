@@ -28,6 +28,10 @@ const tree: Readonly<Record<string, readonly string[]>> = {
   'src/recovery/items.ts': ["import '../boot/context.ts'"],
   'src/publishing/attempt.ts': ["import '../ledger/posts.ts'", "import '../recovery/items.ts'"],
   'src/publishing/points.ts': ["import '../runtime/env.ts'"],
+  'src/notifications/look.ts': [
+    "import '../publishing/points.ts'",
+    "import type { Points } from '../publishing/points.ts'",
+  ],
   'src/boot/context.ts': ["import '../runtime/env.ts'"],
   'src/boot/worker.ts': [
     "import '../runtime/env.ts'",
@@ -134,6 +138,7 @@ const broken: Readonly<Record<string, readonly string[]>> = {
   'identity-knows-only-the-wire': ['src/identity/provider.ts -> src/ledger/posts.ts'],
   'boot-puts-together': ['src/api/get-health.ts -> src/boot/worker.ts', 'src/recovery/items.ts -> src/boot/context.ts'],
   'connections-know-no-door': ['src/connections/flow.ts -> src/recovery/items.ts'],
+  'notifications-only-read-and-tell': ['src/notifications/look.ts -> src/publishing/points.ts'],
   'local-is-for-npm-start': ['src/api/get-health.ts -> src/local/run-start.ts'],
   'domain-is-pure': [
     'src/domain/clock.ts -> fs',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 
 /** Dotted path -> value, for example `{'timeouts.answer': '2s'}`. */
-export type SettingChanges = Readonly<Record<string, string | number>>;
+export type SettingChanges = Readonly<Record<string, string | number | boolean | object>>;
 
 const SHORT: SettingChanges = {
   'timeouts.heartbeat': '2s',
@@ -31,13 +31,15 @@ const SHORT: SettingChanges = {
   'sweep.every': '24h',
   'tonight.every': '24h',
   'sweep.grace': '1s',
+  // They look for news by themselves, too.
+  'notifications.every': '24h',
 };
 
 /** Writes the settings file of one stage and answers its path. */
 export function writeSettings(folder: string, taskQueue: string, changes: SettingChanges = {}): string {
   const document = parseDocument(readFileSync(new URL('../../temporal.yaml', import.meta.url), 'utf8'));
   const all: SettingChanges = { ...SHORT, 'task_queues.publish.name': taskQueue, ...changes };
-  for (const [path, value] of Object.entries(all)) document.setIn(path.split('.'), value);
+  for (const [path, value] of Object.entries(all)) document.setIn(path.split('.'), document.createNode(value));
   const file = join(folder, 'temporal.yaml');
   writeFileSync(file, String(document));
   return file;

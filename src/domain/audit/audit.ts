@@ -63,6 +63,8 @@ export const OTHER_AUDIT = {
   personJoined: 'person.joined',
   personRoleChanged: 'person.role_changed',
   personRemoved: 'person.removed',
+  notificationSentAgain: 'notification.sent_again',
+  channelTested: 'notification.channel_tested',
 } as const;
 
 export type AuditType =

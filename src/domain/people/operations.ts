@@ -15,6 +15,7 @@ export const OPERATIONS = {
   'schedules.read': { role: 'viewer', scope: 'schedules:read', does: 'look at schedules' },
   'activity.read': { role: 'viewer', scope: 'schedules:read', does: 'read the activity' },
   'accounts.read': { role: 'viewer', scope: 'schedules:read', does: 'look at connected accounts' },
+  'report.read': { role: 'viewer', scope: 'schedules:read', does: 'read the morning report' },
   'schedules.create': { role: 'operator', scope: 'schedules:write', does: 'hand over posts' },
   'schedules.edit': { role: 'operator', scope: 'schedules:write', does: 'edit posts' },
   'media.upload': { role: 'operator', scope: 'schedules:write', does: 'upload media' },
@@ -34,6 +35,8 @@ export const OPERATIONS = {
   'keys.change': { role: 'admin', scope: null, does: 'make and revoke API keys' },
   'people.read': { role: 'admin', scope: 'admin', does: 'look at people' },
   'people.change': { role: 'admin', scope: null, does: 'invite and remove people' },
+  'notifications.read': { role: 'admin', scope: 'admin', does: 'look at notifications' },
+  'notifications.change': { role: 'admin', scope: 'admin', does: 'send notifications again and try channels' },
   'proof.keys': { role: 'admin', scope: 'admin', does: 'change the keys of exports' },
 } as const satisfies Record<string, Permission>;
 export type Operation = keyof typeof OPERATIONS;

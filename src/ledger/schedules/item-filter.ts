@@ -13,6 +13,8 @@ export interface ItemFilter {
   readonly cause?: CauseCode | undefined;
   /** The id of the owner as the item shows it; empty for what nobody owns. */
   readonly ownerId?: string | undefined;
+  /** Failed at that instant or later. */
+  readonly failedFrom?: Date | undefined;
   readonly dueFrom?: Date | undefined;
   readonly dueBefore?: Date | undefined;
   /** Anywhere in the post's text or in the schedule's id, whatever the case. */
@@ -43,12 +45,13 @@ function onSurface(now: Date): SQL {
 }
 
 function filterConditions(filter: ItemFilter): (SQL | undefined)[] {
-  const { platform, accountId, cause, ownerId, dueFrom, dueBefore, text } = filter;
+  const { platform, accountId, cause, ownerId, failedFrom, dueFrom, dueBefore, text } = filter;
   return [
     platform === undefined ? undefined : eq(schedules.platform, platform),
     accountId === undefined ? undefined : sql`${schedules.accountId}::text = ${accountId}`,
     cause === undefined ? undefined : sql`${schedules.cause} ->> 'code' = ${cause}`,
     ownerId === undefined ? undefined : sql`${OWNER_ID} = ${ownerId}`,
+    failedFrom && gte(schedules.failedAt, failedFrom),
     dueFrom && gte(schedules.publishAt, dueFrom),
     dueBefore && lt(schedules.publishAt, dueBefore),
     text === undefined ? undefined : contains(text),

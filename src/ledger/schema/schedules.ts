@@ -202,7 +202,8 @@ export const posts = pgTable(
     // Law 1, and its twin: no platform post is claimed by two schedules.
     unique('posts_one_per_fingerprint').on(table.workspaceId, table.scheduleId, table.accountId, table.fingerprint),
     unique('posts_claimed_once').on(table.accountId, table.platformPostId),
-    index('posts_newest').on(table.accountId, table.publishedAt),
+    index('posts_newest_of_account').on(table.accountId, table.publishedAt),
+    index('posts_newest_of_workspace').on(table.workspaceId, table.publishedAt),
     check('posts_evidence', among(table.evidence, POST_EVIDENCE)),
   ],
 );

@@ -20,6 +20,8 @@ const ROOMS: readonly Room[] = [
   { href: '/people', label: 'People', needs: 'people.read' },
   { href: '/keys', label: 'Keys', needs: 'keys.read' },
   { href: '/connections', label: 'Connections', needs: 'accounts.read' },
+  { href: '/report', label: 'Morning', needs: 'report.read' },
+  { href: '/notifications', label: 'Notifications', needs: 'notifications.read' },
 ];
 
 export interface PageShape {

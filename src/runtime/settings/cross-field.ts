@@ -87,10 +87,46 @@ function* reconcileConflicts({ reconcile }: SettingsFile): Generator<Conflict> {
   }
 }
 
+type WorkspaceFile = NonNullable<NonNullable<SettingsFile['notifications']>['workspaces']>[string];
+
+function* notificationConflicts({ notifications }: SettingsFile): Generator<Conflict> {
+  for (const [workspace, section] of Object.entries(notifications?.workspaces ?? {})) {
+    const path = ['notifications', 'workspaces', workspace];
+    yield* channelConflicts(section, path);
+    yield* reportConflicts(section, path);
+  }
+}
+
+function* channelConflicts({ channels }: WorkspaceFile, path: KeyPath): Generator<Conflict> {
+  for (const [name, channel] of Object.entries(channels)) {
+    if (channel.kind !== 'webhook' || (channel.url === undefined) !== (channel.url_env === undefined)) continue;
+    const at = [...path, 'channels', name];
+    const found = channel.url === undefined ? 'nowhere' : 'twice';
+    yield { path: at, reason: `${at.join('.')} names its address ${found}; allowed: either url or url_env.` };
+  }
+}
+
+/** A report that goes nowhere, or one that is awaited and never comes. */
+function* reportConflicts({ morning_report: report, channels }: WorkspaceFile, path: KeyPath): Generator<Conflict> {
+  const at = [...path, 'morning_report'];
+  const takers = Object.values(channels).filter(({ events }) => events?.includes('morning_report') ?? true);
+  if (report !== undefined && takers.length === 0) {
+    const reason = `${at.join('.')} is told to no channel; allowed: a channel whose events name morning_report.`;
+    yield { path: at, reason };
+  }
+  const named = Object.entries(channels).find(([, { events }]) => events?.includes('morning_report'));
+  if (report === undefined && named) {
+    const events = [...path, 'channels', named[0], 'events'];
+    const reason = `${events.join('.')} names morning_report, but ${at.join('.')} is missing; allowed: both, or neither.`;
+    yield { path: events, reason };
+  }
+}
+
 /** Every conflict in the file, in the order of its sections. */
 export function* conflictsIn(file: SettingsFile): Generator<Conflict> {
   yield* searchAttributeConflicts(file.search_attributes);
   yield* timeoutConflicts(file);
   yield* timerConflicts(file);
   yield* reconcileConflicts(file);
+  yield* notificationConflicts(file);
 }

@@ -50,8 +50,15 @@ function describe(issue: z.core.$ZodIssue): [KeyPath, string] {
     return [path, `${path.join('.')} is no name for this; allowed: ${issue.issues[0]?.message}.`];
   }
   const subject = path.length === 0 ? 'the file' : path.join('.');
-  const found = issue.input === undefined ? 'is missing' : `is ${shown(issue.input)}`;
+  const value = issue.code === 'invalid_union' ? chosenBy(issue.input, path.at(-1)) : issue.input;
+  const found = value === undefined ? 'is missing' : `is ${shown(value)}`;
   return [path, `${subject} ${found}; allowed: ${issue.message}.`];
+}
+
+/** Where one key says which others there are, the schema complains of the whole group, at that key. */
+function chosenBy(group: unknown, key: string | number | undefined): unknown {
+  const entries = typeof group === 'object' && group !== null ? Object.entries(group) : [];
+  return entries.find(([name]) => name === key)?.[1];
 }
 
 function shown(value: unknown): string {

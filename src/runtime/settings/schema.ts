@@ -2,6 +2,8 @@
 // error is what the refusal says is allowed.
 import { z } from 'zod';
 import { duration } from './duration.ts';
+import { notificationsSection } from './notifications-schema.ts';
+import { section } from './section.ts';
 import { searchAttributeTypes } from './settings.ts';
 
 const aYear = '365d';
@@ -13,12 +15,6 @@ function wholeNumber(least: number, most: number) {
 
 function name(allowed: string, pattern: RegExp) {
   return z.string({ error: allowed }).regex(pattern, allowed);
-}
-
-/** A group of keys; a key that is not listed is refused with the list of those that are. */
-function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  const allowed = `the keys ${Object.keys(shape).join(', ')}`;
-  return z.strictObject(shape, { error: allowed });
 }
 
 const horizon = duration('1ms', '30d');
@@ -92,6 +88,7 @@ export const settingsFileSchema = section({
     every: duration('100ms', '24h'),
     grace: duration('1ms', '24h'),
   }),
+  notifications: notificationsSection.optional(),
   limits: section({
     replay_per_user_per_minute: wholeNumber(1, 100_000),
     replay_per_address_per_minute: wholeNumber(1, 100_000),

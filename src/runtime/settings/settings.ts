@@ -1,6 +1,8 @@
 // The shape of temporal.yaml once it has been checked: policy, no secrets. Every duration is in milliseconds and every
 // size in bytes, and the name says so.
 
+import type { WorkspaceNotifications } from '../../domain/notifications/channel.ts';
+
 /** The types Temporal can index a search attribute as. */
 export const searchAttributeTypes = ['Keyword', 'Text', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList'] as const;
 export type SearchAttributeType = (typeof searchAttributeTypes)[number];
@@ -87,6 +89,16 @@ export interface Settings {
   readonly sweep: {
     readonly everyMs: number;
     readonly graceMs: number;
+  };
+  /** Who is told of what happened, by the name of the workspace. */
+  readonly notifications: {
+    /** How often the audit trail is looked through. */
+    readonly everyMs: number;
+    /** Webhooks may lead into private networks. */
+    readonly privateAddresses: boolean;
+    /** A grant that ends within this is told of. */
+    readonly grantEndsWithinMs: number;
+    readonly workspaces: Readonly<Record<string, WorkspaceNotifications>>;
   };
   readonly limits: {
     readonly replayPerUserPerMinute: number;

@@ -1,6 +1,7 @@
 // The file's keys under the names the code uses, with the unit in the name.
 import type { SettingsFile } from './schema.ts';
 import type { Settings } from './settings.ts';
+import { toNotifications } from './to-notifications.ts';
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_LATE_AFTER_MS = 24 * HOUR_MS;
@@ -9,8 +10,20 @@ const DEFAULT_ABSOLUTE_MS = 14 * 24 * HOUR_MS;
 const DEFAULT_SIGN_INS = 30;
 
 export function toSettings(file: SettingsFile): Settings {
-  const { namespace, task_queues, timeouts, timers, reconcile, media, approvals, tonight, sessions, sweep, limits } =
-    file;
+  const {
+    namespace,
+    task_queues,
+    timeouts,
+    timers,
+    reconcile,
+    media,
+    approvals,
+    tonight,
+    sessions,
+    sweep,
+    notifications,
+    limits,
+  } = file;
   const { max_publishes_per_second } = task_queues.publish;
   return {
     version: file.version,
@@ -57,6 +70,7 @@ export function toSettings(file: SettingsFile): Settings {
     tonight: { everyMs: tonight?.every ?? HOUR_MS },
     sessions: { idleMs: sessions?.idle ?? DEFAULT_IDLE_MS, absoluteMs: sessions?.absolute ?? DEFAULT_ABSOLUTE_MS },
     sweep: { everyMs: sweep.every, graceMs: sweep.grace },
+    notifications: toNotifications(notifications),
     limits: {
       replayPerUserPerMinute: limits.replay_per_user_per_minute,
       replayPerAddressPerMinute: limits.replay_per_address_per_minute,

@@ -1,0 +1,23 @@
+// What news are found in: rows of the audit trail with what the ledger says of them now, and what failures are grouped by.
+import type { CauseCode } from '../causes/causes.ts';
+import type { Item } from '../schedules/item.ts';
+
+/** One row of the audit trail, with what the ledger says now of what it is about. */
+export interface Happening {
+  readonly position: number;
+  readonly type: string;
+  readonly actor: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** The item of its schedule as it stands now; null when it is about none. */
+  readonly item: Item | null;
+  /** The publish needed a person, or its outcome was unknown, at some time before. */
+  readonly brokeBefore: boolean;
+}
+
+/** Failures of one account for one cause. */
+export interface IncidentKey {
+  readonly accountId: string;
+  readonly cause: CauseCode;
+}
+
+export const incidentId = ({ accountId, cause }: IncidentKey) => `${accountId}/${cause}`;

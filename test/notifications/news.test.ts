@@ -1,0 +1,102 @@
+// What else is told, of real rows: a grant that ends, an approval that is asked, a hold, an outcome that nobody knows, and
+// nothing that happened before anybody listened.
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { SCHEDULE_AUDIT } from '../../src/domain/audit/audit.ts';
+import { appendAudit } from '../../src/ledger/audit/audit.ts';
+import { placeHold, releaseHold } from '../../src/ledger/holds/holds.ts';
+import type { Stage } from '../harness/stage.ts';
+import { minutesAgo, PIPELINE, place, placeAccount } from '../recovery/place.ts';
+import { OLGA, openShop, someText, unconfirmedPublish, untilState } from '../workflow/shop.ts';
+import { look, messages, openTold, SECRETS, webhook } from './place.ts';
+import { openReceiver, type Receiver } from './receiver.ts';
+
+let stage: Stage;
+let receiver: Receiver;
+beforeAll(async () => {
+  receiver = await openReceiver();
+  stage = await openTold({ ops: webhook(receiver.url) });
+  await stage.startWorker(SECRETS);
+});
+afterAll(async () => {
+  await stage?.close();
+  await receiver?.close();
+});
+beforeEach(async () => {
+  await stage.context.ledger.db.execute(sql`delete from notifications`);
+});
+
+const told = async () => (await messages(stage)).map(({ telling: { event, headline } }) => [event, headline]);
+
+it('nothing that happened more than an hour before anybody listened is told', async () => {
+  const { ledger } = stage.context;
+  const accountId = await placeAccount(stage, { name: 'long-ago' });
+  await ledger.db.execute(sql`delete from notification_cursors`);
+  for (const minutes of [90, 30]) {
+    const id = await place(stage, { state: 'missed', accountId });
+    const event = { traceId: randomUUID(), type: SCHEDULE_AUDIT.missed, scheduleId: id, actor: PIPELINE };
+    await ledger.db.transaction((tx) =>
+      appendAudit(tx, [
+        { ...event, workspaceId: stage.workspaceId, payload: { to: 'missed' }, at: minutesAgo(minutes) },
+      ]),
+    );
+  }
+  await look(stage);
+  expect(await told()).toEqual([
+    ['needs_person', 'long-ago on x: not published in time; it goes out only at a new time'],
+  ]);
+});
+
+it('a grant that ends within a week, and that no publish can renew any more, is told once', async () => {
+  const days = (count: number) => new Date(Date.now() + count * 86_400_000);
+  await placeAccount(stage, { name: 'ending', platform: 'instagram', grantExpiresAt: days(3) });
+  await placeAccount(stage, { name: 'later', platform: 'instagram', grantExpiresAt: days(20) });
+  await placeAccount(stage, { name: 'renews', platform: 'x', grantExpiresAt: days(1) });
+  const again = () => stage.context.ledger.db.execute(sql`update notification_cursors set grants_looked_at = null`);
+  await again();
+  await look(stage);
+  await again();
+  await look(stage);
+  expect(await told()).toEqual([['grant_ending', 'ending on instagram: the grant is about to end']]);
+});
+
+it('an approval is asked for each version that needs one, and for none that does not', async () => {
+  const shop = await openShop(stage);
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+  const post = { account: shop.name, text: someText(), publishAt: tomorrow };
+  const asked = await stage.startPublish({ ...post, approvalRequired: true });
+  const free = await stage.startPublish(post);
+  await untilState(stage, asked.scheduleId, 'queued');
+  await untilState(stage, free.scheduleId, 'queued');
+  await look(stage);
+  await look(stage);
+  expect(await told()).toEqual([['approval_asked', `${shop.name} on x: a post waits for approval`]]);
+});
+
+it('a hold is told when it is placed and when it is released', async () => {
+  const { ledger } = stage.context;
+  const { workspaceId } = stage;
+  const hold = await placeHold(ledger, {
+    workspaceId,
+    target: { scope: 'workspace' },
+    reason: 'the election',
+    actor: OLGA,
+  });
+  await look(stage);
+  const pace = { kind: 'at_once' } as const;
+  await releaseHold(ledger, { workspaceId, holdId: hold?.id ?? '', pace, notOlderThan: null, actor: OLGA });
+  await look(stage);
+  expect((await told()).toReversed()).toEqual([
+    ['hold_placed', 'Publishing is on hold for the whole workspace'],
+    ['hold_released', 'The hold for the whole workspace is released'],
+  ]);
+});
+
+it('a publish of which nobody can tell whether it is live is told as unconfirmed', async () => {
+  const { shop } = await unconfirmedPublish(stage, { kind: 'commit_then_reset' });
+  await look(stage);
+  expect(await told()).toEqual([
+    ['unconfirmed', `${shop.name} on x: nobody can tell whether it is live; a person decides`],
+  ]);
+});
