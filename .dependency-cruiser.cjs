@@ -63,6 +63,12 @@ module.exports = {
       { path: ours, pathNot: '^src/(publishing|platforms|transport|ledger|runtime|domain)/' },
     ),
     never(
+      'proof-knows-no-door',
+      'A bundle is made and checked the same for pages, API and command line.',
+      { path: '^src/proof/' },
+      { path: ours, pathNot: '^src/(proof|recovery|publishing|ledger|runtime|domain)/' },
+    ),
+    never(
       'boot-puts-together',
       'Only what is a process of its own is put together: doors, what npm start brings, and the practice night.',
       { path: ours, pathNot: '^(src/(boot|web|cli|local|practice)|bin)/' },

@@ -1,6 +1,7 @@
 // The activities a worker offers, made over one context.
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { answerMessageActivity } from './answer-message.ts';
+import { exportProofActivity, giveUpProofActivity } from './export-proof.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
 import { sweepActivity } from './sweep.ts';
@@ -22,6 +23,8 @@ export function createRecoveryActivities(context: PublishingContext) {
   return {
     sweep: sweepActivity(context),
     tellRuns: tellRunsActivity(context),
+    exportProof: exportProofActivity(context),
+    giveUpProof: giveUpProofActivity(context),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

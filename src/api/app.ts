@@ -13,6 +13,8 @@ import { getSchedule } from './schedules/get-schedule.ts';
 import { postJobsReplay } from './items/post-jobs-replay.ts';
 import { postClaim } from './items/post-claim.ts';
 import { holdOperations } from './holds/holds.ts';
+import { proofExportOperations } from './proof/exports.ts';
+import { proofKeyOperations } from './proof/keys.ts';
 import { postDecision } from './reviews/post-decision.ts';
 import { reviewLinkOperations } from './reviews/review-links.ts';
 import { patchSchedule } from './schedules/patch-schedule.ts';
@@ -54,6 +56,8 @@ export function createApi(deps: ApiDeps): Api {
   postDecision(api, deps);
   reviewLinkOperations(api, deps);
   holdOperations(api, deps);
+  proofExportOperations(api, deps);
+  proofKeyOperations(api, deps);
   docs(api);
   refuseOtherMethods(api);
   api.notFound((c) => answer(new ApiRefused('not_found'), c));

@@ -12,6 +12,7 @@ const COMMANDS = {
   publish: async () => (await import('./publish.ts')).publishCommand,
   'sign-in': async () => (await import('./sign-in.ts')).signInCommand,
   accounts: async () => (await import('./accounts.ts')).accountsCommand,
+  proof: async () => (await import('./proof/proof.ts')).proofCommand,
   keys: async () => (await import('./keys.ts')).keysCommand,
   server: async () => (await import('./server.ts')).serverCommand,
   worker: async () => (await import('./worker.ts')).workerCommand,

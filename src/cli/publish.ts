@@ -9,9 +9,8 @@ import {
   type ScheduleView,
 } from '../client/client.ts';
 import { SCHEDULE_STATES } from '../domain/schedules/states.ts';
-import { apiKeyFile } from '../practice/api-key-file.ts';
 import type { Env } from '../runtime/env.ts';
-import { readIfThere } from '../runtime/private-file.ts';
+import { apiKeyOf } from './api-key.ts';
 import { assertReadable } from './arguments.ts';
 import { CommandRefused } from './command-refused.ts';
 import { serverUrl } from './server-url.ts';
@@ -51,7 +50,7 @@ export function publishCommand(env: Env): Command {
 }
 
 async function publish(env: Env, options: PublishOptions): Promise<void> {
-  const client = createOncepostClient({ url: serverUrl(env), apiKey: await apiKey(env) });
+  const client = createOncepostClient({ url: serverUrl(env), apiKey: await apiKeyOf(env) });
   try {
     const view = await client.publish(requestOf(options), { onChange: (item) => console.error(line(item)) });
     if (options.json) console.log(JSON.stringify(view, null, 2));
@@ -118,11 +117,3 @@ const HOW_IT_STANDS: Partial<Record<Item['state'], string>> = {
   unconfirmed: 'Not known whether it is live',
   handoff_completed: 'Published by a person',
 };
-
-async function apiKey(env: Env): Promise<string> {
-  const key = env.ONCEPOST_API_KEY ?? (await readIfThere(apiKeyFile(env.ONCEPOST_DATA)));
-  if (key !== undefined) return key.trim();
-  throw new CommandRefused(
-    `There is no API key, so nothing was sent; set ONCEPOST_API_KEY, or run "npm start", which makes one in ${env.ONCEPOST_DATA}.`,
-  );
-}

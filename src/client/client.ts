@@ -21,12 +21,15 @@ import {
   scheduleViewSchema,
 } from '../domain/schedules/schedule-view.ts';
 import { isRunning, type ScheduleState } from '../domain/schedules/states.ts';
+import type { ProofExport, ProofExportRequestInput, ProofExports } from '../domain/proof/export-request.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, OncepostRefused } from './errors.ts';
+import { type ProofCalls, type ProofWaitOptions, proofCalls } from './proof.ts';
 
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
 export type { Item, ItemPage, ReplayAccepted, ReplayRequest, ScheduleAccepted, ScheduleRequestInput, ScheduleView };
+export type { ProofExport, ProofExportRequestInput, ProofExports };
 
 export interface OncepostClientOptions {
   /** The server's address, for example `http://127.0.0.1:7800`. */
@@ -74,6 +77,15 @@ export interface OncepostClient {
   replay(request: ReplayRequest, options?: KeyedOptions): Promise<ReplayAccepted>;
   /** Waits until the schedule has ended or a person is needed, and answers it. An aborted signal ends the wait with its reason. */
   waitForEnd(id: string, options?: WaitOptions): Promise<ScheduleView>;
+  /** Bundles of proof. */
+  readonly proof: ProofClient;
+}
+
+export interface ProofClient extends Omit<ProofCalls, 'ask'> {
+  /** Asks for a bundle; it is made in the background. */
+  ask(request: ProofExportRequestInput, options?: Pick<KeyedOptions, 'idempotencyKey'>): Promise<ProofExport>;
+  /** Asks for a bundle and waits until it is done or has failed. */
+  export(request: ProofExportRequestInput, options?: ProofWaitOptions): Promise<ProofExport>;
 }
 
 const FIRST_LOOK_MS = 100;
@@ -98,8 +110,20 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
       }),
     replay: async (request, options = {}) => replay(connection, request, options),
     waitForEnd: (id, options = {}) => waitForEnd(client, id, options),
+    proof: proofClient(proofCalls(connection)),
   };
   return client;
+}
+
+function proofClient(calls: ProofCalls): ProofClient {
+  return {
+    ...calls,
+    ask: async (request, options = {}) => calls.ask(request, keyHeader(options)),
+    async export(request, options = {}) {
+      const { id } = await calls.ask(request, keyHeader({}));
+      return calls.waitForEnd(id, options);
+    },
+  };
 }
 
 async function schedule(

@@ -1,4 +1,5 @@
-// Seals grants at rest: AES-256-GCM, the account's id as associated data, so a sealed grant fits no other account.
+// Seals secrets at rest: AES-256-GCM, with what each belongs to as associated data (an account's id, the name of a key), so
+// that what was sealed for the one fits no other.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
@@ -30,22 +31,32 @@ const grantSchema = z.strictObject({
 /** The secrets of one connected account. */
 export type StoredGrant = z.infer<typeof grantSchema>;
 
+/** The key does not open this secret: it was sealed under another key, for something else, or was altered. */
+export class SecretUnreadable extends Error {
+  override readonly name = 'SecretUnreadable';
+  constructor(about: string) {
+    super(
+      `The secret of ${about} cannot be opened with the present ONCEPOST_SECRET_KEY: restore the key it was sealed with, or ` +
+        'make a new one.',
+    );
+  }
+}
+
 export interface Sealer {
   /** Layout: version (1 byte), nonce (12), tag (16), ciphertext. */
   seal(accountId: string, grant: StoredGrant): Uint8Array;
   /** @throws GrantUnreadable */
   open(accountId: string, sealed: Uint8Array): StoredGrant;
+  /** Seals any other secret; `about` says what it belongs to, and opens it again. */
+  sealText(about: string, text: string): Uint8Array;
+  /** @throws SecretUnreadable */
+  openText(about: string, sealed: Uint8Array): string;
 }
 
 /** Makes the sealer of a 32-byte key. */
 export function createSealer(key: Uint8Array): Sealer {
   return {
-    seal(accountId, grant) {
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(CIPHER, key, nonce, LENGTHS).setAAD(Buffer.from(accountId));
-      const text = Buffer.concat([cipher.update(JSON.stringify(grantSchema.parse(grant)), 'utf8'), cipher.final()]);
-      return Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), text]);
-    },
+    seal: (accountId, grant) => encrypt(key, accountId, JSON.stringify(grantSchema.parse(grant))),
     open(accountId, sealed) {
       try {
         return grantSchema.parse(JSON.parse(decrypt(key, accountId, sealed)));
@@ -53,15 +64,30 @@ export function createSealer(key: Uint8Array): Sealer {
         throw new GrantUnreadable(accountId);
       }
     },
+    sealText: (about, text) => encrypt(key, about, text),
+    openText(about, sealed) {
+      try {
+        return decrypt(key, about, sealed);
+      } catch {
+        throw new SecretUnreadable(about);
+      }
+    },
   };
 }
 
-function decrypt(key: Uint8Array, accountId: string, sealed: Uint8Array): string {
+function encrypt(key: Uint8Array, about: string, text: string): Uint8Array {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce, LENGTHS).setAAD(Buffer.from(about));
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([Buffer.of(VERSION), nonce, cipher.getAuthTag(), sealed]);
+}
+
+function decrypt(key: Uint8Array, about: string, sealed: Uint8Array): string {
   if (sealed[0] !== VERSION) throw new TypeError('sealed in a way this version does not know');
   const nonceEnd = 1 + NONCE_BYTES;
   const tagEnd = nonceEnd + TAG_BYTES;
   const decipher = createDecipheriv(CIPHER, key, sealed.subarray(1, nonceEnd), LENGTHS)
-    .setAAD(Buffer.from(accountId))
+    .setAAD(Buffer.from(about))
     .setAuthTag(sealed.subarray(nonceEnd, tagEnd));
   return Buffer.concat([decipher.update(sealed.subarray(tagEnd)), decipher.final()]).toString('utf8');
 }
