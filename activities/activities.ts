@@ -5,8 +5,8 @@ import { exportProofActivity, giveUpProofActivity } from './export-proof.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
 import { sweepActivity } from './sweep.ts';
-import { tellRunsActivity } from './tell-runs.ts';
 import { takeInActivity } from './take-in.ts';
+import { tellRunsActivity } from './tell-runs.ts';
 
 export function createActivities(context: PublishingContext) {
   return {

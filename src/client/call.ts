@@ -59,7 +59,9 @@ export async function download(connection: Connection, path: string): Promise<Re
   if (response.ok && response.body) return response.body;
   const refusal = errorBodySchema.safeParse(parse(await response.text()));
   if (refusal.success) throw new OncepostRefused(response.status, refusal.data.error);
-  throw new OncepostUnreachable(`What answered at ${url} (status ${response.status}) is not Oncepost; check the address.`);
+  throw new OncepostUnreachable(
+    `What answered at ${url} (status ${response.status}) is not Oncepost; check the address.`,
+  );
 }
 
 /** An address or key that can never work is told at once, and not as a server that does not answer. */

@@ -7,6 +7,7 @@ import {
   replayAcceptedSchema,
   replayRequestSchema,
 } from '../domain/messages/replay-request.ts';
+import type { ProofExport, ProofExportRequestInput, ProofExports } from '../domain/proof/export-request.ts';
 import { type Item, type ItemPage, itemPageSchema } from '../domain/schedules/item.ts';
 import {
   fieldProblems,
@@ -21,15 +22,24 @@ import {
   scheduleViewSchema,
 } from '../domain/schedules/schedule-view.ts';
 import { isRunning, type ScheduleState } from '../domain/schedules/states.ts';
-import type { ProofExport, ProofExportRequestInput, ProofExports } from '../domain/proof/export-request.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, OncepostRefused } from './errors.ts';
 import { type ProofCalls, type ProofWaitOptions, proofCalls } from './proof.ts';
 
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
-export type { Item, ItemPage, ReplayAccepted, ReplayRequest, ScheduleAccepted, ScheduleRequestInput, ScheduleView };
-export type { ProofExport, ProofExportRequestInput, ProofExports };
+export type {
+  Item,
+  ItemPage,
+  ProofExport,
+  ProofExportRequestInput,
+  ProofExports,
+  ReplayAccepted,
+  ReplayRequest,
+  ScheduleAccepted,
+  ScheduleRequestInput,
+  ScheduleView,
+};
 
 export interface OncepostClientOptions {
   /** The server's address, for example `http://127.0.0.1:7800`. */

@@ -56,7 +56,9 @@ export async function rotateProofSecret(ledger: Ledger, maker: Maker): Promise<{
 /** The public half of every key there ever was, as a JWKS (RFC 7517). */
 export async function proofJwks(ledger: Ledger): Promise<{ keys: object[] }> {
   const keys = await publicProofKeys(ledger);
-  return { keys: keys.map(({ id, publicKey }) => ({ ...publicJwk(publicKey), kid: id, alg: SIGNATURE_ALGORITHM, use: 'sig' })) };
+  return {
+    keys: keys.map(({ id, publicKey }) => ({ ...publicJwk(publicKey), kid: id, alg: SIGNATURE_ALGORITHM, use: 'sig' })),
+  };
 }
 
 /** What signs a bundle. */

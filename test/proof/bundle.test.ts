@@ -7,7 +7,7 @@ import Papa from 'papaparse';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LISTED_FILES } from '../../src/domain/proof/manifest.ts';
 import { PROOF_FIELDS, type ProofRecord } from '../../src/domain/proof/record.ts';
-import { aRecord, ABOUT, RECORDS, type SmallBundle, writeSmallBundle } from './small-bundle.ts';
+import { ABOUT, aRecord, RECORDS, type SmallBundle, writeSmallBundle } from './small-bundle.ts';
 
 const run = promisify(execFile);
 const written: SmallBundle[] = [];
@@ -47,7 +47,7 @@ describe('equal records make equal bytes', () => {
       written.push(bundle);
       dosTimes.add(bundle.bytes.toString('hex', 10, 14));
     }
-    expect([...dosTimes]).toEqual(['00602100']);
+    expect([...dosTimes]).toEqual(['00602102']);
   });
 });
 
@@ -115,7 +115,9 @@ describe('proof.pdf', () => {
     ['a\tb\nc', 'a[U+0009]b[U+000A]c'],
   ])('draws %j or writes it as code points', async (label, shown) => {
     const words = await wordsOf((await filesOf([aRecord({ recoveryActor: label })]))['proof.pdf']);
-    expect(words.normalize('NFC')).toContain(shown);
+    // The reader leaves out spaces between symbols.
+    const packed = (text: string) => text.normalize('NFC').replaceAll(' ', '');
+    expect(packed(words)).toContain(packed(shown));
   });
   it('breaks what is too long for a line, and for a page', async () => {
     const label = '漢'.repeat(2_000);

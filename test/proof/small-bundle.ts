@@ -4,9 +4,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProofRecord } from '../../src/domain/proof/record.ts';
-import { newSecret } from '../../src/runtime/ids.ts';
 import { type BundleAbout, writeContainer, writeManifest, writeRecords } from '../../src/proof/bundle/write-bundle.ts';
 import { authenticatorOf, newProofKey, signerOf } from '../../src/proof/keys.ts';
+import { newSecret } from '../../src/runtime/ids.ts';
 
 export const GENERATED_AT = new Date('2026-12-01T06:00:00.000Z');
 
@@ -50,7 +50,12 @@ export const RECORDS: readonly ProofRecord[] = [
     exceptionCause: 'media_invalid',
     recoveryAction: 'review_media',
   }),
-  aRecord({ scheduleId: 'post-3', publishAtISO: '2026-11-03T09:00:00.000Z', deliverySetId: 'launch', deliverySetMemberCount: 3 }),
+  aRecord({
+    scheduleId: 'post-3',
+    publishAtISO: '2026-11-03T09:00:00.000Z',
+    deliverySetId: 'launch',
+    deliverySetMemberCount: 3,
+  }),
 ];
 
 export interface SmallBundle {

@@ -2,8 +2,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { BUNDLE_FILES, canonicalText, type Manifest } from '../../src/domain/proof/manifest.ts';
@@ -56,7 +56,11 @@ async function resigned(contents: Readonly<Record<string, string>>, manifestChan
   const of = (name: string) => contents[name] ?? files.get(name) ?? '';
   const manifest = canonicalText({
     ...(JSON.parse(textOf('manifest.json')) as Manifest),
-    sha256: { 'proof.csv': sha(of('proof.csv')), 'proof.pdf': sha(of('proof.pdf')), 'records.jsonl': sha(of('records.jsonl')) },
+    sha256: {
+      'proof.csv': sha(of('proof.csv')),
+      'proof.pdf': sha(of('proof.pdf')),
+      'records.jsonl': sha(of('records.jsonl')),
+    },
     signature: { algorithm: 'EdDSA', keyId: key.id },
     hmac: { algorithm: 'HMAC-SHA256', keyId: authenticator.keyId },
     ...manifestChanges,
@@ -65,7 +69,9 @@ async function resigned(contents: Readonly<Record<string, string>>, manifestChan
   const seal = canonicalText({ sha256: { 'manifest.hmac': sha(hmac), 'manifest.json': sha(manifest) } });
   const jws = await signerOf(key).sign(seal);
   const made = { ...contents, 'manifest.json': manifest, 'manifest.hmac': hmac, 'manifest.ed25519.jws': jws };
-  return zipped(new Map([...files].map(([name, content]) => [name, Buffer.from(made[name as keyof typeof made] ?? content)])));
+  return zipped(
+    new Map([...files].map(([name, content]) => [name, Buffer.from(made[name as keyof typeof made] ?? content)])),
+  );
 }
 
 describe('a bundle nobody touched', () => {
@@ -94,24 +100,40 @@ describe('a bundle nobody touched', () => {
 describe('one flipped byte', () => {
   it('is found wherever it is', async () => {
     const { bytes } = bundle;
-    const path = join(bundle.folder, '..', 'flipped.zip');
     const unseen: number[] = [];
-    for (let at = 0; at < bytes.length; at += 1) {
-      const flipped = Buffer.from(bytes);
-      flipped.writeUInt8(bytes.readUInt8(at) ^ (1 << at % 8), at);
-      await writeFile(path, flipped);
-      const verdict = await verifyBundle(path, NOTHING);
-      if (verdict.holds) unseen.push(at);
-    }
+    const flipped = flips().map(async (places, lane) => {
+      const path = join(bundle.folder, '..', `flipped-${lane}.zip`);
+      for (const at of places) {
+        const copy = Buffer.from(bytes);
+        copy.writeUInt8(bytes.readUInt8(at) ^ (1 << (at % 8)), at);
+        await writeFile(path, copy);
+        if ((await verifyBundle(path, NOTHING)).holds) unseen.push(at);
+      }
+    });
+    await Promise.all(flipped);
     expect(unseen).toEqual([]);
   }, 300_000);
 });
+
+const LANES = 4;
+/** Within the document only the digest decides, so there one byte of so many is flipped; everywhere else each is. */
+const APART_IN_PDF = 29;
+
+function flips(): number[][] {
+  const pdf = files.get('proof.pdf') ?? Buffer.alloc(0);
+  const pdfAt = bundle.bytes.indexOf(pdf);
+  const isInside = (at: number) => at > pdfAt && at < pdfAt + pdf.length - 1;
+  const places = [...bundle.bytes.keys()].filter((at) => !isInside(at) || at % APART_IN_PDF === 0);
+  return Array.from({ length: LANES }, (_, lane) => places.filter((_at, index) => index % LANES === lane));
+}
 
 describe('each way to touch it has its own fault', () => {
   it('a file was changed', async () => {
     expect(await faultOf(await changed('proof.csv', `${textOf('proof.csv')} `))).toBe('file_changed');
     expect(await faultOf(await changed('proof.pdf', `${textOf('proof.pdf')} `))).toBe('file_changed');
-    expect(await faultOf(await changed('records.jsonl', textOf('records.jsonl').replace('1854', '1855')))).toBe('file_changed');
+    expect(await faultOf(await changed('records.jsonl', textOf('records.jsonl').replace('1854', '1855')))).toBe(
+      'file_changed',
+    );
   });
   it('a line was moved', async () => {
     const [first, second, third] = textOf('records.jsonl').split('\n');
@@ -122,7 +144,9 @@ describe('each way to touch it has its own fault', () => {
     expect(await faultOf(await resigned({ 'records.jsonl': `${first}\n${second}\n` }))).toBe('count_differs');
   });
   it('the table is another one', async () => {
-    expect(await faultOf(await resigned({ 'proof.csv': textOf('proof.csv').replace('harbour', 'harbor') }))).toBe('csv_differs');
+    expect(await faultOf(await resigned({ 'proof.csv': textOf('proof.csv').replace('harbour', 'harbor') }))).toBe(
+      'csv_differs',
+    );
   });
   it('a record is not in canonical form, or outside of the range', async () => {
     const spaced = textOf('records.jsonl').replace('{', '{ ');
@@ -166,7 +190,10 @@ describe('each way to touch it has its own fault', () => {
   it('a file is too many', async () => {
     const more = new Map([...files, ['notes.txt', Buffer.from('hello')]]);
     const verdict = await said(await zipped(more));
-    expect(verdict).toMatchObject({ fault: 'extra_file', says: 'The bundle holds a file that does not belong to it: "notes.txt".' });
+    expect(verdict).toMatchObject({
+      fault: 'extra_file',
+      says: 'The bundle holds a file that does not belong to it: "notes.txt".',
+    });
   });
   it('the files stand in another order', async () => {
     expect(await faultOf(await zipped(new Map([...files].reverse())))).toBe('container_changed');

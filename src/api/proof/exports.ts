@@ -116,7 +116,10 @@ function download(api: Api, deps: ApiDeps): void {
     ...shared(deps),
     request: { params: exportPath },
     responses: {
-      200: { description: 'The ZIP.', content: { 'application/zip': { schema: z.string().meta({ format: 'binary' }) } } },
+      200: {
+        description: 'The ZIP.',
+        content: { 'application/zip': { schema: z.string().meta({ format: 'binary' }) } },
+      },
       ...unusable,
       ...refusals('not_found', 'proof_not_ready', 'proof_elsewhere'),
     },

@@ -24,7 +24,11 @@ const madeSecretSchema = z
   .object({ id: z.string(), secret: z.string().meta({ description: 'Told once.' }) })
   .meta({ id: 'ProofSecretMade' });
 const jwksSchema = z
-  .object({ keys: z.array(z.object({ kty: z.string(), crv: z.string(), x: z.string(), kid: z.string(), alg: z.string(), use: z.string() })) })
+  .object({
+    keys: z.array(
+      z.object({ kty: z.string(), crv: z.string(), x: z.string(), kid: z.string(), alg: z.string(), use: z.string() }),
+    ),
+  })
   .meta({ id: 'ProofJwks' });
 const unusable = refusals('unauthenticated', 'scope_missing', 'internal_error', 'ledger_unavailable');
 const shared = (deps: ApiDeps) => ({ security: securityOf('proof.keys'), middleware: [allowed(deps, 'proof.keys')] });

@@ -24,7 +24,10 @@ const repeated = (value: string, before: readonly string[]) => [...before, value
 export function exportCommand(env: Env): Command {
   return new Command('export')
     .description('make a bundle of proof and save it')
-    .requiredOption('--from <instant>', 'the first instant of the range, by the time posts were due, like 2026-11-01T00:00:00Z')
+    .requiredOption(
+      '--from <instant>',
+      'the first instant of the range, by the time posts were due, like 2026-11-01T00:00:00Z',
+    )
     .requiredOption('--to <instant>', 'the first instant that is not in it')
     .option('--platform <platform>', 'only this platform; may be repeated', repeated, [])
     .option('--account <name>', 'only this account, by name or id; may be repeated', repeated, [])
@@ -60,6 +63,8 @@ async function save(bytes: ReadableStream<Uint8Array>, path: string): Promise<vo
     await pipeline(Readable.from(bytes), createWriteStream(path));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'it was cut off';
-    throw new CommandRefused(`The bundle is made but could not be saved as ${path} (${code}); try it again with --out.`);
+    throw new CommandRefused(
+      `The bundle is made but could not be saved as ${path} (${code}); try it again with --out.`,
+    );
   }
 }

@@ -42,7 +42,9 @@ export function proofKeysCommand(env: Env): Command {
   keys
     .command('jwks')
     .description('print the public keys, as /.well-known/oncepost-proof-keys.json has them')
-    .action(() => withLocalContext(env, async ({ ledger }) => console.log(JSON.stringify(await proofJwks(ledger), null, 2))));
+    .action(() =>
+      withLocalContext(env, async ({ ledger }) => console.log(JSON.stringify(await proofJwks(ledger), null, 2))),
+    );
   return keys;
 }
 
@@ -52,7 +54,10 @@ function list(env: Env, { workspace, json }: OfWorkspace & { json?: true }): Pro
     const keys = await listProofKeys(context.ledger, id);
     const secrets = await listProofSecrets(context.ledger, id);
     if (json) return console.log(JSON.stringify({ keys, secrets }, null, 2));
-    const rows = [...keys.map((key) => ['ed25519', key] as const), ...secrets.map((secret) => ['hmac', secret] as const)];
+    const rows = [
+      ...keys.map((key) => ['ed25519', key] as const),
+      ...secrets.map((secret) => ['hmac', secret] as const),
+    ];
     for (const [kind, { id: keyId, madeAt, retiredAt }] of rows) {
       const since = retiredAt === null ? 'signs' : `retired ${retiredAt.toISOString()}`;
       console.log(`${kind.padEnd(8)} ${keyId}  made ${madeAt.toISOString()}  ${since}`);

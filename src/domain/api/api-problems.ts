@@ -1,8 +1,8 @@
 // The refusals of the HTTP API: one table of codes, one envelope. The refusals of the intake come through the same envelope.
 import { z } from 'zod';
 import { SUPERSESSION_REASONS } from '../reviews/decision.ts';
-import { versionSchema } from '../schedules/version-view.ts';
 import type { FieldProblem } from '../schedules/schedule-request.ts';
+import { versionSchema } from '../schedules/version-view.ts';
 
 interface ProblemDefinition {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
@@ -47,7 +47,8 @@ export const API_PROBLEMS = {
   },
   superseded: {
     status: 410,
-    means: 'The version that was looked at is not the one that would go out; nothing was decided; look at the present one.',
+    means:
+      'The version that was looked at is not the one that would go out; nothing was decided; look at the present one.',
   },
   idempotency_in_progress: {
     status: 409,

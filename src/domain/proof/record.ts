@@ -45,9 +45,11 @@ export const FIELD_MEANS: Record<ProofField, string> = {
   platform: 'The platform of that account.',
   publishAtISO: 'When it was due.',
   approverIdentity: 'Who approved it last; empty where nobody did.',
-  approverSource: 'internal: a member or key of the workspace. external_self_declared: through a review link, by their own word.',
+  approverSource:
+    'internal: a member or key of the workspace. external_self_declared: through a review link, by their own word.',
   approvalTimestamp: 'When that approval was given.',
-  invalidationReason: 'Why no approval holds: expired (asked for, never given in time) or superseded (given for another version, or taken back).',
+  invalidationReason:
+    'Why no approval holds: expired (asked for, never given in time) or superseded (given for another version, or taken back).',
   publishOutcome: 'What became of it; posting also stands for an outcome that nobody can tell yet.',
   publishedAtISO: 'When it went live.',
   platformPostId: "The platform's own id of the post.",

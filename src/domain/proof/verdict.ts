@@ -6,7 +6,8 @@ export const FAULTS = {
   not_a_zip: () => 'This is no ZIP file, so it is no bundle; nothing was read from it.',
   truncated: () => 'The ZIP ends too early: a part of the bundle is missing; fetch it again.',
   damaged: () => 'The ZIP cannot be read: its table of contents is damaged.',
-  packed: () => 'The ZIP is packed in a way that no bundle is (compressed, overlapping or too many files); nothing was unpacked.',
+  packed: () =>
+    'The ZIP is packed in a way that no bundle is (compressed, overlapping or too many files); nothing was unpacked.',
   missing_file: (what: string) => `${what} is missing from the bundle.`,
   extra_file: (what: string) => `The bundle holds a file that does not belong to it: ${what}.`,
   manifest_unreadable: () => 'manifest.json is no manifest that this version can read.',
@@ -16,11 +17,15 @@ export const FAULTS = {
   manifest_changed: () => 'manifest.json was changed after the bundle was signed.',
   hmac_changed: () => 'manifest.hmac was changed after the bundle was signed.',
   key_differs: () => 'The signature was made with another key than the manifest names.',
-  key_unknown: (what: string) => `The bundle was signed with a key that is not among those given (${what}), so it is from somebody else or the keys are old.`,
-  keys_unreadable: () => 'The keys that were given are no JWKS with Ed25519 keys; fetch /.well-known/oncepost-proof-keys.json.',
-  hmac_wrong: () => 'The HMAC does not fit the secret that was given: it is another secret, or the bundle is from somebody else.',
+  key_unknown: (what: string) =>
+    `The bundle was signed with a key that is not among those given (${what}), so it is from somebody else or the keys are old.`,
+  keys_unreadable: () =>
+    'The keys that were given are no JWKS with Ed25519 keys; fetch /.well-known/oncepost-proof-keys.json.',
+  hmac_wrong: () =>
+    'The HMAC does not fit the secret that was given: it is another secret, or the bundle is from somebody else.',
   file_changed: (what: string) => `${what} was changed after the bundle was signed.`,
-  reordered: (what: string) => `records.jsonl was changed after the bundle was signed: line ${what} stands out of its order.`,
+  reordered: (what: string) =>
+    `records.jsonl was changed after the bundle was signed: line ${what} stands out of its order.`,
   record_malformed: (what: string) => `Line ${what} of records.jsonl is no record in canonical form.`,
   record_outside: (what: string) => `Line ${what} of records.jsonl lies outside the range of the manifest.`,
   count_differs: (what: string) => `The number of records is not the one that the manifest states (${what}).`,

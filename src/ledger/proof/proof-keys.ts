@@ -84,7 +84,11 @@ export async function saveProofSecret(ledger: Ledger, { workspaceId, actor }: Ma
   await ledger.db.transaction(async (tx) => {
     const at = ledger.clock.now();
     const active = and(eq(proofSecrets.workspaceId, workspaceId), isNull(proofSecrets.retiredAt));
-    const [before] = await tx.update(proofSecrets).set({ retiredAt: at }).where(active).returning({ id: proofSecrets.id });
+    const [before] = await tx
+      .update(proofSecrets)
+      .set({ retiredAt: at })
+      .where(active)
+      .returning({ id: proofSecrets.id });
     await tx.insert(proofSecrets).values({ id, workspaceId, sealedSecret, madeBy: actor, madeAt: at });
     const payload = { keyId: id, before: before?.id ?? null };
     await appendAudit(tx, [{ workspaceId, traceId: newId(), type: OTHER_AUDIT.proofSecretMade, actor, payload, at }]);

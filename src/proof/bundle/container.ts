@@ -10,8 +10,8 @@ export interface ContainerFile {
   open(): Readable;
 }
 
-/** A ZIP knows no zone, and the library writes the machine's own time: this is noon on the first day it can tell, anywhere. */
-const mtime = () => new Date(1980, 0, 1, 12);
+/** A ZIP knows no zone, and the library writes the machine's own time: this is the same noon anywhere. */
+const mtime = () => new Date(1981, 0, 1, 12);
 const MODE = 0o100644;
 
 /** The ZIP of these files, in this order. A file that cannot be read ends it with that error. */

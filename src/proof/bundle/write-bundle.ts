@@ -5,7 +5,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { csvLine, CSV_HEAD } from '../../domain/proof/csv.ts';
+import { CSV_HEAD, csvLine } from '../../domain/proof/csv.ts';
 import {
   BUNDLE_FILES,
   canonicalText,

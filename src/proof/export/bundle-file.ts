@@ -13,7 +13,10 @@ export function exportsFolder(dataFolder: string): string {
 }
 
 /** The bundle of an export. Two workers that both make it leave two files; the row says which one counts. */
-export function bundlePath(dataFolder: string, { id, sha256 }: { readonly id: string; readonly sha256: string }): string {
+export function bundlePath(
+  dataFolder: string,
+  { id, sha256 }: { readonly id: string; readonly sha256: string },
+): string {
   return join(exportsFolder(dataFolder), `${id}-${sha256.slice(0, 16)}.zip`);
 }
 
@@ -31,7 +34,10 @@ export async function removeLeftovers(dataFolder: string, id: string): Promise<v
 }
 
 /** The bundle of an export that is done, if it lies on this machine; else null. */
-export async function findBundle(dataFolder: string, row: Pick<ProofExportRow, 'id' | 'state' | 'sha256'>): Promise<string | null> {
+export async function findBundle(
+  dataFolder: string,
+  row: Pick<ProofExportRow, 'id' | 'state' | 'sha256'>,
+): Promise<string | null> {
   if (row.state !== 'done' || row.sha256 === null) return null;
   const path = bundlePath(dataFolder, { id: row.id, sha256: row.sha256 });
   try {

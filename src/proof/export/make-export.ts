@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { assembleRecord } from '../../domain/proof/assemble-record.ts';
 import type { ProofExportKey } from '../../domain/proof/export-request.ts';
 import type { ProofRecord } from '../../domain/proof/record.ts';
-import { endProofExport, findProofExport, type ProofExportRow, tellProofProgress } from '../../ledger/proof/proof-exports.ts';
+import {
+  endProofExport,
+  findProofExport,
+  type ProofExportRow,
+  tellProofProgress,
+} from '../../ledger/proof/proof-exports.ts';
 import { type ProofFacts, type ProofSnapshot, withProofSnapshot } from '../../ledger/proof/proof-facts.ts';
 import { workspaceNameOf } from '../../ledger/workspaces/workspaces.ts';
 import type { PublishingContext } from '../../publishing/context.ts';
@@ -53,8 +58,10 @@ async function make(context: Context, row: ProofExportRow, folder: string, contr
     range: { ...range, accounts: accounts.map((account) => account.name) },
   };
   const accountIds = accounts.map((account) => account.id);
-  const listed = await withProofSnapshot(ledger, { workspaceId, from: rangeFrom, to: rangeTo, platforms, accountIds }, (snapshot) =>
-    writeSnapshot(context, { about, folder, control, snapshot }),
+  const listed = await withProofSnapshot(
+    ledger,
+    { workspaceId, from: rangeFrom, to: rangeTo, platforms, accountIds },
+    (snapshot) => writeSnapshot(context, { about, folder, control, snapshot }),
   );
   const keys = await openKeys(ledger, workspaceId);
   await writeManifest(folder, about, listed, { ...keys, generatedAt: ledger.clock.now() });

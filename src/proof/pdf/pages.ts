@@ -99,6 +99,8 @@ function drawn({ pieces, size, height, ruled }: Line, y: number): string {
   const base = (y + 2.5).toFixed(1);
   const top = (y + height).toFixed(1);
   const rule = ruled ? `0.8 G 0.5 w ${MARGIN} ${top} m ${(PAGE.width - MARGIN).toFixed(1)} ${top} l S ` : '';
-  const shown = pieces.map(({ hex, x, soft }) => `${soft ? '0.4' : '0'} g 1 0 0 1 ${MARGIN + x} ${base} Tm <${hex}> Tj`);
+  const shown = pieces.map(
+    ({ hex, x, soft }) => `${soft ? '0.4' : '0'} g 1 0 0 1 ${MARGIN + x} ${base} Tm <${hex}> Tj`,
+  );
   return `${rule}BT /F ${size} Tf ${shown.join(' ')} ET\n`;
 }

@@ -58,7 +58,9 @@ export function beginPdf(sink: ByteSink): PdfFile {
       for (let id = 1; id < offsets.length; id += 1) {
         write(`${String(offsets[id]).padStart(ENTRY_DIGITS, '0')} 00000 n \n`);
       }
-      write(`trailer\n<< /Size ${offsets.length} /Root ${root} 0 R /Info ${info} 0 R >>\nstartxref\n${tableAt}\n%%EOF\n`);
+      write(
+        `trailer\n<< /Size ${offsets.length} /Root ${root} 0 R /Info ${info} 0 R >>\nstartxref\n${tableAt}\n%%EOF\n`,
+      );
     },
   };
 }

@@ -6,7 +6,7 @@ import { embedFont } from './embed-font.ts';
 import { readFontFile } from './font-file.ts';
 import { backMatter, type ProofCover, summary } from './front-and-back.ts';
 import { beginPages, TEXT_WIDTH } from './pages.ts';
-import { beginPdf, type ByteSink } from './pdf-file.ts';
+import { type ByteSink, beginPdf } from './pdf-file.ts';
 import { receipt, receiptLabels } from './receipt.ts';
 import { createTypesetter } from './typeset.ts';
 
@@ -61,7 +61,10 @@ export function beginProofPdf(sink: ByteSink, cover: ProofCover): ProofPdf {
       );
       file.put(resources, `<< /Font << /F ${fontId} 0 R >> >>`);
       embedFont(file, fontId, font, typesetter.used);
-      file.put(root, `<< /Type /Catalog /Pages ${parent} 0 R /Lang (en) /ViewerPreferences << /DisplayDocTitle true >> >>`);
+      file.put(
+        root,
+        `<< /Type /Catalog /Pages ${parent} 0 R /Lang (en) /ViewerPreferences << /DisplayDocTitle true >> >>`,
+      );
       file.put(info, '<< /Title (Publishing proof) /Producer (Oncepost) >>');
       file.end({ root, info });
     },

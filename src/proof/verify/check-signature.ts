@@ -9,9 +9,9 @@ import {
   MANIFEST_FILE,
   type Manifest,
   manifestSchema,
+  type Seal,
   SIGNATURE_ALGORITHM,
   SIGNATURE_FILE,
-  type Seal,
   sealSchema,
 } from '../../domain/proof/manifest.ts';
 import { type BrokenBundle, broken } from '../../domain/proof/verdict.ts';
@@ -57,8 +57,7 @@ export async function checkSignature(files: Vouching, given: Given): Promise<Vou
   if (manifest.signature.keyId !== keyId) return broken('key_differs');
   const [hmacKey = '', hmac = ''] = files[HMAC_FILE].trimEnd().split(' ');
   if (hmacKey !== manifest.hmac.keyId || files[HMAC_FILE] !== hmacLine(hmacKey, hmac)) return broken('hmac_unreadable');
-  const fault =
-    keysFault(given.keys, publicKey, keyId) ?? secretFault(given.secret, files[MANIFEST_FILE], hmac);
+  const fault = keysFault(given.keys, publicKey, keyId) ?? secretFault(given.secret, files[MANIFEST_FILE], hmac);
   return fault ?? { holds: true, manifest, origin: { signature: given.keys !== null, hmac: given.secret !== null } };
 }
 

@@ -33,9 +33,7 @@ async function check(file: FileHandle, container: ReadContainer, given: Given): 
   const vouched = await checkSignature(vouching, given);
   if (!vouched.holds) return vouched;
   const { manifest, origin } = vouched;
-  return (
-    (await filesFault(container, manifest)) ?? (await containerFault(file, container)) ?? sound(manifest, origin)
-  );
+  return (await filesFault(container, manifest)) ?? (await containerFault(file, container)) ?? sound(manifest, origin);
 }
 
 /** Longer ones are none of ours; they are read whole. */
@@ -63,7 +61,10 @@ async function readVouching(container: ReadContainer): Promise<Vouching | Broken
   };
 }
 
-async function filesFault(container: ReadContainer, { sha256, range, records }: Manifest): Promise<BrokenBundle | null> {
+async function filesFault(
+  container: ReadContainer,
+  { sha256, range, records }: Manifest,
+): Promise<BrokenBundle | null> {
   for (const name of ['proof.csv', 'proof.pdf'] as const) {
     if ((await digestOf(fileOf(container, name))) !== sha256[name]) return broken('file_changed', name);
   }
