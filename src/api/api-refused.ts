@@ -1,8 +1,8 @@
 // The one way a request is refused: a code from the table, a sentence, and what is needed to act on it.
 import { API_PROBLEMS, type ApiProblem, describeProblems, type ErrorBody } from '../domain/api/api-problems.ts';
 import type { SupersessionReason } from '../domain/reviews/decision.ts';
-import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 import type { VersionView } from '../domain/schedules/version-view.ts';
+import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 
 interface Details {
   /** Instead of the table's sentence. */

@@ -6,6 +6,7 @@ import { isDatabaseDown } from '../ledger/database/database.ts';
 import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/request-replay.ts';
 import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
 import { nothingHere, PageRefused } from './page-refused.ts';
+import { proofPages } from './proof/proof-pages.ts';
 import { recoveryActions } from './recovery/actions.ts';
 import { recoveryPage } from './recovery/recovery-page.ts';
 import { signedIn } from './session/signed-in.ts';
@@ -49,6 +50,7 @@ export function createPages(deps: PagesDeps): Pages {
   pages.use(signedIn(deps));
   recoveryPage(pages, deps);
   recoveryActions(pages, deps);
+  proofPages(pages, deps);
   return pages;
 }
 

@@ -65,14 +65,7 @@ test.each(STATES)('in state %s it names the messages that may be sent, and each 
   expect(named).toEqual(MAY_SEND[state]);
   const intentOpen = state === 'unconfirmed' || state === 'outcome_unknown';
   for (const message of named.flatMap((name) => MESSAGES[name] ?? [])) {
-    const facts = {
-      state,
-      intentOpen,
-      attemptsMade: 2,
-      causeCode: null,
-      gate: { verdict: 'replayable' },
-      nowMs: NOW,
-    } as const;
+    const facts = { state, intentOpen, attemptsMade: 2, causeCode: null, gate: { verdict: 'replayable' }, nowMs: NOW } as const;
     expect(decideMessage(message, facts), message.name).toMatchObject({ accepted: true });
   }
 });

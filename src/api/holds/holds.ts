@@ -16,9 +16,7 @@ const holdSchema = z
   .object({
     id: z.string(),
     scope: z.enum(HOLD_SCOPES),
-    targetId: z
-      .string()
-      .meta({ description: "The account's id or the delivery set's; empty for the whole workspace." }),
+    targetId: z.string().meta({ description: "The account's id or the delivery set's; empty for the whole workspace." }),
     reason: z.string(),
     placedBy: z.string(),
     placedAt: instantSchema,
@@ -75,8 +73,7 @@ function place(api: Api, deps: ApiDeps): void {
     path: '/api/holds',
     operationId: 'post-hold',
     summary: 'Hold publishing',
-    description:
-      'From now on nothing of the target is created, what is being prepared included. What falls due waits, and says so.',
+    description: 'From now on nothing of the target is created, what is being prepared included. What falls due waits, and says so.',
     security: securityOf('hold.change'),
     middleware: [allowed(deps, 'hold.change'), ...jsonBody(deps)],
     request: { body: { required: true, content: { 'application/json': { schema: placeRequestSchema } } } },

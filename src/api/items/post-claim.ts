@@ -23,27 +23,11 @@ export function postClaim(api: Api, deps: ApiDeps): void {
     summary: 'Claim an item, take it over, or give it back',
     security: securityOf('publish.claim'),
     middleware: [allowed(deps, 'publish.claim'), ...jsonBody(deps)],
-    request: {
-      params: schedulePath,
-      body: { required: true, content: { 'application/json': { schema: requestSchema } } },
-    },
+    request: { params: schedulePath, body: { required: true, content: { 'application/json': { schema: requestSchema } } } },
     responses: {
       200: json(answerSchema, 'Who looks after it now.'),
-      ...refusals(
-        'malformed_body',
-        'unauthenticated',
-        'scope_missing',
-        'not_found',
-        'claimed_by_other',
-        'message_refused',
-      ),
-      ...refusals(
-        'body_too_large',
-        'unsupported_media_type',
-        'invalid_request',
-        'internal_error',
-        'ledger_unavailable',
-      ),
+      ...refusals('malformed_body', 'unauthenticated', 'scope_missing', 'not_found', 'claimed_by_other', 'message_refused'),
+      ...refusals('body_too_large', 'unsupported_media_type', 'invalid_request', 'internal_error', 'ledger_unavailable'),
     },
   });
   api.openapi(route, async (c) => {

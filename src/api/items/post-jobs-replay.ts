@@ -15,8 +15,8 @@ import { allowed, securityOf } from '../caller.ts';
 import type { Api, ApiDeps } from '../deps.ts';
 import { answerOnce, idempotencyHeaders } from '../idempotency.ts';
 import { jsonBody } from '../json-body.ts';
-import { json, refusals } from '../responses.ts';
 import { limitReplays } from './limit-replays.ts';
+import { json, refusals } from '../responses.ts';
 
 const OPERATION = 'post-jobs-replay';
 const ACCEPTED =

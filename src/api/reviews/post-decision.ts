@@ -28,8 +28,7 @@ export function postDecision(api: Api, deps: ApiDeps): void {
     path: '/api/schedules/{id}/decisions',
     operationId: 'post-decision',
     summary: 'Approve or reject a version of a post',
-    description:
-      'The later of two decisions on one version counts. A publish that was stopped for want of an approval goes on by itself, unless its time is too long past.',
+    description: 'The later of two decisions on one version counts. A publish that was stopped for want of an approval goes on by itself, unless its time is too long past.',
     security: securityOf('review.decide'),
     middleware: [allowed(deps, 'review.decide'), ...jsonBody(deps)],
     request: {

@@ -2,12 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { REVIEW_LINK_STATES, reviewLinkRequestSchema } from '../../domain/reviews/review-link.ts';
 import { instantSchema } from '../../domain/schedules/item.ts';
-import {
-  listReviewLinks,
-  makeReviewLink,
-  type ReviewLink,
-  revokeReviewLink,
-} from '../../ledger/reviews/review-links.ts';
+import { listReviewLinks, makeReviewLink, type ReviewLink, revokeReviewLink } from '../../ledger/reviews/review-links.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { ApiRefused, invalidRequest } from '../api-refused.ts';

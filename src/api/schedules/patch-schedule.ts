@@ -1,13 +1,13 @@
 // PATCH /api/schedules/{id}: a new version of a post, as long as no call for it may have left.
 import { createRoute, z } from '@hono/zod-openapi';
 import { EDIT_REFUSALS, editRequestSchema } from '../../domain/schedules/edit.ts';
-import { optionsSchema } from '../../domain/schedules/post.ts';
-import { fieldProblems } from '../../domain/schedules/schedule-request.ts';
 import { VERSION_CHANGES } from '../../domain/schedules/version-changes.ts';
 import { viewVersion } from '../../domain/schedules/version-view.ts';
+import { optionsSchema } from '../../domain/schedules/post.ts';
+import { fieldProblems } from '../../domain/schedules/schedule-request.ts';
+import { findVersion } from '../../ledger/schedules/versions.ts';
 import type { EditReply } from '../../ledger/schedules/edits.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
-import { findVersion } from '../../ledger/schedules/versions.ts';
 import { editSchedule } from '../../publishing/intake/edit.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
 import { ApiRefused } from '../api-refused.ts';
@@ -19,9 +19,7 @@ import { scheduleIdOf, schedulePath } from './schedule-path.ts';
 
 /** As it is documented: OpenAPI cannot write down "any JSON". */
 const requestSchema = editRequestSchema
-  .extend({
-    options: optionsSchema.optional().meta({ type: 'object', description: 'In place of all options before.' }),
-  })
+  .extend({ options: optionsSchema.optional().meta({ type: 'object', description: 'In place of all options before.' }) })
   .meta({ id: 'EditRequest' });
 
 const editedSchema = z
@@ -46,10 +44,7 @@ export function patchSchedule(api: Api, deps: ApiDeps): void {
       'of an edit makes a failed post go out again.',
     security: securityOf('schedules.edit'),
     middleware: [allowed(deps, 'schedules.edit'), ...jsonBody(deps)],
-    request: {
-      params: schedulePath,
-      body: { required: true, content: { 'application/json': { schema: requestSchema } } },
-    },
+    request: { params: schedulePath, body: { required: true, content: { 'application/json': { schema: requestSchema } } } },
     responses: {
       200: json(editedSchema, 'The new version stands.'),
       ...refusals('malformed_body', 'unauthenticated', 'scope_missing', 'not_found', 'edit_refused', 'body_too_large'),

@@ -79,14 +79,7 @@ function register(api: Api, deps: ApiDeps, { name, operation, summary, body }: D
     request: { params: schedulePath, body: { required: true, content: { 'application/json': { schema: body } } } },
     responses: {
       200: json(acceptedSchema, 'Accepted.'),
-      ...refusals(
-        'malformed_body',
-        'unauthenticated',
-        'scope_missing',
-        'not_found',
-        'message_refused',
-        'body_too_large',
-      ),
+      ...refusals('malformed_body', 'unauthenticated', 'scope_missing', 'not_found', 'message_refused', 'body_too_large'),
       ...refusals('unsupported_media_type', 'invalid_request', 'internal_error', 'ledger_unavailable'),
     },
   });

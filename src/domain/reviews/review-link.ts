@@ -19,10 +19,7 @@ export const reviewLinkRequestSchema = z
     label: plainText.trim().min(1).max(200),
     expiresAt: instantText,
     /** The version to show; the present one where it is left out. */
-    expectedFingerprint: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/)
-      .optional(),
+    expectedFingerprint: z.string().regex(/^[0-9a-f]{64}$/).optional(),
   })
   .meta({ id: 'ReviewLinkRequest' });
 export type ReviewLinkRequest = z.infer<typeof reviewLinkRequestSchema>;

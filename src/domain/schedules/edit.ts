@@ -27,8 +27,7 @@ export const EDIT_REFUSALS = {
   call_may_have_left:
     'A call for this post may have left, so its content stands and nothing was changed; cancel it and make a new schedule, once it is known not to be live.',
   posting: 'It is being published at this moment, so nothing was changed; look again in a minute.',
-  version_changed:
-    'Somebody changed it since you looked, so nothing was changed; look at the present version, then decide.',
+  version_changed: 'Somebody changed it since you looked, so nothing was changed; look at the present version, then decide.',
 } as const;
 export type EditRefusal = keyof typeof EDIT_REFUSALS;
 
@@ -42,8 +41,7 @@ export interface EditFacts {
 /** Null when the version may be replaced. */
 export function decideEdit(facts: EditFacts, expectedFingerprint: string): EditRefusal | null {
   if (SCHEDULE_STATES[facts.state].ended) return 'ended';
-  if (facts.mayHaveLeft || facts.state === 'outcome_unknown' || facts.state === 'unconfirmed')
-    return 'call_may_have_left';
+  if (facts.mayHaveLeft || facts.state === 'outcome_unknown' || facts.state === 'unconfirmed') return 'call_may_have_left';
   if (facts.state === 'posting') return 'posting';
   return facts.fingerprint === expectedFingerprint ? null : 'version_changed';
 }

@@ -199,10 +199,7 @@ const RULES: Record<ScheduleEvent, Rule> = {
   replayed: { from: WAITING, to: 'queued' },
   resolved_not_live: { from: ['unconfirmed'], to: 'failed' },
   rescheduled: { from: ['queued', 'retry_later', 'failed', 'blocked', 'repair_required', ...STOPPED], to: 'queued' },
-  canceled: {
-    from: [...RUNNING, 'failed', 'blocked', 'repair_required', ...STOPPED, 'handoff_pending'],
-    to: 'canceled',
-  },
+  canceled: { from: [...RUNNING, 'failed', 'blocked', 'repair_required', ...STOPPED, 'handoff_pending'], to: 'canceled' },
   handed_off: { from: [...RUNNING, 'failed', 'blocked', 'repair_required', ...STOPPED], to: 'handoff_pending' },
   handoff_completed: { from: ['handoff_pending'], to: 'handoff_completed' },
   workflow_lost: { from: RUNNING, to: 'failed' },

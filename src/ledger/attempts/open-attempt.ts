@@ -158,11 +158,7 @@ async function start({ tx, ledger, facts, now, worker, interrupted }: Step): Pro
 async function leave(step: Step, opening: Exclude<Opening, { kind: 'go' }>): Promise<void> {
   await leaveQueue(step.tx, step.facts.schedule);
   const decided =
-    opening.kind === 'stop'
-      ? await stop(step, opening)
-      : opening.kind === 'set_aside'
-        ? await setAside(step, opening)
-        : null;
+    opening.kind === 'stop' ? await stop(step, opening) : opening.kind === 'set_aside' ? await setAside(step, opening) : null;
   const events = [...step.interrupted, ...(decided ? [decided] : [])];
   if (events.length > 0) await appendAudit(step.tx, events);
 }

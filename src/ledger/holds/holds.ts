@@ -44,14 +44,7 @@ export async function placeHold(
       const [known] = await tx
         .select({ id: holds.id })
         .from(holds)
-        .where(
-          and(
-            eq(holds.workspaceId, workspaceId),
-            eq(holds.scope, scope),
-            eq(holds.targetId, targetId),
-            isNull(holds.releasedAt),
-          ),
-        );
+        .where(and(eq(holds.workspaceId, workspaceId), eq(holds.scope, scope), eq(holds.targetId, targetId), isNull(holds.releasedAt)));
       return { id: known?.id ?? id, placed: false };
     }
     const payload = { holdId: id, scope, targetId, reason };
@@ -62,11 +55,7 @@ export async function placeHold(
 
 async function isOwn(tx: Tx, workspaceId: string, accountId: string): Promise<boolean> {
   const { id } = connectedAccounts;
-  const own = and(
-    eq(id, accountId),
-    eq(connectedAccounts.workspaceId, workspaceId),
-    isNull(connectedAccounts.deletedAt),
-  );
+  const own = and(eq(id, accountId), eq(connectedAccounts.workspaceId, workspaceId), isNull(connectedAccounts.deletedAt));
   return (await tx.select({ id }).from(connectedAccounts).where(own)).length > 0;
 }
 
@@ -127,12 +116,7 @@ function isAbout({ scope, targetId }: Pick<Hold, 'targetId'> & { readonly scope:
 }
 
 function keptBack({ hold }: Step): SQL | undefined {
-  return and(
-    eq(schedules.workspaceId, hold.workspaceId),
-    eq(schedules.state, 'held'),
-    isAbout(hold),
-    sql`not ${IS_HELD}`,
-  );
+  return and(eq(schedules.workspaceId, hold.workspaceId), eq(schedules.state, 'held'), isAbout(hold), sql`not ${IS_HELD}`);
 }
 
 async function missWhatIsOlder(tx: Tx, step: Step, notOlderThan: Date): Promise<number> {
@@ -187,8 +171,7 @@ async function audit(
     payload: { from: 'held', to, holdId, wakeAt: wakeAt?.toISOString() ?? null },
     at,
   }));
-  for (let from = 0; from < events.length; from += AUDIT_PAGE)
-    await appendAudit(tx, events.slice(from, from + AUDIT_PAGE));
+  for (let from = 0; from < events.length; from += AUDIT_PAGE) await appendAudit(tx, events.slice(from, from + AUDIT_PAGE));
   return moved.length;
 }
 

@@ -85,8 +85,7 @@ async function decideAndApply(
     return refuse(tx, incoming, facts, now, { reason: 'post_claimed', reasons: [] });
   }
   if (parsed.name === 'resolve') await settleByPerson(tx, parsed, facts, now);
-  if (parsed.name === 'reschedule')
-    await keepVersion(tx, facts.schedule, { changed: ['time_changed'], actor, at: now });
+  if (parsed.name === 'reschedule') await keepVersion(tx, facts.schedule, { changed: ['time_changed'], actor, at: now });
   const changes = messageChanges(parsed, facts.schedule, actor, now);
   // Whoever cancels or takes over a running attempt ends it; it learns so before its call.
   const interrupted = facts.schedule.state === 'posting' ? await closeInterrupted(tx, facts.schedule, now) : [];

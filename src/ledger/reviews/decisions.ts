@@ -79,10 +79,7 @@ export async function keepDecision(
 }
 
 /** What is too old by now waits for a person who says that it still goes out. */
-function goesOnAfter(
-  { state, blockedReason, publishAt }: ScheduleRow,
-  { verdict, at, lateAfterMs }: Deciding,
-): boolean {
+function goesOnAfter({ state, blockedReason, publishAt }: ScheduleRow, { verdict, at, lateAfterMs }: Deciding): boolean {
   if (verdict !== 'approved' || state !== 'blocked' || blockedReason !== 'review_not_approved') return false;
   return publishAt.getTime() >= at.getTime() - lateAfterMs;
 }

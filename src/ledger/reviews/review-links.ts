@@ -11,8 +11,8 @@ import { appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
 import { lockFacts, type ScheduleFacts, type ScheduleRow } from '../schedules/facts.ts';
 import { findSchedule } from '../schedules/schedules.ts';
-import { belongsTo } from '../schema/keys.ts';
 import { reviewLinks } from '../schema/reviews.ts';
+import { belongsTo } from '../schema/keys.ts';
 import { keepDecision, supersession } from './decisions.ts';
 
 type Row = typeof reviewLinks.$inferSelect;
@@ -66,12 +66,7 @@ export async function listReviewLinks(ledger: Ledger, schedule: ScheduleRow): Pr
 }
 
 /** Takes an open link back; false when there is none of that id that could still be used. */
-export async function revokeReviewLink(
-  ledger: Ledger,
-  schedule: ScheduleRow,
-  id: string,
-  actor: Actor,
-): Promise<boolean> {
+export async function revokeReviewLink(ledger: Ledger, schedule: ScheduleRow, id: string, actor: Actor): Promise<boolean> {
   return ledger.db.transaction(async (tx) => {
     const at = ledger.clock.now();
     const [revoked] = await tx
@@ -100,10 +95,7 @@ export async function findReviewLink(
   ledger: Ledger,
   secret: string,
 ): Promise<{ readonly link: ReviewLink; readonly schedule: ScheduleRow } | null> {
-  const [row] = await ledger.db
-    .select()
-    .from(reviewLinks)
-    .where(eq(reviewLinks.hash, sha256(secret)));
+  const [row] = await ledger.db.select().from(reviewLinks).where(eq(reviewLinks.hash, sha256(secret)));
   if (!row) return null;
   const schedule = await findSchedule(ledger, row.workspaceId, row.scheduleId);
   return schedule && { link: seen(row, schedule, ledger.clock.now()), schedule };
@@ -122,10 +114,7 @@ export async function answerReview(
   answer: ReviewAnswer,
   { lateAfterMs }: { readonly lateAfterMs: number },
 ): Promise<{ readonly schedule: ScheduleKey; readonly reply: ReviewReply } | null> {
-  const [known] = await ledger.db
-    .select()
-    .from(reviewLinks)
-    .where(eq(reviewLinks.hash, sha256(secret)));
+  const [known] = await ledger.db.select().from(reviewLinks).where(eq(reviewLinks.hash, sha256(secret)));
   if (!known) return null;
   const schedule = { workspaceId: known.workspaceId, scheduleId: known.scheduleId };
   const reply = await ledger.db.transaction(async (tx): Promise<ReviewReply | null> => {
@@ -135,10 +124,7 @@ export async function answerReview(
     const at = ledger.clock.now();
     const { state } = seen(row, facts.schedule, at);
     if (state === 'superseded') {
-      return {
-        kind: 'superseded',
-        reason: (await supersession(tx, facts.schedule, row.fingerprint)) ?? 'content_changed',
-      };
+      return { kind: 'superseded', reason: (await supersession(tx, facts.schedule, row.fingerprint)) ?? 'content_changed' };
     }
     if (state !== 'open') return { kind: 'closed', state };
     const { verdict, name, comment = null } = answer;

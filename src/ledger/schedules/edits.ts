@@ -39,8 +39,7 @@ export async function replaceVersion(ledger: Ledger, wanted: NewVersion): Promis
     const reason = decideEdit({ state, fingerprint, mayHaveLeft }, wanted.expectedFingerprint);
     if (reason) return { kind: 'refused', reason, schedule };
     const changed = versionChanges(schedule, wanted);
-    if (changed.length > 0)
-      await appendAudit(tx, await store(tx, { wanted, schedule, changed, at: ledger.clock.now() }));
+    if (changed.length > 0) await appendAudit(tx, await store(tx, { wanted, schedule, changed, at: ledger.clock.now() }));
     return { kind: 'edited', changed };
   });
 }

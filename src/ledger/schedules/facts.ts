@@ -52,12 +52,7 @@ export async function readFacts(db: Database, { workspaceId, scheduleId }: Sched
 
 const scheduleQuery = builtOnce((db) =>
   db
-    .select({
-      schedule: schedules,
-      account: connectedAccounts,
-      held: IS_HELD,
-      version: sql<string>`${schedules}.xmin::text`,
-    })
+    .select({ schedule: schedules, account: connectedAccounts, held: IS_HELD, version: sql<string>`${schedules}.xmin::text` })
     .from(schedules)
     .leftJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
     .where(

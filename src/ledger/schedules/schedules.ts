@@ -89,8 +89,7 @@ async function assertFits(tx: Tx, workspaceId: string, { id, memberCount }: Deli
     .where(and(eq(schedules.workspaceId, workspaceId), eq(schedules.deliverySetId, id)))
     .groupBy(said);
   const other = sizes.find((size) => size.memberCount !== memberCount);
-  if (other)
-    throw new DeliverySetMismatch(`has ${other.memberCount} members, as the posts before it said, not ${memberCount}`);
+  if (other) throw new DeliverySetMismatch(`has ${other.memberCount} members, as the posts before it said, not ${memberCount}`);
   if (sizes.some(({ members }) => members > memberCount)) {
     throw new DeliverySetMismatch(`is complete with its ${memberCount} members`);
   }

@@ -16,17 +16,11 @@ export async function keepVersion(
 ): Promise<void> {
   const { fingerprint, accountId, content, delivery } = schedule;
   const replaced = { changed: [...changed], replacedAt: at, replacedBy: actor };
-  await tx
-    .insert(scheduleVersions)
-    .values({ ...keyOf(schedule), fingerprint, accountId, content, delivery, ...replaced });
+  await tx.insert(scheduleVersions).values({ ...keyOf(schedule), fingerprint, accountId, content, delivery, ...replaced });
 }
 
 /** The version of that fingerprint, present or replaced; null when the post never had it. */
-export async function findVersion(
-  db: Database | Tx,
-  schedule: ScheduleRow,
-  fingerprint: string,
-): Promise<Version | null> {
+export async function findVersion(db: Database | Tx, schedule: ScheduleRow, fingerprint: string): Promise<Version | null> {
   if (schedule.fingerprint === fingerprint) return schedule;
   const { accountId, content, delivery } = scheduleVersions;
   const [row] = await db

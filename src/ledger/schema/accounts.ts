@@ -1,18 +1,6 @@
 // Workspaces, the keys of machines, and connected accounts with their sealed grants.
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  boolean,
-  check,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  text,
-  unique,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { RateWindow } from '../../domain/causes/causes.ts';
 import { among, bytes, instant } from './columns.ts';
 

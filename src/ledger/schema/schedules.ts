@@ -21,6 +21,7 @@ import type { BlockedReason } from '../../domain/gate/gate.ts';
 import type { MessageVerdict } from '../../domain/messages/messages.ts';
 import type { Actor } from '../../domain/people/actor.ts';
 import type { Content, Delivery } from '../../domain/schedules/post.ts';
+import type { VersionChange } from '../../domain/schedules/version-changes.ts';
 import {
   ATTEMPT_OUTCOMES,
   type AttemptOutcome,
@@ -29,7 +30,6 @@ import {
   SCHEDULE_STATES,
   type ScheduleState,
 } from '../../domain/schedules/states.ts';
-import type { VersionChange } from '../../domain/schedules/version-changes.ts';
 import { connectedAccounts, workspaces } from './accounts.ts';
 import { among, instant, NOT_ENDED, OPEN_INTENT } from './columns.ts';
 

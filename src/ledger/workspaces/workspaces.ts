@@ -77,11 +77,7 @@ export async function publishWithinMs({ db }: Ledger, id: string): Promise<numbe
 /** Sets it, with its audit row; null takes it away. Posts that were taken in before keep what they have. */
 export async function setPublishWithin(
   ledger: Ledger,
-  {
-    workspaceId,
-    withinMs,
-    actor,
-  }: { readonly workspaceId: string; readonly withinMs: number | null; readonly actor: Actor },
+  { workspaceId, withinMs, actor }: { readonly workspaceId: string; readonly withinMs: number | null; readonly actor: Actor },
 ): Promise<void> {
   await ledger.db.transaction(async (tx) => {
     const at = ledger.clock.now();

@@ -15,6 +15,7 @@ interface Room {
 const ROOMS: readonly Room[] = [
   { href: '/', label: 'Recovery', needs: 'items.read' },
   { href: '/schedules', label: 'Schedules', needs: 'schedules.read' },
+  { href: '/proof', label: 'Proof', needs: 'proof.export' },
 ];
 
 export interface PageShape {

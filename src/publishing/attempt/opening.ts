@@ -18,8 +18,7 @@ export function decideOpening(facts: ScheduleFacts, now: Date): Opening {
   const needed = windowsNeeded({ look: facts.openIntent !== null, media: schedule.content.media.length > 0 });
   const throttled = throttle(account?.rateLimits ?? {}, needed, now);
   if (facts.openIntent) return throttled ? mayNotLook(facts, throttled.until) : { kind: 'go' };
-  if (schedule.state === 'handoff_pending' || schedule.delivery.mode === 'handoff')
-    return { kind: 'set_aside', event: 'handed_off' };
+  if (schedule.state === 'handoff_pending' || schedule.delivery.mode === 'handoff') return { kind: 'set_aside', event: 'handed_off' };
   // Nothing is sent before its time, whoever asks.
   if (schedule.publishAt > now) return { kind: 'over' };
   if (schedule.publishBefore !== null && schedule.publishBefore <= now) return { kind: 'set_aside', event: 'missed' };

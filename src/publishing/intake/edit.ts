@@ -31,11 +31,7 @@ export async function editSchedule(deps: EditDeps, { caller, scheduleId, request
   if (!schedule) return null;
   const account = await targetOf(deps, schedule, request.accountId);
   const adapter = adapterOf(deps.platforms, account);
-  const delivery = deliveryAfter(
-    schedule,
-    request,
-    checkedOptions(adapter, request.options ?? schedule.delivery.options),
-  );
+  const delivery = deliveryAfter(schedule, request, checkedOptions(adapter, request.options ?? schedule.delivery.options));
   const timed = request.publishAt !== undefined || request.publishBefore !== undefined;
   const publishAt = timed ? dueTime(ledger.clock.now(), delivery) : schedule.publishAt;
   const given: GivenContent = {
@@ -54,11 +50,7 @@ export async function editSchedule(deps: EditDeps, { caller, scheduleId, request
 }
 
 /** The account it is meant for from now on. @throws IntakeRefused when it is gone, of another workspace or platform */
-async function targetOf(
-  { ledger }: EditDeps,
-  schedule: ScheduleRow,
-  wanted = schedule.accountId,
-): Promise<IntakeAccount> {
+async function targetOf({ ledger }: EditDeps, schedule: ScheduleRow, wanted = schedule.accountId): Promise<IntakeAccount> {
   const accounts = await accountsOf(ledger, schedule.workspaceId);
   const account = accounts.find(({ id, deleted }) => id === wanted && !deleted);
   if (!account) throw refusal('unknown_account', 'accountId', 'is not a connected account of this workspace');

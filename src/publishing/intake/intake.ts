@@ -11,12 +11,7 @@ import { publishWorkflowId } from '../../domain/temporal/workflow-id.ts';
 import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
-import {
-  DeliverySetMismatch,
-  findSchedule,
-  insertSchedule,
-  type NewSchedule,
-} from '../../ledger/schedules/schedules.ts';
+import { DeliverySetMismatch, findSchedule, insertSchedule, type NewSchedule } from '../../ledger/schedules/schedules.ts';
 import { publishWithinMs, workspaceNameOf } from '../../ledger/workspaces/workspaces.ts';
 import type { Platforms } from '../../platforms/registry.ts';
 import { newId, sha256Hex } from '../../runtime/ids.ts';

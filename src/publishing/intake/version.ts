@@ -63,12 +63,7 @@ export function dueTime(now: Date, { publishAt, publishBefore }: Pick<Delivery, 
     throw refusal('invalid_schedule', 'publishAt', 'lies too far ahead', 'at most 730 days ahead');
   }
   if (publishBefore !== undefined && new Date(publishBefore) <= due) {
-    throw refusal(
-      'invalid_schedule',
-      'publishBefore',
-      'must lie after the time it is due',
-      `after ${due.toISOString()}`,
-    );
+    throw refusal('invalid_schedule', 'publishBefore', 'must lie after the time it is due', `after ${due.toISOString()}`);
   }
   return due;
 }

@@ -29,14 +29,7 @@ export async function sendMessage(deps: SendDeps, message: MessageToSend): Promi
   const schedule = { workspaceId: caller.workspaceId, scheduleId };
   try {
     const body = { ...message.body, ...namedBy(name, caller) };
-    const verdict = await answer(deps.ledger, {
-      schedule,
-      messageId,
-      name,
-      body,
-      actor: caller.actor,
-      fromOutside: true,
-    });
+    const verdict = await answer(deps.ledger, { schedule, messageId, name, body, actor: caller.actor, fromOutside: true });
     if (verdict.accepted) await tellRun(deps, deps.client, schedule);
     return verdict;
   } catch (error) {

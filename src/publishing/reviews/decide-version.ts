@@ -33,11 +33,7 @@ export async function decideVersion(deps: SendDeps, call: DecisionCall): Promise
 }
 
 /** A reviewer's answer by a review link; null when the link is none of ours. */
-export async function answerReviewLink(
-  deps: SendDeps,
-  secret: string,
-  answer: ReviewAnswer,
-): Promise<ReviewReply | null> {
+export async function answerReviewLink(deps: SendDeps, secret: string, answer: ReviewAnswer): Promise<ReviewReply | null> {
   const { comment, ...said } = answer;
   const told = { ...said, ...(comment === undefined ? {} : { comment: redact(comment, null) }) };
   const answered = await answerReview(deps.ledger, secret, told, deps.settings.approvals);

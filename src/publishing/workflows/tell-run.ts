@@ -1,11 +1,11 @@
 // Tells a publish's run that the ledger has changed from outside it. Only a word: a run that does not hear it reads the ledger
 // when its own time comes, and the sweep says it again until it was said once.
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { LOOK_AGAIN } from '../../domain/temporal/look-again.ts';
 import { markTold, type ToTell, untoldRun, untoldRuns } from '../../ledger/schedules/telling.ts';
-import { newId } from '../../runtime/ids.ts';
+import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import type { PublishingContext } from '../context.ts';
+import { newId } from '../../runtime/ids.ts';
 import { startPublish } from './start-workflow.ts';
 
 type Context = Pick<PublishingContext, 'ledger' | 'settings' | 'log'>;
@@ -23,10 +23,7 @@ export async function tellRun(context: Context, client: Client, key: ScheduleKey
     const deadline = ledger.clock.machineNow().getTime() + TOLD_WITHIN_MS;
     await client.withDeadline(deadline, () => tell(context, client, untold));
   } catch (error) {
-    log.warn(
-      { why: String(error), scheduleId: key.scheduleId },
-      'a run could not be told of a change; the sweep tells it',
-    );
+    log.warn({ why: String(error), scheduleId: key.scheduleId }, 'a run could not be told of a change; the sweep tells it');
   }
 }
 
