@@ -10,7 +10,7 @@ export async function exportProof(key: ProofExportKey): Promise<void> {
   const activities = proxyActivities<Activities>({
     taskQueue,
     startToCloseTimeout: '24h',
-    heartbeatTimeout: '30s',
+    heartbeatTimeout: '15s',
     retry: { maximumAttempts: 8, maximumInterval: '1m' },
   });
   const { giveUpProof } = proxyActivities<Activities>({ taskQueue, startToCloseTimeout: '1m' });
