@@ -81,6 +81,12 @@ module.exports = {
       { path: '^src/(publishing|api|pages|web|cli|boot|local|practice)/', dependencyTypesNot: ['type-only'] },
     ),
     never(
+      'proof-knows-no-door',
+      'A bundle is made and checked the same for pages, API and command line.',
+      { path: '^src/proof/' },
+      { path: ours, pathNot: '^src/(proof|recovery|publishing|ledger|runtime|domain)/' },
+    ),
+    never(
       'boot-puts-together',
       'Only what is a process of its own is put together: doors, what npm start brings, and the practice night.',
       { path: ours, pathNot: '^(src/(boot|web|cli|local|practice)|bin)/' },

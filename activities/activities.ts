@@ -5,6 +5,7 @@ import { answerMessageActivity } from './answer-message.ts';
 import { foreseeTonightActivity } from './foresee-tonight.ts';
 import { deliverDueActivity } from './deliver-due.ts';
 import { lookForNewsActivity } from './look-for-news.ts';
+import { exportProofActivity, giveUpProofActivity } from './export-proof.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
 import { sendReportActivity } from './send-report.ts';
@@ -31,6 +32,8 @@ export function createRecoveryActivities(context: PublishingContext, notifying: 
     lookForNews: lookForNewsActivity(notifying),
     deliverDue: deliverDueActivity(notifying),
     sendReport: sendReportActivity(notifying),
+    exportProof: exportProofActivity(context),
+    giveUpProof: giveUpProofActivity(context),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

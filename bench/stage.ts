@@ -22,7 +22,7 @@ const SHIPPED: SettingChanges = {
 export interface BenchStage extends Stage {
   readonly servers: TestServers;
   /** Starts a worker as users do; the one of the tests has doors that take their time. */
-  startShippedWorker(): Promise<TestProcess>;
+  startShippedWorker(env?: Readonly<Record<string, string>>): Promise<TestProcess>;
 }
 
 /** Runs a bench on fresh servers and takes them down again. */
@@ -33,8 +33,8 @@ export async function onStage<Figures>(
   const servers = await startServers((line) => console.error(line));
   const stage = await openStageOn(servers, { ...SHIPPED, ...changes });
   const workers: TestProcess[] = [];
-  const startShippedWorker = async () => {
-    const worker = await startProcess('../../bin/oncepost.mjs', stage.env, ['worker']);
+  const startShippedWorker = async (env: Readonly<Record<string, string>> = {}) => {
+    const worker = await startProcess('../../bin/oncepost.mjs', { ...stage.env, ...env }, ['worker']);
     workers.push(worker);
     return worker;
   };

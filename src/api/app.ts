@@ -19,6 +19,8 @@ import { getInvitations } from './people/get-invitations.ts';
 import { getPeople } from './people/get-people.ts';
 import { notificationOperations } from './notifications/notifications.ts';
 import { getReport } from './report/get-report.ts';
+import { proofExportOperations } from './proof/exports.ts';
+import { proofKeyOperations } from './proof/keys.ts';
 import { postDecision } from './reviews/post-decision.ts';
 import { reviewLinkOperations } from './reviews/review-links.ts';
 import { getSchedule } from './schedules/get-schedule.ts';
@@ -72,6 +74,8 @@ export function createApi(deps: ApiDeps): Api {
   appOperations(api, deps);
   getReport(api, deps);
   notificationOperations(api, deps);
+  proofExportOperations(api, deps);
+  proofKeyOperations(api, deps);
   docs(api);
   refuseOtherMethods(api);
   api.notFound((c) => answer(new ApiRefused('not_found'), c));

@@ -1,6 +1,6 @@
 // env -> settings -> context: what a process of ours works with, built once and passed down.
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { createSealer } from '../ledger/accounts/seal.ts';
 import { assertClockAgrees } from '../ledger/database/clock-skew.ts';
@@ -121,6 +121,7 @@ export async function buildContext(env: Env, doors: Doors = {}): Promise<Context
       perAccount: MOST_STANDING,
       inAll: Math.ceil(settings.taskQueues.publish.maxConcurrentPublishes / 4),
     }),
+    dataFolder: resolve(env.ONCEPOST_DATA),
     worker: `${hostname()}:${process.pid}`,
     random: Math.random,
     async close() {

@@ -19,6 +19,7 @@ const COMMANDS = {
   workspace: async () => (await import('./workspace.ts')).workspaceCommand,
   connect: async () => (await import('./connect.ts')).connectCommand,
   apps: async () => (await import('./apps.ts')).appsCommand,
+  proof: async () => (await import('./proof/proof.ts')).proofCommand,
   keys: async () => (await import('./keys.ts')).keysCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   notifications: async () => (await import('./notifications.ts')).notificationsCommand,

@@ -48,6 +48,22 @@ export async function call<Answer extends z.ZodType>(
   throw failure ?? new OncepostUnreachable('Oncepost was not asked.');
 }
 
+/** The bytes of an answer that is no JSON, as they come; asked once. @throws OncepostRefused, OncepostUnreachable */
+export async function download(connection: Connection, path: string): Promise<ReadableStream<Uint8Array>> {
+  assertUsable(connection);
+  const { url, apiKey, fetch } = connection;
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const response = await fetch(`${url}${path}`, { headers, redirect: 'error' }).catch((cause: unknown) => {
+    throw new OncepostUnreachable(`Oncepost at ${url} did not answer; try it again.`, { cause });
+  });
+  if (response.ok && response.body) return response.body;
+  const refusal = errorBodySchema.safeParse(parse(await response.text()));
+  if (refusal.success) throw new OncepostRefused(response.status, refusal.data.error);
+  throw new OncepostUnreachable(
+    `What answered at ${url} (status ${response.status}) is not Oncepost; check the address.`,
+  );
+}
+
 /** An address or key that can never work is told at once, and not as a server that does not answer. */
 function assertUsable({ url, apiKey }: Connection): void {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {

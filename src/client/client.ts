@@ -27,6 +27,7 @@ import {
   type People,
   peopleSchema,
 } from '../domain/people/people-view.ts';
+import type { ProofExport, ProofExportRequestInput, ProofExports } from '../domain/proof/export-request.ts';
 import { type Item, type ItemPage, itemPageSchema } from '../domain/schedules/item.ts';
 import {
   fieldProblems,
@@ -43,6 +44,7 @@ import {
 import { isRunning, type ScheduleState } from '../domain/schedules/states.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, notFound } from './errors.ts';
+import { type ProofCalls, type ProofWaitOptions, proofCalls } from './proof.ts';
 import { type RecoveryCalls, recoveryCalls } from './recovery.ts';
 
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
@@ -58,6 +60,9 @@ export type {
   MorningReport,
   Notifications,
   People,
+  ProofExport,
+  ProofExportRequestInput,
+  ProofExports,
   ReplayAccepted,
   ReplayRequest,
   ScheduleAccepted,
@@ -139,6 +144,15 @@ export interface OncepostClient extends RecoveryCalls {
   testChannel(channel: string, options?: CallOptions): Promise<{ id: string }>;
   /** Waits until the schedule has ended or a person is needed, and answers it. An aborted signal ends the wait with its reason. */
   waitForEnd(id: string, options?: WaitOptions): Promise<ScheduleView>;
+  /** Bundles of proof. */
+  readonly proof: ProofClient;
+}
+
+export interface ProofClient extends Omit<ProofCalls, 'ask'> {
+  /** Asks for a bundle; it is made in the background. */
+  ask(request: ProofExportRequestInput, options?: Pick<KeyedOptions, 'idempotencyKey'>): Promise<ProofExport>;
+  /** Asks for a bundle and waits until it is done or has failed. */
+  export(request: ProofExportRequestInput, options?: ProofWaitOptions): Promise<ProofExport>;
 }
 
 const FIRST_LOOK_MS = 100;
@@ -199,8 +213,20 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
         signal,
       }),
     waitForEnd: (id, options = {}) => waitForEnd(client, id, options),
+    proof: proofClient(proofCalls(connection)),
   };
   return client;
+}
+
+function proofClient(calls: ProofCalls): ProofClient {
+  return {
+    ...calls,
+    ask: async (request, options = {}) => calls.ask(request, keyHeader(options)),
+    async export(request, options = {}) {
+      const { id } = await calls.ask(request, keyHeader({}));
+      return calls.waitForEnd(id, options);
+    },
+  };
 }
 
 async function schedule(

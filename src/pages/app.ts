@@ -14,6 +14,7 @@ import { notificationsPage } from './notifications/notifications-page.ts';
 import { nothingHere, PageRefused } from './page-refused.ts';
 import { peopleActions } from './people/people-actions.ts';
 import { peoplePage } from './people/people-page.ts';
+import { proofPages } from './proof/proof-pages.ts';
 import { recoveryActions } from './recovery/actions.ts';
 import { recoveryPage } from './recovery/recovery-page.ts';
 import { reviewPages } from './reviews/review-page.ts';
@@ -75,6 +76,7 @@ export function createPages(deps: PagesDeps): Pages {
   reportPage(pages, deps);
   notificationsPage(pages, deps);
   notificationActions(pages, deps);
+  proofPages(pages, deps);
   return pages;
 }
 

@@ -18,6 +18,8 @@ export interface PublishingContext {
   readonly points: CrashPoints;
   readonly turnstile: Turnstile;
   readonly log: Logger;
+  /** Where this machine keeps files of ours, as an absolute path. */
+  readonly dataFolder: string;
   /** Host and process, for the attempt's row. */
   readonly worker: string;
   /** A number from 0 up to 1, for jitter. */

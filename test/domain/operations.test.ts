@@ -9,6 +9,7 @@ import { ROLES, roleReaches } from '../../src/domain/people/roles.ts';
 const TABLE: Readonly<Record<Operation, readonly [roles: string, scope: ApiScope | '-']>> = {
   'items.read': ['vopa', 'schedules:read'],
   'schedules.read': ['vopa', 'schedules:read'],
+  'report.read': ['vopa', 'schedules:read'],
   'activity.read': ['vopa', 'schedules:read'],
   'accounts.read': ['vopa', 'schedules:read'],
   'schedules.create': ['opa', 'schedules:write'],
@@ -31,6 +32,8 @@ const TABLE: Readonly<Record<Operation, readonly [roles: string, scope: ApiScope
   'people.read': ['a', 'admin'],
   'people.change': ['a', '-'],
   'proof.keys': ['a', 'admin'],
+  'notifications.read': ['a', 'admin'],
+  'notifications.change': ['a', 'admin'],
 };
 const LETTERS = { viewer: 'v', operator: 'o', approver: 'p', admin: 'a' } as const;
 const rows = Object.entries(OPERATIONS).map(([name]) => name as Operation);

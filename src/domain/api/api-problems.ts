@@ -37,6 +37,15 @@ export const API_PROBLEMS = {
     means: 'Somebody else has claimed it; nothing was changed; take it over if you mean to.',
   },
   not_connected: { status: 409, means: 'The account was not connected; nothing was changed.' },
+  proof_not_ready: {
+    status: 409,
+    means: 'The export has no bundle to download; look at its state, and ask for a new one if it failed.',
+  },
+  proof_elsewhere: {
+    status: 410,
+    means:
+      'The bundle does not lie on this server: it was taken away, or another machine made it and the two share no data folder; ask for a new export.',
+  },
   superseded: {
     status: 410,
     means:

@@ -2,6 +2,7 @@
 import { and, count, eq, type SQL, sql } from 'drizzle-orm';
 import type { ScheduleState } from '../../domain/schedules/states.ts';
 import type { ItemOrder } from '../../domain/schedules/surface.ts';
+import type { Database, Tx } from '../database/database.ts';
 import { IS_HELD } from '../holds/held.ts';
 import type { Ledger } from '../ledger.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
@@ -29,14 +30,16 @@ export interface ItemQuery extends ItemScope {
 export async function readItems(ledger: Ledger, query: ItemQuery): Promise<ItemFacts[]> {
   const { order, after, limit } = query;
   const sorted = orderBy(order);
+  const { at, direction } = sorted;
   const behind =
     after && sql`(${sorted.at}, ${schedules.id}) ${sorted.after} (${after.at.toISOString()}::timestamptz, ${after.id})`;
-  return read(ledger, and(scopeCondition(query, ledger.clock.now()), behind ?? undefined), order, limit);
+  const condition = and(scopeCondition(query, ledger.clock.now()), behind ?? undefined);
+  return readItemsWhere(ledger.db, condition, [sql`${at} ${direction}`, sql`${schedules.id} ${direction}`], limit);
 }
 
 /** The facts of one schedule, or null when it is not this workspace's. */
 export async function readItem(ledger: Ledger, workspaceId: string, id: string): Promise<ItemFacts | null> {
-  const [facts] = await read(ledger, isSchedule({ workspaceId, scheduleId: id }), 'newest_due', 1);
+  const [facts] = await readItemsWhere(ledger.db, isSchedule({ workspaceId, scheduleId: id }), [], 1);
   return facts ?? null;
 }
 
@@ -50,8 +53,13 @@ export async function countItems(ledger: Ledger, scope: ItemScope): Promise<Part
   return Object.fromEntries(rows.map((row) => [row.state, row.count]));
 }
 
-async function read({ db }: Ledger, condition: SQL | undefined, order: ItemOrder, limit: number): Promise<ItemFacts[]> {
-  const { at, direction } = orderBy(order);
+/** The facts of the schedules that a condition on their rows, which must name the workspace, finds. */
+export async function readItemsWhere(
+  db: Database | Tx,
+  condition: SQL | undefined,
+  order: readonly SQL[],
+  limit: number,
+): Promise<ItemFacts[]> {
   const newest = db
     .select({ verdict: approvals.verdict, approved: approvals.fingerprint, decidedAt: approvals.decidedAt })
     .from(approvals)
@@ -77,7 +85,7 @@ async function read({ db }: Ledger, condition: SQL | undefined, order: ItemOrder
     .leftJoin(posts, joinsSchedule(posts))
     .leftJoinLateral(newest, sql`true`)
     .where(condition)
-    .orderBy(sql`${at} ${direction}`, sql`${schedules.id} ${direction}`)
+    .orderBy(...order)
     .limit(limit);
   return rows.map(({ verdict, approved, ...facts }) => ({
     ...facts,

@@ -22,6 +22,7 @@ const ROOMS: readonly Room[] = [
   { href: '/connections', label: 'Connections', needs: 'accounts.read' },
   { href: '/report', label: 'Morning', needs: 'report.read' },
   { href: '/notifications', label: 'Notifications', needs: 'notifications.read' },
+  { href: '/proof', label: 'Proof', needs: 'proof.export' },
 ];
 
 export interface PageShape {
