@@ -2,10 +2,10 @@
 import type { NotifyingContext } from '../src/notifications/context.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { answerMessageActivity } from './answer-message.ts';
-import { foreseeTonightActivity } from './foresee-tonight.ts';
 import { deliverDueActivity } from './deliver-due.ts';
-import { lookForNewsActivity } from './look-for-news.ts';
 import { exportProofActivity, giveUpProofActivity } from './export-proof.ts';
+import { foreseeTonightActivity } from './foresee-tonight.ts';
+import { lookForNewsActivity } from './look-for-news.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
 import { sendReportActivity } from './send-report.ts';

@@ -104,7 +104,10 @@ async function keepHouse({ ledger, log, settings }: Context): Promise<void> {
     await forgetOldFlows(ledger);
     await forgetOldNotifications(ledger);
   } catch (error) {
-    log.warn({ err: error }, 'what is over (answers, counters, sessions, sign-ins, notifications) could not be dropped; the next hour tries again');
+    log.warn(
+      { err: error },
+      'what is over (answers, counters, sessions, sign-ins, notifications) could not be dropped; the next hour tries again',
+    );
   }
 }
 
