@@ -141,6 +141,33 @@ describe('the first sign-in with an address that is invited', () => {
     await other.close();
   });
 
+  it('does not take a flag from one place for an address from another', async () => {
+    const { sub, ...told } = somebody();
+    await invited(told.email);
+    provider.says({ userInfo: {} });
+    const other = await serveWithProvider(stage, { port: await freePort(), issuer: provider.issuer });
+    const visit = visitor(other.url);
+    const begun = await begin(visit);
+    provider.says({
+      claims: { sub, email: told.email },
+      userInfo: { sub, email: 'else@example.com', email_verified: true },
+    });
+    expect((await comeBack(visit, begun)).text).toContain('The provider knows you as else@example.com');
+    await other.close();
+  });
+
+  it('into several workspaces opens one of them, and each trail says who joined', async () => {
+    const ada = somebody();
+    const names = ['north', 'south'].map((name) => `${name} of ${ada.sub}`);
+    const ids = await Promise.all(names.map((name) => otherWorkspace(stage, name)));
+    for (const id of ids) await invited(ada.email, 'viewer', id);
+    const visit = visitor(server.url);
+    await signIn({ claims: ada }, visit);
+    const { text } = await visit.get('/you');
+    for (const name of names) expect(text).toContain(name);
+    expect(await auditOf('person.joined', ada.email)).toHaveLength(2);
+  });
+
   it('twice at once makes one person', async () => {
     const ada = somebody();
     await invited(ada.email);
@@ -336,9 +363,10 @@ describe('a provider', () => {
     const other = await serveWithProvider(stage, { port: await freePort(), issuer: issuer() });
     const visit = visitor(other.url);
     expect((await visit.get('/sign-in')).text).toContain(`Sign in with ${new URL(issuer()).host}`);
-    const seen = await visit.get(START);
-    expect([seen.status, seen.headers.get('retry-after')]).toEqual([503, '5']);
-    expect(seen.text).toContain('so nobody was signed in; try again in a moment');
+    for (const seen of await Promise.all([visit.get(START), visit.get(START)])) {
+      expect([seen.status, seen.headers.get('retry-after')]).toEqual([503, '5']);
+      expect(seen.text).toContain('so nobody was signed in; try again in a moment');
+    }
     // It is asked anew as soon as somebody wants in.
     provider.says({});
     expect((await visit.get(START)).status).toBe(issuer() === provider.issuer ? 303 : 503);
