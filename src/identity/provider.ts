@@ -42,8 +42,8 @@ export interface FlowSecrets {
 export interface SignInProvider {
   /** Its host, by which people know it. */
   readonly host: string;
-  /** Where the browser goes to sign in. @throws ProviderAway */
-  authorizeAddress(flow: FlowSecrets): Promise<string>;
+  /** Where the browser goes to sign in; `anew`: also somebody who is signed in there already. @throws ProviderAway */
+  authorizeAddress(flow: FlowSecrets, options: { readonly anew: boolean }): Promise<string>;
   /** Who comes back with that query. @throws ProviderAway, NotProven */
   identify(query: string, flow: FlowSecrets): Promise<ProvenIdentity>;
 }
@@ -56,7 +56,7 @@ export function openProvider(settings: ProviderSettings, transport: Pick<Transpo
   const configured = discovered(settings, transport);
   return {
     host: new URL(settings.issuer).host,
-    async authorizeAddress({ state, nonce, verifier }) {
+    async authorizeAddress({ state, nonce, verifier }, { anew }) {
       const config = await configured();
       return buildAuthorizationUrl(config, {
         redirect_uri: settings.callback,
@@ -65,6 +65,7 @@ export function openProvider(settings: ProviderSettings, transport: Pick<Transpo
         nonce,
         code_challenge: await calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
+        ...(anew ? { prompt: 'login' } : {}),
       }).href;
     },
     async identify(query, flow) {

@@ -29,6 +29,13 @@ describe('nobody is signed in', () => {
     refused(await place.signIn({ claims: eve }), 403, /You are not invited.*ask an admin of your workspace/s);
   });
 
+  it('whom the provider would send again: the way back asks it for another account', async () => {
+    const { text } = await place.signIn({ claims: somebody() });
+    const [, again = ''] = /href="([^"]+)">Sign in with another account/.exec(text) ?? [];
+    const { location } = await visitor(place.server.url).get(again);
+    expect(new URL(location ?? '').searchParams.get('prompt')).toBe('login');
+  });
+
   it('by an invitation that has run out, or was revoked', async () => {
     const [late, gone] = [somebody(), somebody()];
     await place.invited(late.email);
