@@ -171,6 +171,7 @@ module.exports = {
     never(
       'no-orphans',
       'A file that imports nothing and is imported by nothing is left over.',
+      // What browsers load is imported by nothing.
       { orphan: true, path: ours, pathNot: '^(bin|src/pages/assets)/' },
       {},
     ),

@@ -17,7 +17,7 @@ import {
 } from 'openid-client';
 import type { ProvenIdentity } from '../domain/people/sign-in.ts';
 import type { Transport } from '../transport/send.ts';
-import { identityOf, readClaims } from './claims.ts';
+import { type Claims, identityOf, readClaims } from './claims.ts';
 import { ProviderSilent, providerFetch } from './provider-fetch.ts';
 import { NotProven, ProviderAway } from './refusals.ts';
 
@@ -42,8 +42,8 @@ export interface FlowSecrets {
 export interface SignInProvider {
   /** Its host, by which people know it. */
   readonly host: string;
-  /** Where the browser goes to sign in. @throws ProviderAway */
-  authorizeAddress(flow: FlowSecrets): Promise<string>;
+  /** Where the browser goes to sign in; `anew`: also somebody who is signed in there already. @throws ProviderAway */
+  authorizeAddress(flow: FlowSecrets, options: { readonly anew: boolean }): Promise<string>;
   /** Who comes back with that query. @throws ProviderAway, NotProven */
   identify(query: string, flow: FlowSecrets): Promise<ProvenIdentity>;
 }
@@ -56,7 +56,7 @@ export function openProvider(settings: ProviderSettings, transport: Pick<Transpo
   const configured = discovered(settings, transport);
   return {
     host: new URL(settings.issuer).host,
-    async authorizeAddress({ state, nonce, verifier }) {
+    async authorizeAddress({ state, nonce, verifier }, { anew }) {
       const config = await configured();
       return buildAuthorizationUrl(config, {
         redirect_uri: settings.callback,
@@ -65,6 +65,7 @@ export function openProvider(settings: ProviderSettings, transport: Pick<Transpo
         nonce,
         code_challenge: await calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
+        ...(anew ? { prompt: 'login' } : {}),
       }).href;
     },
     async identify(query, flow) {
@@ -93,10 +94,15 @@ async function exchange(
   const claims = readClaims(token);
   const { userinfo_endpoint: hasMore } = config.serverMetadata();
   // Many providers keep addresses and names out of the ID token and tell them when asked.
-  const asked =
-    claims.email === undefined && hasMore ? await fetchUserInfo(config, tokens.access_token, token.sub) : {};
-  const subject = { issuer: token.iss, subject: token.sub };
-  return identityOf(subject, claims.email === undefined ? { ...claims, ...readClaims(asked) } : claims);
+  const whole = claims.email !== undefined && claims.email_verified !== undefined;
+  const more = whole || !hasMore ? {} : readClaims(await fetchUserInfo(config, tokens.access_token, token.sub));
+  return identityOf({ issuer: token.iss, subject: token.sub }, joined(claims, more));
+}
+
+/** Address and flag come from one place: a flag says nothing of an address that stood elsewhere. */
+function joined(token: Claims, more: Claims): Claims {
+  const { email, email_verified } = more.email === undefined ? token : more;
+  return { email, email_verified, name: token.name ?? more.name };
 }
 
 /** The configuration, found once and kept for a while; a failure is not kept. */
@@ -108,17 +114,19 @@ function discovered(settings: ProviderSettings, transport: Pick<Transport, 'send
     timeout: timeoutMs / 1000,
     execute: [enableNonRepudiationChecks, ...(plainHttp ? [allowInsecureRequests] : [])],
   };
-  let kept: { readonly config: Promise<Configuration>; readonly at: number } | null = null;
-  return async () => {
-    if (kept && performance.now() - kept.at < METADATA_MS) return kept.config;
-    const config = discovery(new URL(issuer), clientId, {}, byWhatItTakes(clientSecret), options);
-    kept = { config, at: performance.now() };
+  const discover = async () => {
     try {
-      return await config;
+      return await discovery(new URL(issuer), clientId, {}, byWhatItTakes(clientSecret), options);
     } catch (error) {
       kept = null;
       throw new ProviderAway(`the provider's metadata cannot be used: ${told(error)}`, { cause: error });
     }
+  };
+  let kept: { readonly config: Promise<Configuration>; readonly at: number } | null = null;
+  return () => {
+    if (kept === null || performance.now() - kept.at > METADATA_MS)
+      kept = { config: discover(), at: performance.now() };
+    return kept.config;
   };
 }
 

@@ -60,6 +60,9 @@ describe('the docs', () => {
         'post-jobs-replay',
         ['200', '400', '401', '403', '404', '409', '413', '415', '422', '429', '500', '503'],
       ],
+      ['get /api/people', 'get-people', ['200', '401', '403', '500', '503']],
+      ['get /api/invitations', 'get-invitations', ['200', '401', '403', '500', '503']],
+      ['get /api/keys', 'get-keys', ['200', '401', '403', '500', '503']],
     ]);
     expect(Object.keys(document.components.schemas).sort()).toEqual([
       'Error',

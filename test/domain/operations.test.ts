@@ -36,7 +36,8 @@ const TABLE: Readonly<Record<Operation, readonly [roles: string, scope: ApiScope
   'notifications.change': ['a', 'admin'],
 };
 const LETTERS = { viewer: 'v', operator: 'o', approver: 'p', admin: 'a' } as const;
-const rows = Object.entries(OPERATIONS).map(([name]) => name as Operation);
+const isOperation = (name: string): name is Operation => Object.hasOwn(OPERATIONS, name);
+const rows = Object.keys(OPERATIONS).filter(isOperation);
 
 describe('who may', () => {
   it('is written out for every operation', () => {

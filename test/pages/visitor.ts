@@ -1,5 +1,6 @@
 // People before the pages: somebody with a place in a workspace, and a browser's cookies without the browser.
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Role } from '../../src/domain/people/roles.ts';
 import { openSession } from '../../src/ledger/people/sessions.ts';
 import { addMember } from '../../src/ledger/people/users.ts';
@@ -105,8 +106,10 @@ export async function otherWorkspace(stage: Stage, name: string): Promise<string
   return id;
 }
 
+const noticeSchema = z.object({ text: z.string() });
+
 /** The notice that the page before left, as people read it. */
 export function noticeOf(visit: Visitor): string {
   const value = visit.cookies.get('oncepost_notice');
-  return value === undefined ? '' : (JSON.parse(decodeURIComponent(value)) as { text: string }).text;
+  return value === undefined ? '' : noticeSchema.parse(JSON.parse(decodeURIComponent(value))).text;
 }

@@ -83,6 +83,9 @@ describe('through a real provider', () => {
     await inBrowser(async (page) => {
       await throughProvider(page, someEmail());
       await page.getByRole('heading', { name: 'You are not invited' }).waitFor();
+      // The provider would send them again by itself.
+      await page.getByRole('link', { name: 'Sign in with another account' }).click();
+      await page.getByPlaceholder('Enter any login').waitFor();
     });
     await inBrowser(async (page) => {
       await throughProvider(page, `${email}?`);

@@ -9,7 +9,7 @@ import {
   type SignInRefusal,
 } from '../../domain/people/sign-in.ts';
 import { newId } from '../../runtime/ids.ts';
-import { type AuditEvent, appendAudit } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { workspaces } from '../schema/accounts.ts';
@@ -40,8 +40,8 @@ export async function signInProven(
     // Whoever belongs nowhere is not stored either.
     if (workspaceId === null) return { kind: 'refused', reason: 'stranger' };
     const person = await storePerson(tx, decision, { proven, email, at });
-    await join(tx, person, { taken, email, at });
-    const signedIn = { ...person, workspaceId, how: 'provider', replaces: options.replaces } as const;
+    const audited = await join(tx, person, { taken, email, at });
+    const signedIn = { ...person, workspaceId, how: 'provider', replaces: options.replaces, audited } as const;
     return { kind: 'signed_in', session: await openSession(tx, ledger, signedIn, options) };
   });
 }
@@ -97,7 +97,7 @@ async function storePerson(
   return { userId, name: known?.name ?? name };
 }
 
-/** In the order of the workspaces, so that two of them never wait for each other's audit trail. */
+/** Answers the audit events of it, in the order of the workspaces, so that no two sign-ins wait for each other's trails. */
 async function join(
   tx: Tx,
   person: Person,
@@ -106,11 +106,10 @@ async function join(
     email,
     at,
   }: { readonly taken: readonly TakenInvitation[]; readonly email: string | null; readonly at: Date },
-): Promise<void> {
+): Promise<AuditEvent[]> {
   for (const { workspaceId, role } of taken) await addMember(tx, { workspaceId, userId: person.userId, role, at });
-  const events = taken.map(({ id, workspaceId, role }): AuditEvent => {
+  return taken.map(({ id, workspaceId, role }) => {
     const payload = { invitationId: id, userId: person.userId, email, role };
     return { workspaceId, traceId: newId(), type: OTHER_AUDIT.personJoined, actor: personActor(person), payload, at };
   });
-  if (events.length > 0) await appendAudit(tx, events);
 }

@@ -3,7 +3,7 @@ import { and, count, eq, gt, lt, or, sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import type { PersonCaller } from '../../domain/people/caller.ts';
 import { newId, newSecret, sha256 } from '../../runtime/ids.ts';
-import { appendAudit } from '../audit/audit.ts';
+import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { workspaces } from '../schema/accounts.ts';
@@ -39,19 +39,21 @@ export async function openSession(
     readonly how: 'link' | 'provider';
     /** The id of the session that this one takes the place of, as the browser's cookie held it. */
     readonly replaces?: string | undefined;
+    /** What else this commit has changed; it stands before the sign-in in the trail, which is written last. */
+    readonly audited?: readonly AuditEvent[];
   },
   { absoluteMs }: SessionLimits,
 ): Promise<OpenSession> {
   const id = newSecret('');
   const now = ledger.clock.now();
   const expiresAt = new Date(now.getTime() + absoluteMs);
-  const { userId, workspaceId, how, replaces } = person;
+  const { userId, workspaceId, how, replaces, audited = [] } = person;
   if (replaces !== undefined) await tx.delete(sessions).where(eq(sessions.hash, sha256(replaces)));
   await tx
     .insert(sessions)
     .values({ hash: sha256(id), userId, workspaceId, createdAt: now, lastSeenAt: now, expiresAt });
   const event = { workspaceId, traceId: newId(), type: OTHER_AUDIT.personSignedIn, payload: { how }, at: now };
-  await appendAudit(tx, [{ ...event, actor: personActor(person) }]);
+  await appendAudit(tx, [...audited, { ...event, actor: personActor(person) }]);
   return { id, expiresAt };
 }
 

@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import type { PagesDeps } from '../deps.ts';
 import { barePage } from '../shell/layout.ts';
 import { type Html, NOTHING } from '../shell/parts.ts';
-import { START_ADDRESS } from './addresses.ts';
+import { startAddress } from './addresses.ts';
 
 type Ways = Pick<PagesDeps, 'provider' | 'signsInByLink'>;
 
@@ -15,9 +15,8 @@ export function signInPage(ways: Ways, back: string, problem?: string): Html {
 
 function wayIn({ provider, signsInByLink }: Ways, back: string): Html {
   if (provider !== null) {
-    const address = back === '/' ? START_ADDRESS : `${START_ADDRESS}?back=${encodeURIComponent(back)}`;
     return html`<p>People of a workspace sign in with ${provider.host}.</p>
-<p><a class="button main" href="${address}">Sign in with ${provider.host}</a></p>`;
+<p><a class="button main" href="${startAddress({ back })}">Sign in with ${provider.host}</a></p>`;
   }
   if (signsInByLink) {
     return html`<p>Open the sign-in link that <code>npm start</code> printed. Each link works once, for ten minutes; <code>npx oncepost sign-in</code> prints a new one.</p>`;

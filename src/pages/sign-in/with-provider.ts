@@ -1,6 +1,6 @@
 // The way to the provider and back. What comes back is believed only for a flow that this browser began, and once.
 
-import type { ProvenIdentity, SignInRefusal } from '../../domain/people/sign-in.ts';
+import type { ProvenIdentity } from '../../domain/people/sign-in.ts';
 import type { FlowSecrets, SignInProvider } from '../../identity/provider.ts';
 import { NotProven, ProviderAway } from '../../identity/refusals.ts';
 import { signInProven } from '../../ledger/people/provider-sign-in.ts';
@@ -16,6 +16,7 @@ import {
   writeSessionCookie,
 } from '../session/cookies.ts';
 import { wayBack } from '../session/way-back.ts';
+import { notLetInPage } from './not-let-in.ts';
 import { signInPage } from './sign-in-page.ts';
 
 /** Sends the browser to the provider. */
@@ -24,7 +25,7 @@ export async function goToProvider(c: PageContext, deps: PagesDeps): Promise<Res
   const back = wayBack(c.req.query('back'));
   const flow = await openSignInFlow(deps.ledger, back);
   try {
-    const address = await provider.authorizeAddress(secretsOf(flow));
+    const address = await provider.authorizeAddress(secretsOf(flow), { anew: c.req.query('anew') !== undefined });
     writeFlowCookie(c, deps, flow);
     return c.redirect(address, 303);
   } catch (error) {
@@ -60,8 +61,7 @@ async function letIn(
   const options = { ...deps.settings.sessions, replaces: readSessionCookie(c, deps) };
   const entered = await signInProven(deps.ledger, proven, options);
   if (entered.kind === 'refused') {
-    const { heading, says } = REFUSALS[entered.reason];
-    throw new PageRefused(403, heading, says(proven.email ?? 'the address that it tells'));
+    return c.html(notLetInPage(entered.reason, { email: proven.email, back }), 403);
   }
   writeSessionCookie(c, deps, entered.session);
   leaveNotice(c, deps, { kind: 'done', text: 'You are signed in.' });
@@ -108,21 +108,3 @@ function notProven(c: PageContext, deps: PagesDeps, { error, back }: Failed<NotP
     : 'The answer of the sign-in provider does not prove who you are, so nobody was signed in; sign in again, and tell an admin of your workspace if it stays so.';
   return c.html(signInPage(deps, back, problem), 400);
 }
-
-const REFUSALS: Record<SignInRefusal, { readonly heading: string; readonly says: (email: string) => string }> = {
-  unverified: {
-    heading: 'Your address is not verified',
-    says: (email) =>
-      `The sign-in provider does not say that ${email} is yours, so nobody was signed in; have it verified there, or ask an admin of your workspace.`,
-  },
-  bound_to_other: {
-    heading: 'This address signs in otherwise',
-    says: (email) =>
-      `${email} belongs to somebody who signs in with another account of the provider, so nobody was signed in; use that account, or ask an admin of your workspace to remove and invite you again.`,
-  },
-  stranger: {
-    heading: 'You are not invited',
-    says: (email) =>
-      `The provider knows you as ${email}, but no workspace here has invited that address, so nobody was signed in; ask an admin of your workspace.`,
-  },
-};
