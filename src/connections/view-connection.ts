@@ -20,7 +20,8 @@ export function viewConnection(overview: AccountOverview, adapter: PlatformAdapt
     scopes: account.scopes,
     scopesMissing,
     grantEndsAt: account.grantExpiresAt?.toISOString() ?? null,
-    grantRenewsItself: account.status === 'connected' && !hasEndedForGood(overview, adapter, now),
+    grantRenewsItself:
+      account.status === 'connected' && isRenewable(overview, adapter) && !hasEndedForGood(overview, adapter, now),
     mediaCapabilityMissing: account.mediaCapabilityMissing,
     throttled: RATE_WINDOWS.flatMap((window) => {
       const until = account.rateLimits[window];
@@ -46,10 +47,17 @@ function missingScopes({ account, open }: AccountOverview, adapter: PlatformAdap
   return [...needed].filter((scope) => !account.scopes.includes(scope));
 }
 
+/** Not where it lacks the scope for that; of a grant whose scopes nobody told, nothing else is known. */
+function isRenewable({ account: { scopes } }: AccountOverview, adapter: PlatformAdapter | undefined): boolean {
+  const scope = adapter?.connect.kind === 'oauth2' ? adapter.connect.renewalScope : undefined;
+  return scope === undefined || scopes.length === 0 || scopes.includes(scope);
+}
+
 /** Only where an expired grant cannot be renewed any more; elsewhere its next use renews it. */
-function hasEndedForGood({ account }: AccountOverview, adapter: PlatformAdapter | undefined, now: Date): boolean {
-  const { grantExpiresAt } = account;
-  return adapter?.renewAheadMs !== undefined && grantExpiresAt !== null && grantExpiresAt <= now;
+function hasEndedForGood(overview: AccountOverview, adapter: PlatformAdapter | undefined, now: Date): boolean {
+  const { grantExpiresAt } = overview.account;
+  if (grantExpiresAt === null || grantExpiresAt > now) return false;
+  return adapter?.renewAheadMs !== undefined || !isRenewable(overview, adapter);
 }
 
 function repairOf(

@@ -205,6 +205,8 @@ export interface OAuthConnect {
   /** What is asked for: all that any post of ours may need. */
   readonly scopes: readonly string[];
   readonly scopeSeparator: ' ' | ',';
+  /** Only where there is one: the scope without which a grant cannot be renewed. */
+  readonly renewalScope?: string;
   /** Whether the platform checks PKCE (S256). */
   readonly pkce: boolean;
   /** How the app proves itself to the token endpoint: by HTTP Basic, or in the form. */

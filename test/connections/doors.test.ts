@@ -31,6 +31,16 @@ describe('an account', () => {
     }
   });
 
+  it('is listed from the command line with everything that is known of it', async () => {
+    const id = await placeAccount(stage, { name: 'listed', status: 'reconnect_required' });
+    const { code, stdout } = await oncepost(['accounts', 'list', '--workspace', WORKSPACE, '--json'], stage.env);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({ id, name: 'listed', repair: expect.objectContaining({ code: 'grant_dead' }) }),
+    );
+    expect(stdout).not.toContain('secret-token');
+  });
+
   it.each(['no-id', '00000000-0000-4000-8000-000000000000'])('is not found as %s', async (id) => {
     expect((await api.ask('GET', `/api/accounts/${id}`)).status).toBe(404);
     expect((await api.ask('DELETE', `/api/accounts/${id}`)).status).toBe(404);

@@ -19,6 +19,16 @@ export class FlowOver extends Error {
   }
 }
 
+/** The way back was ours, and led to no connection; nothing was changed. */
+export class FlowRefused extends NotConnected {
+  /** The account that was to be reconnected; null: a new one. */
+  readonly accountId: string | null;
+  constructor(reason: string, accountId: string | null) {
+    super(reason);
+    this.accountId = accountId;
+  }
+}
+
 export type Finished =
   | ({ readonly kind: 'connected' } & ConnectedNow)
   /** The grant reaches several destinations; the ticket finds them. */
@@ -26,7 +36,7 @@ export type Finished =
 
 export type Returning = Connector & FlowHolder;
 
-/** Takes the way back and what the browser brought. @throws FlowOver | NotConnected */
+/** Takes the way back and what the browser brought. @throws FlowOver | FlowRefused */
 export async function finishFlow(
   context: ConnectingContext,
   person: Returning,
@@ -35,6 +45,19 @@ export async function finishFlow(
   const ticket = params.get('state') ?? '';
   const flow = await takeFlow(context.ledger, person, { ticket, stage: 'asked' });
   if (!flow) throw new FlowOver();
+  try {
+    return await finish(context, person, flow, params);
+  } catch (error) {
+    throw error instanceof NotConnected ? new FlowRefused(error.message, flow.accountId) : error;
+  }
+}
+
+async function finish(
+  context: ConnectingContext,
+  person: Returning,
+  flow: OpenFlow,
+  params: URLSearchParams,
+): Promise<Finished> {
   const adapter = adapterOf(context, person.platform);
   if (!asksOnItsPages(adapter)) throw new FlowOver();
   const app = await ourApp(context, person.workspaceId, adapter);

@@ -1,6 +1,6 @@
 // The way back from a platform, and the choice where a grant reaches several destinations.
 import { html } from 'hono/html';
-import { choicesOf, choose, FlowOver, finishFlow } from '../../connections/oauth/finish-flow.ts';
+import { choicesOf, choose, FlowOver, FlowRefused, finishFlow } from '../../connections/oauth/finish-flow.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere, PageRefused } from '../page-refused.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
@@ -17,7 +17,8 @@ export function callbackPages(pages: Pages, deps: PagesDeps): void {
         if (finished.kind === 'connected') return await toAccount(c, deps, finished);
         return c.redirect(`/connections/${c.req.param('platform')}/choose?ticket=${finished.ticket}`, 303);
       } catch (error) {
-        return backWithReason(c, deps, error, '/connections');
+        const accountId = error instanceof FlowRefused ? error.accountId : null;
+        return backWithReason(c, deps, error, accountId === null ? '/connections' : `/connections/${accountId}`);
       }
     }),
   );

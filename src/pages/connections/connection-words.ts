@@ -6,7 +6,7 @@ import { type Html, time } from '../shell/parts.ts';
 
 /** Until when the grant holds. */
 export function grantWords(c: PageContext, { status, grantEndsAt, grantRenewsItself }: Connection): Html {
-  if (status === 'disconnected') return html`<span class="none">no grant</span>`;
+  if (status === 'disconnected') return html`<span class="none">forgotten</span>`;
   if (grantEndsAt === null) return html`<span class="none">the platform names no end</span>`;
   const over = new Date(grantEndsAt) <= c.get('arrivedAt');
   if (!grantRenewsItself) return html`${over ? 'ended' : 'ends'} ${time(c, grantEndsAt)}`;

@@ -15,7 +15,8 @@ export function disconnectPage(pages: Pages, deps: PagesDeps): void {
     const connection = await findConnection(deps, c.get('caller').workspaceId, c.req.param('id'));
     if (!connection) throw nothingHere();
     const { id, name, platformLabel, queued } = connection;
-    const stops = queued === 0 ? 'Nothing is under way for it now.' : `${queued} under way for it stop until then.`;
+    const stops =
+      queued === 0 ? 'Nothing is under way for it now.' : `What has not ended (${queued}) stops until then.`;
     const body = html`<p class="crumb"><a href="/connections/${id}">${name}</a></p><h1>Disconnect ${name}?</h1>
 <p>Its grant is forgotten here, and nothing is published to it until it is connected again. ${stops}</p>
 <p>What is live stays live. To take the permission back at ${platformLabel} as well, remove the app there.</p>

@@ -13,6 +13,7 @@ export const connect: OAuthConnect = {
   tokenUrl: (apiBase) => `${apiBase ?? 'https://api.x.com'}/2/oauth2/token`,
   scopes: [...POST, MEDIA, STAY],
   scopeSeparator: ' ',
+  renewalScope: STAY,
   pkce: true,
   clientAuth: 'basic',
   secretRequired: false,
