@@ -3,10 +3,9 @@
 
 import { SCHEDULE_AUDIT } from '../domain/audit/audit.ts';
 import type { Happening } from '../domain/notifications/happening.ts';
-import { whatIsNew } from '../domain/notifications/news.ts';
+import { mayBeNews, whatIsNew } from '../domain/notifications/news.ts';
 import { type News, tellingFor } from '../domain/notifications/telling.ts';
 import { grantEndingNews, incidentClosedNews } from '../domain/notifications/words.ts';
-import type { Item } from '../domain/schedules/item.ts';
 import type { NewDelivery } from '../ledger/notifications/deliveries.ts';
 import { tellEndingGrants } from '../ledger/notifications/grants.ts';
 import { closeIncidents } from '../ledger/notifications/incidents.ts';
@@ -18,7 +17,7 @@ import {
   type TrailEvent,
   unseenEvents,
 } from '../ledger/notifications/news.ts';
-import { readItem } from '../ledger/schedules/items.ts';
+import { readItemsOf } from '../ledger/schedules/items.ts';
 import { assembleItem } from '../recovery/item.ts';
 import type { Channel } from './channels.ts';
 import type { NotifyingContext } from './context.ts';
@@ -72,22 +71,13 @@ async function happeningsOf(
   workspaceId: string,
   events: readonly TrailEvent[],
 ): Promise<Happening[]> {
-  const ids = new Set(events.flatMap(({ scheduleId }) => scheduleId ?? []));
-  const items = new Map<string, Item>();
-  for (const id of ids) {
-    const facts = await readItem(ledger, workspaceId, id);
-    if (facts) items.set(id, assembleItem(facts));
-  }
   const live = events.filter(({ type }) => type === SCHEDULE_AUDIT.published).map(({ traceId }) => traceId);
   const broken = await brokenTraces(ledger, workspaceId, live);
-  return events.map(({ position, type, actor, payload, scheduleId, traceId }) => ({
-    position,
-    type,
-    actor,
-    payload,
-    item: (scheduleId === null ? null : items.get(scheduleId)) ?? null,
-    brokeBefore: broken.has(traceId),
-  }));
+  const seen = events.map(({ traceId, ...event }) => ({ ...event, brokeBefore: broken.has(traceId) }));
+  const ids = seen.flatMap((event) => (event.scheduleId !== null && mayBeNews(event) ? event.scheduleId : []));
+  const facts = await readItemsOf(ledger, workspaceId, [...new Set(ids)]);
+  const items = new Map(facts.map((one) => [one.schedule.id, assembleItem(one)]));
+  return seen.map((event) => ({ ...event, item: items.get(event.scheduleId ?? '') ?? null }));
 }
 
 /** What each channel is told of the news. */

@@ -51,7 +51,8 @@ function failed(id: string, code: CauseCode = 'auth_expired', accountId = 'accou
 let position = 0;
 function happening(type: string, changes: Partial<Happening> = {}): Happening {
   position += 1;
-  return { position, type, actor: 'Olga', payload: {}, item: null, brokeBefore: false, ...changes };
+  const scheduleId = changes.item?.id ?? null;
+  return { position, type, actor: 'Olga', payload: {}, scheduleId, item: null, brokeBefore: false, ...changes };
 }
 
 const look = (
@@ -148,6 +149,14 @@ it('holds are told when they are placed and released, with who and why', () => {
       'Olga released it: 3 publishes that waited go out now, 1 were too old.',
     ],
   ]);
+});
+
+it('a dead connection is told by itself only where no publish met it', () => {
+  const payload = { accountId: 'account-1', platform: 'instagram', name: 'acme' };
+  const type = OTHER_AUDIT.accountReconnectRequired;
+  const told = look([happening(type, { payload })]);
+  expect(told.news.map(({ headline }) => headline)).toEqual(['acme on instagram: the connection is dead']);
+  expect(eventsOf([happening(type, { payload, scheduleId: 'post-1' })])).toEqual([]);
 });
 
 it('many of a kind at once are one message', () => {

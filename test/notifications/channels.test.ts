@@ -1,4 +1,4 @@
-// Slack and mail on real servers, and what hostile text of a post may not do there.
+// Slack and mail on real servers, told as the schedule looks for news by itself, and what hostile text of a post may not do there.
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import type { Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { WORKSPACE } from '../harness/workflow-id.ts';
 import { failedPublish } from '../workflow/shop.ts';
-import { look, messages, openTold, PAGES, SECRETS, webhook } from './place.ts';
+import { messages, openTold, PAGES, SECRETS } from './place.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
 
 interface Post {
@@ -47,12 +47,15 @@ beforeAll(async () => {
       resolve(typeof address === 'object' && address ? address.port : 0);
     });
   });
-  stage = await openTold({
-    chat: { kind: 'slack', url_env: 'ONCEPOST_NOTIFY_CHAT' },
-    mail: { kind: 'email', from: 'oncepost@acme.example', to: ['olga@acme.example', 'editors@acme.example'] },
-    lost: { kind: 'email', from: 'oncepost@acme.example', to: ['nobody@acme.example'] },
-    private: { ...webhook('http://127.0.0.1:1/') },
-  });
+  stage = await openTold(
+    {
+      chat: { kind: 'slack', url_env: 'ONCEPOST_NOTIFY_CHAT' },
+      mail: { kind: 'email', from: 'oncepost@acme.example', to: ['olga@acme.example', 'editors@acme.example'] },
+      lost: { kind: 'email', from: 'oncepost@acme.example', to: ['nobody@acme.example'] },
+    },
+    {},
+    { 'notifications.every': '1s' },
+  );
   const credentials = `${USER.name}:${encodeURIComponent(USER.password)}`;
   await stage.startWorker({
     ...SECRETS,
@@ -75,7 +78,6 @@ const slackSchema = z.strictObject({
 
 it('both are told in words with links, and a post can neither call a channel nor add a header', async () => {
   const { shop, scheduleId } = await failedPublish(stage, { text: HOSTILE });
-  await look(stage);
   await until('both have it', () => slack.received.length > 0 && inbox.length > 0);
 
   const [request] = slack.received;

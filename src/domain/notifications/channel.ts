@@ -2,7 +2,6 @@
 import type { NotificationEvent } from './events.ts';
 
 export const CHANNEL_KINDS = ['webhook', 'slack', 'email'] as const;
-export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 interface AnyChannel {
   /** Unique in its workspace. */

@@ -8,7 +8,9 @@ export interface Happening {
   readonly type: string;
   readonly actor: string;
   readonly payload: Readonly<Record<string, unknown>>;
-  /** The item of its schedule as it stands now; null when it is about none. */
+  /** The schedule it is about; null when it is about none. */
+  readonly scheduleId: string | null;
+  /** The item of that schedule as it stands now, where the event may be news (`mayBeNews`). */
   readonly item: Item | null;
   /** The publish needed a person, or its outcome was unknown, at some time before. */
   readonly brokeBefore: boolean;

@@ -49,10 +49,19 @@ export function whatIsNew(
   return { news: folded(onceEach(news)), opened };
 }
 
+const FAILURES: ReadonlySet<string> = new Set([SCHEDULE_AUDIT.refused, SCHEDULE_AUDIT.workflow_lost]);
+
+/** Whether an event about a schedule may be news, so that its item is worth reading: on a good night hardly any is. */
+export function mayBeNews(happening: Pick<Happening, 'type' | 'payload' | 'brokeBefore'>): boolean {
+  const { type } = happening;
+  if (type === SCHEDULE_AUDIT.published) return isHealed(happening);
+  if (FAILURES.has(type) || STOPS.has(type) || VERSIONS.has(type)) return true;
+  return type === SCHEDULE_AUDIT.unconfirmed || type === OTHER_AUDIT.secondPost;
+}
+
 /** The incident a failure belongs to; null when the event is none, or the failure stands no more. */
 function incidentOf({ type, item }: Happening): (IncidentKey & { readonly item: Item }) | null {
-  const failed = type === SCHEDULE_AUDIT.refused || type === SCHEDULE_AUDIT.workflow_lost;
-  if (!failed || item?.state !== 'failed' || item.cause === null) return null;
+  if (!FAILURES.has(type) || item?.state !== 'failed' || item.cause === null) return null;
   return { accountId: item.account.id, cause: item.cause.code, item };
 }
 
@@ -71,7 +80,8 @@ function newsOf(happening: Happening): News | null {
   if (type === OTHER_AUDIT.appFault) return appFaultNews(happening);
   if (item !== null) return scheduleNews(happening, item);
   // One that a publish met is told with its failure.
-  return type === OTHER_AUDIT.accountReconnectRequired ? connectionLostNews(happening) : null;
+  const byItself = type === OTHER_AUDIT.accountReconnectRequired && happening.scheduleId === null;
+  return byItself ? connectionLostNews(happening) : null;
 }
 
 function scheduleNews(happening: Happening, item: Item): News | null {
@@ -85,7 +95,7 @@ function scheduleNews(happening: Happening, item: Item): News | null {
 }
 
 /** A post that somebody said is live is no news: they know. */
-function isHealed({ payload, brokeBefore }: Happening): boolean {
+function isHealed({ payload, brokeBefore }: Pick<Happening, 'payload' | 'brokeBefore'>): boolean {
   return payload.evidence === 'reconciled' || (brokeBefore && payload.evidence !== 'resolved_by_person');
 }
 

@@ -14,7 +14,6 @@ const subjectSchema = z.object({
   cause: z.string().optional(),
   holdId: z.string().optional(),
 });
-export type Subject = z.infer<typeof subjectSchema>;
 
 export const tellingSchema = z.object({
   event: notificationEventSchema,

@@ -1,4 +1,5 @@
 // The words of what is told: what happened, what is safe, and what to do next. Never more of a post than its excerpt.
+import { OTHER_AUDIT } from '../audit/audit.ts';
 import { CAUSES, type CauseCode } from '../causes/causes.ts';
 import { ACTION_LABELS } from '../causes/next-action.ts';
 import type { Item } from '../schedules/item.ts';
@@ -219,7 +220,7 @@ const HOLD_SCOPE_WORDS: Readonly<Record<string, string>> = {
 
 /** Publishing was stopped, or goes on. */
 export function holdNews({ type, payload, actor, position }: Happening): News {
-  const placed = type === 'hold.placed';
+  const placed = type === OTHER_AUDIT.holdPlaced;
   const scope = HOLD_SCOPE_WORDS[text(payload.scope)] ?? text(payload.scope);
   const [released, missed] = [Number(payload.released ?? 0), Number(payload.missed ?? 0)];
   const outcome = placed

@@ -1,5 +1,5 @@
 // The facts of items: everything the recovery surface decides from, read in one query, always within one workspace.
-import { and, count, eq, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { ScheduleState } from '../../domain/schedules/states.ts';
 import type { ItemOrder } from '../../domain/schedules/surface.ts';
 import type { Database, Tx } from '../database/database.ts';
@@ -41,6 +41,13 @@ export async function readItems(ledger: Ledger, query: ItemQuery): Promise<ItemF
 export async function readItem(ledger: Ledger, workspaceId: string, id: string): Promise<ItemFacts | null> {
   const [facts] = await readItemsWhere(ledger.db, isSchedule({ workspaceId, scheduleId: id }), [], 1);
   return facts ?? null;
+}
+
+/** The facts of these schedules, as far as they are this workspace's. */
+export async function readItemsOf(ledger: Ledger, workspaceId: string, ids: readonly string[]): Promise<ItemFacts[]> {
+  if (ids.length === 0) return [];
+  const these = and(eq(schedules.workspaceId, workspaceId), inArray(schedules.id, [...ids]));
+  return read(ledger, these, 'newest_due', 2 * ids.length);
 }
 
 /** How many there are in each state; states without any are left out. */
