@@ -32,7 +32,7 @@ const grantSchema = z.strictObject({
 export type StoredGrant = z.infer<typeof grantSchema>;
 
 /** The key does not open this secret: it was sealed under another key, for something else, or was altered. */
-export class SecretUnreadable extends Error {
+class SecretUnreadable extends Error {
   override readonly name = 'SecretUnreadable';
   constructor(about: string) {
     super(
