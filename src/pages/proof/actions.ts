@@ -37,13 +37,17 @@ async function ask(c: PageContext, deps: PagesDeps): Promise<Response> {
     accounts: named(ACCOUNT_FIELD),
   });
   if (!request.success) {
-    const text = 'The days do not make a range, so no bundle was asked for; the first day must not lie after the last, and thirty years are the most.';
+    const text =
+      'The days do not make a range, so no bundle was asked for; the first day must not lie after the last, and thirty years are the most.';
     return back(c, deps, { kind: 'refused', text });
   }
   const reply = await requestExport(deps, { caller: c.get('caller'), request: request.data, id: newId() });
   return reply.kind === 'asked'
     ? back(c, deps, { kind: 'done', text: 'The bundle is being made; it appears below.' })
-    : back(c, deps, { kind: 'refused', text: 'One of the accounts is gone, so no bundle was asked for; choose again.' });
+    : back(c, deps, {
+        kind: 'refused',
+        text: 'One of the accounts is gone, so no bundle was asked for; choose again.',
+      });
 }
 
 /** The last day is in the range, whole. */

@@ -20,8 +20,16 @@ export function exportForm(c: PageContext, accounts: readonly AccountIdentity[])
 <label>First day (UTC) <input type="date" name="from" value="${from}" required></label>
 <label>Last day (UTC) <input type="date" name="to" value="${today.toISOString().slice(0, 10)}" required></label>
 </div>
-${choices('Platforms', 'all of them where none is chosen', platforms.map((platform) => [`${PLATFORM_FIELD}${platform}`, platform]))}
-${choices('Accounts', 'all of them where none is chosen', accounts.map(({ id, name, platform }) => [`${ACCOUNT_FIELD}${id}`, `${name} · ${platform}`]))}
+${choices(
+  'Platforms',
+  'all of them where none is chosen',
+  platforms.map((platform) => [`${PLATFORM_FIELD}${platform}`, platform]),
+)}
+${choices(
+  'Accounts',
+  'all of them where none is chosen',
+  accounts.map(({ id, name, platform }) => [`${ACCOUNT_FIELD}${id}`, `${name} · ${platform}`]),
+)}
 <button class="main">Make the bundle</button>`;
   return postForm(c, '/proof/exports', content, raw('class="panel"'));
 }

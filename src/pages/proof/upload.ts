@@ -19,7 +19,9 @@ export async function receiveUpload(
   path: string,
   admit: (fields: Readonly<Record<string, string>>) => void,
 ): Promise<void> {
-  const boundary = /^multipart\/form-data;.*boundary="?([^";]{1,70})"?/i.exec(request.headers.get('content-type') ?? '')?.[1];
+  const boundary = /^multipart\/form-data;.*boundary="?([^";]{1,70})"?/i.exec(
+    request.headers.get('content-type') ?? '',
+  )?.[1];
   if (boundary === undefined || request.body === null) throw noFile();
   const parts = readParts(request.body, Buffer.from(`\r\n--${boundary}`));
   const fields: Record<string, string> = {};
@@ -100,11 +102,19 @@ function readParts(stream: ReadableStream<Uint8Array>, delimiter: Buffer): Parts
 }
 
 function noFile(): PageRefused {
-  return new PageRefused(400, 'No file came', 'The form came without a file, so nothing was checked; go back and choose the bundle.');
+  return new PageRefused(
+    400,
+    'No file came',
+    'The form came without a file, so nothing was checked; go back and choose the bundle.',
+  );
 }
 
 function cutOff(): PageRefused {
-  return new PageRefused(400, 'The upload was cut off', 'The file did not arrive whole, so nothing was checked and nothing is kept; send it again.');
+  return new PageRefused(
+    400,
+    'The upload was cut off',
+    'The file did not arrive whole, so nothing was checked and nothing is kept; send it again.',
+  );
 }
 
 function tooLarge(): PageRefused {
