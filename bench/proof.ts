@@ -8,9 +8,9 @@ import { placeMany } from '../test/proof/place-many.ts';
 import { type BenchStage, connectAccounts, onStage, rounded } from './stage.ts';
 
 /** A statement has fifteen seconds, so they are put into the ledger in portions. */
-const RECORDS = 40_000;
-const PORTION = 20_000;
-const WARM_UP = 5_000;
+const RECORDS = 500_000;
+const PORTION = 50_000;
+const WARM_UP = 20_000;
 const SAMPLE_MS = 50;
 const START = new Date('2026-01-01T00:00:00.000Z');
 
