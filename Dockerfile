@@ -22,6 +22,8 @@ COPY src src
 COPY workflows workflows
 COPY activities activities
 COPY tools/health tools/health
+# A volume that is mounted here begins with this owner.
+RUN install --directory --owner=node --group=node data
 USER node
 EXPOSE 7800
 HEALTHCHECK --interval=10s --timeout=5s --retries=6 --start-period=30s CMD ["node", "tools/health/main.ts", "server"]

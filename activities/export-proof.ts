@@ -1,8 +1,8 @@
 // The activities of an export: one makes the bundle, one says that it could not be made.
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ProofExportKey } from '../src/domain/proof/export-request.ts';
 import { endProofExport } from '../src/ledger/proof/proof-exports.ts';
-import { makeExport } from '../src/proof/export/make-export.ts';
+import { ExportStopped, makeExport } from '../src/proof/export/make-export.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 
 /** Putting many records into one file takes longer than a heartbeat may be away. */
@@ -19,6 +19,11 @@ export function exportProofActivity(context: PublishingContext) {
     const beats = setInterval(() => heartbeat(reached), HEARTBEAT_MS);
     try {
       await makeExport(context, key, { told, withdrawn });
+    } catch (error) {
+      // A worker that is shut down must not look as if somebody had canceled the export.
+      throw error instanceof ExportStopped
+        ? ApplicationFailure.create({ message: error.message, type: error.name, category: 'BENIGN' })
+        : error;
     } finally {
       clearInterval(beats);
     }

@@ -167,7 +167,7 @@ describe('our processes', () => {
 
   test('the server and the workers read the temporal.yaml that stands beside the file', () => {
     for (const name of ['server', 'worker']) {
-      expect(service(name).volumes, name).toEqual(['./temporal.yaml:/app/temporal.yaml:ro']);
+      expect(service(name).volumes, name).toEqual(['./temporal.yaml:/app/temporal.yaml:ro', 'data:/app/data']);
     }
   });
 

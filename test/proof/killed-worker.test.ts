@@ -44,3 +44,14 @@ it('is followed by another, which leaves one whole bundle and nothing of the fir
   });
   expect(await readdir(join(stage.folder, 'exports'))).toHaveLength(1);
 }, 180_000);
+
+it('that is canceled in Temporal says so, and leaves nothing', async () => {
+  const { id } = await api.client().proof.ask({ from: '2026-11-01T00:00:00Z', to: '2027-11-01T00:00:00Z' });
+  await stage.temporal.workflow.getHandle(`proof/${stage.workspaceId}/${id}`).cancel();
+  const ended = await api.client().proof.waitForEnd(id);
+  expect(ended).toMatchObject({ state: 'failed', problem: 'It was canceled in Temporal; ask for a new one.' });
+  await until('its attempt has ended too', async () => {
+    const left = await readdir(join(stage.folder, 'exports'));
+    return !left.some((name) => name.startsWith(id));
+  });
+});

@@ -8,7 +8,7 @@ import { type BundleAbout, writeContainer, writeManifest, writeRecords } from '.
 import { authenticatorOf, newProofKey, signerOf } from '../../src/proof/keys.ts';
 import { newSecret } from '../../src/runtime/ids.ts';
 
-export const GENERATED_AT = new Date('2026-12-01T06:00:00.000Z');
+const GENERATED_AT = new Date('2026-12-01T06:00:00.000Z');
 
 export const ABOUT: BundleAbout = {
   exportId: '5f0a3d0e-6f0b-4c7c-9d7e-0a1b2c3d4e5f',
@@ -90,6 +90,6 @@ export async function writeSmallBundle(records = RECORDS, about = ABOUT): Promis
 }
 
 /** Two records a page. */
-export async function* pagesOf(records: readonly ProofRecord[]): AsyncIterable<readonly ProofRecord[]> {
+async function* pagesOf(records: readonly ProofRecord[]): AsyncIterable<readonly ProofRecord[]> {
   for (let at = 0; at < records.length; at += 2) yield records.slice(at, at + 2);
 }

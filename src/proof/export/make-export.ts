@@ -30,6 +30,18 @@ export interface ExportControl {
   readonly withdrawn: AbortSignal;
 }
 
+/** It was withdrawn, or ended by others, before it was done: nothing of it is left, and where it still stands it begins anew. */
+export class ExportStopped extends Error {
+  override readonly name = 'ExportStopped';
+  constructor() {
+    super('The export was stopped before it was done; another attempt begins it anew.');
+  }
+}
+
+function assertWanted({ withdrawn }: ExportControl): void {
+  if (withdrawn.aborted) throw new ExportStopped();
+}
+
 type Context = Pick<PublishingContext, 'ledger' | 'dataFolder'>;
 
 /** Makes it, unless it has ended. What an attempt before left half done is taken away. */
@@ -65,7 +77,7 @@ async function make(context: Context, row: ProofExportRow, folder: string, contr
   );
   const keys = await openKeys(ledger, workspaceId);
   await writeManifest(folder, about, listed, { ...keys, generatedAt: ledger.clock.now() });
-  control.withdrawn.throwIfAborted();
+  assertWanted(control);
   const zip = join(folder, 'bundle.zip');
   const { sizeBytes, sha256 } = await writeContainer(folder, zip);
   const path = bundlePath(dataFolder, { id, sha256 });
@@ -87,12 +99,12 @@ async function writeSnapshot({ ledger }: Context, { about, folder, control, snap
   const key = { workspaceId: about.workspace.id, id: about.exportId };
   let toldMs = Number.NEGATIVE_INFINITY;
   return writeRecords(folder, about, recordsOf(snapshot.pages(PAGE)), async (records) => {
-    control.withdrawn.throwIfAborted();
+    assertWanted(control);
     control.told(records);
     const nowMs = performance.now();
     if (nowMs - toldMs < TOLD_EVERY_MS) return;
     toldMs = nowMs;
-    await tellProofProgress(ledger, key, { records, recordsInAll });
+    if (!(await tellProofProgress(ledger, key, { records, recordsInAll }))) throw new ExportStopped();
   });
 }
 

@@ -24,9 +24,17 @@ export interface Line {
   readonly ruled?: boolean;
 }
 
+/** What is drawn as one: its height, and how it is drawn below a place on the page; all in points. */
+export interface Block {
+  readonly height: number;
+  draw(left: number, top: number): string;
+}
+
 export interface Pages {
   /** Puts lines onto the page, on a new one where they belong together and do not fit on this. */
   add(lines: readonly Line[]): void;
+  /** Puts a block onto the page, or onto a new one. */
+  addBlock(block: Block): void;
   /** Writes the last page; answers the numbers of the nodes that hold them, and how many pages there are. */
   end(): { readonly nodes: readonly number[]; readonly count: number };
 }
@@ -78,6 +86,11 @@ export function beginPages({ file, parent, resources, footer }: PagesOptions): P
   };
 
   return {
+    addBlock({ height, draw }) {
+      if (used + height > ROOM) flush();
+      content.push(draw(MARGIN, PAGE.height - MARGIN - used));
+      used += height;
+    },
     add(lines) {
       const wanted = lines.reduce((sum, { height }) => sum + height, 0);
       if (used + wanted > ROOM && wanted <= ROOM) flush();

@@ -7,7 +7,7 @@ import { readFontFile } from './font-file.ts';
 import { backMatter, type ProofCover, summary } from './front-and-back.ts';
 import { beginPages, TEXT_WIDTH } from './pages.ts';
 import { type ByteSink, beginPdf } from './pdf-file.ts';
-import { receipt, receiptLabels } from './receipt.ts';
+import { addReceipt, RECEIPT_FORM, receiptForm } from './receipt.ts';
 import { createTypesetter } from './typeset.ts';
 
 const FONT = new URL(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
@@ -24,7 +24,8 @@ export function beginProofPdf(sink: ByteSink, cover: ProofCover): ProofPdf {
   const font = readFontFile(FONT);
   const typesetter = createTypesetter(font);
   const file = beginPdf(sink);
-  const [root, parent, info, resources, fontId] = [
+  const [root, parent, info, resources, fontId, formId] = [
+    file.reserve(),
     file.reserve(),
     file.reserve(),
     file.reserve(),
@@ -37,14 +38,13 @@ export function beginProofPdf(sink: ByteSink, cover: ProofCover): ProofPdf {
     return beginPages({ file, parent, resources, footer });
   };
   const receipts = part('receipts, page');
-  const labels = receiptLabels(typesetter);
   const outcomes = new Map<PublishOutcome, number>();
   let count = 0;
   return {
     add(record) {
       count += 1;
       outcomes.set(record.publishOutcome, (outcomes.get(record.publishOutcome) ?? 0) + 1);
-      receipts.add(receipt(typesetter, labels, record, count));
+      addReceipt(receipts, typesetter, record, count);
     },
     end() {
       const middle = receipts.end();
@@ -59,7 +59,10 @@ export function beginProofPdf(sink: ByteSink, cover: ProofCover): ProofPdf {
         parent,
         `<< /Type /Pages /Count ${first.count + middle.count + last.count} /Kids [${nodes.map((id) => `${id} 0 R`).join(' ')}] >>`,
       );
-      file.put(resources, `<< /Font << /F ${fontId} 0 R >> >>`);
+      file.put(resources, `<< /Font << /F ${fontId} 0 R >> /XObject << /${RECEIPT_FORM} ${formId} 0 R >> >>`);
+      const { box, content } = receiptForm(typesetter);
+      const entries = `/Type /XObject /Subtype /Form /BBox [${box}] /Resources << /Font << /F ${fontId} 0 R >> >> `;
+      file.putStream(formId, content, entries);
       embedFont(file, fontId, font, typesetter.used);
       file.put(
         root,

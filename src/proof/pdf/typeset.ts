@@ -43,9 +43,24 @@ export function createTypesetter(font: FontFile): Typesetter {
     return made;
   };
   const glyphsOfText = (text: string) => Array.from(composed(text), glyphsOf);
+  /** Plain ones of a record, of which most fit on a line: by far the most text there is. */
+  const onOneLine = (text: string, limit: number): string | null => {
+    let hex = '';
+    let filled = 0;
+    for (const character of text) {
+      const glyphs = known.get(character) ?? glyphsOf(character);
+      hex += glyphs.hex;
+      filled += glyphs.width;
+    }
+    return filled <= limit ? hex : null;
+  };
   return {
     used,
-    lines: (text, size, width) => broken(glyphsOfText(text), (width / size) * 1000),
+    lines(text, size, width) {
+      const limit = (width / size) * 1000;
+      const line = ASCII.test(text) ? onOneLine(text, limit) : null;
+      return line === null ? broken(glyphsOfText(text), limit) : [line];
+    },
     paragraph(text, size, width) {
       const limit = (width / size) * 1000;
       const space = glyphsOf(' ');
