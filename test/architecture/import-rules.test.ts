@@ -135,15 +135,11 @@ const broken: Readonly<Record<string, readonly string[]>> = {
   'ground-knows-no-room': ['src/runtime/env.ts -> src/ledger/schema.ts'],
   'ledger-knows-only-the-rules': ['src/ledger/posts.ts -> src/publishing/points.ts'],
   'publishing-knows-no-door': ['src/publishing/attempt.ts -> src/recovery/items.ts'],
-<<<<<<< HEAD
   'identity-knows-only-the-wire': ['src/identity/provider.ts -> src/ledger/posts.ts'],
   'boot-puts-together': ['src/api/get-health.ts -> src/boot/worker.ts', 'src/recovery/items.ts -> src/boot/context.ts'],
   'connections-know-no-door': ['src/connections/flow.ts -> src/recovery/items.ts'],
   'notifications-only-read-and-tell': ['src/notifications/look.ts -> src/publishing/points.ts'],
-=======
   'proof-knows-no-door': ['src/proof/b.ts -> src/transport/send.ts'],
-  'boot-puts-together': ['src/recovery/items.ts -> src/boot/context.ts'],
->>>>>>> r7
   'local-is-for-npm-start': ['src/api/get-health.ts -> src/local/run-start.ts'],
   'domain-is-pure': [
     'src/domain/clock.ts -> fs',

@@ -42,20 +42,6 @@ const grantSchema = z.strictObject({
 /** The secrets of one connected account. */
 export type StoredGrant = z.infer<typeof grantSchema>;
 
-<<<<<<< HEAD
-=======
-/** The key does not open this secret: it was sealed under another key, for something else, or was altered. */
-class SecretUnreadable extends Error {
-  override readonly name = 'SecretUnreadable';
-  constructor(about: string) {
-    super(
-      `The secret of ${about} cannot be opened with the present ONCEPOST_SECRET_KEY: restore the key it was sealed with, or ` +
-        'make a new one.',
-    );
-  }
-}
-
->>>>>>> r7
 export interface Sealer {
   /** Layout: version (1 byte), nonce (12), tag (16), ciphertext. */
   seal(accountId: string, grant: StoredGrant): Uint8Array;
