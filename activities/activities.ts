@@ -3,9 +3,10 @@ import type { PublishingContext } from '../src/publishing/context.ts';
 import { answerMessageActivity } from './answer-message.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
+import { runBatchActivity } from './run-batch.ts';
 import { sweepActivity } from './sweep.ts';
-import { tellRunsActivity } from './tell-runs.ts';
 import { takeInActivity } from './take-in.ts';
+import { tellRunsActivity } from './tell-runs.ts';
 
 export function createActivities(context: PublishingContext) {
   return {
@@ -22,6 +23,7 @@ export function createRecoveryActivities(context: PublishingContext) {
   return {
     sweep: sweepActivity(context),
     tellRuns: tellRunsActivity(context),
+    runBatch: runBatchActivity(context),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

@@ -1,5 +1,6 @@
 // The workflows a worker runs; the bundler starts here.
 // biome-ignore lint/performance/noBarrelFile: the SDK's bundler wants one module that exports every workflow.
+export { batch } from './batch.ts';
 export { publish } from './publish.ts';
 export { sweep } from './sweep.ts';
 export { tellRuns } from './tell-runs.ts';

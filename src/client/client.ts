@@ -20,12 +20,15 @@ import {
   scheduleAcceptedSchema,
   scheduleViewSchema,
 } from '../domain/schedules/schedule-view.ts';
-import { isRunning, type ScheduleState } from '../domain/schedules/states.ts';
+import { isRunning } from '../domain/schedules/states.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, OncepostRefused } from './errors.ts';
+import { type RecoveryCalls, recoveryCalls, type SchedulesWanted } from './recovery-calls.ts';
 
+export type { Batch } from '../domain/batches/batch.ts';
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
+export type { ActivityWanted, RecoveryCalls, SchedulesWanted } from './recovery-calls.ts';
 export type { Item, ItemPage, ReplayAccepted, ReplayRequest, ScheduleAccepted, ScheduleRequestInput, ScheduleView };
 
 export interface OncepostClientOptions {
@@ -50,18 +53,14 @@ export interface WaitOptions extends CallOptions {
   readonly onChange?: (item: Item) => void;
 }
 
-export interface ItemsWanted {
-  readonly state?: ScheduleState;
+export interface ItemsWanted extends SchedulesWanted {
   readonly needsPerson?: boolean;
   /** Also what has ended and what simply waits for its time. */
   readonly all?: boolean;
-  /** 1 to 200. */
-  readonly limit?: number;
-  readonly cursor?: string;
 }
 
 /** Every call throws OncepostRefused or OncepostUnreachable; reads and keyed calls are tried again by themselves. */
-export interface OncepostClient {
+export interface OncepostClient extends RecoveryCalls {
   /** Hands a post over. Checked before it is sent, with the same problems the server would name. */
   schedule(request: ScheduleRequestInput, options?: KeyedOptions): Promise<ScheduleAccepted>;
   /** Hands a post over and waits until it has ended or a person is needed. */
@@ -83,6 +82,7 @@ const SLOWEST_LOOK_MS = 2_000;
 export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: OncepostClientOptions): OncepostClient {
   const connection: Connection = { url: url.replace(/\/+$/, ''), apiKey, fetch };
   const client: OncepostClient = {
+    ...recoveryCalls(connection),
     schedule: async (request, options = {}) => schedule(connection, request, options),
     async publish(request, options = {}) {
       const { id } = await client.schedule(request, options);

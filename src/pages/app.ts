@@ -4,10 +4,17 @@ import { html } from 'hono/html';
 import { secureHeaders } from 'hono/secure-headers';
 import { isDatabaseDown } from '../ledger/database/database.ts';
 import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/request-replay.ts';
+import { activityPage } from './activity/activity-page.ts';
+import { batchPage } from './batches/batch-page.ts';
 import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
+import { incidentPage } from './incidents/incident-page.ts';
 import { nothingHere, PageRefused } from './page-refused.ts';
 import { recoveryActions } from './recovery/actions.ts';
 import { recoveryPage } from './recovery/recovery-page.ts';
+import { listPage } from './schedules/list-page.ts';
+import { newPage } from './schedules/new-page.ts';
+import { operationPages } from './schedules/operation-pages.ts';
+import { storyPage } from './schedules/story-page.ts';
 import { signedIn } from './session/signed-in.ts';
 import { assets } from './shell/assets.ts';
 import { barePage, page } from './shell/layout.ts';
@@ -49,6 +56,13 @@ export function createPages(deps: PagesDeps): Pages {
   pages.use(signedIn(deps));
   recoveryPage(pages, deps);
   recoveryActions(pages, deps);
+  incidentPage(pages, deps);
+  batchPage(pages, deps);
+  listPage(pages, deps);
+  newPage(pages, deps);
+  storyPage(pages, deps);
+  operationPages(pages, deps);
+  activityPage(pages, deps);
   return pages;
 }
 

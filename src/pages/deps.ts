@@ -5,12 +5,15 @@ import type { Context, Hono } from 'hono';
 import type { PersonCaller } from '../domain/people/caller.ts';
 import type { PublishingContext } from '../publishing/context.ts';
 
-export interface PagesDeps extends Pick<PublishingContext, 'ledger' | 'platforms' | 'media' | 'settings' | 'log'> {
+export interface PagesDeps
+  extends Pick<PublishingContext, 'ledger' | 'platforms' | 'media' | 'transport' | 'settings' | 'log'> {
   readonly client: Client;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   /** Where people reach the pages, without a trailing slash; null where only this machine does. */
   readonly publicUrl: string | null;
+  /** Where the Temporal UI is reached, without a trailing slash; null where nobody said. */
+  readonly temporalUi: string | null;
 }
 
 export interface PagesEnv {

@@ -63,6 +63,11 @@ const variablesSchema = z.object({
     .refine((value) => /^\/?$/.test(URL.parse(value)?.pathname ?? ''), 'must be an address without a path')
     .transform((value) => new URL(value).origin)
     .optional(),
+  /** Where people reach the Temporal UI, for links to runs; `start` says it for the one that it brings. */
+  ONCEPOST_TEMPORAL_UI_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
   ONCEPOST_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   /** For the CLI and the client: the server's address and an API key. */
   ONCEPOST_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),

@@ -1,9 +1,9 @@
-// POST /api/schedules/{id}/cancel, /reschedule, /resume and /resolve: an operator's word to one publish. The ledger answers at
+// POST /api/schedules/{id}/cancel, /reschedule, /resume, /handoff and /resolve: an operator's word to one publish. The ledger answers at
 // once, worker or no worker.
-import { createRoute, z } from '@hono/zod-openapi';
-import { MESSAGE_REFUSALS, MESSAGE_SCHEMAS } from '../../domain/messages/messages.ts';
+import { createRoute, type z } from '@hono/zod-openapi';
+import { MESSAGE_REQUESTS, messageAcceptedSchema } from '../../domain/messages/message-accepted.ts';
+import { MESSAGE_REFUSALS } from '../../domain/messages/messages.ts';
 import type { Operation } from '../../domain/people/operations.ts';
-import { instantSchema, stateSchema } from '../../domain/schedules/item.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { type MessageToSend, sendMessage } from '../../publishing/messages/send-message.ts';
 import { ApiRefused } from '../api-refused.ts';
@@ -12,18 +12,6 @@ import type { Api, ApiDeps } from '../deps.ts';
 import { jsonBody } from '../json-body.ts';
 import { json, refusals } from '../responses.ts';
 import { scheduleIdOf, schedulePath } from './schedule-path.ts';
-
-const acceptedSchema = z
-  .object({
-    accepted: z.literal(true),
-    scheduleId: z.string(),
-    state: stateSchema,
-    /** When it goes on by itself; null while a person is waited for, and at the end. */
-    wakeAt: instantSchema.nullable(),
-  })
-  .meta({ id: 'MessageAccepted' });
-
-const [live, notLive] = MESSAGE_SCHEMAS.resolve.options;
 
 interface Door {
   readonly name: MessageToSend['name'];
@@ -38,27 +26,31 @@ const DOORS: readonly Door[] = [
     name: 'cancel',
     operation: 'publish.cancel',
     summary: 'Cancel a publish, unless it may already be live',
-    body: MESSAGE_SCHEMAS.cancel.omit({ requestedBy: true }).meta({ id: 'CancelRequest' }),
+    body: MESSAGE_REQUESTS.cancel,
   },
   {
     name: 'reschedule',
     operation: 'publish.reschedule',
     summary: 'Give a publish another time',
-    body: MESSAGE_SCHEMAS.reschedule.omit({ requestedBy: true }).meta({ id: 'RescheduleRequest' }),
+    body: MESSAGE_REQUESTS.reschedule,
   },
   {
     name: 'resume',
     operation: 'publish.replay',
     summary: 'Try again now instead of waiting for a platform that could not be reached',
-    body: MESSAGE_SCHEMAS.resume.omit({ requestedBy: true }).meta({ id: 'ResumeRequest' }),
+    body: MESSAGE_REQUESTS.resume,
+  },
+  {
+    name: 'handoff',
+    operation: 'publish.handoff',
+    summary: 'Hand a publish to a person',
+    body: MESSAGE_REQUESTS.handoff,
   },
   {
     name: 'resolve',
     operation: 'publish.resolve',
     summary: 'Decide whether an unconfirmed post is live, with the evidence for it',
-    body: z
-      .discriminatedUnion('verdict', [live.omit({ decidedBy: true }), notLive.omit({ decidedBy: true })])
-      .meta({ id: 'ResolveRequest' }),
+    body: MESSAGE_REQUESTS.resolve,
   },
 ];
 
@@ -78,8 +70,15 @@ function register(api: Api, deps: ApiDeps, { name, operation, summary, body }: D
     middleware: [allowed(deps, operation), ...jsonBody(deps)],
     request: { params: schedulePath, body: { required: true, content: { 'application/json': { schema: body } } } },
     responses: {
-      200: json(acceptedSchema, 'Accepted.'),
-      ...refusals('malformed_body', 'unauthenticated', 'scope_missing', 'not_found', 'message_refused', 'body_too_large'),
+      200: json(messageAcceptedSchema, 'Accepted.'),
+      ...refusals(
+        'malformed_body',
+        'unauthenticated',
+        'scope_missing',
+        'not_found',
+        'message_refused',
+        'body_too_large',
+      ),
       ...refusals('unsupported_media_type', 'invalid_request', 'internal_error', 'ledger_unavailable'),
     },
   });
@@ -95,6 +94,6 @@ function register(api: Api, deps: ApiDeps, { name, operation, summary, body }: D
     const schedule = await findSchedule(deps.ledger, caller.workspaceId, scheduleId);
     const { state, wakeAt } = schedule ?? { state: 'queued', wakeAt: null };
     const answer = { accepted: true, scheduleId, state, wakeAt: wakeAt?.toISOString() ?? null };
-    return c.json(acceptedSchema.parse(answer), 200);
+    return c.json(messageAcceptedSchema.parse(answer), 200);
   });
 }

@@ -15,6 +15,7 @@ interface Room {
 const ROOMS: readonly Room[] = [
   { href: '/', label: 'Recovery', needs: 'items.read' },
   { href: '/schedules', label: 'Schedules', needs: 'schedules.read' },
+  { href: '/activity', label: 'Activity', needs: 'activity.read' },
 ];
 
 export interface PageShape {
@@ -57,7 +58,7 @@ function frame(title: string, content: Html): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="htmx-config" content='{"includeIndicatorCSS":false}'>
+<meta name="htmx-config" content='{"includeIndicatorCSS":false,"morphIgnore":["data-htmx-powered","open"]}'>
 <title>${title} · Oncepost</title>
 <link rel="icon" href="${asset('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${asset('style.css')}">

@@ -6,6 +6,7 @@ import { create, readCreate } from './create.ts';
 import { INSTAGRAM } from './errors.ts';
 import { identify } from './identify.ts';
 import { link } from './link.ts';
+import { nearby } from './nearby.ts';
 import { instagramOptionsSchema } from './options.ts';
 import { prepare } from './prepare.ts';
 import { look } from './reconcile.ts';
@@ -28,5 +29,6 @@ export const adapter: PlatformAdapter = {
   create,
   readCreate,
   look,
+  nearby,
   link,
 };

@@ -5,6 +5,7 @@ import { createCall, readCreate } from './create.ts';
 import { PLATFORM } from './errors.ts';
 import { identify } from './identify.ts';
 import { prepareMedia } from './media.ts';
+import { nearby } from './nearby.ts';
 import { xOptionsSchema } from './options.ts';
 import { look } from './timeline.ts';
 import { renew } from './token.ts';
@@ -23,4 +24,5 @@ export const adapter: PlatformAdapter = {
   create: createCall,
   readCreate,
   look,
+  nearby,
 };
