@@ -5,7 +5,7 @@ import { may } from '../../domain/people/caller.ts';
 import type { Item } from '../../domain/schedules/item.ts';
 import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import type { PageContext } from '../deps.ts';
-import { disabledButton, type Html, NOTHING, postForm, time } from '../shell/parts.ts';
+import { disabledButton, type Html, NOTHING, rowButton, time } from '../shell/parts.ts';
 
 /** The row of an item; `plain` leaves out what can be pressed. */
 export function itemRow(c: PageContext, item: Item, how: 'whole' | 'plain' = 'whole'): Html {
@@ -33,8 +33,8 @@ const LIVE_WORDS = { live: 'Live', not_live: 'Not live', unknown: 'Live or not: 
 function broke(c: PageContext, item: Item): Html {
   const state = SCHEDULE_STATES[item.state];
   const live = item.url
-    ? html`<a class="live ${state.live}" href="${item.url}" rel="noreferrer">Live</a>`
-    : html`<span class="live ${state.live}">${LIVE_WORDS[state.live]}</span>`;
+    ? html`<a class="liveness ${state.live}" href="${item.url}" rel="noreferrer">Live</a>`
+    : html`<span class="liveness ${state.live}">${LIVE_WORDS[state.live]}</span>`;
   const why = item.cause ? item.cause.means : item.stateMeans;
   const code = item.cause ? html` <code>${item.cause.code}</code>` : NOTHING;
   const until = item.wakeAt ? html` · goes on ${time(c, item.wakeAt)}` : NOTHING;
@@ -60,10 +60,9 @@ function ownerOf(c: PageContext, item: Item): Html {
   const caller = c.get('caller');
   const mine = role === 'recovery_owner' && id === caller.actor.id;
   if (!may(caller, 'publish.claim') || SCHEDULE_STATES[item.state].ended) return who(item);
-  const action = `${storyOf(item)}/claim`;
   const wish = mine ? 'release' : role === 'recovery_owner' ? 'take_over' : 'claim';
   const label_ = { claim: 'Claim', release: 'Give back', take_over: 'Take over' }[wish];
-  return html`${who(item)} ${postForm(c, action, html`<button class="quiet" name="wish" value="${wish}">${label_}</button>`)}`;
+  return html`${who(item)} ${rowButton(`${storyOf(item)}/claim`, label_, { name: 'wish', value: wish, style: 'quiet' })}`;
 }
 
 function next(c: PageContext, item: Item): Html {
@@ -78,23 +77,21 @@ function replayButton(c: PageContext, item: Item): Html {
     return disabledButton('Replay', 'Replaying needs the role operator.', `why-${item.id}`);
   }
   if (!item.replayOffered) return disabledButton('Replay', whyNothing(item), `why-${item.id}`);
-  const action = `${storyOf(item)}/replay`;
-  return postForm(
-    c,
-    action,
-    html`<input type="hidden" name="expectedAttempt" value="${item.attempts}"><button class="main">Replay</button>`,
-  );
+  const pinned = { name: 'expectedAttempt', value: item.attempts, style: 'main' } as const;
+  return rowButton(`${storyOf(item)}/replay`, 'Replay', pinned);
 }
 
 function whyNothing(item: Item): string {
+  const known = NO_ACTION[item.state];
+  if (known !== undefined) return known;
   if (item.gate.verdict === 'blocked') return item.gate.reasons[0]?.text ?? item.stateMeans;
-  if (item.nextAction.code === 'retry_later') return 'It retries by itself.';
-  return NO_ACTION[item.state] ?? 'There is nothing to do.';
+  return item.nextAction.code === 'retry_later' ? 'It retries by itself.' : 'There is nothing to do.';
 }
 
 /** Where no action of a row's own leads on, and something else does. */
 const NO_ACTION: Partial<Record<Item['state'], string>> = {
   queued: 'It waits for its time or for a worker.',
+  retry_later: 'It retries by itself.',
   posting: 'It is being published now.',
   outcome_unknown: 'The platform is asked again by itself.',
   held: 'It goes out when the hold is released.',

@@ -102,7 +102,7 @@ const RESOLVE: OperationForm = {
   button: 'Record the decision',
   done: 'The decision is recorded.',
   fields: (_c, _view, form) => html`<fieldset><legend>What you saw</legend>
-<label><input type="radio" name="verdict" value="live" required ${checked(form.verdict === 'live')}> It is live</label>
+<label><input type="radio" name="verdict" value="live" ${checked(form.verdict === 'live')}> It is live</label>
 <label><input type="radio" name="verdict" value="not_live" ${checked(form.verdict === 'not_live')}> It is not live</label></fieldset>
 <label>The post's id, where it is live <input name="platformPostId" maxlength="200" value="${form.platformPostId ?? ''}"></label>
 <label>Its address, if you have it <input type="url" name="url" maxlength="2048" value="${form.url ?? ''}"></label>

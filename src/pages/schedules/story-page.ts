@@ -1,7 +1,6 @@
 // `/schedules/{id}`: the story of one publish, from taking in to now, and what may be done about it.
 import { html } from 'hono/html';
 import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
-import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import { viewSchedule } from '../../recovery/schedule-view.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
@@ -45,7 +44,7 @@ export async function findView(c: PageContext, { ledger }: Pick<PagesDeps, 'ledg
 function standing(c: PageContext, deps: PagesDeps, { schedule, item, post }: ScheduleView): Html {
   const { wakeAt, owner, gate } = item;
   const rows: (readonly [string, Html | string])[] = [
-    ['State', html`${SCHEDULE_STATES[item.state].label}: ${item.stateMeans}`],
+    ['State', item.stateMeans],
     ...(wakeAt === null ? [] : [['Goes on by itself', time(c, wakeAt)] as const]),
     ...(post === null ? [] : [['Live', liveWords(c, post)] as const]),
     ['Replay', gate.verdict === 'replayable' ? 'Nothing blocks it.' : gate.reasons.map(({ text }) => text).join(' ')],

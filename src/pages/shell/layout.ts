@@ -4,7 +4,7 @@ import { may } from '../../domain/people/caller.ts';
 import type { Operation } from '../../domain/people/operations.ts';
 import type { Notice, PageContext } from '../deps.ts';
 import { asset } from './assets.ts';
-import { type Html, NOTHING, postForm } from './parts.ts';
+import { type Html, NOTHING, postForm, rowForm } from './parts.ts';
 
 interface Room {
   readonly href: string;
@@ -35,7 +35,7 @@ export function page(c: PageContext, { title, room, body }: PageShape): Html {
 <div class="who"><a href="/you" title="${caller.role} in ${caller.workspaceName}">${caller.actor.label}</a><span class="workspace">${caller.workspaceName}</span>
 ${postForm(c, '/sign-out', html`<button class="quiet">Sign out</button>`)}</div>
 </header>`;
-  return frame(title, html`${bar}<main id="main">${noticeOf(c.get('notice'))}${body}</main>`);
+  return frame(title, html`${bar}<main id="main">${noticeOf(c.get('notice'))}${body}</main>${rowForm(c)}`);
 }
 
 /** A page for whoever comes, without anything of a workspace. */

@@ -29,6 +29,22 @@ export function postForm(c: PageContext, action: string, content: Html, attribut
   return html`<form method="post" action="${action}" ${attributes}><input type="hidden" name="${CSRF_FIELD}" value="${csrfToken(c.get('sessionId'))}">${content}</form>`;
 }
 
+const ROW_FORM = 'row-form';
+
+/** The one form of all the buttons in a page's rows: a token in each of them would make up a third of the page. */
+export function rowForm(c: PageContext): Html {
+  return postForm(c, '', NOTHING, html`id="${ROW_FORM}" hidden`);
+}
+
+/** A button in a row: it posts to an address of its own, with one value. */
+export function rowButton(
+  action: string,
+  label: string,
+  { name, value, style }: { readonly name: string; readonly value: string | number; readonly style: 'main' | 'quiet' },
+): Html {
+  return html`<button class="${style}" form="${ROW_FORM}" formaction="${action}" name="${name}" value="${value}">${label}</button>`;
+}
+
 /** A button that cannot be pressed says why: the reason stands beside it and is read with it. */
 export function disabledButton(label: string, why: string, id: string): Html {
   return html`<span class="why"><button type="button" aria-disabled="true" aria-describedby="${id}">${label}</button><span id="${id}" class="reason">${why}</span></span>`;

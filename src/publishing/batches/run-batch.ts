@@ -13,6 +13,7 @@ import {
   noteTry,
   putOff,
 } from '../../ledger/batches/members.ts';
+import { wasAccepted } from '../../ledger/messages/read-messages.ts';
 import type { PublishingContext } from '../context.ts';
 import { type ReplayReply, ReplayUnanswered, requestReplay } from '../messages/request-replay.ts';
 
@@ -57,7 +58,8 @@ async function ask(context: Context, client: Client, batch: BatchRow, member: Me
   if (!(await noteTry(ledger, batch.id, member.place))) return;
   try {
     const reply = await replay(context, client, batch, member);
-    await keepVerdict(ledger, batch.id, member.place, answerOf(reply, member));
+    const answer = reply.kind === 'refused' && (await wasTaken(context, batch, member)) ? ACCEPTED : answerOf(reply);
+    await keepVerdict(ledger, batch.id, member.place, answer);
   } catch (error) {
     if (!(error instanceof ReplayUnanswered)) throw error;
     if (member.tries + 1 >= MOST_TRIES) return keepVerdict(ledger, batch.id, member.place, UNANSWERED);
@@ -74,7 +76,7 @@ function replay(context: Context, client: Client, batch: BatchRow, member: Membe
     requestedBy: actor.label.slice(0, 200),
     request: { scheduleId, expectedAttempt, ...(note === null ? {} : { note }) },
     arrivedAt: askedAt,
-    callId: `batch/${batch.id}/${member.place}`,
+    callId: callIdOf(batch, member),
   });
 }
 
@@ -84,12 +86,20 @@ const UNANSWERED: MemberAnswer = {
   says: 'No worker answered in time, so it may still begin; look at it before it is asked again.',
 };
 
-function answerOf(reply: ReplayReply, { tries }: MemberTurn): MemberAnswer {
-  if (reply.kind === 'accepted') return { verdict: 'accepted', reason: null, says: 'It runs again.' };
+const ACCEPTED: MemberAnswer = { verdict: 'accepted', reason: null, says: 'It runs again.' };
+
+/** A replay whose record was lost with its worker may have run and ended since: what is refused now was accepted then. */
+async function wasTaken({ ledger }: Context, batch: BatchRow, member: MemberTurn): Promise<boolean> {
+  if (member.tries === 0) return false;
+  const { workspaceId } = batch;
+  return wasAccepted(ledger, { workspaceId, scheduleId: member.scheduleId }, callIdOf(batch, member));
+}
+
+function answerOf(reply: ReplayReply): MemberAnswer {
+  if (reply.kind === 'accepted') return ACCEPTED;
   if (reply.kind === 'unknown_schedule')
     return { verdict: 'refused', reason: 'not_found', says: 'It is not there any more.' };
-  if (tries > 0 && reply.reason === 'already-posted') {
-    return { verdict: 'accepted', reason: null, says: 'It was asked, and is live by now.' };
-  }
   return { verdict: 'refused', reason: reply.reason, says: reply.text };
 }
+
+const callIdOf = ({ id }: BatchRow, { place }: MemberTurn) => `batch/${id}/${place}`;
