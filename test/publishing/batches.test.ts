@@ -90,7 +90,9 @@ describe('a batch', () => {
       counts: { accepted: 3, waiting: 0, refused: 0 },
       nextAt: null,
     });
-    expect(batch.report.map(({ scheduleId, verdict }) => [scheduleId, verdict])).toEqual(ids.map((id) => [id, 'accepted']));
+    expect(batch.report.map(({ scheduleId, verdict }) => [scheduleId, verdict])).toEqual(
+      ids.map((id) => [id, 'accepted']),
+    );
     await until('all are live', async () => (await live()).length === 3);
     expect(await incidentOf(account.name)).toBeUndefined();
   });
@@ -117,8 +119,14 @@ describe('a batch', () => {
     const { account, ids } = await refused(3);
     const { db } = stage.context.ledger;
     const [oldest = '', next = '', last = ''] = ids;
-    await db.update(schedules).set({ publishAt: minutesAgo(300) }).where(eq(schedules.id, oldest));
-    await db.update(schedules).set({ publishAt: minutesAgo(20) }).where(eq(schedules.id, next));
+    await db
+      .update(schedules)
+      .set({ publishAt: minutesAgo(300) })
+      .where(eq(schedules.id, oldest));
+    await db
+      .update(schedules)
+      .set({ publishAt: minutesAgo(20) })
+      .where(eq(schedules.id, next));
     const asked = await api.client().startBatch({
       account: account.name,
       cause: 'publish_failed',
@@ -126,7 +134,10 @@ describe('a batch', () => {
       skipOlder: minutesAgo(60).toISOString(),
     });
     expect(asked).toMatchObject({ members: 3, tooOld: 1 });
-    await until('the first had its turn', async () => ((await api.client().batch(asked.id)).counts.accepted ?? 0) === 1);
+    await until(
+      'the first had its turn',
+      async () => ((await api.client().batch(asked.id)).counts.accepted ?? 0) === 1,
+    );
     const { report, nextAt } = await api.client().batch(asked.id);
     expect(report.map(({ scheduleId, verdict }) => [scheduleId, verdict])).toEqual([
       [next, 'accepted'],
@@ -137,7 +148,10 @@ describe('a batch', () => {
     expect(nextAt).toBe(report[1]?.dueAt);
     await api.client().cancelBatch(asked.id);
     const canceled = await api.client().batch(asked.id);
-    expect(canceled.report[1]).toMatchObject({ verdict: 'canceled', says: 'nightly canceled the batch before its turn.' });
+    expect(canceled.report[1]).toMatchObject({
+      verdict: 'canceled',
+      says: 'nightly canceled the batch before its turn.',
+    });
     expect((await rowOf(last))?.state).toBe('failed');
     expect(await api.ask('POST', `/api/batches/${asked.id}/cancel`)).toMatchObject({
       status: 409,
@@ -155,7 +169,10 @@ describe('a batch', () => {
     const pass = () => runBatch(context, temporal, { workspaceId, batchId }, NOBODY_WATCHES);
     const loseRecord = async () => {
       const { db } = context.ledger;
-      await db.update(batchItems).set({ verdict: null, says: null, answeredAt: null }).where(eq(batchItems.batchId, batchId));
+      await db
+        .update(batchItems)
+        .set({ verdict: null, says: null, answeredAt: null })
+        .where(eq(batchItems.batchId, batchId));
       await db.update(batches).set({ endedAt: null }).where(eq(batches.id, batchId));
     };
     await pass();
@@ -165,11 +182,35 @@ describe('a batch', () => {
     await until('the ledger knows that it is live', async () => (await rowOf(id))?.state === 'published');
     await loseRecord();
     expect(await pass()).toBeNull();
-    expect((await api.client().batch(batchId)).report).toMatchObject([
-      { verdict: 'accepted', says: 'It runs again.' },
-    ]);
+    expect((await api.client().batch(batchId)).report).toMatchObject([{ verdict: 'accepted', says: 'It runs again.' }]);
     expect(await rowOf(id)).toMatchObject({ attemptsMade: 2, lastActor: { label: 'Olga' } });
     expect(await live()).toHaveLength(1);
+  });
+
+  it('goes on with the others when one member meets a fault, and says so of that one', async () => {
+    const { account, ids, live } = await refused(2);
+    const [broken = '', sound = ''] = ids;
+    const { workspaceId, context, temporal } = stage;
+    // A run under this id finds no schedule of its own.
+    const lost = `publish/nobody/${broken}`;
+    await context.ledger.db.update(schedules).set({ workflowId: lost }).where(eq(schedules.id, broken));
+    const asked = await askBatch(context.ledger, { ...BY_OLGA, workspaceId, accountId: account.id });
+    const batchId = asked.kind === 'asked' ? asked.id : '';
+    const pass = () => runBatch(context, temporal, { workspaceId, batchId }, NOBODY_WATCHES);
+    const nowDue = { dueAt: minutesAgo(1) };
+    await pass();
+    await until('the sound one is live', async () => (await live()).length === 1);
+    for (let again = 0; again < 2; again += 1) {
+      expect((await api.client().batch(batchId)).counts).toMatchObject({ accepted: 1, waiting: 1 });
+      await context.ledger.db.update(batchItems).set(nowDue).where(eq(batchItems.batchId, batchId));
+      await pass();
+    }
+    const { report, endedAt } = await api.client().batch(batchId);
+    expect(report).toMatchObject([
+      { scheduleId: broken, verdict: 'unanswered' },
+      { scheduleId: sound, verdict: 'accepted' },
+    ]);
+    expect(endedAt).not.toBeNull();
   });
 
   it('is started by the sweep when its workflow could not be started', async () => {
@@ -179,7 +220,10 @@ describe('a batch', () => {
     const batchId = asked.kind === 'asked' ? asked.id : '';
     await startOpenBatches(context, temporal);
     expect((await api.client().batch(batchId)).counts).toMatchObject({ waiting: 1 });
-    await context.ledger.db.update(batches).set({ askedAt: minutesAgo(2) }).where(eq(batches.id, batchId));
+    await context.ledger.db
+      .update(batches)
+      .set({ askedAt: minutesAgo(2) })
+      .where(eq(batches.id, batchId));
     await startOpenBatches(context, temporal);
     // What failed after it was asked for, its asker has not seen: the run says so.
     expect((await ended(batchId)).report).toMatchObject([
@@ -194,8 +238,12 @@ describe('a batch', () => {
     await db.insert(workspaces).values({ id: others, name: 'elsewhere', createdAt: new Date() });
     const key = await api.newKey(['replay', 'schedules:read'], others);
     const theirs = api.client(key);
-    await expect(theirs.startBatch({ account: account.id, cause: 'publish_failed' })).rejects.toMatchObject({ status: 422 });
-    const asked = await api.client().startBatch({ account: account.id, cause: 'publish_failed', pace: { kind: 'every', minutes: 60 } });
+    await expect(theirs.startBatch({ account: account.id, cause: 'publish_failed' })).rejects.toMatchObject({
+      status: 422,
+    });
+    const asked = await api
+      .client()
+      .startBatch({ account: account.id, cause: 'publish_failed', pace: { kind: 'every', minutes: 60 } });
     await expect(theirs.batch(asked.id)).rejects.toMatchObject({ status: 404 });
     await expect(theirs.cancelBatch(asked.id)).rejects.toMatchObject({ status: 404 });
     expect(await theirs.incidents()).toEqual([]);

@@ -8,7 +8,7 @@ export function instantOfLocal(text: string, zone: string): Date | null {
   if (!found) return null;
   const [year, month, day, hour, minute] = [1, 2, 3, 4, 5].map((group) => Number(found[group] ?? 0));
   const asUtc = Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute);
-  if (new Date(asUtc).getUTCDate() !== day) return null;
+  if (new Date(asUtc).toISOString().slice(0, 10) !== text.trim().slice(0, 10)) return null;
   // The offset of the first guess may be that of the other side of a change; the second one is right where one is.
   const guess = asUtc - offsetMs(asUtc, zone);
   return new Date(asUtc - offsetMs(guess, zone));

@@ -39,10 +39,10 @@ async function holdBanners(c: PageContext, { ledger }: PagesDeps, holds: readonl
     return `The delivery set ${targetId} is on hold`;
   };
   const release = may(c.get('caller'), 'hold.change') ? html` <a href="/holds">Release it</a>` : NOTHING;
-  return html`<ul class="banner warn" role="status">${holds.map(
+  return html`<div class="banner warn" role="status"><ul>${holds.map(
     (hold, index) =>
       html`<li><strong>${what(hold)}:</strong> ${hold.reason}. ${hold.placedBy.label}, since ${time(c, hold.placedAt)}. It keeps back ${counts[index] ?? 0} by now.${release}</li>`,
-  )}</ul>`;
+  )}</ul></div>`;
 }
 
 function incidentList(c: PageContext, incidents: readonly Incident[]): Html {

@@ -57,7 +57,14 @@ export function readFilter(c: PageContext): ReadFilter {
   const wantedState = read('state', state);
   const order = ITEM_ORDERS.find((name) => name === c.req.query('order'));
   const filter = { ...filterOf(query), dueFrom: from?.at, dueBefore: to?.end };
-  return { filter, state: wantedState, order, given, unread, active: Object.keys(given).length > unread.length };
+  return {
+    filter,
+    state: wantedState,
+    order,
+    given,
+    unread: FILTER_FIELDS.filter((field) => unread.includes(field)),
+    active: Object.keys(given).length > unread.length,
+  };
 }
 
 const DAY_MS = 86_400_000;

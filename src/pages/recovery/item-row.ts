@@ -11,13 +11,21 @@ import { disabledButton, type Html, NOTHING, rowButton, time } from '../shell/pa
 export function itemRow(c: PageContext, item: Item, how: 'whole' | 'plain' = 'whole'): Html {
   const story = storyOf(item);
   return html`<li class="row" id="item-${item.id}">
-<div class="post">${picture(item)}<a class="excerpt" href="${story}">${item.text === '' ? html`<em>no text</em>` : item.text}</a>
-<span class="fact">${item.account.name} · ${item.platform}${item.mediaCount > 0 ? html` · ${item.mediaCount} media` : NOTHING}</span></div>
+<div class="post">${picture(item)}<a class="excerpt" href="${story}">${item.text === '' ? html`<em>no text</em>` : beginning(item.text)}</a>
+<span class="fact">${item.account.name} · ${item.platform}${item.mediaCount > 1 ? html` · ${item.mediaCount} media` : NOTHING}</span></div>
 <div class="broke">${broke(c, item)}</div>
-<div class="due">${time(c, item.publishAt)}</div>
+<div class="due">${time(c, item.publishAt, 'plain')}</div>
 <div class="owner">${how === 'plain' ? who(item) : ownerOf(c, item)}</div>
 <div class="next">${how === 'plain' ? NOTHING : next(c, item)}</div>
 </li>`;
+}
+
+/** As much as one line shows on a wide screen. */
+const LINE_CHARS = 80;
+
+function beginning(text: string): string {
+  const characters = Array.from(text);
+  return characters.length > LINE_CHARS ? `${characters.slice(0, LINE_CHARS - 1).join('')}…` : text;
 }
 
 const storyOf = ({ id }: Item) => `/schedules/${encodeURIComponent(id)}`;
@@ -25,7 +33,7 @@ const storyOf = ({ id }: Item) => `/schedules/${encodeURIComponent(id)}`;
 function picture(item: Item): Html {
   if (item.mediaCount === 0) return NOTHING;
   const alt = item.mediaCount === 1 ? 'The media of the post' : `The first of ${item.mediaCount} media of the post`;
-  return html`<img class="thumb" src="${storyOf(item)}/media/0/picture" alt="${alt}" loading="lazy" width="40" height="40">`;
+  return html`<img class="thumb" src="${storyOf(item)}/media/0/picture" alt="${alt}" loading="lazy">`;
 }
 
 const LIVE_WORDS = { live: 'Live', not_live: 'Not live', unknown: 'Live or not: unknown' } as const;
@@ -38,7 +46,7 @@ function broke(c: PageContext, item: Item): Html {
   const why = item.cause ? item.cause.means : item.stateMeans;
   const code = item.cause ? html` <code>${item.cause.code}</code>` : NOTHING;
   const until = item.wakeAt ? html` · goes on ${time(c, item.wakeAt)}` : NOTHING;
-  return html`<span class="state">${state.label}</span> ${live}<p class="means">${why}${code}${until}</p>`;
+  return html`<b>${state.label}</b> ${live}<p class="means">${why}${code}${until}</p>`;
 }
 
 const OWNER_WORDS: Record<Item['owner']['role'], string> = {

@@ -8,8 +8,8 @@ export type Html = ReturnType<typeof html>;
 /** Nothing at all, where a piece may be missing. */
 export const NOTHING: Html = html``;
 
-/** An instant in the viewer's zone, with the exact one beside it for programs and for whoever points at it. */
-export function time(c: PageContext, at: Date | string): Html {
+/** An instant in the viewer's zone, with the exact one beside it for programs and, unless it is `plain`, for whoever points at it. */
+export function time(c: PageContext, at: Date | string, how: 'whole' | 'plain' = 'whole'): Html {
   const date = new Date(at);
   const zone = c.get('zone');
   const shown = new Intl.DateTimeFormat('en-GB', {
@@ -21,7 +21,9 @@ export function time(c: PageContext, at: Date | string): Html {
     hour: '2-digit',
     minute: '2-digit',
   }).format(date);
-  return html`<time datetime="${date.toISOString()}" title="${date.toISOString()}">${shown}${zone === 'UTC' ? ' UTC' : ''}</time>`;
+  const exact = date.toISOString();
+  const title = how === 'plain' ? NOTHING : html` title="${exact}"`;
+  return html`<time datetime="${exact}"${title}>${shown}${zone === 'UTC' ? ' UTC' : ''}</time>`;
 }
 
 /** A form that posts, with the session's token. `fields` stand in it as they are given. */
@@ -29,7 +31,7 @@ export function postForm(c: PageContext, action: string, content: Html, attribut
   return html`<form method="post" action="${action}" ${attributes}><input type="hidden" name="${CSRF_FIELD}" value="${csrfToken(c.get('sessionId'))}">${content}</form>`;
 }
 
-const ROW_FORM = 'row-form';
+const ROW_FORM = 'rows';
 
 /** The one form of all the buttons in a page's rows: a token in each of them would make up a third of the page. */
 export function rowForm(c: PageContext): Html {

@@ -13,9 +13,10 @@ import {
   noteTry,
   putOff,
 } from '../../ledger/batches/members.ts';
+import { isDatabaseDown } from '../../ledger/database/database.ts';
 import { wasAccepted } from '../../ledger/messages/read-messages.ts';
 import type { PublishingContext } from '../context.ts';
-import { type ReplayReply, ReplayUnanswered, requestReplay } from '../messages/request-replay.ts';
+import { type ReplayReply, ReplayUnanswered, requestReplay, TemporalUnavailable } from '../messages/request-replay.ts';
 
 const PAGE = 100;
 /** Asked at the same time: a member waits for its run's verdict, and others need not wait with it. */
@@ -61,11 +62,31 @@ async function ask(context: Context, client: Client, batch: BatchRow, member: Me
     const answer = reply.kind === 'refused' && (await wasTaken(context, batch, member)) ? ACCEPTED : answerOf(reply);
     await keepVerdict(ledger, batch.id, member.place, answer);
   } catch (error) {
-    if (!(error instanceof ReplayUnanswered)) throw error;
-    if (member.tries + 1 >= MOST_TRIES) return keepVerdict(ledger, batch.id, member.place, UNANSWERED);
-    await putOff(ledger, batch.id, member.place, new Date(ledger.clock.now().getTime() + AGAIN_AFTER_MS));
+    // While nobody can be asked at all, the whole page waits; what one member meets must not hold up the others.
+    if (error instanceof TemporalUnavailable || isDatabaseDown(error)) throw error;
+    await askAgainLater(context, batch, member, error);
   }
 }
+
+async function askAgainLater(
+  { ledger, log }: Context,
+  batch: BatchRow,
+  member: MemberTurn,
+  error: unknown,
+): Promise<void> {
+  const { place, scheduleId, tries } = member;
+  log.warn({ err: error, batchId: batch.id, scheduleId }, 'a member of a batch got no verdict');
+  if (tries + 1 < MOST_TRIES) {
+    return putOff(ledger, batch.id, place, new Date(ledger.clock.now().getTime() + AGAIN_AFTER_MS));
+  }
+  await keepVerdict(ledger, batch.id, place, error instanceof ReplayUnanswered ? UNANSWERED : FAULT);
+}
+
+const FAULT: MemberAnswer = {
+  verdict: 'unanswered',
+  reason: null,
+  says: 'Oncepost met a fault of its own; look at it before it is asked again; the log has the details.',
+};
 
 function replay(context: Context, client: Client, batch: BatchRow, member: MemberTurn): Promise<ReplayReply> {
   const { workspaceId, askedBy: actor, askedAt, note } = batch;
