@@ -5,6 +5,7 @@ import { cost } from './cost.ts';
 import { crowd } from './crowd.ts';
 import { due } from './due.ts';
 import { failover } from './failover.ts';
+import { items } from './items.ts';
 import { ledger } from './ledger.ts';
 import { replay } from './replay.ts';
 import { throughput } from './throughput.ts';
@@ -22,4 +23,5 @@ export const benches: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['replay', replay],
   ['crowd', crowd],
   ['burst', burst],
+  ['items', items],
 ]);

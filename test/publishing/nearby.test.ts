@@ -4,7 +4,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { nearbyPosts } from '../../src/publishing/evidence/nearby.ts';
-import { openStage, type Stage, type StageAccount } from '../harness/stage.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
+import type { StageAccount } from '../harness/stage-on.ts';
 import { until } from '../harness/until.ts';
 
 describe('what an account lists around an instant', () => {
