@@ -115,7 +115,7 @@ interface Rows {
   readonly to: number;
 }
 
-/** Posts of the last 60 days: most are live, one in twenty waits for a person for one of three causes. */
+/** Posts of the last 60 days: most have ended, one in twenty waits for a person for one of three causes. */
 function rowsOf({ workspaceId, accounts, from, to }: Rows) {
   const ids = sql.raw(`array[${accounts.map((id) => `'${id}'`).join(',')}]::uuid[]`);
   return sql`insert into schedules (workspace_id, id, workflow_id, account_id, platform, content, delivery, fingerprint, publish_at,
@@ -124,7 +124,7 @@ function rowsOf({ workspaceId, accounts, from, to }: Rows) {
       case when n % 2 = 0 then 'x' else 'bluesky' end,
       jsonb_build_object('text', 'Post number ' || n || ' of a feed that has something to say every night', 'media', '[]'::jsonb),
       '{"publishAt":null,"mode":"publish","approvalRequired":false,"options":{}}'::jsonb, md5(n::text), at,
-      case when broken then 'failed' else 'published' end, gen_random_uuid(),
+      case when broken then 'failed' else 'canceled' end, gen_random_uuid(),
       case when broken then jsonb_build_object('code', (array['auth_expired','publish_failed','media_invalid'])[1 + n % 3], 'bucket', 'x',
         'source', 'status_only', 'platform', 'x', 'stage', 'create', 'externalText', 'no', 'rawText', 'no') end,
       case when broken then at + interval '1 minute' end, 1, actor, actor, at, at

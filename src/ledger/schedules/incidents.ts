@@ -3,6 +3,7 @@ import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { CauseCode } from '../../domain/causes/causes.ts';
 import type { Ledger } from '../ledger.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
+import { IS_FAILURE } from '../schema/columns.ts';
 import { schedules } from '../schema/schedules.ts';
 import { isOf } from './item-filter.ts';
 
@@ -37,7 +38,7 @@ export async function readIncidents({ db }: Ledger, wanted: IncidentsWanted): Pr
       accountId: schedules.accountId,
       accountName: connectedAccounts.name,
       platform: connectedAccounts.platform,
-      cause: sql<CauseCode>`${schedules.incidentCause}`,
+      cause: sql<CauseCode>`${schedules.causeCode}`,
       members,
       repaired: sql<number>`(count(*) filter (where ${REPAIRED}))::int`,
       firstFailedAt: sql`min(${schedules.failedAt})`.mapWith(schedules.failedAt),
@@ -47,7 +48,7 @@ export async function readIncidents({ db }: Ledger, wanted: IncidentsWanted): Pr
     .from(schedules)
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId))
     .where(and(eq(schedules.workspaceId, workspaceId), IN_INCIDENT, only && isOf(only)))
-    .groupBy(schedules.accountId, connectedAccounts.id, schedules.incidentCause)
+    .groupBy(schedules.accountId, connectedAccounts.id, schedules.causeCode)
     .having(sql`count(*) >= ${atLeast}`)
     .orderBy(desc(members), schedules.accountId)
     .limit(limit);
@@ -55,7 +56,7 @@ export async function readIncidents({ db }: Ledger, wanted: IncidentsWanted): Pr
 }
 
 /** Literal, so that the planner sees that the partial index on it serves the query. */
-const IN_INCIDENT = sql`${schedules.incidentCause} is not null and ${schedules.failedAt} is not null`;
+const IN_INCIDENT = sql`${schedules}.${IS_FAILURE} and ${schedules.causeCode} is not null and ${schedules.failedAt} is not null`;
 
 const REPAIRED = and(
   eq(connectedAccounts.status, 'connected'),

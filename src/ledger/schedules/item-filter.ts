@@ -4,7 +4,7 @@ import type { CauseCode } from '../../domain/causes/causes.ts';
 import type { ScheduleState } from '../../domain/schedules/states.ts';
 import type { Group, ItemOrder } from '../../domain/schedules/surface.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
-import { NOT_ENDED, surfaceGroup } from '../schema/columns.ts';
+import { IS_FAILURE, NOT_ENDED, surfaceGroup } from '../schema/columns.ts';
 import { memberships } from '../schema/people.ts';
 import { schedules } from '../schema/schedules.ts';
 
@@ -57,9 +57,7 @@ function filterConditions(workspaceId: string, filter: ItemFilter): (SQL | undef
   return [
     platform === undefined ? undefined : eq(schedules.platform, platform),
     account === undefined ? undefined : isAccount(workspaceId, account),
-    cause === undefined
-      ? undefined
-      : sql`(${schedules.incidentCause} = ${cause} or ${schedules.cause} ->> 'code' = ${cause})`,
+    cause === undefined ? undefined : eq(schedules.causeCode, cause),
     incident && isOf(incident),
     ownerId === undefined ? undefined : sql`${OWNER_ID} = ${ownerId}`,
     dueFrom && gte(schedules.publishAt, dueFrom),
@@ -68,9 +66,9 @@ function filterConditions(workspaceId: string, filter: ItemFilter): (SQL | undef
   ];
 }
 
-/** The members of one incident. */
+/** The members of one incident; the account by its id, a UUID. */
 export function isOf({ accountId, cause }: NonNullable<ItemFilter['incident']>): SQL | undefined {
-  return and(sql`${schedules.accountId}::text = ${accountId}`, eq(schedules.incidentCause, cause));
+  return and(sql`${schedules}.${IS_FAILURE}`, eq(schedules.accountId, accountId), eq(schedules.causeCode, cause));
 }
 
 function isAccount(workspaceId: string, account: string): SQL {

@@ -1,5 +1,6 @@
 // `/incidents/{accountId}/{cause}`: what broke, the one repair, its members, and the batch that replays them together.
 import { html } from 'hono/html';
+import { z } from 'zod';
 import { CAUSE_CODES, type CauseCode } from '../../domain/causes/causes.ts';
 import { ACTION_LABELS } from '../../domain/causes/next-action.ts';
 import type { Incident } from '../../domain/incidents/incident.ts';
@@ -38,8 +39,9 @@ interface Named {
 
 function namedBy(c: PageContext): Named {
   const cause = CAUSE_CODES.safeParse(c.req.param('cause'));
-  if (!cause.success) throw nothingHere();
-  return { accountId: c.req.param('accountId') ?? '', cause: cause.data };
+  const accountId = z.uuid().safeParse(c.req.param('accountId'));
+  if (!(cause.success && accountId.success)) throw nothingHere();
+  return { accountId: accountId.data, cause: cause.data };
 }
 
 type Form = Readonly<Record<string, string>>;
