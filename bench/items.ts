@@ -2,14 +2,14 @@
 // turn, from the first page and from deep ones; `growth` is its first page by that of 10,000 schedules.
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
+import { SYSTEM_ACTOR } from '../src/domain/people/actor.ts';
 import { connectAccount } from '../src/ledger/accounts/accounts.ts';
-import { countItems } from '../src/ledger/schedules/items.ts';
 import type { ItemFilter, ItemPosition } from '../src/ledger/schedules/item-filter.ts';
+import { countItems } from '../src/ledger/schedules/items.ts';
 import { workspaces } from '../src/ledger/schema/accounts.ts';
 import { readCursor } from '../src/recovery/cursor.ts';
 import { listIncidents } from '../src/recovery/incidents.ts';
 import { listItems } from '../src/recovery/list-items.ts';
-import { SYSTEM_ACTOR } from '../src/domain/people/actor.ts';
 import { type BenchStage, onStage, quantile, rounded } from './stage.ts';
 
 const SCHEDULES = Number(process.env.BENCH_SCHEDULES ?? 1_000_000);
@@ -33,7 +33,8 @@ export async function items(): Promise<Record<string, number>> {
         took.set(name, [...(took.get(name) ?? []), performance.now() - begun]);
       }
     }
-    for (const [name, times] of took) console.error(name, rounded(quantile(times, 0.5)), rounded(quantile(times, 0.99)));
+    for (const [name, times] of took)
+      console.error(name, rounded(quantile(times, 0.5)), rounded(quantile(times, 0.99)));
     const all = [...took.values()].flat();
     const first = async (workspaceId: string) => {
       const times: number[] = [];
@@ -54,7 +55,12 @@ export async function items(): Promise<Record<string, number>> {
   });
 }
 
-function page({ context: { ledger } }: BenchStage, workspaceId: string, filter: ItemFilter, after: ItemPosition | null) {
+function page(
+  { context: { ledger } }: BenchStage,
+  workspaceId: string,
+  filter: ItemFilter,
+  after: ItemPosition | null,
+) {
   return listItems(ledger, { workspaceId, group: 'person', order: 'newest_failure', filter, after, limit: 50 });
 }
 
@@ -74,7 +80,9 @@ async function questionsOf(stage: BenchStage, workspaceId: string): Promise<Map<
   const questions = new Map<string, () => Promise<unknown>>();
   for (const [name, filter] of Object.entries(filters)) {
     questions.set(`page ${name}`, () => page(stage, workspaceId, filter, null));
-    questions.set(`count ${name}`, () => countItems(ledger, { workspaceId, states: null, surface: 'recovery', filter }));
+    questions.set(`count ${name}`, () =>
+      countItems(ledger, { workspaceId, states: null, surface: 'recovery', filter }),
+    );
   }
   const deep = await deepPosition(stage, workspaceId);
   questions.set('page deep', () => page(stage, workspaceId, {}, deep));
@@ -97,7 +105,12 @@ async function seed(stage: BenchStage, schedules: number): Promise<string> {
   await ledger.db.insert(workspaces).values({ id: workspaceId, name: `of-${schedules}`, createdAt: new Date() });
   const accounts: string[] = [];
   for (let index = 0; index < ACCOUNTS; index += 1) {
-    const account = { platform: index % 2 === 0 ? 'x' : 'bluesky', name: `account-${index}`, remoteId: randomUUID(), apiBase: null };
+    const account = {
+      platform: index % 2 === 0 ? 'x' : 'bluesky',
+      name: `account-${index}`,
+      remoteId: randomUUID(),
+      apiBase: null,
+    };
     const grant = { grant: { accessToken: 'none-at-all' }, grantExpiresAt: null, scopes: [], actor: SYSTEM_ACTOR };
     accounts.push(await connectAccount(ledger, { workspaceId, ...account, ...grant }));
   }

@@ -24,7 +24,7 @@ export async function listActivity(ledger: Ledger, wanted: ActivityWanted): Prom
 }
 
 /** One row of the trail. */
-export function viewEvent({ position, type, at, actor, scheduleId, traceId, payload }: AuditRow): AuditView {
+function viewEvent({ position, type, at, actor, scheduleId, traceId, payload }: AuditRow): AuditView {
   return {
     position,
     type,

@@ -283,7 +283,8 @@ describe('the recovery pages', () => {
       '/schedules/n1/cancel',
       `/incidents/${dead}/auth_expired`,
       `/batches/${randomUUID()}`,
-      '/batches/nonsense', '/incidents/nonsense/auth_expired',
+      '/batches/nonsense',
+      '/incidents/nonsense/auth_expired',
     ];
     for (const path of foreign) expect((await stranger.get(path)).status, path).toBe(404);
     expect((await stranger.post('/schedules/n1/cancel')).status).toBe(404);

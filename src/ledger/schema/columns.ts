@@ -33,7 +33,8 @@ export function surfaceGroup(state: 'state' | 'schedules.state'): SQL {
  * A publish that the gate stopped for its account failed for what a reconnect repairs, as those before it did that met the
  * platform's refusal.
  */
-export const CAUSE_CODE = sql.raw(`coalesce(cause ->> 'code', case blocked_reason when 'not-connected' then 'reconnect_required'
+export const CAUSE_CODE =
+  sql.raw(`coalesce(cause ->> 'code', case blocked_reason when 'not-connected' then 'reconnect_required'
     when 'x-media-capability-missing' then 'x_media_capability_missing' end)`);
 
 /** A failure that waits for a person: with others of its account and cause it is an incident. */

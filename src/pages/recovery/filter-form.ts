@@ -98,7 +98,7 @@ function statesOf({ states }: FormShape): (readonly [string, string])[] {
 }
 
 /** A value that is not among the options stands there all the same: the address says it. */
-export function select(
+function select(
   name: string,
   options: readonly (readonly [string, string])[],
   chosen: string | undefined,

@@ -9,7 +9,7 @@ import type { PageContext } from '../deps.ts';
 import type { Query } from '../shell/query.ts';
 
 /** The names of the filter's fields, in the order of the form. */
-export const FILTER_FIELDS = ['text', 'platform', 'account', 'cause', 'state', 'owner', 'from', 'to'] as const;
+const FILTER_FIELDS = ['text', 'platform', 'account', 'cause', 'state', 'owner', 'from', 'to'] as const;
 type Field = (typeof FILTER_FIELDS)[number];
 
 export interface ReadFilter {
