@@ -1,4 +1,5 @@
 // The benches by name.
+import { batch } from './batch.ts';
 import { boot } from './boot.ts';
 import { burst } from './burst.ts';
 import { cost } from './cost.ts';
@@ -7,6 +8,7 @@ import { due } from './due.ts';
 import { failover } from './failover.ts';
 import { items } from './items.ts';
 import { ledger } from './ledger.ts';
+import { page } from './page.ts';
 import { replay } from './replay.ts';
 import { throughput } from './throughput.ts';
 
@@ -24,4 +26,6 @@ export const benches: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['crowd', crowd],
   ['burst', burst],
   ['items', items],
+  ['page', page],
+  ['batch', batch],
 ]);
