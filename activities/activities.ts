@@ -9,6 +9,7 @@ import { lookForNewsActivity } from './look-for-news.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
 import { sendReportActivity } from './send-report.ts';
+import { runBatchActivity } from './run-batch.ts';
 import { sweepActivity } from './sweep.ts';
 import { takeInActivity } from './take-in.ts';
 import { tellRunsActivity } from './tell-runs.ts';
@@ -34,6 +35,7 @@ export function createRecoveryActivities(context: PublishingContext, notifying: 
     sendReport: sendReportActivity(notifying),
     exportProof: exportProofActivity(context),
     giveUpProof: giveUpProofActivity(context),
+    runBatch: runBatchActivity(context),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

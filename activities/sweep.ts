@@ -2,6 +2,7 @@
 import { Context } from '@temporalio/activity';
 import type { Heartbeat } from '../src/domain/reconcile/remembered.ts';
 import type { SweepReport } from '../src/domain/temporal/sweep-report.ts';
+import { startOpenBatches } from '../src/publishing/batches/start-batch.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { renewIdleGrants } from '../src/publishing/grants/renew-idle.ts';
 import { callNext } from '../src/publishing/workflows/call-next.ts';
@@ -17,6 +18,7 @@ export function sweepActivity(context: PublishingContext) {
       withdrawn: activity.cancellationSignal,
     };
     const publishes = await sweepOnce(context, activity.client, control);
+    await startOpenBatches(context, activity.client);
     return { ...publishes, ...(await renewIdleGrants(context, control)) };
   };
 }

@@ -1,12 +1,15 @@
 // The benches by name.
+import { batch } from './batch.ts';
 import { boot } from './boot.ts';
 import { burst } from './burst.ts';
 import { cost } from './cost.ts';
 import { crowd } from './crowd.ts';
 import { due } from './due.ts';
 import { failover } from './failover.ts';
+import { items } from './items.ts';
 import { ledger } from './ledger.ts';
 import { proof } from './proof.ts';
+import { page } from './page.ts';
 import { replay } from './replay.ts';
 import { throughput } from './throughput.ts';
 
@@ -24,4 +27,7 @@ export const benches: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['crowd', crowd],
   ['burst', burst],
   ['proof', proof],
+  ['items', items],
+  ['page', page],
+  ['batch', batch],
 ]);

@@ -4,6 +4,7 @@ export { deliver } from './deliver.ts';
 export { exportProof } from './export-proof.ts';
 export { morningReport } from './morning-report.ts';
 export { notify } from './notify.ts';
+export { batch } from './batch.ts';
 export { publish } from './publish.ts';
 export { sweep } from './sweep.ts';
 export { tellRuns } from './tell-runs.ts';

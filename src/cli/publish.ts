@@ -1,13 +1,11 @@
 // `oncepost publish`: hands a post over and follows it to its end on the terminal.
 import { Command } from 'commander';
-import { createOncepostClient, type Item, type ScheduleRequestInput, type ScheduleView } from '../client/client.ts';
+import type { Item, ScheduleRequestInput, ScheduleView } from '../client/client.ts';
 import { SCHEDULE_STATES } from '../domain/schedules/states.ts';
 import type { Env } from '../runtime/env.ts';
-import { apiKeyOf } from './api-key.ts';
 import { assertReadable } from './arguments.ts';
 import { CommandRefused } from './command-refused.ts';
-import { refusingClient } from './refusing-client.ts';
-import { serverUrl } from './server-url.ts';
+import { withClient } from './with-client.ts';
 
 interface PublishOptions {
   readonly account: string;
@@ -41,8 +39,7 @@ export function publishCommand(env: Env): Command {
 }
 
 async function publish(env: Env, options: PublishOptions): Promise<void> {
-  const client = createOncepostClient({ url: serverUrl(env), apiKey: await apiKeyOf(env) });
-  await refusingClient(async () => {
+  return withClient(env, async (client) => {
     const view = await client.publish(requestOf(options), { onChange: (item) => console.error(line(item)) });
     if (options.json) console.log(JSON.stringify(view, null, 2));
     else console.log(ending(view));

@@ -27,9 +27,11 @@ export interface Call<Answer extends z.ZodType> {
   readonly headers?: Readonly<Record<string, string>>;
   readonly answer: Answer;
   readonly signal?: AbortSignal | undefined;
+  /** It neither reads nor carries a key, so it is sent once: sent again it might find what it has changed itself. */
+  readonly once?: true;
 }
 
-/** Calls; every call made here may be repeated: it reads, carries a key, or says again what stands already. @throws OncepostRefused, OncepostUnreachable */
+/** Calls; every call but those of `once` may be repeated: it reads, carries a key, or says again what stands already. @throws OncepostRefused, OncepostUnreachable */
 export async function call<Answer extends z.ZodType>(
   connection: Connection,
   wanted: Call<Answer>,
@@ -41,7 +43,7 @@ export async function call<Answer extends z.ZodType>(
     if (outcome.kind === 'answered') return outcome.value;
     failure = outcome.failure;
     const waitMs = outcome.waitMs ?? FIRST_PAUSE_MS * 2 ** attempt;
-    const worthWaiting = outcome.passing && waitMs <= LONGEST_PAUSE_MS && attempt + 1 < TRIES;
+    const worthWaiting = outcome.passing && waitMs <= LONGEST_PAUSE_MS && attempt + 1 < TRIES && !wanted.once;
     if (!worthWaiting || wanted.signal?.aborted) break;
     await pause(waitMs, wanted.signal);
   }

@@ -41,14 +41,17 @@ import {
   scheduleAcceptedSchema,
   scheduleViewSchema,
 } from '../domain/schedules/schedule-view.ts';
-import { isRunning, type ScheduleState } from '../domain/schedules/states.ts';
+import { isRunning } from '../domain/schedules/states.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, notFound } from './errors.ts';
 import { type ProofCalls, type ProofWaitOptions, proofCalls } from './proof.ts';
-import { type RecoveryCalls, recoveryCalls } from './recovery.ts';
+import { type RecoveryCalls, recoveryCalls, type SchedulesWanted } from './recovery-calls.ts';
+import { type SteeringCalls, steeringCalls } from './steering.ts';
 
+export type { Batch } from '../domain/batches/batch.ts';
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
+export type { ActivityWanted, RecoveryCalls, SchedulesWanted } from './recovery-calls.ts';
 export type {
   ApiKeys,
   Connected,
@@ -92,14 +95,10 @@ export interface WaitOptions extends CallOptions {
   readonly onChange?: (item: Item) => void;
 }
 
-export interface ItemsWanted {
-  readonly state?: ScheduleState;
+export interface ItemsWanted extends SchedulesWanted {
   readonly needsPerson?: boolean;
   /** Also what has ended and what simply waits for its time. */
   readonly all?: boolean;
-  /** 1 to 200. */
-  readonly limit?: number;
-  readonly cursor?: string;
 }
 
 export interface NotificationsWanted {
@@ -111,7 +110,7 @@ export interface NotificationsWanted {
 }
 
 /** Every call throws OncepostRefused or OncepostUnreachable; reads and keyed calls are tried again by themselves. */
-export interface OncepostClient extends RecoveryCalls {
+export interface OncepostClient extends RecoveryCalls, SteeringCalls {
   /** Hands a post over. Checked before it is sent, with the same problems the server would name. */
   schedule(request: ScheduleRequestInput, options?: KeyedOptions): Promise<ScheduleAccepted>;
   /** Hands a post over and waits until it has ended or a person is needed. */
@@ -163,6 +162,7 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
   const connection: Connection = { url: url.replace(/\/+$/, ''), apiKey, fetch };
   const client: OncepostClient = {
     ...recoveryCalls(connection),
+    ...steeringCalls(connection),
     schedule: async (request, options = {}) => schedule(connection, request, options),
     async publish(request, options = {}) {
       const { id } = await client.schedule(request, options);

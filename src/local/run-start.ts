@@ -148,10 +148,13 @@ async function bringUpPrograms({ print, stopping, watch, programs }: Session, pa
 }
 
 function childEnvironment(options: StartOptions, folder: DataFolder, databaseUrl: string): ChildContext['environment'] {
+  const { temporalAddress, ports } = options;
   return {
+    // An address of the user's own comes after it and wins.
+    ...(temporalAddress === undefined ? { ONCEPOST_TEMPORAL_UI_URL: `http://127.0.0.1:${ports.temporalUi}` } : {}),
     ...options.environment,
     DATABASE_URL: databaseUrl,
-    TEMPORAL_ADDRESS: options.temporalAddress ?? `127.0.0.1:${options.ports.temporal}`,
+    TEMPORAL_ADDRESS: temporalAddress ?? `127.0.0.1:${ports.temporal}`,
     TEMPORAL_NAMESPACE: options.namespace,
     ONCEPOST_SECRET_KEY: folder.secretKey,
     ONCEPOST_DATA: folder.path,

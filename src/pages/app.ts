@@ -11,6 +11,9 @@ import { holdPages } from './holds/holds-page.ts';
 import { keysPages } from './keys/keys-page.ts';
 import { notificationActions } from './notifications/notification-actions.ts';
 import { notificationsPage } from './notifications/notifications-page.ts';
+import { activityPage } from './activity/activity-page.ts';
+import { batchPage } from './batches/batch-page.ts';
+import { incidentPage } from './incidents/incident-page.ts';
 import { nothingHere, PageRefused } from './page-refused.ts';
 import { peopleActions } from './people/people-actions.ts';
 import { peoplePage } from './people/people-page.ts';
@@ -20,6 +23,10 @@ import { recoveryPage } from './recovery/recovery-page.ts';
 import { reportPage } from './report/report-page.ts';
 import { reviewPages } from './reviews/review-page.ts';
 import { reviewerPages } from './reviews/reviewer-page.ts';
+import { listPage } from './schedules/list-page.ts';
+import { newPage } from './schedules/new-page.ts';
+import { operationPages } from './schedules/operation-pages.ts';
+import { storyPage } from './schedules/story-page.ts';
 import { signedIn } from './session/signed-in.ts';
 import { assets } from './shell/assets.ts';
 import { barePage, page } from './shell/layout.ts';
@@ -77,6 +84,13 @@ export function createPages(deps: PagesDeps): Pages {
   notificationsPage(pages, deps);
   notificationActions(pages, deps);
   proofPages(pages, deps);
+  incidentPage(pages, deps);
+  batchPage(pages, deps);
+  listPage(pages, deps);
+  newPage(pages, deps);
+  storyPage(pages, deps);
+  operationPages(pages, deps);
+  activityPage(pages, deps);
   return pages;
 }
 

@@ -18,6 +18,8 @@ export interface PagesDeps
   readonly provider: SignInProvider | null;
   /** Whether links that were printed on this machine sign its person in. */
   readonly signsInByLink: boolean;
+  /** Where the Temporal UI is reached, without a trailing slash; null where nobody said. */
+  readonly temporalUi: string | null;
 }
 
 /** A workspace that somebody belongs to, and as what. */

@@ -242,6 +242,18 @@ export interface SecretsConnect {
   open(session: AccountSession): Promise<RenewedGrant>;
 }
 
+/** How far before and after an instant a post is near it, in ms. */
+export const NEARBY_MS = 2 * 3_600_000;
+
+/** A post as the platform's own list of the account shows it, for a person's eyes. */
+export interface NearbyPost {
+  readonly id: string;
+  readonly text: string;
+  /** When it was made; null where the platform does not tell. */
+  readonly at: Date | null;
+  readonly url: string | null;
+}
+
 export interface PlatformAdapter {
   /** Equal to the folder's name, for example `x`. */
   readonly platform: string;
@@ -295,6 +307,11 @@ export interface PlatformAdapter {
   readonly looksWithoutGrant?: true;
   /** Looks once for the post. @throws StepRefused | StepUnanswered when it could not be read. */
   look(session: PlatformSession, intent: SentIntent): Promise<Look>;
+  /**
+   * The account's posts around an instant, from the platform's own list, a few dozen at most. Evidence for a person, never for
+   * the protocol. Absent where the platform has no such list. @throws StepRefused | StepUnanswered when it could not be read
+   */
+  nearby?(session: AccountSession, wanted: { readonly around: Date }): Promise<readonly NearbyPost[]>;
   /** The public address of a live post, when the create's answer did not carry it. Best effort. */
   link?(session: PlatformSession, platformPostId: string): Promise<string | null>;
 }

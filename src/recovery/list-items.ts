@@ -1,7 +1,7 @@
 // One page of the recovery surface.
 import type { ItemPage } from '../domain/schedules/item.ts';
 import { SCHEDULE_STATES, type ScheduleState, STATE_NAMES } from '../domain/schedules/states.ts';
-import type { ItemOrder } from '../domain/schedules/surface.ts';
+import type { Group, ItemOrder } from '../domain/schedules/surface.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ItemFilter, ItemPosition } from '../ledger/schedules/item-filter.ts';
 import { type ItemFacts, readItems } from '../ledger/schedules/items.ts';
@@ -16,6 +16,8 @@ export interface ItemsWanted {
   readonly needsPerson?: boolean;
   /** Also what has ended, and what simply waits for its time. */
   readonly all?: boolean;
+  /** Only this group of the recovery surface. */
+  readonly group?: Group | undefined;
   readonly filter?: ItemFilter | undefined;
   readonly order?: ItemOrder;
   readonly after: ItemPosition | null;
@@ -24,11 +26,12 @@ export interface ItemsWanted {
 
 /** Items in the order wanted, by default in descending order of publish time. Without a filter: what has not ended and does not simply wait for its time. */
 export async function listItems(ledger: Ledger, wanted: ItemsWanted): Promise<ItemPage> {
-  const { workspaceId, after, limit, filter, order = 'newest_due' } = wanted;
+  const { workspaceId, after, limit, group, filter, order = 'newest_due' } = wanted;
   const facts = await readItems(ledger, {
     workspaceId,
     states: statesOf(wanted),
     surface: wanted.all ? 'all' : 'recovery',
+    group,
     filter,
     order,
     after,

@@ -1,12 +1,16 @@
 // The whole record of one schedule, for whoever wants to know exactly what happened.
+import { z } from 'zod';
 import { actorSchema } from '../domain/people/actor.ts';
 import type { ScheduleView } from '../domain/schedules/schedule-view.ts';
 import { withoutSecrets } from '../domain/schedules/version-view.ts';
 import { redact } from '../domain/text/redact.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { readDecisions, readMessages } from '../ledger/messages/read-messages.ts';
+import { readRemoteObjects } from '../ledger/posts/remote-objects.ts';
 import { type ItemFacts, readItem } from '../ledger/schedules/items.ts';
 import { readRecord } from '../ledger/schedules/schedule-record.ts';
 import { assembleItem } from './item.ts';
+import { offersOf } from './offers.ts';
 
 /** The record of a schedule, or null when it is not this workspace's. */
 export async function viewSchedule(
@@ -16,7 +20,13 @@ export async function viewSchedule(
 ): Promise<ScheduleView | null> {
   const facts = await readItem(ledger, workspace.id, id);
   if (!facts) return null;
-  const record = await readRecord(ledger, facts.schedule);
+  const key = { workspaceId: workspace.id, scheduleId: id };
+  const [record, messages, decisions, remote] = await Promise.all([
+    readRecord(ledger, facts.schedule),
+    readMessages(ledger, key),
+    readDecisions(ledger, key),
+    readRemoteObjects(ledger, key),
+  ]);
   return {
     schedule: viewPost(facts, workspace.name),
     item: assembleItem(facts),
@@ -30,9 +40,20 @@ export async function viewSchedule(
       state: intent.state,
       sentAt: intent.sentAt.toISOString(),
       sendDeadline: intent.sendDeadline.toISOString(),
+      markers: shownJson(intent.markers),
       closedAt: intent.closedAt?.toISOString() ?? null,
     })),
     post: facts.post && { ...facts.post, publishedAt: facts.post.publishedAt.toISOString() },
+    messages: messages.map(viewMessage),
+    decisions: decisions.map(({ verdict, decidedAt, decidedBy, note, fingerprint }) => ({
+      verdict,
+      at: decidedAt.toISOString(),
+      by: decidedBy,
+      note,
+      fingerprint,
+    })),
+    remote: [...remote].map(([saved, value]) => ({ key: saved, value: shownJson(value) })),
+    offers: offersOf(facts, ledger.clock.now()),
     audit: record.events.map(({ position, type, at, actor, payload }) => ({
       position,
       type,
@@ -58,6 +79,7 @@ function viewPost({ schedule, account }: ItemFacts, workspace: string): Schedule
     approvalRequired: delivery.approvalRequired,
     options: withoutSecrets(delivery.options),
     publishAt: schedule.publishAt.toISOString(),
+    traceId: schedule.traceId,
     fingerprint,
     workflowId: schedule.workflowId,
     workflowStartedAt: schedule.workflowStartedAt?.toISOString() ?? null,
@@ -65,6 +87,39 @@ function viewPost({ schedule, account }: ItemFacts, workspace: string): Schedule
     createdAt: schedule.createdAt.toISOString(),
     updatedAt: schedule.updatedAt.toISOString(),
   };
+}
+
+const saidSchema = z
+  .object({
+    requestedBy: z.string(),
+    decidedBy: z.string(),
+    completedBy: z.string(),
+    note: z.string(),
+    evidence: z.string(),
+    reason: z.string(),
+  })
+  .partial()
+  .catch({});
+
+function viewMessage({ name, body, verdict, receivedAt }: Awaited<ReturnType<typeof readMessages>>[number]) {
+  const said = saidSchema.parse(body);
+  const { accepted, reason, text } = verdict;
+  return {
+    name,
+    at: receivedAt.toISOString(),
+    by: said.requestedBy ?? said.decidedBy ?? said.completedBy ?? null,
+    note: said.note ?? said.evidence ?? said.reason ?? null,
+    accepted,
+    reason,
+    text,
+  };
+}
+
+const SHOWN_CHARS = 2_000;
+
+/** JSON as people may read it: an upload's address may carry a signature. */
+function shownJson(value: unknown): string {
+  return redact(JSON.stringify(value), null, SHOWN_CHARS);
 }
 
 function payloadOf(payload: unknown): Record<string, unknown> {

@@ -80,6 +80,11 @@ const variablesSchema = z.object({
   ONCEPOST_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
   /** The secrets of channels: every variable whose name begins with ONCEPOST_NOTIFY_; which there are is for temporal.yaml to say. */
   channelSecrets: z.record(z.string(), z.string()),
+  /** Where people reach the Temporal UI, for links to runs; `start` says it for the one that it brings. */
+  ONCEPOST_TEMPORAL_UI_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
   ONCEPOST_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   /** For the CLI and the client: the server's address and an API key. */
   ONCEPOST_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),

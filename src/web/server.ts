@@ -40,10 +40,11 @@ export interface RunningServer {
 /** Starts the server and answers when it listens. @throws StartRefused when the port cannot be opened */
 export async function startServer(context: Context, { host, port, client }: ServerOptions): Promise<RunningServer> {
   const { ONCEPOST_TRUSTED_PROXIES: trustedProxies, ONCEPOST_PUBLIC_URL: publicUrl = null } = context.env;
+  const { ONCEPOST_TEMPORAL_UI_URL: temporalUi = null } = context.env;
   const api = createApi({ ...context, client, trustedProxies, publicUrl });
   const provider = providerOf(context);
   const signsInByLink = provider === null && isLoopback(host);
-  const pages = createPages({ ...context, client, trustedProxies, publicUrl, provider, signsInByLink });
+  const pages = createPages({ ...context, client, trustedProxies, publicUrl, temporalUi, provider, signsInByLink });
   const server = createAdaptorServer({
     fetch: (request, env) => (isForMachines(request) ? api : pages).fetch(request, env),
     overrideGlobalObjects: false,

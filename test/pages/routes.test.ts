@@ -89,7 +89,7 @@ const isOperation = (needed: Needed): needed is Operation => Object.hasOwn(OPERA
 
 /** What the rooms are built with; nobody is served by them here. */
 const built = () => {
-  const doors = { trustedProxies: [], publicUrl: null, provider: null, signsInByLink: true };
+  const doors = { trustedProxies: [], publicUrl: null, temporalUi: null, provider: null, signsInByLink: true };
   return { ...stage.context, client: stage.temporal, ...doors };
 };
 

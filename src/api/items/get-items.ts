@@ -1,7 +1,8 @@
 // GET /api/items: the recovery surface: what broke, who owns it, is it live, may it be replayed.
 import { createRoute, z } from '@hono/zod-openapi';
-import { itemPageSchema, stateSchema } from '../../domain/schedules/item.ts';
+import { itemPageSchema } from '../../domain/schedules/item.ts';
 import { readCursor } from '../../recovery/cursor.ts';
+import { filterOf, itemQueryShape } from '../../recovery/item-query.ts';
 import { listItems } from '../../recovery/list-items.ts';
 import { invalidRequest } from '../api-refused.ts';
 import { allowed, securityOf } from '../caller.ts';
@@ -14,7 +15,7 @@ const flag = z
   .transform((value) => value === 'true');
 
 const querySchema = z.strictObject({
-  state: stateSchema.optional().meta({ description: 'Only items in this state.' }),
+  ...itemQueryShape,
   needsPerson: flag.meta({ description: 'Only items that wait for a person.' }),
   all: flag.meta({ description: 'Also what has ended and what simply waits for its time.' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -29,7 +30,7 @@ export function getItems(api: Api, deps: ApiDeps): void {
     operationId: 'get-items',
     summary: 'List the recovery surface',
     description:
-      'Newest publish time first. Without a filter: everything that has not ended and does not simply wait for its time.',
+      'Newest publish time first. Without a state: everything that has not ended and does not simply wait for its time.',
     security: securityOf('items.read'),
     middleware: [allowed(deps, 'items.read')],
     request: { query: querySchema },
@@ -39,7 +40,7 @@ export function getItems(api: Api, deps: ApiDeps): void {
     },
   });
   api.openapi(route, async (c) => {
-    const { cursor, state, all, ...wanted } = c.req.valid('query');
+    const { cursor, state, all, limit, needsPerson, order = 'newest_due', ...words } = c.req.valid('query');
     // A state that is named is shown wherever it stands.
     const states = state && { states: [state], all: true };
     const after = cursor === undefined ? null : readCursor(cursor);
@@ -50,8 +51,11 @@ export function getItems(api: Api, deps: ApiDeps): void {
       workspaceId: c.get('caller').workspaceId,
       after,
       all,
+      limit,
+      needsPerson,
+      order,
+      filter: filterOf(words),
       ...states,
-      ...wanted,
     });
     return c.json(itemPageSchema.parse(page), 200);
   });

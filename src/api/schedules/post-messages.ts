@@ -1,4 +1,4 @@
-// POST /api/schedules/{id}/cancel, /reschedule, /resume and /resolve: an operator's word to one publish. The ledger answers at
+// POST /api/schedules/{id}/cancel, /reschedule, /resume, /handoff and /resolve: an operator's word to one publish. The ledger answers at
 // once, worker or no worker.
 import { createRoute, type z } from '@hono/zod-openapi';
 import {
@@ -31,12 +31,13 @@ const DOORS: Record<MessageRequestName, Door> = {
     operation: 'publish.replay',
     summary: 'Try again now instead of waiting for a platform that could not be reached',
   },
+  handoff: { operation: 'publish.handoff', summary: 'Hand a publish to a person' },
   resolve: {
     operation: 'publish.resolve',
     summary: 'Decide whether an unconfirmed post is live, with the evidence for it',
   },
 };
-const NAMES: readonly MessageRequestName[] = ['cancel', 'reschedule', 'resume', 'resolve'];
+const NAMES: readonly MessageRequestName[] = ['cancel', 'reschedule', 'resume', 'handoff', 'resolve'];
 
 /** Registers the operations. */
 export function postMessages(api: Api, deps: ApiDeps): void {

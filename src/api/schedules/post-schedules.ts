@@ -5,12 +5,11 @@ import { optionsSchema } from '../../domain/schedules/post.ts';
 import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../../domain/schedules/schedule-request.ts';
 import { type ScheduleAccepted, scheduleAcceptedSchema } from '../../domain/schedules/schedule-view.ts';
 import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
-import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { type TakenIn, takeIn } from '../../publishing/intake/intake.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
 import { foreseeAtIntake } from '../../publishing/tonight/at-intake.ts';
-import { startPublish } from '../../publishing/workflows/start-workflow.ts';
+import { drive } from '../../publishing/workflows/drive.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import { invalidRequest } from '../api-refused.ts';
 import { allowed, securityOf } from '../caller.ts';
@@ -18,8 +17,6 @@ import type { Api, ApiDeps } from '../deps.ts';
 import { idempotencyHeaders } from '../idempotency.ts';
 import { jsonBody } from '../json-body.ts';
 import { json, refusals } from '../responses.ts';
-
-const STARTED_WITHIN_MS = 3_000;
 
 const SENTENCES: Record<ScheduleAccepted['workflow'], string> = {
   started: 'The schedule is stored and its workflow started',
@@ -117,27 +114,4 @@ async function accept(deps: ApiDeps, { workspaceId }: KeyCaller, taken: TakenIn)
     message: `${SENTENCES[workflow]}; it is ${state}: ${SCHEDULE_STATES[state].means}.`,
     href: `/api/schedules/${id}`,
   };
-}
-
-/** Starts the workflow where none was started. The schedule is stored: whatever fails here, the sweep makes up for it. */
-async function drive(
-  deps: ApiDeps,
-  workspaceId: string,
-  taken: TakenIn,
-  schedule: ScheduleRow | null,
-): Promise<ScheduleAccepted['workflow']> {
-  if (schedule && SCHEDULE_STATES[schedule.state].ended) return 'not_needed';
-  if (schedule?.workflowStartedAt) return 'started';
-  const { client, ledger, log } = deps;
-  try {
-    const deadline = ledger.clock.machineNow().getTime() + STARTED_WITHIN_MS;
-    await client.withDeadline(deadline, () => startPublish(client, deps, { ...taken, workspaceId }));
-    return 'started';
-  } catch (error) {
-    log.warn(
-      { why: String(error), scheduleId: taken.scheduleId },
-      'the workflow could not be started; the sweep starts it later',
-    );
-    return 'pending';
-  }
 }

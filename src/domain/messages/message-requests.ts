@@ -10,12 +10,15 @@ export const MESSAGE_REQUESTS = {
   cancel: MESSAGE_SCHEMAS.cancel.omit({ requestedBy: true }).meta({ id: 'CancelRequest' }),
   reschedule: MESSAGE_SCHEMAS.reschedule.omit({ requestedBy: true }).meta({ id: 'RescheduleRequest' }),
   resume: MESSAGE_SCHEMAS.resume.omit({ requestedBy: true }).meta({ id: 'ResumeRequest' }),
+  handoff: MESSAGE_SCHEMAS.handoff.omit({ requestedBy: true }).meta({ id: 'HandoffRequest' }),
   resolve: z
     .discriminatedUnion('verdict', [live.omit({ decidedBy: true }), notLive.omit({ decidedBy: true })])
     .meta({ id: 'ResolveRequest' }),
 } as const;
 export type MessageRequestName = keyof typeof MESSAGE_REQUESTS;
-export type MessageRequest<Name extends MessageRequestName> = z.input<(typeof MESSAGE_REQUESTS)[Name]>;
+export type MessageRequests = {
+  readonly [Name in MessageRequestName]: z.input<(typeof MESSAGE_REQUESTS)[Name]>;
+};
 
 export const messageAcceptedSchema = z
   .object({

@@ -54,6 +54,8 @@ const intentViewSchema = z.object({
   state: z.enum(INTENT_STATES),
   sentAt: instantSchema,
   sendDeadline: instantSchema,
+  /** What a later look needs to recognise the post, as JSON; secrets are redacted. */
+  markers: z.string(),
   closedAt: instantSchema.nullable(),
 });
 
@@ -72,6 +74,36 @@ const auditViewSchema = z.object({
   payload: z.record(z.string(), z.unknown()),
 });
 
+const messageViewSchema = z.object({
+  name: z.string(),
+  at: instantSchema,
+  /** Who sent it, as the message says; null where it says nobody. */
+  by: z.string().nullable(),
+  /** What they wrote beside it. */
+  note: z.string().nullable(),
+  accepted: z.boolean(),
+  reason: z.string().nullable(),
+  text: z.string(),
+});
+
+const decisionViewSchema = z.object({
+  verdict: z.enum(['approved', 'rejected']),
+  at: instantSchema,
+  by: z.object(actorSchema.shape),
+  note: z.string().nullable(),
+  /** The version it was made for. */
+  fingerprint: z.string(),
+});
+
+/** What an operator may ask of a publish. */
+const OFFERED_MESSAGES = ['replay', 'resume', 'resolve', 'reschedule', 'handoff', 'cancel'] as const;
+const offerSchema = z.object({
+  message: z.enum(OFFERED_MESSAGES),
+  /** Why it would be refused now; null: it would be accepted. */
+  refused: z.object({ reason: z.string(), text: z.string() }).nullable(),
+});
+export type Offer = z.infer<typeof offerSchema>;
+
 export const scheduleViewSchema = z
   .object({
     schedule: z.object({
@@ -86,6 +118,7 @@ export const scheduleViewSchema = z
       approvalRequired: z.boolean(),
       options: z.record(z.string(), z.unknown()),
       publishAt: instantSchema,
+      traceId: z.string(),
       fingerprint: z.string(),
       workflowId: z.string(),
       workflowStartedAt: instantSchema.nullable(),
@@ -98,6 +131,12 @@ export const scheduleViewSchema = z
     attempts: z.array(attemptViewSchema),
     intents: z.array(intentViewSchema),
     post: postViewSchema.nullable(),
+    messages: z.array(messageViewSchema),
+    decisions: z.array(decisionViewSchema),
+    /** What the preparation saved at the platform (uploads, containers), each as JSON; secrets are redacted. */
+    remote: z.array(z.object({ key: z.string(), value: z.string() })),
+    /** What may be asked of it now. */
+    offers: z.array(offerSchema),
     audit: z.array(auditViewSchema),
   })
   .meta({ id: 'Schedule' });

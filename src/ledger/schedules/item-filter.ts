@@ -2,15 +2,19 @@
 import { and, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { CauseCode } from '../../domain/causes/causes.ts';
 import type { ScheduleState } from '../../domain/schedules/states.ts';
-import type { ItemOrder } from '../../domain/schedules/surface.ts';
-import { NOT_ENDED } from '../schema/columns.ts';
+import type { Group, ItemOrder } from '../../domain/schedules/surface.ts';
+import { connectedAccounts } from '../schema/accounts.ts';
+import { IS_FAILURE, NOT_ENDED, surfaceGroup } from '../schema/columns.ts';
 import { memberships } from '../schema/people.ts';
 import { schedules } from '../schema/schedules.ts';
 
 export interface ItemFilter {
   readonly platform?: string | undefined;
-  readonly accountId?: string | undefined;
+  /** Its id or its name. */
+  readonly account?: string | undefined;
   readonly cause?: CauseCode | undefined;
+  /** Only the members of one incident. */
+  readonly incident?: { readonly accountId: string; readonly cause: CauseCode } | undefined;
   /** The id of the owner as the item shows it; empty for what nobody owns. */
   readonly ownerId?: string | undefined;
   /** Failed at that instant or later. */
@@ -27,16 +31,22 @@ export interface ItemScope {
   readonly states: readonly ScheduleState[] | null;
   /** `recovery`: what has not ended and does not simply wait for its time; `all`: everything. */
   readonly surface: 'recovery' | 'all';
+  /** Only this group of the recovery surface. */
+  readonly group?: Group | undefined;
   readonly filter?: ItemFilter | undefined;
 }
 
 /** The rows a list is about. `now`: until when what is queued simply waits for its time. */
-export function scopeCondition({ workspaceId, states, surface, filter = {} }: ItemScope, now: Date): SQL | undefined {
+export function scopeCondition(
+  { workspaceId, states, surface, group, filter = {} }: ItemScope,
+  now: Date,
+): SQL | undefined {
   return and(
     eq(schedules.workspaceId, workspaceId),
     states === null ? undefined : inArray(schedules.state, [...states]),
     surface === 'recovery' ? onSurface(now) : undefined,
-    ...filterConditions(filter),
+    group === undefined ? undefined : sql`${surfaceGroup('schedules.state')} = ${group}`,
+    ...filterConditions(workspaceId, filter),
   );
 }
 
@@ -44,18 +54,30 @@ function onSurface(now: Date): SQL {
   return sql`${schedules}.${NOT_ENDED} and not (${schedules.state} = 'queued' and ${schedules.publishAt} > ${now.toISOString()}::timestamptz)`;
 }
 
-function filterConditions(filter: ItemFilter): (SQL | undefined)[] {
-  const { platform, accountId, cause, ownerId, failedFrom, dueFrom, dueBefore, text } = filter;
+function filterConditions(workspaceId: string, filter: ItemFilter): (SQL | undefined)[] {
+  const { platform, account, cause, incident, ownerId, failedFrom, dueFrom, dueBefore, text } = filter;
   return [
     platform === undefined ? undefined : eq(schedules.platform, platform),
-    accountId === undefined ? undefined : sql`${schedules.accountId}::text = ${accountId}`,
-    cause === undefined ? undefined : sql`${schedules.cause} ->> 'code' = ${cause}`,
+    account === undefined ? undefined : isAccount(workspaceId, account),
+    cause === undefined ? undefined : eq(schedules.causeCode, cause),
+    incident && isOf(incident),
     ownerId === undefined ? undefined : sql`${OWNER_ID} = ${ownerId}`,
     failedFrom && gte(schedules.failedAt, failedFrom),
     dueFrom && gte(schedules.publishAt, dueFrom),
     dueBefore && lt(schedules.publishAt, dueBefore),
     text === undefined ? undefined : contains(text),
   ];
+}
+
+/** The members of one incident; the account by its id, a UUID. */
+export function isOf({ accountId, cause }: NonNullable<ItemFilter['incident']>): SQL | undefined {
+  return and(sql`${schedules}.${IS_FAILURE}`, eq(schedules.accountId, accountId), eq(schedules.causeCode, cause));
+}
+
+function isAccount(workspaceId: string, account: string): SQL {
+  const { id, name, workspaceId: owner } = connectedAccounts;
+  return sql`${schedules.accountId} in (select ${id} from ${connectedAccounts}
+    where ${owner} = ${workspaceId} and (${id}::text = ${account} or ${name} = ${account}))`;
 }
 
 function contains(text: string): SQL {

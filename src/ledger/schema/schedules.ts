@@ -16,7 +16,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { Cause } from '../../domain/causes/causes.ts';
+import type { Cause, CauseCode } from '../../domain/causes/causes.ts';
 import type { BlockedReason } from '../../domain/gate/gate.ts';
 import type { MessageVerdict } from '../../domain/messages/messages.ts';
 import type { Actor } from '../../domain/people/actor.ts';
@@ -31,7 +31,7 @@ import {
 } from '../../domain/schedules/states.ts';
 import type { VersionChange } from '../../domain/schedules/version-changes.ts';
 import { connectedAccounts, workspaces } from './accounts.ts';
-import { among, instant, NOT_ENDED, OPEN_INTENT } from './columns.ts';
+import { among, CAUSE_CODE, IS_FAILURE, instant, NOT_ENDED, OPEN_INTENT, surfaceGroup } from './columns.ts';
 
 export const schedules = pgTable(
   'schedules',
@@ -75,6 +75,8 @@ export const schedules = pgTable(
     publishBefore: instant(),
     /** Posts that belong together, by a name that the workspace gives them; as in the delivery. */
     deliverySetId: text(),
+    /** The code of its cause, or the one that says what stopped it at the gate. */
+    causeCode: text().$type<CauseCode>().generatedAlwaysAs(CAUSE_CODE),
     createdAt: instant().notNull(),
     updatedAt: instant().notNull(),
   },
@@ -90,6 +92,20 @@ export const schedules = pgTable(
     index().on(table.workspaceId, table.publishAt, table.id),
     // The recovery surface: few rows among very many that ended.
     index('schedules_not_ended').on(table.workspaceId, table.publishAt, table.id).where(NOT_ENDED),
+    // Everything that is counted by, so that no row itself is read for it.
+    index('schedules_counts')
+      .on(table.workspaceId, table.state, table.publishAt, table.platform, table.accountId, table.causeCode)
+      .where(NOT_ENDED),
+    // Each group of the recovery surface in the order of its page.
+    index('schedules_newest_failure')
+      .on(table.workspaceId, surfaceGroup('state'), sql`coalesce(failed_at, publish_at)`, table.id)
+      .where(NOT_ENDED),
+    index('schedules_oldest_due')
+      .on(table.workspaceId, surfaceGroup('state'), table.publishAt, table.id)
+      .where(NOT_ENDED),
+    index('schedules_incidents')
+      .on(table.workspaceId, table.accountId, table.causeCode, table.failedAt, table.publishAt)
+      .where(IS_FAILURE),
     index('schedules_to_tell').on(table.workflowId).where(sql`run_to_tell`),
     index('schedules_delivery_set').on(table.workspaceId, table.deliverySetId).where(sql`delivery_set_id is not null`),
     index('schedules_wake').on(table.wakeAt).where(sql`wake_at is not null`),

@@ -5,19 +5,35 @@ import { may } from '../../domain/people/caller.ts';
 import type { Item } from '../../domain/schedules/item.ts';
 import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import type { PageContext } from '../deps.ts';
-import { disabledButton, type Html, NOTHING, postForm, time } from '../shell/parts.ts';
+import { disabledButton, type Html, NOTHING, rowButton, time } from '../shell/parts.ts';
 
-/** The row of an item. */
-export function itemRow(c: PageContext, item: Item): Html {
-  const story = `/schedules/${encodeURIComponent(item.id)}`;
+/** The row of an item; `plain` leaves out what can be pressed. */
+export function itemRow(c: PageContext, item: Item, how: 'whole' | 'plain' = 'whole'): Html {
+  const story = storyOf(item);
   return html`<li class="row" id="item-${item.id}">
-<div class="post"><a class="excerpt" href="${story}">${item.text === '' ? html`<em>no text</em>` : item.text}</a>
-<span class="fact">${item.account.name} · ${item.platform}${item.mediaCount > 0 ? html` · ${item.mediaCount} media` : NOTHING}</span></div>
+<div class="post">${picture(item)}<a class="excerpt" href="${story}">${item.text === '' ? html`<em>no text</em>` : beginning(item.text)}</a>
+<span class="fact">${item.account.name} · ${item.platform}${item.mediaCount > 1 ? html` · ${item.mediaCount} media` : NOTHING}</span></div>
 <div class="broke">${broke(c, item)}</div>
-<div class="due">${time(c, item.publishAt)}</div>
-<div class="owner">${ownerOf(c, item)}</div>
-<div class="next">${next(c, item)}</div>
+<div class="due">${time(c, item.publishAt, 'plain')}</div>
+<div class="owner">${how === 'plain' ? who(item) : ownerOf(c, item)}</div>
+<div class="next">${how === 'plain' ? NOTHING : next(c, item)}</div>
 </li>`;
+}
+
+/** As much as one line shows on a wide screen. */
+const LINE_CHARS = 80;
+
+function beginning(text: string): string {
+  const characters = Array.from(text);
+  return characters.length > LINE_CHARS ? `${characters.slice(0, LINE_CHARS - 1).join('')}…` : text;
+}
+
+const storyOf = ({ id }: Item) => `/schedules/${encodeURIComponent(id)}`;
+
+function picture(item: Item): Html {
+  if (item.mediaCount === 0) return NOTHING;
+  const alt = item.mediaCount === 1 ? 'The media of the post' : `The first of ${item.mediaCount} media of the post`;
+  return html`<img class="thumb" src="${storyOf(item)}/media/0/picture" alt="${alt}" loading="lazy">`;
 }
 
 const LIVE_WORDS = { live: 'Live', not_live: 'Not live', unknown: 'Live or not: unknown' } as const;
@@ -25,12 +41,12 @@ const LIVE_WORDS = { live: 'Live', not_live: 'Not live', unknown: 'Live or not: 
 function broke(c: PageContext, item: Item): Html {
   const state = SCHEDULE_STATES[item.state];
   const live = item.url
-    ? html`<a class="live ${state.live}" href="${item.url}" rel="noreferrer">Live</a>`
-    : html`<span class="live ${state.live}">${LIVE_WORDS[state.live]}</span>`;
+    ? html`<a class="liveness ${state.live}" href="${item.url}" rel="noreferrer">Live</a>`
+    : html`<span class="liveness ${state.live}">${LIVE_WORDS[state.live]}</span>`;
   const why = item.cause ? item.cause.means : item.stateMeans;
   const code = item.cause ? html` <code>${item.cause.code}</code>` : NOTHING;
   const until = item.wakeAt ? html` · goes on ${time(c, item.wakeAt)}` : NOTHING;
-  return html`<span class="state">${state.label}</span> ${live}<p class="means">${why}${code}${until}</p>`;
+  return html`<b>${state.label}</b> ${live}<p class="means">${why}${code}${until}</p>`;
 }
 
 const OWNER_WORDS: Record<Item['owner']['role'], string> = {
@@ -42,19 +58,19 @@ const OWNER_WORDS: Record<Item['owner']['role'], string> = {
   unassigned: 'nobody owns it',
 };
 
+function who({ owner: { role, label } }: Item): Html {
+  if (label === null) return html`<span class="none">${OWNER_WORDS[role]}</span>`;
+  return html`<span class="name">${label}</span> <span class="fact">${OWNER_WORDS[role]}</span>`;
+}
+
 function ownerOf(c: PageContext, item: Item): Html {
-  const { role, label, id } = item.owner;
+  const { role, id } = item.owner;
   const caller = c.get('caller');
   const mine = role === 'recovery_owner' && id === caller.actor.id;
-  const who =
-    label === null
-      ? html`<span class="none">${OWNER_WORDS[role]}</span>`
-      : html`<span class="name">${label}</span> <span class="fact">${OWNER_WORDS[role]}</span>`;
-  if (!may(caller, 'publish.claim')) return who;
-  const action = `/schedules/${encodeURIComponent(item.id)}/claim`;
+  if (!may(caller, 'publish.claim') || SCHEDULE_STATES[item.state].ended) return who(item);
   const wish = mine ? 'release' : role === 'recovery_owner' ? 'take_over' : 'claim';
   const label_ = { claim: 'Claim', release: 'Give back', take_over: 'Take over' }[wish];
-  return html`${who} ${postForm(c, action, html`<button class="quiet" name="wish" value="${wish}">${label_}</button>`)}`;
+  return html`${who(item)} ${rowButton(`${storyOf(item)}/claim`, label_, { name: 'wish', value: wish, style: 'quiet' })}`;
 }
 
 function next(c: PageContext, item: Item): Html {
@@ -69,15 +85,26 @@ function replayButton(c: PageContext, item: Item): Html {
     return disabledButton('Replay', 'Replaying needs the role operator.', `why-${item.id}`);
   }
   if (!item.replayOffered) return disabledButton('Replay', whyNothing(item), `why-${item.id}`);
-  const action = `/schedules/${encodeURIComponent(item.id)}/replay`;
-  return postForm(
-    c,
-    action,
-    html`<input type="hidden" name="expectedAttempt" value="${item.attempts}"><button class="main">Replay</button>`,
-  );
+  const pinned = { name: 'expectedAttempt', value: item.attempts, style: 'main' } as const;
+  return rowButton(`${storyOf(item)}/replay`, 'Replay', pinned);
 }
 
 function whyNothing(item: Item): string {
+  const known = NO_ACTION[item.state];
+  if (known !== undefined) return known;
   if (item.gate.verdict === 'blocked') return item.gate.reasons[0]?.text ?? item.stateMeans;
   return item.nextAction.code === 'retry_later' ? 'It retries by itself.' : 'There is nothing to do.';
 }
+
+/** Where no action of a row's own leads on, and something else does. */
+const NO_ACTION: Partial<Record<Item['state'], string>> = {
+  queued: 'It waits for its time or for a worker.',
+  retry_later: 'It retries by itself.',
+  posting: 'It is being published now.',
+  outcome_unknown: 'The platform is asked again by itself.',
+  held: 'It goes out when the hold is released.',
+  missed: 'It goes out only at a new time: open it to give it one.',
+  published: 'It is live.',
+  handoff_completed: 'It is live.',
+  canceled: 'It was canceled.',
+};

@@ -13,6 +13,7 @@ const STYLES = [
   'styles/connections.css',
   'styles/notifications.css',
   'styles/proof.css',
+  'styles/recovery.css',
 ];
 
 const FILES = {

@@ -4,7 +4,7 @@ import { may } from '../../domain/people/caller.ts';
 import type { Operation } from '../../domain/people/operations.ts';
 import type { Notice, PageContext } from '../deps.ts';
 import { asset } from './assets.ts';
-import { type Html, NOTHING, postForm } from './parts.ts';
+import { type Html, NOTHING, postForm, rowForm } from './parts.ts';
 
 interface Room {
   readonly href: string;
@@ -23,6 +23,7 @@ const ROOMS: readonly Room[] = [
   { href: '/report', label: 'Morning', needs: 'report.read' },
   { href: '/notifications', label: 'Notifications', needs: 'notifications.read' },
   { href: '/proof', label: 'Proof', needs: 'proof.export' },
+  { href: '/activity', label: 'Activity', needs: 'activity.read' },
 ];
 
 export interface PageShape {
@@ -42,7 +43,7 @@ export function page(c: PageContext, { title, room, body }: PageShape): Html {
 <div class="who"><a href="/you" title="${caller.role} in ${caller.workspaceName}">${caller.actor.label}</a>${switcher(c)}
 ${postForm(c, '/sign-out', html`<button class="quiet">Sign out</button>`)}</div>
 </header>`;
-  return frame(title, html`${bar}<main id="main">${noticeOf(c.get('notice'))}${body}</main>`);
+  return frame(title, html`${bar}<main id="main">${noticeOf(c.get('notice'))}${body}</main>${rowForm(c)}`);
 }
 
 /** The workspace one looks at, and the way to the others. */
@@ -80,7 +81,7 @@ function frame(title: string, content: Html): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="htmx-config" content='{"includeIndicatorCSS":false}'>
+<meta name="htmx-config" content='{"includeIndicatorCSS":false,"morphIgnore":["data-htmx-powered","open"]}'>
 <title>${title} · Oncepost</title>
 <link rel="icon" href="${asset('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${asset('style.css')}">

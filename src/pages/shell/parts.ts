@@ -8,8 +8,8 @@ export type Html = ReturnType<typeof html>;
 /** Nothing at all, where a piece may be missing. */
 export const NOTHING: Html = html``;
 
-/** An instant in the viewer's zone, with the exact one beside it for programs and for whoever points at it. */
-export function time(c: PageContext, at: Date | string): Html {
+/** An instant in the viewer's zone, with the exact one beside it for programs and, unless it is `plain`, for whoever points at it. */
+export function time(c: PageContext, at: Date | string, how: 'whole' | 'plain' = 'whole'): Html {
   const date = new Date(at);
   const zone = c.get('zone');
   const shown = new Intl.DateTimeFormat('en-GB', {
@@ -21,12 +21,30 @@ export function time(c: PageContext, at: Date | string): Html {
     hour: '2-digit',
     minute: '2-digit',
   }).format(date);
-  return html`<time datetime="${date.toISOString()}" title="${date.toISOString()}">${shown}${zone === 'UTC' ? ' UTC' : ''}</time>`;
+  const exact = date.toISOString();
+  const title = how === 'plain' ? NOTHING : html` title="${exact}"`;
+  return html`<time datetime="${exact}"${title}>${shown}${zone === 'UTC' ? ' UTC' : ''}</time>`;
 }
 
 /** A form that posts, with the session's token. `fields` stand in it as they are given. */
 export function postForm(c: PageContext, action: string, content: Html, attributes: Html = NOTHING): Html {
   return html`<form method="post" action="${action}" ${attributes}><input type="hidden" name="${CSRF_FIELD}" value="${csrfToken(c.get('sessionId'))}">${content}</form>`;
+}
+
+const ROW_FORM = 'rows';
+
+/** The one form of all the buttons in a page's rows: a token in each of them would make up a third of the page. */
+export function rowForm(c: PageContext): Html {
+  return postForm(c, '', NOTHING, html`id="${ROW_FORM}" hidden`);
+}
+
+/** A button in a row: it posts to an address of its own, with one value. */
+export function rowButton(
+  action: string,
+  label: string,
+  { name, value, style }: { readonly name: string; readonly value: string | number; readonly style: 'main' | 'quiet' },
+): Html {
+  return html`<button class="${style}" form="${ROW_FORM}" formaction="${action}" name="${name}" value="${value}">${label}</button>`;
 }
 
 /** A button that cannot be pressed says why: the reason stands beside it and is read with it. */

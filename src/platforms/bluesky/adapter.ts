@@ -7,6 +7,7 @@ import { create, readCreate } from './create.ts';
 import { PLATFORM } from './errors.ts';
 import { look } from './look.ts';
 import { resolveMentions } from './mentions.ts';
+import { nearby } from './nearby.ts';
 import { optionsSchema } from './options.ts';
 import { destinations, identify, renew } from './session.ts';
 
@@ -32,4 +33,5 @@ export const adapter: PlatformAdapter = {
   // A repository is public.
   looksWithoutGrant: true,
   look,
+  nearby,
 };

@@ -32,6 +32,19 @@ export const writtenSchema = z.object({ uri: z.string(), cid: z.string().min(1) 
 /** `com.atproto.repo.getRecord` */
 export const foundSchema = z.object({ uri: z.string(), value: z.record(z.string(), z.json()) });
 
+/** `com.atproto.repo.listRecords`, as far as a person is shown it. */
+export const listedSchema = z.object({
+  records: z.array(
+    z.object({
+      uri: z.string(),
+      value: z.object({
+        text: z.string().catch(''),
+        createdAt: z.iso.datetime({ offset: true }).nullish().catch(null),
+      }),
+    }),
+  ),
+});
+
 /** `com.atproto.identity.resolveHandle` */
 export const resolvedSchema = z.object({ did: z.string().startsWith('did:') });
 

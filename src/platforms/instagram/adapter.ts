@@ -8,6 +8,7 @@ import { INSTAGRAM } from './errors.ts';
 import { destinations, identify } from './identify.ts';
 import { INSTAGRAM_LIMITS } from './limits.ts';
 import { link } from './link.ts';
+import { nearby } from './nearby.ts';
 import { instagramOptionsSchema } from './options.ts';
 import { prepare } from './prepare.ts';
 import { look } from './reconcile.ts';
@@ -34,5 +35,6 @@ export const adapter: PlatformAdapter = {
   create,
   readCreate,
   look,
+  nearby,
   link,
 };

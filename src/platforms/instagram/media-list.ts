@@ -1,6 +1,6 @@
 // The account's own list of media, newest first, read back to an instant (platform reference 2.4).
 import type { Stage } from '../../domain/causes/causes.ts';
-import { type PlatformSession, StepUnanswered } from '../contract.ts';
+import { type AccountSession, StepUnanswered } from '../contract.ts';
 import { askGraph, graphGet } from '../meta/graph-call.ts';
 import { INSTAGRAM } from './errors.ts';
 import { type Media, type MediaPage, mediaCountSchema, mediaPageSchema } from './wire.ts';
@@ -26,7 +26,7 @@ export interface MediaList {
  * order hides nothing.
  * @throws GraphRefused | StepUnanswered when any page could not be read: half a list proves no absence (law 4).
  */
-export async function listMedia(session: PlatformSession, since: Date, stage: Stage): Promise<MediaList> {
+export async function listMedia(session: AccountSession, since: Date, stage: Stage): Promise<MediaList> {
   const media: Media[] = [];
   let last: MediaPage | undefined;
   for (let page = 0; page < PAGES; page += 1) {
@@ -44,7 +44,7 @@ export async function listMedia(session: PlatformSession, since: Date, stage: St
   throw new StepUnanswered(stage, `the list of media is longer than ${PAGES} pages of ${PAGE_ITEMS}`);
 }
 
-function readPage(session: PlatformSession, after: string | undefined, stage: Stage): Promise<MediaPage> {
+function readPage(session: AccountSession, after: string | undefined, stage: Stage): Promise<MediaPage> {
   const request = graphGet(session, `/${encodeURIComponent(session.account.remoteId)}/media`, {
     fields: FIELDS,
     limit: String(PAGE_ITEMS),
@@ -66,7 +66,7 @@ function endsThere(last: MediaPage, before: MediaPage | undefined): boolean {
 }
 
 /** How many posts the account has, as the account itself says. @throws GraphRefused | StepUnanswered */
-export async function countMedia(session: PlatformSession): Promise<number> {
+export async function countMedia(session: AccountSession): Promise<number> {
   const path = `/${encodeURIComponent(session.account.remoteId)}`;
   const request = graphGet(session, path, { fields: 'media_count' });
   return (await askGraph(session, INSTAGRAM, request, 'reconcile', mediaCountSchema)).media_count;

@@ -6,6 +6,7 @@ import { createCall, readCreate } from './create.ts';
 import { PLATFORM } from './errors.ts';
 import { destinations, identify } from './identify.ts';
 import { prepareMedia } from './media.ts';
+import { nearby } from './nearby.ts';
 import { xOptionsSchema } from './options.ts';
 import { look } from './timeline.ts';
 import { renew } from './token.ts';
@@ -27,4 +28,5 @@ export const adapter: PlatformAdapter = {
   create: createCall,
   readCreate,
   look,
+  nearby,
 };

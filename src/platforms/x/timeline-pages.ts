@@ -1,6 +1,6 @@
 // Reads an account's timeline from its newest post back to an instant, and says what that proves of posts it did not show.
 import type { HttpAnswer, HttpRequest } from '../../transport/exchange.ts';
-import { type Coverage, type PlatformSession, StepUnanswered } from '../contract.ts';
+import { type AccountSession, type Coverage, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
 import { addressOf, bareCall } from './calls.ts';
 import { instantsOf } from './match.ts';
@@ -26,11 +26,11 @@ export interface Timeline {
 }
 
 /** Reads until a post older than `fromMs` is seen, or the list ends. @throws StepRefused | StepUnanswered */
-export async function readBack(session: PlatformSession, fromMs: number): Promise<Timeline> {
+export async function readBack(session: AccountSession, fromMs: number, pages = PAGES): Promise<Timeline> {
   const posts: TimelinePost[] = [];
   let flaw: string | null = null;
   let token: string | undefined;
-  for (let page = 0; page < PAGES; page += 1) {
+  for (let page = 0; page < pages; page += 1) {
     const { data, meta, errors } = await readPage(session, queryOf(page, token));
     flaw ??= errors?.length ? 'X could not fetch all of the timeline' : flawOf(data, posts.at(-1));
     posts.push(...data);
@@ -41,7 +41,7 @@ export async function readBack(session: PlatformSession, fromMs: number): Promis
     if (!meta.next_token) return { posts, backToMs: null, flaw: flaw ?? flawOfEnd(data.length, page, posts.length) };
     token = meta.next_token;
   }
-  return { posts, backToMs: null, flaw: `X's timeline did not end after ${PAGES} pages` };
+  return { posts, backToMs: null, flaw: `X's timeline did not end after ${pages} pages` };
 }
 
 /** What the timeline proves of a post it does not show. @throws StepUnanswered when that is nothing */
@@ -66,7 +66,7 @@ function flawOfEnd(lastPagePosts: number, page: number, posts: number): string |
   return posts > WHOLE_LIST_POSTS ? `X's timeline ended after ${posts} posts, which may be where X cuts it off` : null;
 }
 
-async function readPage(session: PlatformSession, query: Readonly<Record<string, string>>) {
+async function readPage(session: AccountSession, query: Readonly<Record<string, string>>) {
   const url = addressOf(session, `/2/users/${encodeURIComponent(session.account.remoteId)}/tweets`, query);
   const answer = await askReadably(session, bareCall(session, 'GET', url));
   return readAnswer(answer, timelineSchema, 'reconcile');
@@ -76,7 +76,7 @@ async function readPage(session: PlatformSession, query: Readonly<Record<string,
  * Only X's own word says why it may not be asked. A 400 speaks of our question, not of the account: it leaves the timeline
  * unread. A 404 was worn by an outage of eight hours.
  */
-async function askReadably(session: PlatformSession, request: HttpRequest): Promise<HttpAnswer> {
+async function askReadably(session: AccountSession, request: HttpRequest): Promise<HttpAnswer> {
   return await repeatable(session, request, {
     stage: 'reconcile',
     refusal: (answer) => classifyAnswer(answer, 'reconcile', session),

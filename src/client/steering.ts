@@ -1,12 +1,5 @@
-// The part of the client by which operators' programs recover: messages to one publish, edits, decisions, holds, the night.
+// The part of the client by which operators steer what is still ahead: edits, decisions, review links, holds, the night.
 import type { z } from 'zod';
-import {
-  type MessageAccepted,
-  type MessageRequest,
-  type MessageRequestName,
-  messageAcceptedSchema,
-} from '../domain/messages/message-requests.ts';
-import { type Claimed, type ClaimWish, claimedSchema } from '../domain/people/claim.ts';
 import { type Decided, type DecisionRequest, decidedSchema } from '../domain/reviews/decision.ts';
 import {
   type ReviewLinkMade,
@@ -30,15 +23,7 @@ import { type Tonight, tonightSchema } from '../domain/tonight/tonight.ts';
 import { type Connection, call } from './call.ts';
 import { notFound } from './errors.ts';
 
-export interface RecoveryCalls {
-  /** Cancels, reschedules, resumes or resolves one publish. */
-  message<Name extends MessageRequestName>(
-    id: string,
-    name: Name,
-    body: MessageRequest<Name>,
-  ): Promise<MessageAccepted>;
-  /** Claims an item, takes it over, or gives it back. */
-  claim(id: string, wish?: ClaimWish): Promise<Claimed>;
+export interface SteeringCalls {
   /** Makes a new version of a post; refused with both versions when another stands than the one that was looked at. */
   edit(id: string, request: EditRequest): Promise<Edited>;
   /** Approves or rejects the version that was looked at. */
@@ -54,8 +39,8 @@ export interface RecoveryCalls {
   tonight(options?: { readonly fresh?: boolean }): Promise<Tonight>;
 }
 
-/** The recovery calls of a client. */
-export function recoveryCalls(connection: Connection): RecoveryCalls {
+/** The calls over a connection. */
+export function steeringCalls(connection: Connection): SteeringCalls {
   const send = <Answer extends z.ZodType>(
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
@@ -63,8 +48,6 @@ export function recoveryCalls(connection: Connection): RecoveryCalls {
     body?: unknown,
   ) => call(connection, { method, path, answer, body, headers: method === 'POST' ? onceOnly() : {} });
   return {
-    message: async (id, name, body) => send('POST', `${at(id)}/${name}`, messageAcceptedSchema, body),
-    claim: async (id, wish = 'claim') => send('POST', `${at(id)}/claim`, claimedSchema, { wish }),
     edit: async (id, request) => send('PATCH', at(id), editedSchema, request),
     decide: async (id, request) => send('POST', `${at(id)}/decisions`, decidedSchema, request),
     reviewLinks: async (id) => send('GET', `${at(id)}/review-links`, reviewLinksSchema),

@@ -1,0 +1,71 @@
+// Every attempt of a publish with its steps: what was sent, what was answered, and how it ended.
+import { html } from 'hono/html';
+import { CAUSES } from '../../domain/causes/causes.ts';
+import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
+import type { AttemptOutcome, IntentState } from '../../domain/schedules/states.ts';
+import type { PageContext } from '../deps.ts';
+import { type Html, NOTHING, time } from '../shell/parts.ts';
+
+type Attempt = ScheduleView['attempts'][number];
+type Intent = ScheduleView['intents'][number];
+
+const OUTCOME_WORDS: Record<AttemptOutcome, string> = {
+  published: 'The post is live.',
+  refused: 'The platform refused it.',
+  outcome_unknown: 'Whether it is live was not known.',
+  unconfirmed: 'Nobody can tell whether it is live.',
+  rate_limited: 'The platform throttled the account.',
+  not_sent: 'The create did not leave.',
+  gate_blocked: 'The gate stopped it.',
+  interrupted: 'It was interrupted.',
+};
+
+const INTENT_WORDS: Record<IntentState, string> = {
+  sent: 'it may have left, and nothing has come back',
+  unknown: 'it may have left, and its outcome is not known',
+  live: 'it made the post live',
+  refused: 'the platform refused it',
+  not_sent: 'it did not leave',
+  absent: 'it made nothing live, as the platform showed',
+  denied: 'a person said that it made nothing live',
+};
+
+/** The attempts, newest first: the last one is what people ask about. */
+export function attemptList(c: PageContext, { attempts, intents, remote }: ScheduleView): Html {
+  if (attempts.length === 0) return html`<p class="empty">None yet.</p>`;
+  const rows = attempts.toReversed().map((attempt) => {
+    const intent = intents.find((one) => one.attempt === attempt.number);
+    return html`<li class="entry" id="attempt-${attempt.number}">${attemptEntry(c, attempt, intent)}</li>`;
+  });
+  const saved =
+    remote.length === 0
+      ? NOTHING
+      : html`<details><summary>Saved at the platform while preparing (${remote.length})</summary><dl class="facts">${remote.map(({ key, value }) => html`<div><dt>${key}</dt><dd><code>${value}</code></dd></div>`)}</dl></details>`;
+  return html`<ol class="rows">${rows}</ol>${saved}`;
+}
+
+function attemptEntry(c: PageContext, attempt: Attempt, intent: Intent | undefined): Html {
+  const { number, startedAt, endedAt, worker, outcome } = attempt;
+  const end = endedAt === null ? html`, still running` : html` to ${time(c, endedAt)}`;
+  const how = outcome === null ? 'It runs now.' : OUTCOME_WORDS[outcome];
+  return html`<p><strong>Attempt ${number}</strong> <span class="fact">${time(c, startedAt)}${end} on ${worker}</span></p>
+<p><span class="state">${how}</span> ${outcome === null ? NOTHING : html`<code>${outcome}</code>`}</p>
+${intent === undefined ? html`<p class="fact">No create was sent.</p>` : intentLine(c, intent)}${causeLines(attempt)}`;
+}
+
+function intentLine(c: PageContext, { sentAt, sendDeadline, closedAt, state, markers }: Intent): Html {
+  const until =
+    closedAt === null ? html`, to be sent by ${time(c, sendDeadline)}` : html`, accounted for ${time(c, closedAt)}`;
+  return html`<p>The create was let go ${time(c, sentAt)}: ${INTENT_WORDS[state]} <code>${state}</code>${until}.</p>
+<details><summary>What was sent</summary><pre>${markers}</pre></details>`;
+}
+
+function causeLines({ cause }: Attempt): Html {
+  if (cause === null) return NOTHING;
+  const { code, stage, httpStatus, externalText, rawText, source } = cause;
+  const status = httpStatus === undefined ? NOTHING : html`, HTTP ${httpStatus}`;
+  const raw =
+    rawText === '' ? NOTHING : html`<details><summary>The raw answer</summary><pre>${rawText}</pre></details>`;
+  return html`<p>${CAUSES[code].means} <code>${code}</code> <span class="fact">at ${stage}${status}, known by ${source}</span></p>
+${externalText === '' ? NOTHING : html`<p>“${externalText}”</p>`}${raw}`;
+}

@@ -1,0 +1,76 @@
+// `/schedules/{id}`: the story of one publish, from taking in to now, and what may be done about it.
+import { html } from 'hono/html';
+import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
+import { viewSchedule } from '../../recovery/schedule-view.ts';
+import type { PageContext, Pages, PagesDeps } from '../deps.ts';
+import { nothingHere } from '../page-refused.ts';
+import { itemRow } from '../recovery/item-row.ts';
+import { allowed } from '../session/signed-in.ts';
+import { page } from '../shell/layout.ts';
+import { type Html, time } from '../shell/parts.ts';
+import { withQuery } from '../shell/query.ts';
+import { attemptList } from './attempts.ts';
+import { offerButtons } from './offer-buttons.ts';
+import { postParts } from './post-parts.ts';
+import { eventList, saidList } from './trail.ts';
+
+/** Registers the page. */
+export function storyPage(pages: Pages, deps: PagesDeps): void {
+  pages.get('/schedules/:id', allowed('schedules.read'), async (c) => {
+    const view = await findView(c, deps);
+    const body = html`<p class="fact"><a href="/">Recovery</a> / <a href="/schedules">Schedules</a></p>
+<h1>${view.schedule.id}</h1>
+<ul class="rows">${itemRow(c, view.item)}</ul>
+${standing(c, deps, view)}
+<section aria-labelledby="h-do"><h2 id="h-do">What may be done now</h2>${offerButtons(c, view)}</section>
+<section aria-labelledby="h-attempts"><h2 id="h-attempts">Attempts <span class="count">${view.attempts.length}</span></h2>${attemptList(c, view)}</section>
+<section aria-labelledby="h-said"><h2 id="h-said">Messages and decisions</h2>${saidList(c, view)}</section>
+<section aria-labelledby="h-post"><h2 id="h-post">The post</h2>${postParts(c, view)}</section>
+<section aria-labelledby="h-trail"><h2 id="h-trail">Audit trail</h2>
+<p class="fact">Trace <a href="${withQuery('/activity', { trace: view.schedule.traceId })}"><code>${view.schedule.traceId}</code></a></p>
+${eventList(c, view.audit)}</section>`;
+    return c.html(page(c, { title: view.schedule.id, room: '/schedules', body }));
+  });
+}
+
+/** The record of the schedule that the address names. @throws PageRefused when the workspace has none */
+export async function findView(c: PageContext, { ledger }: Pick<PagesDeps, 'ledger'>): Promise<ScheduleView> {
+  const { workspaceId: id, workspaceName: name } = c.get('caller');
+  const view = await viewSchedule(ledger, { id, name }, c.req.param('id') ?? '');
+  if (!view) throw nothingHere();
+  return view;
+}
+
+function standing(c: PageContext, deps: PagesDeps, { schedule, item, post }: ScheduleView): Html {
+  const { wakeAt, owner, gate } = item;
+  const rows: (readonly [string, Html | string])[] = [
+    ['State', item.stateMeans],
+    ...(wakeAt === null ? [] : [['Goes on by itself', time(c, wakeAt)] as const]),
+    ...(post === null ? [] : [['Live', liveWords(c, post)] as const]),
+    ['Replay', gate.verdict === 'replayable' ? 'Nothing blocks it.' : gate.reasons.map(({ text }) => text).join(' ')],
+    ['Owner', owner.label ?? (owner.role === 'system' ? 'the system' : 'nobody')],
+    ['Taken in', html`${time(c, schedule.createdAt)} by ${schedule.creator.label}`],
+    ['Last change', time(c, schedule.updatedAt)],
+    ['In Temporal', runLink(deps, schedule.workflowId)],
+  ];
+  return html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+const EVIDENCE: Readonly<Record<string, string>> = {
+  answered: 'the platform answered the create with it',
+  reconciled: 'the platform was asked and showed it',
+  resolved_by_person: 'a person found it',
+};
+
+function liveWords(c: PageContext, post: NonNullable<ScheduleView['post']>): Html {
+  const name = html`<code>${post.platformPostId}</code>`;
+  const where = post.url === null ? name : html`<a href="${post.url}" rel="noreferrer">${post.url}</a>`;
+  return html`${where} since ${time(c, post.publishedAt)}; ${EVIDENCE[post.evidence] ?? post.evidence}`;
+}
+
+function runLink({ temporalUi, client }: PagesDeps, workflowId: string): Html {
+  if (temporalUi === null) return html`<code>${workflowId}</code>`;
+  const { namespace } = client.options;
+  const href = `${temporalUi}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
+  return html`<a href="${href}" rel="noreferrer"><code>${workflowId}</code></a>`;
+}

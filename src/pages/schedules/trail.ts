@@ -1,0 +1,64 @@
+// What was said and decided about a publish, and its audit trail.
+import { html } from 'hono/html';
+import type { ActorType } from '../../domain/people/owner.ts';
+import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
+import type { PageContext } from '../deps.ts';
+import { type Html, NOTHING, time } from '../shell/parts.ts';
+
+/** Messages with their verdicts and decisions on versions, oldest first. */
+export function saidList(c: PageContext, { messages, decisions, schedule }: ScheduleView): Html {
+  const said = messages.map((message) => ({ at: message.at, entry: messageEntry(c, message) }));
+  const decided = decisions.map((decision) => ({
+    at: decision.at,
+    entry: decisionEntry(c, decision, schedule.fingerprint),
+  }));
+  const all = [...said, ...decided].toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  if (all.length === 0) return html`<p class="empty">Nobody has said anything to it.</p>`;
+  return html`<ol class="rows">${all.map(({ entry }) => html`<li class="entry">${entry}</li>`)}</ol>`;
+}
+
+function messageEntry(
+  c: PageContext,
+  { name, at, by, note, accepted, reason, text }: ScheduleView['messages'][number],
+): Html {
+  return html`<p><strong>${name}</strong> by ${by ?? 'somebody who is not named'} <span class="fact">${time(c, at)}</span></p>
+<p>${accepted ? 'Accepted.' : html`Refused <code>${reason}</code>: ${text}`}</p>${note === null ? NOTHING : html`<p>“${note}”</p>`}`;
+}
+
+function decisionEntry(c: PageContext, decision: ScheduleView['decisions'][number], present: string): Html {
+  const { verdict, at, by, note, fingerprint } = decision;
+  const which =
+    fingerprint === present ? 'the present version' : html`an earlier version <code>${fingerprint.slice(0, 12)}</code>`;
+  return html`<p><strong>${verdict}</strong> by ${actorName(by)} <span class="fact">${time(c, at)}</span></p><p>For ${which}.</p>${note === null ? NOTHING : html`<p>“${note}”</p>`}`;
+}
+
+const PROVEN_WORDS: Record<ActorType, string> = {
+  USER: '',
+  API_KEY: ' (API key)',
+  SELF_DECLARED: ' (by their own word)',
+  SYSTEM: '',
+};
+
+/** Who it was, and whether that is proven. */
+export function actorName({ type, label }: { readonly type: ActorType; readonly label: string }): string {
+  return `${label}${PROVEN_WORDS[type]}`;
+}
+
+/** Rows of the audit trail as they come. */
+export function eventList(c: PageContext, events: ScheduleView['audit']): Html {
+  if (events.length === 0) return html`<p class="empty">Nothing yet.</p>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Audit trail"><table><thead><tr><th scope="col">No.</th><th scope="col">When</th><th scope="col">What</th><th scope="col">Who</th><th scope="col">Facts</th></tr></thead>
+<tbody>${events.map((event) => eventRow(c, event))}</tbody></table></div>`;
+}
+
+function eventRow(c: PageContext, { position, at, type, actor, payload }: ScheduleView['audit'][number]): Html {
+  return html`<tr><td>${position}</td><td>${time(c, at)}</td><td><code>${type}</code></td><td>${actorName(actor)}</td><td class="said">${factsOf(payload)}</td></tr>`;
+}
+
+/** A payload in one line, without what says nothing. */
+export function factsOf(payload: Readonly<Record<string, unknown>>): string {
+  return Object.entries(payload)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' · ');
+}

@@ -1,0 +1,32 @@
+// Sees that a schedule which was just taken in is driven by a workflow. It is stored: whatever fails here, the sweep makes up for it.
+import type { ScheduleAccepted } from '../../domain/schedules/schedule-view.ts';
+import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
+import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
+import type { TakenIn } from '../intake/intake.ts';
+import type { SendDeps } from '../messages/send-message.ts';
+import { startPublish } from './start-workflow.ts';
+
+const STARTED_WITHIN_MS = 3_000;
+
+/** Starts the workflow where none was started. */
+export async function drive(
+  deps: SendDeps,
+  workspaceId: string,
+  taken: TakenIn,
+  schedule: ScheduleRow | null,
+): Promise<ScheduleAccepted['workflow']> {
+  if (schedule && SCHEDULE_STATES[schedule.state].ended) return 'not_needed';
+  if (schedule?.workflowStartedAt) return 'started';
+  const { client, ledger, log } = deps;
+  try {
+    const deadline = ledger.clock.machineNow().getTime() + STARTED_WITHIN_MS;
+    await client.withDeadline(deadline, () => startPublish(client, deps, { ...taken, workspaceId }));
+    return 'started';
+  } catch (error) {
+    log.warn(
+      { why: String(error), scheduleId: taken.scheduleId },
+      'the workflow could not be started; the sweep starts it later',
+    );
+    return 'pending';
+  }
+}

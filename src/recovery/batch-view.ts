@@ -1,0 +1,60 @@
+// A batch as it stands: how far it is, and the verdict of each member, page by page.
+import type { Batch } from '../domain/batches/batch.ts';
+import { type BatchRow, findBatch, readMembers } from '../ledger/batches/batches.ts';
+import { countVerdicts, nextTurn } from '../ledger/batches/members.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+
+export interface BatchPage {
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** One page of a batch, or null when the workspace has none of that id. */
+export async function viewBatch(
+  ledger: Ledger,
+  workspaceId: string,
+  id: string,
+  page: BatchPage,
+): Promise<Batch | null> {
+  const found = await findBatch(ledger, workspaceId, id);
+  if (!found) return null;
+  const { batch } = found;
+  const [counts, next, rows] = await Promise.all([
+    countVerdicts(ledger, batch.id),
+    nextTurn(ledger, batch.id),
+    readMembers(ledger, batch.id, { ...page, limit: page.limit + 1 }),
+  ]);
+  const shown = rows.slice(0, page.limit);
+  return {
+    ...viewHead(batch, found.accountName),
+    counts: { waiting: 0, accepted: 0, refused: 0, unanswered: 0, too_old: 0, canceled: 0, ...counts },
+    nextAt: next?.toISOString() ?? null,
+    report: shown.map(({ member, state }) => ({
+      place: member.place,
+      scheduleId: member.scheduleId,
+      state,
+      dueAt: member.dueAt.toISOString(),
+      verdict: member.verdict,
+      reason: member.reason,
+      says: member.says,
+      answeredAt: member.answeredAt?.toISOString() ?? null,
+    })),
+    nextAfter: rows.length > page.limit ? (shown.at(-1)?.member.place ?? null) : null,
+  };
+}
+
+function viewHead(batch: BatchRow, accountName: string) {
+  return {
+    id: batch.id,
+    account: { id: batch.accountId, name: accountName },
+    cause: batch.cause,
+    pace: batch.pace,
+    skipOlder: batch.skipOlder?.toISOString() ?? null,
+    note: batch.note,
+    askedBy: batch.askedBy.label,
+    askedAt: batch.askedAt.toISOString(),
+    canceledAt: batch.canceledAt?.toISOString() ?? null,
+    endedAt: batch.endedAt?.toISOString() ?? null,
+    members: batch.members,
+  };
+}

@@ -1,0 +1,251 @@
+// Batches: the failures of one incident, replayed one after another, each through the gate, each once.
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askBatch } from '../../src/ledger/batches/batches.ts';
+import { workspaces } from '../../src/ledger/schema/accounts.ts';
+import { batches, batchItems } from '../../src/ledger/schema/batches.ts';
+import { schedules } from '../../src/ledger/schema/schedules.ts';
+import { runBatch } from '../../src/publishing/batches/run-batch.ts';
+import { startOpenBatches } from '../../src/publishing/batches/start-batch.ts';
+import { openApi, type TestApi } from '../api/open-api.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
+import { minutesAgo } from '../recovery/place.ts';
+
+const REFUSED = { kind: 'refuse_before', preset: 'cashtags' } as const;
+
+const BY_OLGA = {
+  cause: 'publish_failed',
+  pace: { kind: 'at_once' },
+  skipOlder: null,
+  note: null,
+  actor: { type: 'USER', id: 'u-1', label: 'Olga' },
+} as const;
+const NOBODY_WATCHES = { heartbeat: () => {}, withdrawn: new AbortController().signal };
+
+describe('a batch', () => {
+  let stage: Stage;
+  let api: TestApi;
+  beforeAll(async () => {
+    stage = await openStage({
+      'limits.replay_per_user_per_minute': 1_000,
+      'limits.replay_per_address_per_minute': 1_000,
+    });
+    await stage.startWorker();
+    api = await openApi(stage);
+  });
+  afterAll(async () => {
+    await api.close();
+    await stage.close();
+  });
+
+  const rowOf = async (id: string) => {
+    const [row] = await stage.context.ledger.db.select().from(schedules).where(eq(schedules.id, id));
+    return row;
+  };
+
+  /** An account on which `count` publishes were refused for one cause; the platform takes them from now on. */
+  async function refused(count: number) {
+    const account = await stage.connectSandboxAccount({
+      platform: 'x',
+      name: `x-${randomUUID().slice(0, 8)}`,
+      settings: { quota: 'unlimited' },
+    });
+    const judge = { platform: 'x', account: account.card.id };
+    await stage.sandbox.addFault({ ...judge, call: 'create_post', fault: REFUSED, times: count });
+    const ids = Array.from({ length: count }, (_, index) => `${account.name}-${index}`);
+    for (const id of ids) {
+      await api.ask('POST', '/api/schedules', { json: { id, account: account.name, text: `Post ${id}` } });
+    }
+    for (const id of ids) await until(`${id} failed`, async () => (await rowOf(id))?.state === 'failed');
+    return { account, ids, live: () => stage.sandbox.live(judge) };
+  }
+
+  const incidentOf = async (accountName: string) => {
+    const incidents = await api.client().incidents();
+    return incidents.find(({ account }) => account.name === accountName);
+  };
+  const ended = async (id: string) => {
+    await until(`batch ${id} has ended`, async () => (await api.client().batch(id)).endedAt !== null);
+    return api.client().batch(id);
+  };
+
+  it('replays every failure of its incident, and the report tells the verdict of each', async () => {
+    const { account, ids, live } = await refused(3);
+    expect(await incidentOf(account.name)).toMatchObject({
+      cause: { code: 'publish_failed' },
+      members: 3,
+      repair: 'replay_publish',
+      replayable: true,
+      says: '3 can be replayed together.',
+    });
+    const asked = await api.client().startBatch({ account: account.name, cause: 'publish_failed', note: 'as agreed' });
+    expect(asked).toMatchObject({ members: 3, tooOld: 0 });
+    const batch = await ended(asked.id);
+    expect(batch).toMatchObject({
+      cause: 'publish_failed',
+      askedBy: 'nightly',
+      note: 'as agreed',
+      counts: { accepted: 3, waiting: 0, refused: 0 },
+      nextAt: null,
+    });
+    expect(batch.report.map(({ scheduleId, verdict }) => [scheduleId, verdict])).toEqual(
+      ids.map((id) => [id, 'accepted']),
+    );
+    await until('all are live', async () => (await live()).length === 3);
+    expect(await incidentOf(account.name)).toBeUndefined();
+  });
+
+  it('asks each member through the gate: one that was published meanwhile is refused, and none goes out twice', async () => {
+    const { account, ids, live } = await refused(2);
+    const [first = ''] = ids;
+    const asked = await api.client().startBatch({
+      account: account.name,
+      cause: 'publish_failed',
+      pace: { kind: 'until', at: new Date(Date.now() + 2_000).toISOString() },
+    });
+    const second = ids[1] ?? '';
+    await api.ask('POST', '/api/jobs/replay', { json: { scheduleId: second } });
+    const batch = await ended(asked.id);
+    expect(batch.report).toMatchObject([
+      { scheduleId: first, verdict: 'accepted' },
+      { scheduleId: second, verdict: 'refused', reason: 'attempt_mismatch' },
+    ]);
+    await until('both are live', async () => (await live()).length === 2);
+  });
+
+  it('leaves out what is too old, and keeps to its pace', async () => {
+    const { account, ids } = await refused(3);
+    const { db } = stage.context.ledger;
+    const [oldest = '', next = '', last = ''] = ids;
+    await db
+      .update(schedules)
+      .set({ publishAt: minutesAgo(300) })
+      .where(eq(schedules.id, oldest));
+    await db
+      .update(schedules)
+      .set({ publishAt: minutesAgo(20) })
+      .where(eq(schedules.id, next));
+    const asked = await api.client().startBatch({
+      account: account.name,
+      cause: 'publish_failed',
+      pace: { kind: 'every', minutes: 5 },
+      skipOlder: minutesAgo(60).toISOString(),
+    });
+    expect(asked).toMatchObject({ members: 3, tooOld: 1 });
+    await until(
+      'the first had its turn',
+      async () => ((await api.client().batch(asked.id)).counts.accepted ?? 0) === 1,
+    );
+    const { report, nextAt } = await api.client().batch(asked.id);
+    expect(report.map(({ scheduleId, verdict }) => [scheduleId, verdict])).toEqual([
+      [next, 'accepted'],
+      [last, null],
+      [oldest, 'too_old'],
+    ]);
+    expect(Date.parse(report[1]?.dueAt ?? '') - Date.parse(report[0]?.dueAt ?? '')).toBe(300_000);
+    expect(nextAt).toBe(report[1]?.dueAt);
+    await api.client().cancelBatch(asked.id);
+    const canceled = await api.client().batch(asked.id);
+    expect(canceled.report[1]).toMatchObject({
+      verdict: 'canceled',
+      says: 'nightly canceled the batch before its turn.',
+    });
+    expect((await rowOf(last))?.state).toBe('failed');
+    expect(await api.ask('POST', `/api/batches/${asked.id}/cancel`)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'message_refused', reason: 'already_over' } },
+    });
+  });
+
+  it('replays nobody twice when its worker dies between a replay and its record', async () => {
+    const { account, ids, live } = await refused(1);
+    const [id = ''] = ids;
+    const { workspaceId, context, temporal } = stage;
+    // Nobody runs this batch but the test: no workflow was started for it.
+    const asked = await askBatch(context.ledger, { ...BY_OLGA, workspaceId, accountId: account.id });
+    const batchId = asked.kind === 'asked' ? asked.id : '';
+    const pass = () => runBatch(context, temporal, { workspaceId, batchId }, NOBODY_WATCHES);
+    const loseRecord = async () => {
+      const { db } = context.ledger;
+      await db
+        .update(batchItems)
+        .set({ verdict: null, says: null, answeredAt: null })
+        .where(eq(batchItems.batchId, batchId));
+      await db.update(batches).set({ endedAt: null }).where(eq(batches.id, batchId));
+    };
+    await pass();
+    await loseRecord();
+    await pass();
+    expect((await api.client().batch(batchId)).report).toMatchObject([{ verdict: 'accepted' }]);
+    await until('the ledger knows that it is live', async () => (await rowOf(id))?.state === 'published');
+    await loseRecord();
+    expect(await pass()).toBeNull();
+    expect((await api.client().batch(batchId)).report).toMatchObject([{ verdict: 'accepted', says: 'It runs again.' }]);
+    expect(await rowOf(id)).toMatchObject({ attemptsMade: 2, lastActor: { label: 'Olga' } });
+    expect(await live()).toHaveLength(1);
+  });
+
+  it('goes on with the others when one member meets a fault, and says so of that one', async () => {
+    const { account, ids, live } = await refused(2);
+    const [broken = '', sound = ''] = ids;
+    const { workspaceId, context, temporal } = stage;
+    // A run under this id finds no schedule of its own.
+    const lost = `publish/nobody/${broken}`;
+    await context.ledger.db.update(schedules).set({ workflowId: lost }).where(eq(schedules.id, broken));
+    const asked = await askBatch(context.ledger, { ...BY_OLGA, workspaceId, accountId: account.id });
+    const batchId = asked.kind === 'asked' ? asked.id : '';
+    const pass = () => runBatch(context, temporal, { workspaceId, batchId }, NOBODY_WATCHES);
+    const nowDue = { dueAt: minutesAgo(1) };
+    await pass();
+    await until('the sound one is live', async () => (await live()).length === 1);
+    for (let again = 0; again < 2; again += 1) {
+      expect((await api.client().batch(batchId)).counts).toMatchObject({ accepted: 1, waiting: 1 });
+      await context.ledger.db.update(batchItems).set(nowDue).where(eq(batchItems.batchId, batchId));
+      await pass();
+    }
+    const { report, endedAt } = await api.client().batch(batchId);
+    expect(report).toMatchObject([
+      { scheduleId: broken, verdict: 'unanswered' },
+      { scheduleId: sound, verdict: 'accepted' },
+    ]);
+    expect(endedAt).not.toBeNull();
+  });
+
+  it('is started by the sweep when its workflow could not be started', async () => {
+    const { account, ids } = await refused(1);
+    const { workspaceId, context, temporal } = stage;
+    const asked = await askBatch(context.ledger, { ...BY_OLGA, workspaceId, accountId: account.id });
+    const batchId = asked.kind === 'asked' ? asked.id : '';
+    await startOpenBatches(context, temporal);
+    expect((await api.client().batch(batchId)).counts).toMatchObject({ waiting: 1 });
+    await context.ledger.db
+      .update(batches)
+      .set({ askedAt: minutesAgo(2) })
+      .where(eq(batches.id, batchId));
+    await startOpenBatches(context, temporal);
+    // What failed after it was asked for, its asker has not seen: the run says so.
+    expect((await ended(batchId)).report).toMatchObject([
+      { scheduleId: ids[0], verdict: 'refused', reason: 'attempt_mismatch' },
+    ]);
+  });
+
+  it('is refused for an account of another workspace, and unknown to it', async () => {
+    const { account } = await refused(2);
+    const others = randomUUID();
+    const { db } = stage.context.ledger;
+    await db.insert(workspaces).values({ id: others, name: 'elsewhere', createdAt: new Date() });
+    const key = await api.newKey(['replay', 'schedules:read'], others);
+    const theirs = api.client(key);
+    await expect(theirs.startBatch({ account: account.id, cause: 'publish_failed' })).rejects.toMatchObject({
+      status: 422,
+    });
+    const asked = await api
+      .client()
+      .startBatch({ account: account.id, cause: 'publish_failed', pace: { kind: 'every', minutes: 60 } });
+    await expect(theirs.batch(asked.id)).rejects.toMatchObject({ status: 404 });
+    await expect(theirs.cancelBatch(asked.id)).rejects.toMatchObject({ status: 404 });
+    expect(await theirs.incidents()).toEqual([]);
+  });
+});
