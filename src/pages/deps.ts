@@ -5,7 +5,8 @@ import type { Context, Hono } from 'hono';
 import type { PersonCaller } from '../domain/people/caller.ts';
 import type { PublishingContext } from '../publishing/context.ts';
 
-export interface PagesDeps extends Pick<PublishingContext, 'ledger' | 'platforms' | 'media' | 'settings' | 'log'> {
+export interface PagesDeps
+  extends Pick<PublishingContext, 'ledger' | 'platforms' | 'media' | 'store' | 'settings' | 'log'> {
   readonly client: Client;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];

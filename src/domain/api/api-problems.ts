@@ -1,8 +1,8 @@
 // The refusals of the HTTP API: one table of codes, one envelope. The refusals of the intake come through the same envelope.
 import { z } from 'zod';
 import { SUPERSESSION_REASONS } from '../reviews/decision.ts';
-import { versionSchema } from '../schedules/version-view.ts';
 import type { FieldProblem } from '../schedules/schedule-request.ts';
+import { versionSchema } from '../schedules/version-view.ts';
 
 interface ProblemDefinition {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
@@ -38,7 +38,8 @@ export const API_PROBLEMS = {
   },
   superseded: {
     status: 410,
-    means: 'The version that was looked at is not the one that would go out; nothing was decided; look at the present one.',
+    means:
+      'The version that was looked at is not the one that would go out; nothing was decided; look at the present one.',
   },
   idempotency_in_progress: {
     status: 409,
@@ -58,6 +59,15 @@ export const API_PROBLEMS = {
   too_many_requests: {
     status: 429,
     means: 'Too many replays were asked for; nothing was changed; wait as long as Retry-After says.',
+  },
+  media_unavailable: {
+    status: 409,
+    means: 'A media file cannot be had now; nothing was changed; see whether its address still serves it.',
+  },
+  media_store_unavailable: {
+    status: 503,
+    means:
+      'The media store cannot be used now; nothing was stored; what was stored before is safe; send it again in a moment.',
   },
   internal_error: {
     status: 500,

@@ -19,3 +19,6 @@ export const OPEN_INTENT = sql.raw(`state in ('sent', 'unknown')`);
 const ended = Object.entries(SCHEDULE_STATES).flatMap(([name, state]) => (state.ended ? [`'${name}'`] : []));
 /** Literal, so that the planner sees that the partial index on it serves the query. */
 export const NOT_ENDED = sql.raw(`state not in (${ended.join(', ')})`);
+
+/** Of a post's content: some of its media lie in the media store. */
+export const NAMES_STORED_MEDIA = sql.raw(`content @? '$.media[*].url ? (@ starts with "media:")'`);

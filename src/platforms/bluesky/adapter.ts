@@ -8,6 +8,7 @@ import { look } from './look.ts';
 import { resolveMentions } from './mentions.ts';
 import { optionsSchema } from './options.ts';
 import { identify, renew } from './session.ts';
+import { mediaLimits, textCounts } from './told-limits.ts';
 
 export const adapter: PlatformAdapter = {
   platform: PLATFORM,
@@ -17,6 +18,8 @@ export const adapter: PlatformAdapter = {
   // The record key is ours, so a repeated create is harmless and a look is conclusive.
   askability: () => 'idempotent',
   check,
+  textCounts,
+  mediaLimits,
   identify,
   renew,
   async prepare(session) {

@@ -8,12 +8,14 @@ import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import { type EditReply, replaceVersion } from '../../ledger/schedules/edits.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
+import { mediaOf } from '../../mediastore/workspace-media.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import type { PublishingContext } from '../context.ts';
 import { tellRun } from '../workflows/tell-run.ts';
 import { adapterOf, checkedOptions, completeContent, dueTime, type IntakeAccount, refusal } from './version.ts';
 
-export interface EditDeps extends Pick<PublishingContext, 'ledger' | 'platforms' | 'settings' | 'log' | 'media'> {
+export interface EditDeps
+  extends Pick<PublishingContext, 'ledger' | 'platforms' | 'settings' | 'log' | 'media' | 'store'> {
   readonly client: Client;
 }
 
@@ -31,14 +33,23 @@ export async function editSchedule(deps: EditDeps, { caller, scheduleId, request
   if (!schedule) return null;
   const account = await targetOf(deps, schedule, request.accountId);
   const adapter = adapterOf(deps.platforms, account);
-  const delivery = deliveryAfter(schedule, request, checkedOptions(adapter, request.options ?? schedule.delivery.options));
+  const delivery = deliveryAfter(
+    schedule,
+    request,
+    checkedOptions(adapter, request.options ?? schedule.delivery.options),
+  );
   const timed = request.publishAt !== undefined || request.publishBefore !== undefined;
   const publishAt = timed ? dueTime(ledger.clock.now(), delivery) : schedule.publishAt;
   const given: GivenContent = {
     text: request.text ?? schedule.content.text,
     media: request.media ?? schedule.content.media,
   };
-  const content = await completeContent(deps.media, { adapter, account, given, options: delivery.options });
+  const content = await completeContent(mediaOf(deps, workspaceId), {
+    adapter,
+    account,
+    given,
+    options: delivery.options,
+  });
   const { platform, id: accountId } = account;
   const fingerprint = sha256Hex(fingerprintText({ platform, accountId, content, delivery }));
   const key = { workspaceId, scheduleId };
@@ -50,7 +61,11 @@ export async function editSchedule(deps: EditDeps, { caller, scheduleId, request
 }
 
 /** The account it is meant for from now on. @throws IntakeRefused when it is gone, of another workspace or platform */
-async function targetOf({ ledger }: EditDeps, schedule: ScheduleRow, wanted = schedule.accountId): Promise<IntakeAccount> {
+async function targetOf(
+  { ledger }: EditDeps,
+  schedule: ScheduleRow,
+  wanted = schedule.accountId,
+): Promise<IntakeAccount> {
   const accounts = await accountsOf(ledger, schedule.workspaceId);
   const account = accounts.find(({ id, deleted }) => id === wanted && !deleted);
   if (!account) throw refusal('unknown_account', 'accountId', 'is not a connected account of this workspace');

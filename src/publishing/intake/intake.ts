@@ -11,7 +11,12 @@ import { publishWorkflowId } from '../../domain/temporal/workflow-id.ts';
 import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
-import { DeliverySetMismatch, findSchedule, insertSchedule, type NewSchedule } from '../../ledger/schedules/schedules.ts';
+import {
+  DeliverySetMismatch,
+  findSchedule,
+  insertSchedule,
+  type NewSchedule,
+} from '../../ledger/schedules/schedules.ts';
 import { publishWithinMs, workspaceNameOf } from '../../ledger/workspaces/workspaces.ts';
 import type { Platforms } from '../../platforms/registry.ts';
 import { newId, sha256Hex } from '../../runtime/ids.ts';
@@ -22,6 +27,7 @@ import { adapterOf, checkedOptions, completeContent, dueTime, refusal } from './
 export interface Intake {
   readonly ledger: Ledger;
   readonly platforms: Platforms;
+  /** Of this workspace. */
   readonly media: Pick<OpenMediaSource, 'facts'>;
   readonly workspaceId: string;
   readonly actor: Actor;
