@@ -1,11 +1,13 @@
 // The activities a worker offers, made over one context.
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { answerMessageActivity } from './answer-message.ts';
+import { checkHandoffActivity } from './check-handoff.ts';
+import { dropUnusedMediaActivity } from './drop-unused-media.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
 import { sweepActivity } from './sweep.ts';
-import { tellRunsActivity } from './tell-runs.ts';
 import { takeInActivity } from './take-in.ts';
+import { tellRunsActivity } from './tell-runs.ts';
 
 export function createActivities(context: PublishingContext) {
   return {
@@ -22,6 +24,8 @@ export function createRecoveryActivities(context: PublishingContext) {
   return {
     sweep: sweepActivity(context),
     tellRuns: tellRunsActivity(context),
+    checkHandoff: checkHandoffActivity(context),
+    dropUnusedMedia: dropUnusedMediaActivity(context),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

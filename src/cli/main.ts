@@ -10,6 +10,7 @@ import { CommandRefused } from './command-refused.ts';
 const COMMANDS = {
   start: async () => (await import('./start.ts')).startCommand,
   publish: async () => (await import('./publish.ts')).publishCommand,
+  handoff: async () => (await import('./handoff.ts')).handoffCommand,
   'sign-in': async () => (await import('./sign-in.ts')).signInCommand,
   accounts: async () => (await import('./accounts.ts')).accountsCommand,
   keys: async () => (await import('./keys.ts')).keysCommand,

@@ -1,20 +1,11 @@
 // `oncepost publish`: hands a post over and follows it to its end on the terminal.
 import { Command } from 'commander';
-import {
-  createOncepostClient,
-  type Item,
-  OncepostRefused,
-  OncepostUnreachable,
-  type ScheduleRequestInput,
-  type ScheduleView,
-} from '../client/client.ts';
+import type { Item, ScheduleRequestInput, ScheduleView } from '../client/client.ts';
 import { SCHEDULE_STATES } from '../domain/schedules/states.ts';
-import { apiKeyFile } from '../practice/api-key-file.ts';
 import type { Env } from '../runtime/env.ts';
-import { readIfThere } from '../runtime/private-file.ts';
+import { askServer } from './api-client.ts';
 import { assertReadable } from './arguments.ts';
 import { CommandRefused } from './command-refused.ts';
-import { serverUrl } from './server-url.ts';
 
 interface PublishOptions {
   readonly account: string;
@@ -51,17 +42,12 @@ export function publishCommand(env: Env): Command {
 }
 
 async function publish(env: Env, options: PublishOptions): Promise<void> {
-  const client = createOncepostClient({ url: serverUrl(env), apiKey: await apiKey(env) });
-  try {
-    const view = await client.publish(requestOf(options), { onChange: (item) => console.error(line(item)) });
-    if (options.json) console.log(JSON.stringify(view, null, 2));
-    else console.log(ending(view));
-    if (view.item.state !== 'published' && view.item.state !== 'handoff_completed') process.exitCode = 1;
-  } catch (error) {
-    if (error instanceof OncepostRefused || error instanceof OncepostUnreachable)
-      throw new CommandRefused(error.message);
-    throw error;
-  }
+  const view = await askServer(env, (client) =>
+    client.publish(requestOf(options), { onChange: (item) => console.error(line(item)) }),
+  );
+  if (options.json) console.log(JSON.stringify(view, null, 2));
+  else console.log(ending(view));
+  if (view.item.state !== 'published' && view.item.state !== 'handoff_completed') process.exitCode = 1;
 }
 
 function requestOf(options: PublishOptions): ScheduleRequestInput {
@@ -118,11 +104,3 @@ const HOW_IT_STANDS: Partial<Record<Item['state'], string>> = {
   unconfirmed: 'Not known whether it is live',
   handoff_completed: 'Published by a person',
 };
-
-async function apiKey(env: Env): Promise<string> {
-  const key = env.ONCEPOST_API_KEY ?? (await readIfThere(apiKeyFile(env.ONCEPOST_DATA)));
-  if (key !== undefined) return key.trim();
-  throw new CommandRefused(
-    `There is no API key, so nothing was sent; set ONCEPOST_API_KEY, or run "npm start", which makes one in ${env.ONCEPOST_DATA}.`,
-  );
-}

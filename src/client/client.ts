@@ -1,6 +1,9 @@
 // The TypeScript client of the HTTP API: `import { createOncepostClient } from 'oncepost/client'`.
+import { z } from 'zod';
 import { API_PROBLEMS } from '../domain/api/api-problems.ts';
 import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/api/idempotency-key.ts';
+import { type HandoffPack, handoffPackSchema } from '../domain/handoff/pack.ts';
+import type { HandoffReason } from '../domain/handoff/reasons.ts';
 import {
   type ReplayAccepted,
   type ReplayRequest,
@@ -8,6 +11,7 @@ import {
   replayRequestSchema,
 } from '../domain/messages/replay-request.ts';
 import { type Item, type ItemPage, itemPageSchema } from '../domain/schedules/item.ts';
+import { type MediaReview, mediaReviewSchema } from '../domain/schedules/media-review.ts';
 import {
   fieldProblems,
   type ScheduleRequestInput,
@@ -26,7 +30,17 @@ import { invalidRequest, invalidSchedule, OncepostRefused } from './errors.ts';
 
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
-export type { Item, ItemPage, ReplayAccepted, ReplayRequest, ScheduleAccepted, ScheduleRequestInput, ScheduleView };
+export type {
+  HandoffPack,
+  Item,
+  ItemPage,
+  MediaReview,
+  ReplayAccepted,
+  ReplayRequest,
+  ScheduleAccepted,
+  ScheduleRequestInput,
+  ScheduleView,
+};
 
 export interface OncepostClientOptions {
   /** The server's address, for example `http://127.0.0.1:7800`. */
@@ -48,6 +62,21 @@ export interface KeyedOptions extends CallOptions {
 export interface WaitOptions extends CallOptions {
   /** Called with the item when it is first seen and after every change. */
   readonly onChange?: (item: Item) => void;
+}
+
+export interface HandoffRequest {
+  readonly reason?: HandoffReason;
+  /** Who publishes it; left out, whoever takes it. */
+  readonly owner?: string;
+  readonly note?: string;
+}
+
+export interface HandoffDone {
+  /** Where it is live. */
+  readonly url?: string;
+  readonly note?: string;
+  /** Since when, as ISO 8601 with an offset; now where it is left out. */
+  readonly publishedAt?: string;
 }
 
 export interface ItemsWanted {
@@ -72,9 +101,20 @@ export interface OncepostClient {
   items(wanted?: ItemsWanted, options?: CallOptions): Promise<ItemPage>;
   /** Asks that a failed publish run again; a blocked replay is refused with its `reason`. */
   replay(request: ReplayRequest, options?: KeyedOptions): Promise<ReplayAccepted>;
+  /** What a person needs to publish a post by hand. */
+  handoff(id: string, options?: CallOptions): Promise<HandoffPack>;
+  /** Gives a post to a person; refused while a call for it may have left. */
+  handOff(id: string, request?: HandoffRequest, options?: CallOptions): Promise<HandoffPack>;
+  /** Records that a post was published by hand. The first record stands. */
+  completeHandoff(id: string, done?: HandoffDone, options?: KeyedOptions): Promise<HandoffPack>;
+  /** A post's media as they are now, beside what the destination takes. */
+  mediaReview(id: string, options?: CallOptions): Promise<MediaReview>;
   /** Waits until the schedule has ended or a person is needed, and answers it. An aborted signal ends the wait with its reason. */
   waitForEnd(id: string, options?: WaitOptions): Promise<ScheduleView>;
 }
+
+/** Of a message to a publish no more is needed. */
+const messageAcceptedSchema = z.object({ accepted: z.literal(true) });
 
 const FIRST_LOOK_MS = 100;
 const SLOWEST_LOOK_MS = 2_000;
@@ -97,6 +137,14 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
         signal: options.signal,
       }),
     replay: async (request, options = {}) => replay(connection, request, options),
+    ...handoffCalls(connection),
+    mediaReview: async (id, options = {}) =>
+      call(connection, {
+        method: 'GET',
+        path: `/api/schedules/${idOf(id)}/media`,
+        answer: mediaReviewSchema,
+        ...options,
+      }),
     waitForEnd: (id, options = {}) => waitForEnd(client, id, options),
   };
   return client;
@@ -119,14 +167,40 @@ async function schedule(
   });
 }
 
+type HandoffCalls = Pick<OncepostClient, 'handoff' | 'handOff' | 'completeHandoff'>;
+
+function handoffCalls(connection: Connection): HandoffCalls {
+  const pack: HandoffCalls['handoff'] = async (id, { signal } = {}) =>
+    call(connection, { method: 'GET', path: `/api/handoffs/${idOf(id)}`, answer: handoffPackSchema, signal });
+  return {
+    handoff: pack,
+    async handOff(id, request = {}, options = {}) {
+      const path = `/api/schedules/${idOf(id)}/handoff`;
+      await call(connection, { method: 'POST', path, body: request, answer: messageAcceptedSchema, ...options });
+      return pack(id, options);
+    },
+    completeHandoff: async (id, done = {}, options = {}) =>
+      call(connection, {
+        method: 'POST',
+        path: `/api/handoffs/${idOf(id)}/completion`,
+        body: done,
+        headers: keyHeader(options),
+        answer: handoffPackSchema,
+        signal: options.signal,
+      }),
+  };
+}
+
 /** What cannot be an id names nothing; as part of an address it might name something else. */
+function idOf(id: string): string {
+  if (scheduleIdSchema.safeParse(id).success) return id;
+  throw new OncepostRefused(null, { code: 'not_found', message: API_PROBLEMS.not_found.means });
+}
+
 async function get(connection: Connection, id: string, options: CallOptions): Promise<ScheduleView> {
-  if (!scheduleIdSchema.safeParse(id).success) {
-    throw new OncepostRefused(null, { code: 'not_found', message: API_PROBLEMS.not_found.means });
-  }
   return call(connection, {
     method: 'GET',
-    path: `/api/schedules/${id}`,
+    path: `/api/schedules/${idOf(id)}`,
     answer: scheduleViewSchema,
     signal: options.signal,
   });

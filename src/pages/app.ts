@@ -5,6 +5,12 @@ import { secureHeaders } from 'hono/secure-headers';
 import { isDatabaseDown } from '../ledger/database/database.ts';
 import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/request-replay.ts';
 import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
+import { handoffActions } from './handoff/handoff-actions.ts';
+import { handoffDownloads } from './handoff/handoff-downloads.ts';
+import { handoffPage } from './handoff/handoff-page.ts';
+import { mediaActions } from './media/media-actions.ts';
+import { mediaPage } from './media/media-page.ts';
+import { mediaPicture } from './media/picture.ts';
 import { nothingHere, PageRefused } from './page-refused.ts';
 import { recoveryActions } from './recovery/actions.ts';
 import { recoveryPage } from './recovery/recovery-page.ts';
@@ -49,6 +55,12 @@ export function createPages(deps: PagesDeps): Pages {
   pages.use(signedIn(deps));
   recoveryPage(pages, deps);
   recoveryActions(pages, deps);
+  handoffPage(pages, deps);
+  handoffActions(pages, deps);
+  handoffDownloads(pages, deps);
+  mediaPage(pages, deps);
+  mediaActions(pages, deps);
+  mediaPicture(pages, deps);
   return pages;
 }
 

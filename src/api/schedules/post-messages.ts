@@ -1,6 +1,7 @@
-// POST /api/schedules/{id}/cancel, /reschedule, /resume and /resolve: an operator's word to one publish. The ledger answers at
+// POST /api/schedules/{id}/cancel, /reschedule, /resume, /handoff and /resolve: an operator's word to one publish. The ledger answers at
 // once, worker or no worker.
 import { createRoute, z } from '@hono/zod-openapi';
+import { handoffReasonSchema } from '../../domain/handoff/reasons.ts';
 import { MESSAGE_REFUSALS, MESSAGE_SCHEMAS } from '../../domain/messages/messages.ts';
 import type { Operation } from '../../domain/people/operations.ts';
 import { instantSchema, stateSchema } from '../../domain/schedules/item.ts';
@@ -53,6 +54,15 @@ const DOORS: readonly Door[] = [
     body: MESSAGE_SCHEMAS.resume.omit({ requestedBy: true }).meta({ id: 'ResumeRequest' }),
   },
   {
+    name: 'handoff',
+    operation: 'publish.handoff',
+    summary: 'Give a post to a person, who publishes it by hand',
+    body: MESSAGE_SCHEMAS.handoff
+      .omit({ requestedBy: true })
+      .extend({ reason: handoffReasonSchema.default('operator_decision') })
+      .meta({ id: 'HandoffRequest' }),
+  },
+  {
     name: 'resolve',
     operation: 'publish.resolve',
     summary: 'Decide whether an unconfirmed post is live, with the evidence for it',
@@ -79,7 +89,14 @@ function register(api: Api, deps: ApiDeps, { name, operation, summary, body }: D
     request: { params: schedulePath, body: { required: true, content: { 'application/json': { schema: body } } } },
     responses: {
       200: json(acceptedSchema, 'Accepted.'),
-      ...refusals('malformed_body', 'unauthenticated', 'scope_missing', 'not_found', 'message_refused', 'body_too_large'),
+      ...refusals(
+        'malformed_body',
+        'unauthenticated',
+        'scope_missing',
+        'not_found',
+        'message_refused',
+        'body_too_large',
+      ),
       ...refusals('unsupported_media_type', 'invalid_request', 'internal_error', 'ledger_unavailable'),
     },
   });
