@@ -60,7 +60,7 @@ export async function reviewMedia(
     items: content.media.map((item, index) =>
       reviewed({ item, index, read: reads[index], asFound: asFound[index] ?? item, adapter, problems, refusals }),
     ),
-    problems: problems.filter(({ field }) => field === 'media').map(sentence),
+    problems: problems.filter(({ field }) => field === 'media').map((problem) => sentence(problem, 'The media')),
     refused: refusals.together,
     notEditable,
   };
@@ -120,9 +120,7 @@ function reviewed({ item, index, read, asFound, adapter, problems, refusals }: R
       is: valueWords(asFound, limit.fact),
       fits: !failing.has(limit.fact),
     })),
-    problems: own.map((problem) =>
-      sentence({ ...problem, field: problem.field.replace(field, 'It').replace('.', ': ') }),
-    ),
+    problems: own.map((problem) => sentence(problem, named(problem.field))),
     refused: refusals.byItem.get(index) ?? null,
   };
 }
@@ -152,9 +150,14 @@ function valueWords(item: MediaItem, fact: LimitedFact): string | null {
   }
 }
 
-function sentence({ field, problem, limit }: FieldProblem): string {
-  const what = field === 'media' ? `The media ${problem}` : `${field} ${problem}`;
-  return limit === undefined || problem.includes(limit) ? `${what}.` : `${what} (${limit}).`;
+/** What a problem is about, as a sentence begins with it. */
+function named(field: string): string {
+  const name = field.split('.')[2] ?? '';
+  return isFact(name) ? LIMITED_FACTS[name] : 'It';
+}
+
+function sentence({ problem, limit }: FieldProblem, what: string): string {
+  return limit === undefined || problem.includes(limit) ? `${what} ${problem}.` : `${what} ${problem} (${limit}).`;
 }
 
 async function whyNotEditable(ledger: Ledger, schedule: ScheduleRow): Promise<string | null> {

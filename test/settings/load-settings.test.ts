@@ -85,7 +85,7 @@ describe('the shipped temporal.yaml', () => {
         readRetryMs: 60_000,
         giveUpAfterMs: 21_600_000,
       },
-      media: { stripMetadata: true },
+      media: { stripMetadata: true, uploadMaxBytes: 536_870_912, unusedAfterMs: 86_400_000 },
       sweep: { everyMs: 60_000, graceMs: 120_000 },
       limits: { replayPerUserPerMinute: 30, replayPerAddressPerMinute: 60, requestBodyBytes: 1_048_576 },
     });

@@ -27,12 +27,13 @@ ${why(pack)}
   });
 }
 
-function why({ handoff, stateMeans }: HandoffPack): Html {
+function why({ handoff, stateMeans, completion }: HandoffPack): Html {
   if (handoff === null) return html`<p class="fact">Nobody was asked to publish it by hand: it is ${stateMeans}.</p>`;
   const { reason, reasonMeans, note, owner } = handoff;
   const who = owner === null ? 'Nobody has taken it yet.' : html`<strong>${owner}</strong> publishes it.`;
+  const whose = completion === null ? html`<p class="fact">${who}</p>` : NOTHING;
   const said = note === null ? NOTHING : html` <q>${note}</q>`;
-  return html`<p class="means">${reasonMeans} <code>${reason}</code>${said}</p><p class="fact">${who}</p>`;
+  return html`<p class="means">${reasonMeans} <code>${reason}</code>${said}</p>${whose}`;
 }
 
 function textPart({ text, textCounts }: HandoffPack): Html {
