@@ -22,7 +22,7 @@ export interface Staged {
 
 /** Every function throws StoreAway when folder or bucket cannot be used. */
 export interface Blobs {
-  /** Takes a file of this machine over, which the caller has written and closed. */
+  /** Makes a file of this machine ready to be placed. It stays the caller's, who removes what is left of it. */
   stage(path: string): Promise<Staged>;
   /** The bytes, or a part of them. @throws BlobMissing */
   read(blob: Blob, range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;

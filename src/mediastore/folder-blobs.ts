@@ -10,7 +10,7 @@ export function folderBlobs(folder: string): Blobs {
   return {
     stage: async (path) => ({
       place: (blob) => orAway(() => moveTo(path, pathOf(blob))),
-      discard: () => rm(path, { force: true }),
+      discard: async () => {},
     }),
     async read(blob, range) {
       const file = await orAway(async () => open(pathOf(blob), 'r')).catch((error: unknown) => {

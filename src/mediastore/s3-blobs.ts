@@ -1,7 +1,6 @@
 // The media store in a bucket of S3 or of a server that speaks it, for several machines. Its library is loaded only where it is
 // wanted.
 import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import type { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { newId } from '../runtime/ids.ts';
 import { BlobMissing, type Blobs, nameOf, StoreAway } from './blobs.ts';
@@ -34,13 +33,9 @@ export function s3Blobs(options: Bucket): Blobs {
   return {
     async stage(path) {
       const Key = `${INCOMING}/${newId()}`;
-      try {
-        await send(({ client, PutObjectCommand }) =>
-          client.send(new PutObjectCommand({ Bucket, Key, Body: createReadStream(path) })),
-        );
-      } finally {
-        await rm(path, { force: true });
-      }
+      await send(({ client, PutObjectCommand }) =>
+        client.send(new PutObjectCommand({ Bucket, Key, Body: createReadStream(path) })),
+      );
       return {
         async place(blob) {
           const CopySource = `${Bucket}/${Key}`;

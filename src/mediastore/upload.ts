@@ -1,4 +1,5 @@
 // Stores a file that somebody uploads: whole, of a type that can be posted, once per workspace.
+import { rm } from 'node:fs/promises';
 import type { Caller } from '../domain/people/caller.ts';
 import { givenMediaType } from '../domain/schedules/media-type.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -37,19 +38,26 @@ export async function upload(
 ): Promise<Uploaded> {
   const wanted = saidType(said);
   const received = await receive(store.incoming, body, settings.media.uploadMaxBytes);
-  const staged = await orRefused(store.blobs.stage(received.path));
   try {
-    const { mediaType, sizeBytes: _, ...facts } = await factsOf(received);
-    if (wanted !== undefined && wanted !== mediaType)
-      throw new UploadRefused('other_type', { types: [wanted, mediaType] });
-    const { workspaceId, actor } = caller;
-    const { sha256, sizeBytes } = received;
-    const file = { workspaceId, sha256, mediaType, sizeBytes, facts };
-    const created = await orRefused(insertStored(ledger, { ...file, actor }, () => staged.place(file)));
-    return { file, created };
+    const file = await describe(received, wanted, caller.workspaceId);
+    const staged = await orRefused(store.blobs.stage(received.path));
+    try {
+      const created = await orRefused(insertStored(ledger, { ...file, actor: caller.actor }, () => staged.place(file)));
+      return { file, created };
+    } finally {
+      await staged.discard();
+    }
   } finally {
-    await staged.discard();
+    await rm(received.path, { force: true });
   }
+}
+
+async function describe(received: Received, wanted: string | undefined, workspaceId: string): Promise<StoredFile> {
+  const { mediaType, sizeBytes: _, ...facts } = await factsOf(received);
+  if (wanted !== undefined && wanted !== mediaType)
+    throw new UploadRefused('other_type', { types: [wanted, mediaType] });
+  const { sha256, sizeBytes } = received;
+  return { workspaceId, sha256, mediaType, sizeBytes, facts };
 }
 
 /** The type as one of ours; undefined where the file's bytes are to settle it. @throws UploadRefused */
