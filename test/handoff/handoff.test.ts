@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import axe from 'axe-core';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Entry, fromBuffer } from 'yauzl';
@@ -12,10 +13,12 @@ import { auditEvents } from '../../src/ledger/schema/records.ts';
 import { schedules } from '../../src/ledger/schema/schedules.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { type MediaFiles, serveMedia } from '../harness/media-files.ts';
+import { oncepost } from '../harness/program.ts';
 import { type SignedIn, signIn } from '../harness/signed-in.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { place, placeAccount } from '../recovery/place.ts';
+import { openBrowser } from '../ui/browser.ts';
 
 let stage: Stage;
 let api: TestApi;
@@ -164,6 +167,44 @@ describe('the files', () => {
       expect((await person.get(`/handoff/${id}/assets/${number}`)).status).toBe(404);
       expect((await person.get(`/schedules/${id}/media/${number}/picture`)).status).toBe(404);
     }
+  });
+});
+
+describe('the command line', () => {
+  it('shows the pack, records it as done, and tells a refusal in one sentence', async () => {
+    const id = await handed('From the terminal');
+    const env = { ONCEPOST_URL: api.url, ONCEPOST_API_KEY: api.key };
+    const shown = await oncepost(['handoff', 'show', id], env);
+    expect(shown.stdout).toContain('From the terminal');
+    expect(shown.stdout).toContain('17 of 280 weighted characters');
+    const done = await oncepost(['handoff', 'complete', id, '--url', 'https://x.com/acme/status/1', '--json'], env);
+    expect(JSON.parse(done.stdout)).toMatchObject({ completion: { url: 'https://x.com/acme/status/1' } });
+    const again = await oncepost(['handoff', 'complete', id], env);
+    expect(again).toMatchObject({ code: 1, stderr: 'The publish is not handed to a person.\n' });
+  });
+});
+
+describe('the pages', () => {
+  it('pass the rules of accessibility on a phone, by day and by night', async () => {
+    const id = await handed('For whoever cannot see it', [{ ...files.item('sample.jpg'), altText: 'A square' }]);
+    const failed = await handed('For whoever cannot see it', [files.item('sample.png')], 'failed');
+    const browser = await openBrowser();
+    const page = await browser.newPage();
+    await page.context().addCookies([{ name: 'oncepost_session', value: person.session, url: api.url }]);
+    await page.setViewportSize({ width: 390, height: 900 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const path of [`/handoff/${id}`, `/handoff/${failed}`, `/schedules/${failed}/media`]) {
+        await page.goto(`${api.url}${path}`);
+        await page.evaluate(axe.source);
+        const found = await page.evaluate<string[]>(
+          'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html))',
+        );
+        expect([path, found]).toEqual([path, []]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      }
+    }
+    await browser.close();
   });
 });
 

@@ -6,7 +6,7 @@ import { completionSchema } from './completion.ts';
 import { handoffReasonSchema } from './reasons.ts';
 
 /** What counts against a limit of the destination, in its own way of counting. */
-export const textCountSchema = z.object({ what: z.string(), used: z.int(), limit: z.int() });
+const textCountSchema = z.object({ what: z.string(), used: z.int(), limit: z.int() });
 
 export const assetSchema = z.object({
   /** Its place in the post, from 1. */

@@ -86,5 +86,5 @@ function limitTable({ platformLabel }: MediaReview, { limits, number }: Reviewed
     ({ fact, allowed, is, fits }) =>
       html`<tr class="${fits ? 'within' : 'over'}"><th scope="row">${LIMITED_FACTS[fact]}</th><td>${is ?? 'not known'}</td><td>${allowed}</td><td>${is === null ? '' : fits ? 'fits' : 'does not fit'}</td></tr>`,
   );
-  return html`<div class="scroll"><table aria-label="Limits of ${platformLabel} for item ${number}"><thead><tr><th scope="col">Limit</th><th scope="col">It is</th><th scope="col">${platformLabel} takes</th><th scope="col"></th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Limits of ${platformLabel} for item ${number}"><table><thead><tr><th scope="col">Limit</th><th scope="col">It is</th><th scope="col">${platformLabel} takes</th><th scope="col">Fit</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
