@@ -60,7 +60,19 @@ module.exports = {
       'publishing-knows-no-door',
       'The protocol is the same behind Temporal, the API and the command line.',
       { path: '^src/publishing/' },
-      { path: ours, pathNot: '^src/(publishing|platforms|transport|ledger|runtime|domain)/' },
+      { path: ours, pathNot: '^src/(publishing|platforms|mediastore|transport|ledger|runtime|domain)/' },
+    ),
+    never(
+      'media-store-knows-no-publish',
+      'Stored files are the same whatever is done with them; who publishes them knows the store, not the other way round.',
+      { path: '^src/mediastore/' },
+      { path: ours, pathNot: '^src/(mediastore|transport|ledger|runtime|domain)/' },
+    ),
+    never(
+      'handoff-stands-beside-publishing',
+      'Publishing goes on without a person; what a person needs to publish by hand stands on it.',
+      { path: '^src/(publishing|recovery|platforms|mediastore)/' },
+      { path: '^src/handoff/' },
     ),
     never(
       'identity-knows-only-the-wire',

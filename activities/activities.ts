@@ -2,14 +2,16 @@
 import type { NotifyingContext } from '../src/notifications/context.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { answerMessageActivity } from './answer-message.ts';
+import { checkHandoffActivity } from './check-handoff.ts';
 import { deliverDueActivity } from './deliver-due.ts';
+import { dropUnusedMediaActivity } from './drop-unused-media.ts';
 import { exportProofActivity, giveUpProofActivity } from './export-proof.ts';
 import { foreseeTonightActivity } from './foresee-tonight.ts';
 import { lookForNewsActivity } from './look-for-news.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
-import { sendReportActivity } from './send-report.ts';
 import { runBatchActivity } from './run-batch.ts';
+import { sendReportActivity } from './send-report.ts';
 import { sweepActivity } from './sweep.ts';
 import { takeInActivity } from './take-in.ts';
 import { tellRunsActivity } from './tell-runs.ts';
@@ -36,6 +38,8 @@ export function createRecoveryActivities(context: PublishingContext, notifying: 
     exportProof: exportProofActivity(context),
     giveUpProof: giveUpProofActivity(context),
     runBatch: runBatchActivity(context),
+    checkHandoff: checkHandoffActivity(context),
+    dropUnusedMedia: dropUnusedMediaActivity(context),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

@@ -8,8 +8,8 @@ import { due } from './due.ts';
 import { failover } from './failover.ts';
 import { items } from './items.ts';
 import { ledger } from './ledger.ts';
-import { proof } from './proof.ts';
 import { page } from './page.ts';
+import { proof } from './proof.ts';
 import { replay } from './replay.ts';
 import { throughput } from './throughput.ts';
 

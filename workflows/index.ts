@@ -1,10 +1,12 @@
 // The workflows a worker runs; the bundler starts here.
 // biome-ignore lint/performance/noBarrelFile: the SDK's bundler wants one module that exports every workflow.
+export { batch } from './batch.ts';
+export { checkHandoff } from './check-handoff.ts';
 export { deliver } from './deliver.ts';
+export { dropUnusedMedia } from './drop-unused-media.ts';
 export { exportProof } from './export-proof.ts';
 export { morningReport } from './morning-report.ts';
 export { notify } from './notify.ts';
-export { batch } from './batch.ts';
 export { publish } from './publish.ts';
 export { sweep } from './sweep.ts';
 export { tellRuns } from './tell-runs.ts';

@@ -11,7 +11,8 @@ export const SIGNALS = {
   reschedule: 'Publish at another time. {"publishAt": "2026-12-01T09:00:00Z", "requestedBy": "you"}',
   resume:
     'Try again now instead of waiting for a platform that could not be reached. {"requestedBy": "you"}, optional.',
-  handoff: 'Hand it to a person. {"owner": "who", "reason": "why", "requestedBy": "you"}, all optional.',
+  handoff:
+    'Hand it to a person. {"owner": "who", "reason": "why", "note": "more", "requestedBy": "you"}, all optional.',
 } as const;
 
 export const UPDATES = {

@@ -6,7 +6,10 @@ import type { KeyCaller } from '../domain/people/caller.ts';
 import type { PublishingContext } from '../publishing/context.ts';
 
 export interface ApiDeps
-  extends Pick<PublishingContext, 'ledger' | 'platforms' | 'transport' | 'media' | 'settings' | 'log' | 'dataFolder'> {
+  extends Pick<
+    PublishingContext,
+    'ledger' | 'platforms' | 'transport' | 'media' | 'store' | 'settings' | 'log' | 'dataFolder'
+  > {
   readonly client: Client;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];

@@ -9,6 +9,7 @@ import { refusingDatabase } from '../ledger/database/database-refused.ts';
 import { assertDurable } from '../ledger/database/durable.ts';
 import { assertPrepared } from '../ledger/database/schema-version.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { openMediaStore } from '../mediastore/open-store.ts';
 import { loadPlatforms, type Platforms } from '../platforms/registry.ts';
 import { type CrashPoints, noCrashPoints } from '../publishing/attempt/points.ts';
 import { createTurnstile } from '../publishing/attempt/turnstile.ts';
@@ -116,6 +117,7 @@ export async function buildContext(env: Env, doors: Doors = {}): Promise<Context
       allowPrivateHosts: env.ONCEPOST_ALLOW_PRIVATE_MEDIA,
       timeoutMs: settings.timeouts.answerMs,
     }),
+    store: openMediaStore({ env, secretKey: secretKeyOf(env), attemptMs: settings.timeouts.attemptMs }),
     points: doors.points ?? noCrashPoints,
     turnstile: createTurnstile({
       perAccount: MOST_STANDING,
@@ -141,16 +143,16 @@ function proxyRules(env: Env): ProxyRules {
 
 function openLedger(env: Env, settings: Settings, clock: Clock): { connection: Connection; ledger: Ledger } {
   const url = databaseUrl(env);
-  const key = required(
-    env.ONCEPOST_SECRET_KEY,
-    'ONCEPOST_SECRET_KEY',
-    '32 random bytes in base64 that seal the grants',
-  );
+  const key = secretKeyOf(env);
   const maxConnections = Math.min(settings.taskQueues.publish.maxConcurrentPublishes, 20);
   const connection = connect(url, { maxConnections });
   const { leaseMs } = settings.timeouts;
   const horizonMs = (platform: string) => visibilityHorizonMsOf(settings, platform);
   return { connection, ledger: { db: connection.db, clock, sealer: createSealer(key), leaseMs, horizonMs } };
+}
+
+function secretKeyOf({ ONCEPOST_SECRET_KEY }: Env): Uint8Array {
+  return required(ONCEPOST_SECRET_KEY, 'ONCEPOST_SECRET_KEY', '32 random bytes in base64 that seal the grants');
 }
 
 function databaseUrl({ DATABASE_URL }: Env): string {

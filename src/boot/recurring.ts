@@ -2,6 +2,8 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Settings } from '../runtime/settings/settings.ts';
 
+const DROP_UNUSED_EVERY_MS = 3_600_000;
+
 interface Recurring {
   /** The workflow's type; with the queue's name it is the schedule's id, and the run's. */
   readonly workflowType: string;
@@ -12,6 +14,7 @@ function recurring({ sweep, tonight }: Settings): readonly Recurring[] {
   return [
     { workflowType: 'sweep', everyMs: sweep.everyMs },
     { workflowType: 'tonight', everyMs: tonight.everyMs },
+    { workflowType: 'dropUnusedMedia', everyMs: DROP_UNUSED_EVERY_MS },
   ];
 }
 

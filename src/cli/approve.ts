@@ -1,10 +1,7 @@
 // `oncepost approve`: decides on one version of a post.
 import { Command } from 'commander';
-import { createOncepostClient } from '../client/client.ts';
 import type { Env } from '../runtime/env.ts';
-import { apiKeyOf } from './api-key.ts';
-import { refusingClient } from './refusing-client.ts';
-import { serverUrl } from './server-url.ts';
+import { withClient } from './with-client.ts';
 
 interface ApproveOptions {
   readonly fingerprint: string;
@@ -22,8 +19,7 @@ export function approveCommand(env: Env): Command {
     .option('--note <text>', 'what stands beside it in the record')
     .option('--json', 'as JSON')
     .action((id: string, options: ApproveOptions) =>
-      refusingClient(async () => {
-        const client = createOncepostClient({ url: serverUrl(env), apiKey: await apiKeyOf(env) });
+      withClient(env, async (client) => {
         const decided = await client.decide(id, {
           verdict: options.reject ? 'rejected' : 'approved',
           expectedFingerprint: options.fingerprint,

@@ -1,10 +1,7 @@
 // `oncepost hold`: stops publishing and lets it go again.
 import { Command } from 'commander';
-import { createOncepostClient } from '../client/client.ts';
 import type { Env } from '../runtime/env.ts';
-import { apiKeyOf } from './api-key.ts';
-import { refusingClient } from './refusing-client.ts';
-import { serverUrl } from './server-url.ts';
+import { withClient } from './with-client.ts';
 
 interface Target {
   readonly account?: string;
@@ -20,8 +17,8 @@ export function holdCommand(env: Env): Command {
     .option('--account <id>', 'only of this account, by its id')
     .option('--delivery-set <id>', 'only of this delivery set')
     .action((options: Target & { reason: string }) =>
-      refusingClient(async () => {
-        const { placed } = await (await clientOf(env)).placeHold({ target: targetOf(options), reason: options.reason });
+      withClient(env, async (client) => {
+        const { placed } = await client.placeHold({ target: targetOf(options), reason: options.reason });
         console.log(placed ? 'On hold.' : 'It was on hold already.');
       }),
     );
@@ -30,8 +27,8 @@ export function holdCommand(env: Env): Command {
     .description('list the active holds')
     .option('--json', 'as JSON')
     .action(({ json }: { json?: true }) =>
-      refusingClient(async () => {
-        const { holds } = await (await clientOf(env)).holds();
+      withClient(env, async (client) => {
+        const { holds } = await client.holds();
         if (json) return console.log(JSON.stringify(holds, null, 2));
         for (const one of holds) {
           const about = one.scope === 'workspace' ? 'everything' : `${one.scope} ${one.targetId}`;
@@ -49,7 +46,7 @@ export function holdCommand(env: Env): Command {
     .option('--until <instant>', 'what is late is spread until then')
     .option('--not-older-than <instant>', 'what was due before that wants a new time')
     .action((id: string, options: { every?: number; until?: string; notOlderThan?: string }) =>
-      refusingClient(async () => {
+      withClient(env, async (client) => {
         const { every, until, notOlderThan } = options;
         const pace =
           every !== undefined
@@ -57,7 +54,7 @@ export function holdCommand(env: Env): Command {
             : until !== undefined
               ? ({ kind: 'until', at: until } as const)
               : ({ kind: 'at_once' } as const);
-        const { released, missed } = await (await clientOf(env)).releaseHold(id, {
+        const { released, missed } = await client.releaseHold(id, {
           pace,
           ...(notOlderThan === undefined ? {} : { notOlderThan }),
         });
@@ -65,10 +62,6 @@ export function holdCommand(env: Env): Command {
       }),
     );
   return hold;
-}
-
-async function clientOf(env: Env) {
-  return createOncepostClient({ url: serverUrl(env), apiKey: await apiKeyOf(env) });
 }
 
 function targetOf({ account, deliverySet }: Target) {

@@ -1,10 +1,7 @@
 // `oncepost tonight`: what is due within a day, and what will stop it.
 import { Command } from 'commander';
-import { createOncepostClient } from '../client/client.ts';
 import type { Env } from '../runtime/env.ts';
-import { apiKeyOf } from './api-key.ts';
-import { refusingClient } from './refusing-client.ts';
-import { serverUrl } from './server-url.ts';
+import { withClient } from './with-client.ts';
 
 export function tonightCommand(env: Env): Command {
   return new Command('tonight')
@@ -12,8 +9,7 @@ export function tonightCommand(env: Env): Command {
     .option('--fresh', 'look at all of it now, media included')
     .option('--json', 'as JSON')
     .action(({ fresh = false, json }: { fresh?: boolean; json?: true }) =>
-      refusingClient(async () => {
-        const client = createOncepostClient({ url: serverUrl(env), apiKey: await apiKeyOf(env) });
+      withClient(env, async (client) => {
         const night = await client.tonight({ fresh });
         const stopped = night.publishes.filter(({ findings }) => findings.length > 0);
         if (stopped.length > 0) process.exitCode = 1;

@@ -7,10 +7,10 @@ import { CommandRefused } from './command-refused.ts';
 import { serverUrl } from './server-url.ts';
 
 /** @throws CommandRefused with the server's own sentence, or when it cannot be asked */
-export async function withClient(env: Env, work: (client: OncepostClient) => Promise<void>): Promise<void> {
+export async function withClient<Answer>(env: Env, work: (client: OncepostClient) => Promise<Answer>): Promise<Answer> {
   const client = createOncepostClient({ url: serverUrl(env), apiKey: await apiKey(env) });
   try {
-    await work(client);
+    return await work(client);
   } catch (error) {
     if (error instanceof OncepostRefused || error instanceof OncepostUnreachable)
       throw new CommandRefused(error.message);

@@ -1,4 +1,5 @@
 // The TypeScript client of the HTTP API: `import { createOncepostClient } from 'oncepost/client'`.
+import { z } from 'zod';
 import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/api/idempotency-key.ts';
 import {
   type Connection as ConnectedAccount,
@@ -6,6 +7,8 @@ import {
   connectionsSchema,
 } from '../domain/connections/connection.ts';
 import { type Connected, type ConnectRequest, connectedSchema } from '../domain/connections/secrets-request.ts';
+import { type HandoffPack, handoffPackSchema } from '../domain/handoff/pack.ts';
+import type { HandoffReason } from '../domain/handoff/reasons.ts';
 import {
   type ReplayAccepted,
   type ReplayRequest,
@@ -29,6 +32,7 @@ import {
 } from '../domain/people/people-view.ts';
 import type { ProofExport, ProofExportRequestInput, ProofExports } from '../domain/proof/export-request.ts';
 import { type Item, type ItemPage, itemPageSchema } from '../domain/schedules/item.ts';
+import { type MediaReview, mediaReviewSchema } from '../domain/schedules/media-review.ts';
 import {
   fieldProblems,
   type ScheduleRequestInput,
@@ -57,9 +61,11 @@ export type {
   Connected,
   ConnectedAccount,
   ConnectRequest,
+  HandoffPack,
   Invitations,
   Item,
   ItemPage,
+  MediaReview,
   MorningReport,
   Notifications,
   People,
@@ -93,6 +99,21 @@ export interface KeyedOptions extends CallOptions {
 export interface WaitOptions extends CallOptions {
   /** Called with the item when it is first seen and after every change. */
   readonly onChange?: (item: Item) => void;
+}
+
+export interface HandoffRequest {
+  readonly reason?: HandoffReason;
+  /** Who publishes it; left out, whoever takes it. */
+  readonly owner?: string;
+  readonly note?: string;
+}
+
+export interface HandoffDone {
+  /** Where it is live. */
+  readonly url?: string;
+  readonly note?: string;
+  /** Since when, as ISO 8601 with an offset; now where it is left out. */
+  readonly publishedAt?: string;
 }
 
 export interface ItemsWanted extends SchedulesWanted {
@@ -141,6 +162,14 @@ export interface OncepostClient extends RecoveryCalls, SteeringCalls {
   redeliverNotification(id: string, options?: CallOptions): Promise<{ id: string }>;
   /** Tries a channel; a call that is sent again after a lost answer may bring a second test. */
   testChannel(channel: string, options?: CallOptions): Promise<{ id: string }>;
+  /** What a person needs to publish a post by hand. */
+  handoff(id: string, options?: CallOptions): Promise<HandoffPack>;
+  /** Gives a post to a person; refused while a call for it may have left. */
+  handOff(id: string, request?: HandoffRequest, options?: CallOptions): Promise<HandoffPack>;
+  /** Records that a post was published by hand. The first record stands. */
+  completeHandoff(id: string, done?: HandoffDone, options?: KeyedOptions): Promise<HandoffPack>;
+  /** A post's media as they are now, beside what the destination takes. */
+  mediaReview(id: string, options?: CallOptions): Promise<MediaReview>;
   /** Waits until the schedule has ended or a person is needed, and answers it. An aborted signal ends the wait with its reason. */
   waitForEnd(id: string, options?: WaitOptions): Promise<ScheduleView>;
   /** Bundles of proof. */
@@ -153,6 +182,9 @@ export interface ProofClient extends Omit<ProofCalls, 'ask'> {
   /** Asks for a bundle and waits until it is done or has failed. */
   export(request: ProofExportRequestInput, options?: ProofWaitOptions): Promise<ProofExport>;
 }
+
+/** Of a message to a publish no more is needed. */
+const messageAcceptedSchema = z.object({ accepted: z.literal(true) });
 
 const FIRST_LOOK_MS = 100;
 const SLOWEST_LOOK_MS = 2_000;
@@ -212,6 +244,14 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
         answer: queuedSchema,
         signal,
       }),
+    ...handoffCalls(connection),
+    mediaReview: async (id, options = {}) =>
+      call(connection, {
+        method: 'GET',
+        path: `/api/schedules/${idOf(id)}/media`,
+        answer: mediaReviewSchema,
+        ...options,
+      }),
     waitForEnd: (id, options = {}) => waitForEnd(client, id, options),
     proof: proofClient(proofCalls(connection)),
   };
@@ -246,12 +286,40 @@ async function schedule(
   });
 }
 
+type HandoffCalls = Pick<OncepostClient, 'handoff' | 'handOff' | 'completeHandoff'>;
+
+function handoffCalls(connection: Connection): HandoffCalls {
+  const pack: HandoffCalls['handoff'] = async (id, { signal } = {}) =>
+    call(connection, { method: 'GET', path: `/api/handoffs/${idOf(id)}`, answer: handoffPackSchema, signal });
+  return {
+    handoff: pack,
+    async handOff(id, request = {}, options = {}) {
+      const path = `/api/schedules/${idOf(id)}/handoff`;
+      await call(connection, { method: 'POST', path, body: request, answer: messageAcceptedSchema, ...options });
+      return pack(id, options);
+    },
+    completeHandoff: async (id, done = {}, options = {}) =>
+      call(connection, {
+        method: 'POST',
+        path: `/api/handoffs/${idOf(id)}/completion`,
+        body: done,
+        headers: keyHeader(options),
+        answer: handoffPackSchema,
+        signal: options.signal,
+      }),
+  };
+}
+
 /** What cannot be an id names nothing; as part of an address it might name something else. */
+function idOf(id: string): string {
+  if (scheduleIdSchema.safeParse(id).success) return id;
+  throw notFound();
+}
+
 async function get(connection: Connection, id: string, options: CallOptions): Promise<ScheduleView> {
-  if (!scheduleIdSchema.safeParse(id).success) throw notFound();
   return call(connection, {
     method: 'GET',
-    path: `/api/schedules/${id}`,
+    path: `/api/schedules/${idOf(id)}`,
     answer: scheduleViewSchema,
     signal: options.signal,
   });

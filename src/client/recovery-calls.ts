@@ -17,7 +17,7 @@ import {
   type MessageRequests,
   messageAcceptedSchema,
 } from '../domain/messages/message-requests.ts';
-import { type ClaimWish, type Claimed, claimedSchema } from '../domain/people/claim.ts';
+import { type Claimed, type ClaimWish, claimedSchema } from '../domain/people/claim.ts';
 import { type ItemPage, itemPageSchema } from '../domain/schedules/item.ts';
 import { fieldProblems, scheduleIdSchema } from '../domain/schedules/schedule-request.ts';
 import type { ScheduleState } from '../domain/schedules/states.ts';

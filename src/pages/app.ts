@@ -4,16 +4,22 @@ import { html } from 'hono/html';
 import { secureHeaders } from 'hono/secure-headers';
 import { isDatabaseDown } from '../ledger/database/database.ts';
 import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/request-replay.ts';
+import { activityPage } from './activity/activity-page.ts';
+import { batchPage } from './batches/batch-page.ts';
 import { connectionPages } from './connections/connection-pages.ts';
 import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
 import { editPages } from './edit/edit-page.ts';
+import { handoffActions } from './handoff/handoff-actions.ts';
+import { handoffDownloads } from './handoff/handoff-downloads.ts';
+import { handoffPage } from './handoff/handoff-page.ts';
 import { holdPages } from './holds/holds-page.ts';
+import { incidentPage } from './incidents/incident-page.ts';
 import { keysPages } from './keys/keys-page.ts';
+import { mediaActions } from './media/media-actions.ts';
+import { mediaPage } from './media/media-page.ts';
+import { mediaPicture } from './media/picture.ts';
 import { notificationActions } from './notifications/notification-actions.ts';
 import { notificationsPage } from './notifications/notifications-page.ts';
-import { activityPage } from './activity/activity-page.ts';
-import { batchPage } from './batches/batch-page.ts';
-import { incidentPage } from './incidents/incident-page.ts';
 import { nothingHere, PageRefused } from './page-refused.ts';
 import { peopleActions } from './people/people-actions.ts';
 import { peoplePage } from './people/people-page.ts';
@@ -91,6 +97,12 @@ export function createPages(deps: PagesDeps): Pages {
   storyPage(pages, deps);
   operationPages(pages, deps);
   activityPage(pages, deps);
+  handoffPage(pages, deps);
+  handoffActions(pages, deps);
+  handoffDownloads(pages, deps);
+  mediaPage(pages, deps);
+  mediaActions(pages, deps);
+  mediaPicture(pages, deps);
   return pages;
 }
 

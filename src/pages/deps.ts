@@ -8,7 +8,10 @@ import type { SignInProvider } from '../identity/provider.ts';
 import type { PublishingContext } from '../publishing/context.ts';
 
 export interface PagesDeps
-  extends Pick<PublishingContext, 'ledger' | 'platforms' | 'transport' | 'media' | 'settings' | 'log' | 'dataFolder'> {
+  extends Pick<
+    PublishingContext,
+    'ledger' | 'platforms' | 'transport' | 'media' | 'store' | 'settings' | 'log' | 'dataFolder'
+  > {
   readonly client: Client;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];

@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import type { Cause, Stage } from '../domain/causes/causes.ts';
 import type { SeenByLook } from '../domain/reconcile/absence.ts';
+import type { MediaLimit } from '../domain/schedules/media-limits.ts';
 import type { Content, MediaItem } from '../domain/schedules/post.ts';
 import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 import type { Exchange, HttpAnswer, HttpRequest } from '../transport/exchange.ts';
@@ -80,6 +81,11 @@ export interface MediaSource {
     expected: { sizeBytes: number; mediaType: string },
     chunkBytes: number,
   ): AsyncIterable<Uint8Array>;
+  /**
+   * Where the platform itself can fetch an item for as long as it may take: the item's own address, or one that is signed
+   * anew each time for a file of ours. Never compare it; what an item is, its own `url` says.
+   */
+  publicAddress(url: string): string;
   /**
    * A picture whole, as it leaves us: without private metadata where the settings say so, and then of another length than
    * the item's `sizeBytes`, which is the file's own. For what is sent, its own length counts.
@@ -254,6 +260,14 @@ export interface NearbyPost {
   readonly url: string | null;
 }
 
+/** Something in a text that counts against a limit, in the destination's own way of counting. */
+export interface TextCount {
+  /** For example `weighted characters`. */
+  readonly what: string;
+  readonly used: number;
+  readonly limit: number;
+}
+
 export interface PlatformAdapter {
   /** Equal to the folder's name, for example `x`. */
   readonly platform: string;
@@ -277,6 +291,10 @@ export interface PlatformAdapter {
     options: Readonly<Record<string, Json>>,
     account: Pick<AccountView, 'scopes'>,
   ): FieldProblem[];
+  /** What counts in a text, for whoever reads or writes it; the same numbers as in `check`. Pure. */
+  textCounts?(text: string, options: Readonly<Record<string, Json>>): readonly TextCount[];
+  /** The limits of an item of this type, for whoever looks at it; the same numbers as in `check`. Pure. */
+  mediaLimits?(item: MediaItem): readonly MediaLimit[];
   /**
    * Whose grant it is: the platform's own id of the account. Asked once, before the account is connected: looks and
    * creates that speak of another account than the grant's would miss each other. @throws StepRefused | StepUnanswered

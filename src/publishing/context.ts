@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Heartbeat, Remembered } from '../domain/reconcile/remembered.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { MediaStore } from '../mediastore/media-store.ts';
 import type { Platforms } from '../platforms/registry.ts';
 import type { Settings } from '../runtime/settings/settings.ts';
 import type { OpenMediaSource } from '../transport/media.ts';
@@ -13,7 +14,9 @@ export interface PublishingContext {
   readonly ledger: Ledger;
   readonly platforms: Platforms;
   readonly transport: Transport;
-  readonly media: Pick<OpenMediaSource, 'chunks' | 'facts'>;
+  readonly media: Pick<OpenMediaSource, 'chunks' | 'facts' | 'status'>;
+  /** The media store; posts name what is in it by `media:<sha256>`. */
+  readonly store: MediaStore;
   readonly settings: Settings;
   readonly points: CrashPoints;
   readonly turnstile: Turnstile;

@@ -46,6 +46,18 @@ const variablesSchema = z.object({
   ONCEPOST_SECRET_KEY: key.optional(),
   /** Where `start` keeps its state. */
   ONCEPOST_DATA: z.string().min(1).default('data'),
+  /** The folder of the media store; `media` in the data folder without it. */
+  ONCEPOST_MEDIA: z.string().min(1).optional(),
+  /** The media store in a bucket instead, for several machines. */
+  ONCEPOST_MEDIA_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
+    .optional(),
+  /** Of a server other than Amazon's. */
+  ONCEPOST_MEDIA_S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  ONCEPOST_MEDIA_S3_REGION: z.string().min(1).default('us-east-1'),
+  ONCEPOST_MEDIA_S3_ACCESS_KEY_ID: z.string().trim().min(1).optional(),
+  ONCEPOST_MEDIA_S3_SECRET_ACCESS_KEY: z.string().trim().min(1).optional(),
   ONCEPOST_SETTINGS: z.string().min(1).optional(),
   ONCEPOST_HOST: z.string().min(1).default('127.0.0.1'),
   ONCEPOST_PORT: port.default(7800),

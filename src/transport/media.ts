@@ -36,8 +36,13 @@ export interface OpenMediaSource {
   chunks(url: string, expected: ExpectedMedia, chunkBytes: number, signal?: AbortSignal): AsyncGenerator<Uint8Array>;
   /** What the file says of itself, read from a part of it. @throws MediaUnavailable */
   facts(url: string, signal?: AbortSignal): Promise<MediaFacts>;
+  /** The status with which an address answers in the end, behind its redirects. @throws MediaUnavailable where none does */
+  status(url: string, signal?: AbortSignal): Promise<number>;
   close(): Promise<void>;
 }
+
+/** Everything that is an answer and no redirect. */
+const FINAL_STATUSES = [200, 400, 500].flatMap((first) => Array.from({ length: 100 }, (_, next) => first + next));
 
 /** Opens the one door to users' media of this process. */
 export function createMediaSource(settings: MediaSourceSettings): OpenMediaSource {
@@ -60,6 +65,12 @@ export function createMediaSource(settings: MediaSourceSettings): OpenMediaSourc
       yield* inChunks(verified(file, expected), chunkBytes);
     },
     facts: (address, signal) => readFacts(door(signal), new URL(address)),
+    async status(address, signal) {
+      const { response } = await openFile(door(signal), new URL(address), { answers: FINAL_STATUSES });
+      // Of a page nobody needs more than the status.
+      response.body.on('error', () => undefined).destroy();
+      return response.statusCode;
+    },
     close: () => agent.destroy(),
   };
 }

@@ -1,4 +1,5 @@
 // Serves the API and the pages on one socket, keeps what it remembers from growing without end, and stops without cutting anybody off.
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
@@ -18,10 +19,12 @@ import { isLoopback, portRefused } from '../runtime/ports.ts';
 const HOUSEKEEPING_MS = 3_600_000;
 /** How long a stop waits for requests that are being answered. */
 const GRACE_MS = 10_000;
-/** A request must have arrived whole within this. */
+/** A request must have arrived whole within this, one with a file in it within the longer. */
 const REQUEST_MS = 30_000;
 /** Somebody waits before the sign-in page for as long. */
 const PROVIDER_MS = 10_000;
+const UPLOAD_MS = 3_600_000;
+const UPLOADS = /^\/(?:api\/media|schedules\/[^/?]+\/media\/\d+)(?:\?|$)/;
 
 export interface ServerOptions {
   readonly host: string;
@@ -48,8 +51,9 @@ export async function startServer(context: Context, { host, port, client }: Serv
   const server = createAdaptorServer({
     fetch: (request, env) => (isForMachines(request) ? api : pages).fetch(request, env),
     overrideGlobalObjects: false,
-    serverOptions: { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS / 2 },
+    serverOptions: { requestTimeout: UPLOAD_MS, headersTimeout: REQUEST_MS / 2 },
   });
+  server.on('request', cutOffWhenSlow);
   const address = await listen(server, host, port);
   const housekeeping = setInterval(() => void keepHouse(context), HOUSEKEEPING_MS).unref();
   return {
@@ -72,7 +76,16 @@ function providerOf({ env, transport, settings }: Context): SignInProvider | nul
   return openProvider({ issuer, clientId, clientSecret, callback, timeoutMs }, transport);
 }
 
-const FOR_MACHINES = /^\/(?:api|docs|health|openapi\.json|\.well-known)(?:\/|$)/;
+/** Only a file may take its time to arrive: whatever else comes too slowly holds a connection for nothing. */
+function cutOffWhenSlow(request: IncomingMessage): void {
+  if (UPLOADS.test(request.url ?? '')) return;
+  const cut = setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, REQUEST_MS).unref();
+  request.once('close', () => clearTimeout(cut));
+}
+
+const FOR_MACHINES = /^\/(?:api|docs|health|media|openapi\.json|\.well-known)(?:\/|$)/;
 
 /** Two doors on one socket, so that neither's rules (tokens here, cookies there) can leak into the other. */
 function isForMachines(request: Request): boolean {

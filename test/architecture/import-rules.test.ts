@@ -27,6 +27,9 @@ const tree: Readonly<Record<string, readonly string[]>> = {
   'src/identity/provider.ts': ["import '../transport/send.ts'", "import '../ledger/posts.ts'"],
   'src/recovery/items.ts': ["import '../boot/context.ts'"],
   'src/publishing/attempt.ts': ["import '../ledger/posts.ts'", "import '../recovery/items.ts'"],
+  'src/mediastore/store.ts': ["import '../ledger/posts.ts'", "import '../publishing/points.ts'"],
+  'src/handoff/pack.ts': ["import '../ledger/posts.ts'"],
+  'src/recovery/story.ts': ["import '../handoff/pack.ts'"],
   'src/publishing/points.ts': ["import '../runtime/env.ts'"],
   'src/notifications/look.ts': [
     "import '../publishing/points.ts'",
@@ -135,6 +138,8 @@ const broken: Readonly<Record<string, readonly string[]>> = {
   'ground-knows-no-room': ['src/runtime/env.ts -> src/ledger/schema.ts'],
   'ledger-knows-only-the-rules': ['src/ledger/posts.ts -> src/publishing/points.ts'],
   'publishing-knows-no-door': ['src/publishing/attempt.ts -> src/recovery/items.ts'],
+  'media-store-knows-no-publish': ['src/mediastore/store.ts -> src/publishing/points.ts'],
+  'handoff-stands-beside-publishing': ['src/recovery/story.ts -> src/handoff/pack.ts'],
   'identity-knows-only-the-wire': ['src/identity/provider.ts -> src/ledger/posts.ts'],
   'boot-puts-together': ['src/api/get-health.ts -> src/boot/worker.ts', 'src/recovery/items.ts -> src/boot/context.ts'],
   'connections-know-no-door': ['src/connections/flow.ts -> src/recovery/items.ts'],

@@ -74,6 +74,7 @@ export async function openStageOn(servers: StageServers, changes: SettingChanges
     ONCEPOST_SECRET_KEY: randomBytes(32).toString('base64'),
     ONCEPOST_SETTINGS: writeSettings(folder, taskQueue, changes),
     ONCEPOST_ALLOW_PRIVATE_MEDIA: '1',
+    ONCEPOST_MEDIA: join(folder, 'media'),
     ONCEPOST_LOG_LEVEL: 'warn',
     TEMPORAL_ADDRESS: servers.temporalAddress,
     TEMPORAL_NAMESPACE: 'default',

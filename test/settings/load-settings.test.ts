@@ -85,7 +85,7 @@ describe('the shipped temporal.yaml', () => {
         readRetryMs: 60_000,
         giveUpAfterMs: 21_600_000,
       },
-      media: { stripMetadata: true },
+      media: { stripMetadata: true, uploadMaxBytes: 536_870_912, unusedAfterMs: 86_400_000 },
       approvals: { lateAfterMs: 86_400_000 },
       tonight: { everyMs: 3_600_000 },
       sessions: { idleMs: 43_200_000, absoluteMs: 1_209_600_000 },

@@ -321,7 +321,8 @@ describe('handoff', () => {
     expect(await resultOf(scheduleId)).toMatchObject({ state: 'handoff_completed' });
     expect((await scheduleOf(stage, scheduleId))?.handoff).toMatchObject({
       owner: { label: 'Hana' },
-      reason: 'needs a sticker',
+      reason: 'operator_decision',
+      note: 'needs a sticker',
       completion: { completedBy: 'Hana', url },
     });
     expect(await shop.creates()).toBe(0);

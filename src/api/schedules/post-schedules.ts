@@ -6,6 +6,7 @@ import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../.
 import { type ScheduleAccepted, scheduleAcceptedSchema } from '../../domain/schedules/schedule-view.ts';
 import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
+import { mediaOf } from '../../mediastore/workspace-media.ts';
 import { type TakenIn, takeIn } from '../../publishing/intake/intake.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
 import { foreseeAtIntake } from '../../publishing/tonight/at-intake.ts';
@@ -79,7 +80,7 @@ export function postSchedules(api: Api, deps: ApiDeps): void {
 }
 
 async function takeInFor(
-  { ledger, platforms, media }: ApiDeps,
+  deps: ApiDeps,
   caller: KeyCaller,
   request: ScheduleRequest,
   key: string | undefined,
@@ -92,7 +93,11 @@ async function takeInFor(
     ]);
   }
   const fallbackId = key === undefined ? undefined : `key-${sha256Hex(`${workspaceId}\n${key}`).slice(0, 40)}`;
-  return takeIn({ ledger, platforms, media, workspaceId, actor: caller.actor, fallbackId }, request);
+  const { ledger, platforms } = deps;
+  return takeIn(
+    { ledger, platforms, media: mediaOf(deps, workspaceId), workspaceId, actor: caller.actor, fallbackId },
+    request,
+  );
 }
 
 async function accept(deps: ApiDeps, { workspaceId }: KeyCaller, taken: TakenIn): Promise<ScheduleAccepted> {

@@ -3,12 +3,11 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { createOncepostClient, OncepostRefused, OncepostUnreachable, type ProofExport } from '../../client/client.ts';
+import type { ProofExport } from '../../client/client.ts';
 import { EXPORT_STATE_MEANS } from '../../domain/proof/export-request.ts';
 import type { Env } from '../../runtime/env.ts';
-import { apiKeyOf } from '../api-key.ts';
 import { CommandRefused } from '../command-refused.ts';
-import { serverUrl } from '../server-url.ts';
+import { withClient } from '../with-client.ts';
 
 interface ExportOptions {
   readonly from: string;
@@ -37,19 +36,15 @@ export function exportCommand(env: Env): Command {
 }
 
 async function exportProof(env: Env, options: ExportOptions): Promise<void> {
-  const client = createOncepostClient({ url: serverUrl(env), apiKey: await apiKeyOf(env) });
   const { from, to, platform: platforms, account: accounts } = options;
-  try {
+  await withClient(env, async (client) => {
     const request = { from, to, platforms: [...platforms], accounts: [...accounts] };
     const made = await client.proof.export(request, { onChange: (seen) => console.error(progress(seen)) });
     if (made.state === 'failed') throw new CommandRefused(`The bundle was not made: ${made.problem}`);
     const path = options.out ?? `proof-${made.id}.zip`;
     await save(await client.proof.download(made.id), path);
     console.log(options.json ? JSON.stringify({ ...made, path }) : path);
-  } catch (error) {
-    const told = error instanceof OncepostRefused || error instanceof OncepostUnreachable;
-    throw told ? new CommandRefused(error.message) : error;
-  }
+  });
 }
 
 function progress({ state, records, recordsInAll, sizeBytes }: ProofExport): string {

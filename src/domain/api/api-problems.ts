@@ -70,6 +70,15 @@ export const API_PROBLEMS = {
     status: 429,
     means: 'Too many replays were asked for; nothing was changed; wait as long as Retry-After says.',
   },
+  media_unavailable: {
+    status: 409,
+    means: 'A media file cannot be had now; nothing was changed; see whether its address still serves it.',
+  },
+  media_store_unavailable: {
+    status: 503,
+    means:
+      'The media store cannot be used now; nothing was stored; what was stored before is safe; send it again in a moment.',
+  },
   internal_error: {
     status: 500,
     means:

@@ -116,6 +116,8 @@ export const causeSchema = z.strictObject({
   httpStatus: z.int().optional(),
   /** ISO instant at which the platform says it may be asked again. */
   resumeAt: z.iso.datetime().optional(),
+  /** Which of the post's media it is about, from 0, where that is known. */
+  mediaItem: z.int().nonnegative().optional(),
   /** Of `rate_limited`: which kind of call is throttled. Causes of earlier versions name none. */
   window: z.enum(RATE_WINDOWS).optional(),
 });

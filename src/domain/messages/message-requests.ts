@@ -1,6 +1,7 @@
 // What an operator's program sends to one publish, and what it hears: the messages without a name in them, since who asks is
 // the caller.
 import { z } from 'zod';
+import { handoffReasonSchema } from '../handoff/reasons.ts';
 import { instantSchema, stateSchema } from '../schedules/item.ts';
 import { MESSAGE_SCHEMAS } from './messages.ts';
 
@@ -10,7 +11,10 @@ export const MESSAGE_REQUESTS = {
   cancel: MESSAGE_SCHEMAS.cancel.omit({ requestedBy: true }).meta({ id: 'CancelRequest' }),
   reschedule: MESSAGE_SCHEMAS.reschedule.omit({ requestedBy: true }).meta({ id: 'RescheduleRequest' }),
   resume: MESSAGE_SCHEMAS.resume.omit({ requestedBy: true }).meta({ id: 'ResumeRequest' }),
-  handoff: MESSAGE_SCHEMAS.handoff.omit({ requestedBy: true }).meta({ id: 'HandoffRequest' }),
+  handoff: MESSAGE_SCHEMAS.handoff
+    .omit({ requestedBy: true })
+    .extend({ reason: handoffReasonSchema.default('operator_decision') })
+    .meta({ id: 'HandoffRequest' }),
   resolve: z
     .discriminatedUnion('verdict', [live.omit({ decidedBy: true }), notLive.omit({ decidedBy: true })])
     .meta({ id: 'ResolveRequest' }),

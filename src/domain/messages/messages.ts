@@ -43,11 +43,18 @@ export const MESSAGE_SCHEMAS = {
   cancel: z.strictObject({ requestedBy: name.optional(), note: note.optional() }),
   reschedule: z.strictObject({ publishAt: instantText, requestedBy: name.optional() }),
   resume: z.strictObject({ requestedBy: name.optional(), note: note.optional() }),
-  handoff: z.strictObject({ requestedBy: name.optional(), owner: name.optional(), reason: note.optional() }),
+  handoff: z.strictObject({
+    requestedBy: name.optional(),
+    owner: name.optional(),
+    /** One of the vocabulary of handoffs; any other words are kept as a note. */
+    reason: note.optional(),
+    note: note.optional(),
+  }),
   completeHandoff: z.strictObject({
     completedBy: name,
     url: url.optional(),
     note: note.optional(),
+    publishedAt: instantText.optional(),
   }),
 } as const;
 export type MessageName = keyof typeof MESSAGE_SCHEMAS;
@@ -65,6 +72,7 @@ export const MESSAGE_REFUSALS = {
   not_unconfirmed: 'Only a publish whose outcome is unknown can be resolved.',
   too_early_to_deny: 'The post may still appear, so "not live" cannot be decided yet.',
   not_in_handoff: 'The publish is not handed to a person.',
+  published_in_future: 'The time at which it is said to have gone live lies in the future.',
   post_claimed: 'That platform post already belongs to another schedule of this account.',
   publish_at_in_past: 'The new time lies in the past.',
   publish_at_too_far: 'The new time lies more than 730 days ahead.',
@@ -132,8 +140,15 @@ export function decideMessage(message: Message, facts: MessageFacts): MessageDec
     case 'handoff':
       return unlessLeft('handed_off', 'wait_for_person', facts);
     case 'completeHandoff':
-      return facts.state === 'handoff_pending' ? accepted('handoff_completed', 'end') : refused('not_in_handoff');
+      return decideCompletion(message.body.publishedAt, facts);
   }
+}
+
+/** Of two who record it, the first stands. */
+function decideCompletion(publishedAt: string | undefined, { state, nowMs }: MessageFacts): MessageDecision {
+  if (state !== 'handoff_pending') return refused('not_in_handoff');
+  if (publishedAt !== undefined && Date.parse(publishedAt) > nowMs) return refused('published_in_future');
+  return accepted('handoff_completed', 'end');
 }
 
 function decideReplay(expectedAttempt: number | undefined, facts: MessageFacts): MessageDecision {

@@ -56,7 +56,7 @@ export function reviewLinkState(
 }
 
 /** A link as its workspace sees it. */
-export const reviewLinkSchema = z
+const reviewLinkSchema = z
   .object({
     id: z.string(),
     label: z.string(),

@@ -25,7 +25,7 @@ export function targetIdOf(target: HoldTarget): string {
 }
 
 /** A hold as it is told. */
-export const holdSchema = z
+const holdSchema = z
   .object({
     id: z.string(),
     scope: z.enum(HOLD_SCOPES),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type JsonFault, jsonFault } from '../text/json-fault.ts';
 import { isPlainText, NOT_PLAIN } from '../text/plain-text.ts';
 import { givenMediaType, MEDIA_TYPES } from './media-type.ts';
+import { storedSha256 } from './stored-media.ts';
 
 /** Limits that hold for every destination; each platform's own are narrower. */
 const POST_LIMITS = {
@@ -37,9 +38,20 @@ function isWebAddress(text: string): boolean {
   return username === '' && password === '';
 }
 
+/** Where a media item lies: at an address of the web, or in the media store. */
+const mediaAddress = z
+  .string()
+  .max(POST_LIMITS.urlChars)
+  .refine(isPlainText, NOT_PLAIN)
+  .refine(
+    (text) => isWebAddress(text) || storedSha256(text) !== null,
+    'must be an http or https address without spaces, user name or password',
+  )
+  .meta({ format: 'uri' });
+
 /** One picture or video, by an address the platform or the worker can fetch until the post is live. */
 export const mediaItemSchema = z.strictObject({
-  url: webAddress,
+  url: mediaAddress,
   mediaType: z.enum(MEDIA_TYPES),
   sizeBytes: z
     .int()
@@ -64,7 +76,7 @@ export type Content = z.infer<typeof contentSchema>;
 /** A media item as a caller gives it: its address, and of the facts whatever the caller knows. */
 export const givenMediaSchema = z.strictObject({
   ...mediaItemSchema.partial().shape,
-  url: webAddress,
+  url: mediaAddress,
   mediaType: givenMediaType.optional(),
 });
 export type GivenMedia = z.infer<typeof givenMediaSchema>;

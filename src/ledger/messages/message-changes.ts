@@ -2,6 +2,7 @@
 
 import { cause } from '../../domain/causes/causes.ts';
 import { fingerprintText } from '../../domain/gate/fingerprint.ts';
+import { readHandoffReason } from '../../domain/handoff/reasons.ts';
 import type { Message } from '../../domain/messages/messages.ts';
 import type { Actor } from '../../domain/people/actor.ts';
 import { movedLastMoment } from '../../domain/schedules/post.ts';
@@ -27,12 +28,8 @@ export function messageChanges(message: Message, schedule: ScheduleRow, actor: A
       return { payload: { note: message.body.note ?? null } };
     case 'reschedule':
       return reschedule(schedule, message.body.publishAt);
-    case 'handoff': {
-      const owner: Actor | null = message.body.owner
-        ? { type: 'SELF_DECLARED', id: message.body.owner, label: message.body.owner }
-        : null;
-      return { changes: { handoff: { owner, reason: message.body.reason ?? 'handed off by an operator' } } };
-    }
+    case 'handoff':
+      return handOff(message.body);
     case 'completeHandoff':
       return completeHandoff(message.body, schedule, actor, now);
     case 'resolve':
@@ -40,20 +37,28 @@ export function messageChanges(message: Message, schedule: ScheduleRow, actor: A
   }
 }
 
-function completeHandoff(
-  { completedBy, url, note }: Extract<Message, { name: 'completeHandoff' }>['body'],
-  { handoff: pending }: ScheduleRow,
-  actor: Actor,
-  now: Date,
-): Changes {
+type BodyOf<Name extends Message['name']> = Extract<Message, { name: Name }>['body'];
+
+function handOff(body: BodyOf<'handoff'>): Changes {
+  const owner: Actor | null = body.owner ? { type: 'SELF_DECLARED', id: body.owner, label: body.owner } : null;
+  const { reason, note } = readHandoffReason(body);
+  return { changes: { handoff: { owner, reason, ...(note === null ? {} : { note }) } }, payload: { reason, note } };
+}
+
+function completeHandoff(body: BodyOf<'completeHandoff'>, { handoff }: ScheduleRow, actor: Actor, now: Date): Changes {
+  const { completedBy, url, note, publishedAt } = body;
   const completion = {
     completedBy,
     completedAt: now.toISOString(),
+    ...(publishedAt ? { publishedAt } : {}),
     ...(url ? { url } : {}),
     ...(note ? { note } : {}),
   };
-  const handoff = { owner: pending?.owner ?? actor, reason: pending?.reason ?? '', completion };
-  return { changes: { handoff }, payload: { completedBy, url: url ?? null } };
+  const before = handoff ?? { owner: null, reason: '' };
+  return {
+    changes: { handoff: { ...before, owner: before.owner ?? actor, completion } },
+    payload: { completedBy, url: url ?? null },
+  };
 }
 
 /** The time is part of the version: an approval of the old time no longer holds (law 7). */
@@ -82,7 +87,7 @@ function reschedule(schedule: ScheduleRow, publishAt: string): Changes {
   };
 }
 
-function resolve(body: Extract<Message, { name: 'resolve' }>['body'], schedule: ScheduleRow, now: Date): Changes {
+function resolve(body: BodyOf<'resolve'>, schedule: ScheduleRow, now: Date): Changes {
   const { verdict, decidedBy, evidence } = body;
   if (verdict === 'live') {
     const { platformPostId, url } = body;

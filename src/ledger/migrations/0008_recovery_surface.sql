@@ -1,3 +1,33 @@
+CREATE TABLE "batch_items" (
+	"batch_id" uuid NOT NULL,
+	"place" integer NOT NULL,
+	"workspace_id" uuid NOT NULL,
+	"schedule_id" text NOT NULL,
+	"attempts" integer NOT NULL,
+	"due_at" timestamp (3) with time zone NOT NULL,
+	"tries" integer DEFAULT 0 NOT NULL,
+	"verdict" text,
+	"reason" text,
+	"says" text,
+	"answered_at" timestamp (3) with time zone,
+	CONSTRAINT "batch_items_batch_id_place_pk" PRIMARY KEY("batch_id","place")
+);
+--> statement-breakpoint
+CREATE TABLE "batches" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"workspace_id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"cause" text NOT NULL,
+	"pace" jsonb NOT NULL,
+	"skip_older" timestamp (3) with time zone,
+	"note" text,
+	"asked_by" jsonb NOT NULL,
+	"asked_at" timestamp (3) with time zone NOT NULL,
+	"canceled_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone,
+	"members" integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "connection_flows" (
 	"hash" "bytea" PRIMARY KEY NOT NULL,
 	"workspace_id" uuid NOT NULL,
@@ -36,6 +66,20 @@ CREATE TABLE "holds" (
 	"released_at" timestamp (3) with time zone,
 	"release" jsonb,
 	CONSTRAINT "holds_scope" CHECK ("holds"."scope" in ('workspace', 'account', 'delivery_set'))
+);
+--> statement-breakpoint
+CREATE TABLE "stored_media" (
+	"workspace_id" uuid NOT NULL,
+	"sha256" text NOT NULL,
+	"media_type" text NOT NULL,
+	"size_bytes" bigint NOT NULL,
+	"facts" jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"created_by" jsonb NOT NULL,
+	"last_named_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "stored_media_workspace_id_sha256_pk" PRIMARY KEY("workspace_id","sha256"),
+	CONSTRAINT "stored_media_type" CHECK ("stored_media"."media_type" in ('image/jpeg', 'image/png', 'image/gif', 'image/webp', 'video/mp4', 'video/quicktime')),
+	CONSTRAINT "stored_media_sha256" CHECK (sha256 ~ '^[0-9a-f]{64}$')
 );
 --> statement-breakpoint
 CREATE TABLE "notification_cursors" (
@@ -219,10 +263,17 @@ ALTER TABLE "approvals" ADD COLUMN "review_link_id" uuid;--> statement-breakpoin
 ALTER TABLE "schedules" ADD COLUMN "run_to_tell" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "schedules" ADD COLUMN "publish_before" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "schedules" ADD COLUMN "delivery_set_id" text;--> statement-breakpoint
+ALTER TABLE "schedules" ADD COLUMN "cause_code" text GENERATED ALWAYS AS (coalesce(cause ->> 'code', case blocked_reason when 'not-connected' then 'reconnect_required'
+    when 'x-media-capability-missing' then 'x_media_capability_missing' end)) STORED;--> statement-breakpoint
+ALTER TABLE "batch_items" ADD CONSTRAINT "batch_items_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "batch_items" ADD CONSTRAINT "batch_items_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "batches" ADD CONSTRAINT "batches_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "batches" ADD CONSTRAINT "batches_account" FOREIGN KEY ("workspace_id","account_id") REFERENCES "public"."connected_accounts"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "connection_flows" ADD CONSTRAINT "connection_flows_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "connection_flows" ADD CONSTRAINT "connection_flows_account_id_connected_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."connected_accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "platform_apps" ADD CONSTRAINT "platform_apps_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "holds" ADD CONSTRAINT "holds_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "stored_media" ADD CONSTRAINT "stored_media_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notification_cursors" ADD CONSTRAINT "notification_cursors_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "told_incidents" ADD CONSTRAINT "told_incidents_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -239,8 +290,14 @@ ALTER TABLE "proof_secrets" ADD CONSTRAINT "proof_secrets_workspace_id_workspace
 ALTER TABLE "review_links" ADD CONSTRAINT "review_links_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "schedule_versions" ADD CONSTRAINT "schedule_versions_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tonight_checks" ADD CONSTRAINT "tonight_checks_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "batch_items_waiting" ON "batch_items" USING btree ("batch_id","due_at","place") WHERE verdict is null;--> statement-breakpoint
+CREATE INDEX "batch_items_workspace_id_schedule_id_index" ON "batch_items" USING btree ("workspace_id","schedule_id");--> statement-breakpoint
+CREATE INDEX "batches_workspace_id_asked_at_index" ON "batches" USING btree ("workspace_id","asked_at");--> statement-breakpoint
+CREATE INDEX "batches_open" ON "batches" USING btree ("asked_at") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "connection_flows_expires_at_index" ON "connection_flows" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "holds_one_active" ON "holds" USING btree ("workspace_id","scope","target_id") WHERE released_at is null;--> statement-breakpoint
+CREATE INDEX "stored_media_sha256_index" ON "stored_media" USING btree ("sha256");--> statement-breakpoint
+CREATE INDEX "stored_media_last_named_at_index" ON "stored_media" USING btree ("last_named_at");--> statement-breakpoint
 CREATE INDEX "notifications_newest" ON "notifications" USING btree ("workspace_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "notifications_due" ON "notifications" USING btree ("workspace_id","channel","next_try_at") WHERE state = 'waiting';--> statement-breakpoint
 CREATE UNIQUE INDEX "told_incidents_one_open" ON "told_incidents" USING btree ("workspace_id","account_id","cause") WHERE closed_at is null;--> statement-breakpoint
@@ -253,12 +310,18 @@ CREATE UNIQUE INDEX "proof_keys_one_active" ON "proof_keys" USING btree ("worksp
 CREATE UNIQUE INDEX "proof_secrets_one_active" ON "proof_secrets" USING btree ("workspace_id") WHERE retired_at is null;--> statement-breakpoint
 CREATE INDEX "review_links_workspace_id_schedule_id_made_at_index" ON "review_links" USING btree ("workspace_id","schedule_id","made_at");--> statement-breakpoint
 CREATE INDEX "schedule_versions_workspace_id_schedule_id_replaced_at_index" ON "schedule_versions" USING btree ("workspace_id","schedule_id","replaced_at");--> statement-breakpoint
+CREATE INDEX "schedule_versions_stored_media" ON "schedule_versions" USING gin ((content -> 'media') jsonb_path_ops) WHERE content @? '$.media[*].url ? (@ starts with "media:")';--> statement-breakpoint
 CREATE INDEX "sign_in_flows_expires_at_index" ON "sign_in_flows" USING btree ("expires_at");--> statement-breakpoint
 ALTER TABLE "intents" ADD CONSTRAINT "intents_account" FOREIGN KEY ("workspace_id","account_id") REFERENCES "public"."connected_accounts"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "intents" ADD CONSTRAINT "intents_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_events_account" ON "audit_events" USING btree ("workspace_id",(payload ->> 'accountId'),"position") WHERE type like 'account.%';--> statement-breakpoint
 CREATE INDEX "posts_newest_of_account" ON "posts" USING btree ("account_id","published_at");--> statement-breakpoint
 CREATE INDEX "posts_newest_of_workspace" ON "posts" USING btree ("workspace_id","published_at");--> statement-breakpoint
+CREATE INDEX "schedules_counts" ON "schedules" USING btree ("workspace_id","state","publish_at","platform","account_id","cause_code") WHERE state not in ('published', 'handoff_completed', 'canceled');--> statement-breakpoint
+CREATE INDEX "schedules_newest_failure" ON "schedules" USING btree ("workspace_id",(case when state in ('failed', 'blocked', 'repair_required', 'missed', 'handoff_pending') then 'person' when state in ('posting', 'retry_later', 'outcome_unknown', 'queued', 'held') then 'itself' when state in ('unconfirmed') then 'unknown' end),coalesce(failed_at, publish_at),"id") WHERE state not in ('published', 'handoff_completed', 'canceled');--> statement-breakpoint
+CREATE INDEX "schedules_oldest_due" ON "schedules" USING btree ("workspace_id",(case when state in ('failed', 'blocked', 'repair_required', 'missed', 'handoff_pending') then 'person' when state in ('posting', 'retry_later', 'outcome_unknown', 'queued', 'held') then 'itself' when state in ('unconfirmed') then 'unknown' end),"publish_at","id") WHERE state not in ('published', 'handoff_completed', 'canceled');--> statement-breakpoint
+CREATE INDEX "schedules_incidents" ON "schedules" USING btree ("workspace_id","account_id","cause_code","failed_at","publish_at") WHERE state in ('failed', 'blocked', 'repair_required');--> statement-breakpoint
 CREATE INDEX "schedules_to_tell" ON "schedules" USING btree ("workflow_id") WHERE run_to_tell;--> statement-breakpoint
 CREATE INDEX "schedules_delivery_set" ON "schedules" USING btree ("workspace_id","delivery_set_id") WHERE delivery_set_id is not null;--> statement-breakpoint
+CREATE INDEX "schedules_stored_media" ON "schedules" USING gin ((content -> 'media') jsonb_path_ops) WHERE content @? '$.media[*].url ? (@ starts with "media:")';--> statement-breakpoint
 ALTER TABLE "schedules" ADD CONSTRAINT "schedules_state" CHECK ("schedules"."state" in ('queued', 'posting', 'retry_later', 'outcome_unknown', 'unconfirmed', 'failed', 'blocked', 'repair_required', 'handoff_pending', 'held', 'missed', 'published', 'handoff_completed', 'canceled'));

@@ -43,7 +43,7 @@ export async function insertSchedule(ledger: Ledger, wanted: NewSchedule): Promi
         state: handoff ? 'handoff_pending' : 'queued',
         traceId,
         lastActor: wanted.creator,
-        handoff: handoff ? { owner: null, reason: 'the schedule is meant for a person' } : null,
+        handoff: handoff ? { owner: null, reason: 'chosen_per_schedule' } : null,
         wakeAt: handoff ? null : wanted.publishAt,
         publishBefore: publishBefore === undefined ? null : new Date(publishBefore),
         deliverySetId: deliverySet?.id ?? null,

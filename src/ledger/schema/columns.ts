@@ -39,3 +39,5 @@ export const CAUSE_CODE =
 
 /** A failure that waits for a person: with others of its account and cause it is an incident. */
 export const IS_FAILURE = sql.raw(`state in ('failed', 'blocked', 'repair_required')`);
+/** Of a post's content: some of its media lie in the media store. */
+export const NAMES_STORED_MEDIA = sql.raw(`content @? '$.media[*].url ? (@ starts with "media:")'`);

@@ -18,6 +18,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Cause, CauseCode } from '../../domain/causes/causes.ts';
 import type { BlockedReason } from '../../domain/gate/gate.ts';
+import type { StoredHandoff } from '../../domain/handoff/completion.ts';
 import type { MessageVerdict } from '../../domain/messages/messages.ts';
 import type { Actor } from '../../domain/people/actor.ts';
 import type { Content, Delivery } from '../../domain/schedules/post.ts';
@@ -31,7 +32,16 @@ import {
 } from '../../domain/schedules/states.ts';
 import type { VersionChange } from '../../domain/schedules/version-changes.ts';
 import { connectedAccounts, workspaces } from './accounts.ts';
-import { among, CAUSE_CODE, IS_FAILURE, instant, NOT_ENDED, OPEN_INTENT, surfaceGroup } from './columns.ts';
+import {
+  among,
+  CAUSE_CODE,
+  IS_FAILURE,
+  instant,
+  NAMES_STORED_MEDIA,
+  NOT_ENDED,
+  OPEN_INTENT,
+  surfaceGroup,
+} from './columns.ts';
 
 export const schedules = pgTable(
   'schedules',
@@ -66,7 +76,7 @@ export const schedules = pgTable(
     creator: jsonb().$type<Actor>().notNull(),
     lastActor: jsonb().$type<Actor>().notNull(),
     recoveryOwner: jsonb().$type<Actor>(),
-    handoff: jsonb().$type<{ owner: Actor | null; reason: string; completion?: Record<string, string> }>(),
+    handoff: jsonb().$type<StoredHandoff>(),
     /** Null until a workflow was started for it; the sweep starts what was left behind. */
     workflowStartedAt: instant(),
     /** The row was changed from outside its run, which has not been told yet. */
@@ -108,6 +118,8 @@ export const schedules = pgTable(
       .where(IS_FAILURE),
     index('schedules_to_tell').on(table.workflowId).where(sql`run_to_tell`),
     index('schedules_delivery_set').on(table.workspaceId, table.deliverySetId).where(sql`delivery_set_id is not null`),
+    // Asked of by the sweep of stored media; posts that name none of it stand in no index of it.
+    index('schedules_stored_media').using('gin', sql`(content -> 'media') jsonb_path_ops`).where(NAMES_STORED_MEDIA),
     index('schedules_wake').on(table.wakeAt).where(sql`wake_at is not null`),
   ],
 );
@@ -242,6 +254,9 @@ export const scheduleVersions = pgTable(
   (table) => [
     ofSchedule(table, 'schedule_versions_schedule'),
     index().on(table.workspaceId, table.scheduleId, table.replacedAt),
+    index('schedule_versions_stored_media')
+      .using('gin', sql`(content -> 'media') jsonb_path_ops`)
+      .where(NAMES_STORED_MEDIA),
   ],
 );
 

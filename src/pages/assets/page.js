@@ -62,3 +62,14 @@
     next.focus();
   });
 }
+
+// Buttons that copy the text of a field; without this script there are none, and the field is selected by hand.
+for (const button of document.querySelectorAll('button[data-copies]')) {
+  const field = document.getElementById(button.dataset.copies);
+  if (!field || !navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = 'Copied';
+  });
+}

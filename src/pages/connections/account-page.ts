@@ -24,7 +24,7 @@ export function accountPage(pages: Pages, deps: PagesDeps): void {
     const { workspaceId } = c.get('caller');
     const connection = await findConnection(deps, workspaceId, c.req.param('id'));
     if (!connection) throw nothingHere();
-    const filter = { accountId: connection.id };
+    const filter = { account: connection.id };
     const { items } = await listItems(deps.ledger, {
       workspaceId,
       needsPerson: true,

@@ -44,7 +44,7 @@ async function holdsPage(c: PageContext, deps: PagesDeps): Promise<Html> {
 }
 
 /** What a hold is about, as the end of "on hold for ...". */
-export function heldTarget({ scope, targetId }: Pick<Hold, 'scope' | 'targetId'>, names: Names): string {
+function heldTarget({ scope, targetId }: Pick<Hold, 'scope' | 'targetId'>, names: Names): string {
   if (scope === 'workspace') return 'the whole workspace';
   return scope === 'account' ? (names.get(targetId) ?? 'an account that is gone') : `the delivery set ${targetId}`;
 }

@@ -43,7 +43,7 @@ export function allowed(operation: Operation): MiddlewareHandler<PagesEnv> {
 }
 
 /** @throws PageRefused */
-export function assertMay(c: PageContext, operation: Operation): void {
+function assertMay(c: PageContext, operation: Operation): void {
   const caller = c.get('caller');
   if (may(caller, operation)) return;
   const { role, does } = OPERATIONS[operation];

@@ -14,12 +14,15 @@ const STYLES = [
   'styles/notifications.css',
   'styles/proof.css',
   'styles/recovery.css',
+  'styles/media.css',
 ];
 
 const FILES = {
   'style.css': { from: STYLES.map(own), type: 'text/css; charset=utf-8' },
   'page.js': { from: [own('page.js')], type: 'text/javascript; charset=utf-8' },
   'icon.svg': { from: [own('icon.svg')], type: 'image/svg+xml' },
+  'no-picture.svg': { from: [own('no-picture.svg')], type: 'image/svg+xml' },
+  'video.svg': { from: [own('video.svg')], type: 'image/svg+xml' },
   'htmx.js': {
     from: [new URL(import.meta.resolve('htmx.org/dist/htmx.min.js'))],
     type: 'text/javascript; charset=utf-8',

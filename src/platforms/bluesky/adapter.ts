@@ -10,6 +10,7 @@ import { resolveMentions } from './mentions.ts';
 import { nearby } from './nearby.ts';
 import { optionsSchema } from './options.ts';
 import { destinations, identify, renew } from './session.ts';
+import { mediaLimits, textCounts } from './told-limits.ts';
 
 export const adapter: PlatformAdapter = {
   platform: PLATFORM,
@@ -19,6 +20,8 @@ export const adapter: PlatformAdapter = {
   // The record key is ours, so a repeated create is harmless and a look is conclusive.
   askability: () => 'idempotent',
   check,
+  textCounts,
+  mediaLimits,
   identify,
   connect,
   destinations,

@@ -1,7 +1,7 @@
 // Instagram: containers first, then one publish call. Its containers can be asked, so an unknown outcome is settled by
 // reading, never by publishing again.
 import type { PlatformAdapter } from '../contract.ts';
-import { check } from './check.ts';
+import { check, textCounts } from './check.ts';
 import { connect, scopesFor } from './connect.ts';
 import { create, readCreate } from './create.ts';
 import { INSTAGRAM } from './errors.ts';
@@ -13,6 +13,7 @@ import { instagramOptionsSchema } from './options.ts';
 import { prepare } from './prepare.ts';
 import { look } from './reconcile.ts';
 import { renew } from './token.ts';
+import { mediaLimits } from './told-limits.ts';
 
 /** An expired token cannot be renewed, and a renewed one lives 60 days: renewed at half its life. */
 const RENEW_AHEAD_MS = 30 * 24 * 3_600_000;
@@ -26,6 +27,8 @@ export const adapter: PlatformAdapter = {
   createsPerDay: INSTAGRAM_LIMITS.postsPerDay,
   askability: () => 'authoritative',
   check,
+  textCounts,
+  mediaLimits,
   identify,
   connect,
   destinations,

@@ -1,7 +1,7 @@
 // Everything Instagram would refuse, found at the border without asking it (platform reference 2.7).
 import type { Content } from '../../domain/schedules/post.ts';
 import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
-import type { Json } from '../contract.ts';
+import type { Json, TextCount } from '../contract.ts';
 import { mediaProblems } from './check-media.ts';
 import { optionProblems } from './check-options.ts';
 import { INSTAGRAM_LIMITS } from './limits.ts';
@@ -15,22 +15,24 @@ export function check(content: Content, options: Readonly<Record<string, Json>>)
   return [...captionProblems(content.text), ...mediaProblems(content.media), ...chosen];
 }
 
-function captionProblems(caption: string): FieldProblem[] {
+/** What counts in a caption. */
+export function textCounts(caption: string): TextCount[] {
   const { captionChars, hashtags, mentions } = INSTAGRAM_LIMITS;
   return [
-    tooMany('characters', [...caption].length, captionChars),
-    tooMany('hashtags', count(caption, /#[\p{L}\p{N}_]+/gu), hashtags),
-    tooMany('@ mentions', count(caption, /(?<![\w.])@[\w.]+/g), mentions),
-  ].filter((problem) => problem !== null);
+    { what: 'characters', used: [...caption].length, limit: captionChars },
+    { what: 'hashtags', used: count(caption, /#[\p{L}\p{N}_]+/gu), limit: hashtags },
+    { what: '@ mentions', used: count(caption, /(?<![\w.])@[\w.]+/g), limit: mentions },
+  ];
 }
 
-function tooMany(what: string, found: number, limit: number): FieldProblem | null {
-  if (found <= limit) return null;
-  return {
-    field: 'text',
-    problem: `has ${found} ${what}, more than Instagram takes`,
-    limit: `at most ${limit} ${what}`,
-  };
+function captionProblems(caption: string): FieldProblem[] {
+  return textCounts(caption)
+    .filter(({ used, limit }) => used > limit)
+    .map(({ what, used, limit }) => ({
+      field: 'text',
+      problem: `has ${used} ${what}, more than Instagram takes`,
+      limit: `at most ${limit} ${what}`,
+    }));
 }
 
 function count(text: string, pattern: RegExp): number {

@@ -1,7 +1,7 @@
 // Makes one container and brings it to FINISHED, anew where Instagram's own table says to try again. Containers are
 // invisible, so one that is left behind does no harm.
 import { type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
-import { askGraph, graphPost } from '../meta/graph-call.ts';
+import { askGraph, graphPost, type Params } from '../meta/graph-call.ts';
 import { GraphRefused, type Refusal } from '../meta/refusal.ts';
 import { type ContainerRecord, recordIn, saveContainer, savedContainer } from './container-record.ts';
 import { INSTAGRAM } from './errors.ts';
@@ -21,7 +21,7 @@ export async function ensureContainer(session: PlatformSession, spec: ContainerS
   if (saved !== undefined) return saved;
   await retire(session, spec, recordIn(session, spec.slot));
   for (let tried = 1; ; tried += 1) {
-    const params = await spec.params();
+    const params = fetchable(session, await spec.params());
     try {
       const request = graphPost(session, `/${encodeURIComponent(session.account.remoteId)}/media`, params);
       const { id } = await askGraph(session, INSTAGRAM, request, spec.stage, createdSchema);
@@ -34,6 +34,16 @@ export async function ensureContainer(session: PlatformSession, spec: ContainerS
     }
     await session.wait(PAUSE_MS * tried);
   }
+}
+
+/** Instagram fetches the file itself. What the container is made from names the file by its own address. */
+function fetchable({ media }: PlatformSession, params: Params): Params {
+  const { image_url, video_url } = params;
+  return {
+    ...params,
+    ...(image_url === undefined ? {} : { image_url: media.publicAddress(image_url) }),
+    ...(video_url === undefined ? {} : { video_url: media.publicAddress(video_url) }),
+  };
 }
 
 /**

@@ -14,6 +14,8 @@ export interface ContainerSpec {
   /** What it is called at the named points: `<point>_created`, `<point>_ready`. */
   readonly point: 'child' | 'parent' | 'container';
   readonly stage: Extract<Stage, 'child' | 'parent' | 'media'>;
+  /** Of a child: which of the post's media it holds, from 0. */
+  readonly mediaItem?: number;
   /** What it is made from; a saved container of anything else is not it. */
   readonly madeFrom: string;
   /** Asked each time a container is made; a parent's first bring its children to FINISHED. */
@@ -76,7 +78,14 @@ function childSpec(item: MediaItem, index: number, options: InstagramOptions): C
     ...tagParams(options, index),
   };
   const madeFrom = madeFromItem(item, params);
-  return { slot: `child:${index}`, madeFrom, point: 'child', stage: 'child', params: async () => params };
+  return {
+    slot: `child:${index}`,
+    mediaItem: index,
+    madeFrom,
+    point: 'child',
+    stage: 'child',
+    params: async () => params,
+  };
 }
 
 function parentSpec(childIds: () => Promise<readonly string[]>, caption: string, options: InstagramOptions): Unplaced {

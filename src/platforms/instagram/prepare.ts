@@ -38,8 +38,18 @@ async function readyChildren(
   specs: readonly ContainerSpec[],
   passStartedAt: Date,
 ): Promise<string[]> {
-  for (const spec of specs) await ensureContainer(session, spec);
+  for (const spec of specs) await ofItem(spec, ensureContainer(session, spec));
   const ids: string[] = [];
-  for (const spec of specs) ids.push((await readyContainer(session, spec, passStartedAt)).id);
+  for (const spec of specs) ids.push((await ofItem(spec, readyContainer(session, spec, passStartedAt))).id);
   return ids;
+}
+
+/** What is refused of a child says which of the media it was. */
+async function ofItem<Value>({ mediaItem }: ContainerSpec, step: Promise<Value>): Promise<Value> {
+  try {
+    return await step;
+  } catch (error) {
+    if (!(error instanceof StepRefused) || mediaItem === undefined) throw error;
+    throw new StepRefused({ ...error.cause, mediaItem });
+  }
 }

@@ -10,6 +10,7 @@ import { nearby } from './nearby.ts';
 import { xOptionsSchema } from './options.ts';
 import { look } from './timeline.ts';
 import { renew } from './token.ts';
+import { mediaLimits, textCounts } from './told-limits.ts';
 
 /** The adapter of X; each concern has a file of its own beside this one. */
 export const adapter: PlatformAdapter = {
@@ -19,6 +20,8 @@ export const adapter: PlatformAdapter = {
   optionsSchema: xOptionsSchema,
   askability: () => 'searchable',
   check,
+  textCounts,
+  mediaLimits,
   identify,
   connect,
   destinations,

@@ -8,12 +8,14 @@ import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import { type EditReply, replaceVersion } from '../../ledger/schedules/edits.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
+import { mediaOf } from '../../mediastore/workspace-media.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import type { PublishingContext } from '../context.ts';
 import { tellRun } from '../workflows/tell-run.ts';
 import { adapterOf, checkedOptions, completeContent, dueTime, type IntakeAccount, refusal } from './version.ts';
 
-export interface EditDeps extends Pick<PublishingContext, 'ledger' | 'platforms' | 'settings' | 'log' | 'media'> {
+export interface EditDeps
+  extends Pick<PublishingContext, 'ledger' | 'platforms' | 'settings' | 'log' | 'media' | 'store'> {
   readonly client: Client;
 }
 
@@ -39,7 +41,12 @@ export async function editSchedule(deps: EditDeps, { caller, scheduleId, request
     text: request.text ?? schedule.content.text,
     media: request.media ?? schedule.content.media,
   };
-  const content = await completeContent(deps.media, { adapter, account, given, options: delivery.options });
+  const content = await completeContent(mediaOf(deps, workspaceId), {
+    adapter,
+    account,
+    given,
+    options: delivery.options,
+  });
   const { platform, id: accountId } = account;
   const fingerprint = sha256Hex(fingerprintText({ platform, accountId, content, delivery }));
   const key = { workspaceId, scheduleId };

@@ -28,6 +28,7 @@ import { adapterOf, checkedOptions, completeContent, dueTime, type IntakeAccount
 export interface Intake {
   readonly ledger: Ledger;
   readonly platforms: Platforms;
+  /** Of this workspace. */
   readonly media: Pick<OpenMediaSource, 'facts'>;
   readonly workspaceId: string;
   readonly actor: Actor;

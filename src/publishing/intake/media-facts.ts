@@ -81,7 +81,9 @@ function combine(given: GivenMedia, facts: MediaFacts, field: string): Read {
     return { kind: 'wrong', problems: [{ field: `${field}.sizeBytes`, problem }] };
   }
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const item = mediaItemSchema.safeParse({ ...facts, ...said });
+  // Which codecs are in it is looked at anew whenever somebody asks.
+  const { codecs: _, ...stored } = facts;
+  const item = mediaItemSchema.safeParse({ ...stored, ...said });
   return item.success
     ? { kind: 'item', item: item.data }
     : { kind: 'wrong', problems: fieldProblems(item.error, field.split('.')) };

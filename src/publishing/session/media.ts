@@ -1,6 +1,7 @@
 // The media door as adapters see it: open while the attempt is kept, and what cannot be fetched ends the step by type.
 // Pictures leave without what was written about them, unless the settings say otherwise.
 import { cause } from '../../domain/causes/causes.ts';
+import type { WorkspaceMedia } from '../../mediastore/workspace-media.ts';
 import { type MediaSource, StepRefused, StepUnanswered } from '../../platforms/contract.ts';
 import type { Settings } from '../../runtime/settings/settings.ts';
 import type { OpenMediaSource } from '../../transport/media.ts';
@@ -11,10 +12,10 @@ import type { Keeper } from '../attempt/keeper.ts';
 
 /** Wraps the transport's media door for one attempt on one platform. */
 export function leasedMedia(
-  source: Pick<OpenMediaSource, 'chunks'>,
+  source: Pick<OpenMediaSource, 'chunks'> & Partial<Pick<WorkspaceMedia, 'publicAddress'>>,
   keeper: Pick<Keeper, 'assertInTime' | 'ended'>,
   platform: string,
-  { stripMetadata }: Settings['media'],
+  { stripMetadata }: Pick<Settings['media'], 'stripMetadata'>,
 ): MediaSource {
   const refused = (externalText: string, rawText: string) =>
     new StepRefused(
@@ -33,6 +34,7 @@ export function leasedMedia(
         throw refused(error.message, error.problem);
       }
     },
+    publicAddress: (url) => source.publicAddress?.(url) ?? url,
     async picture({ url, sizeBytes, mediaType }) {
       const parts: Uint8Array[] = [];
       for await (const part of media.chunks(url, { sizeBytes, mediaType }, sizeBytes)) parts.push(part);
@@ -42,9 +44,10 @@ export function leasedMedia(
         return withoutMetadata(file, mediaType);
       } catch (error) {
         if (!(error instanceof NotWellFormed)) throw error;
-        const host = new URL(url).host;
+        const { host } = new URL(url);
+        const which = host === '' ? 'stored media file' : `media file at ${host}`;
         throw refused(
-          `The media file at ${host} ${error.message}, so its private metadata cannot be taken out. Put a whole file there, or switch media.strip_metadata off.`,
+          `The ${which} ${error.message}, so its private metadata cannot be taken out. Put a whole file there, or switch media.strip_metadata off.`,
           error.name,
         );
       }

@@ -3,6 +3,7 @@
 import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import { dropRemoteObject, readRemoteObjects, saveRemoteObject } from '../../ledger/posts/remote-objects.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
+import { mediaOf } from '../../mediastore/workspace-media.ts';
 import type { Json, PlatformSession, PostToPublish, RemoteObjects } from '../../platforms/contract.ts';
 import type { Keeper } from '../attempt/keeper.ts';
 import type { PublishingContext } from '../context.ts';
@@ -33,7 +34,7 @@ export function openSession(facts: SessionFacts): PlatformSession {
       firstCreate: facts.firstCreate,
     },
     remote,
-    media: leasedMedia(context.media, keeper, adapter.platform, context.settings.media),
+    media: leasedMedia(mediaOf(context, schedule.workspaceId), keeper, adapter.platform, context.settings.media),
     mediaProcessingMs: context.settings.timeouts.mediaProcessingMs,
     reach: (point) => context.points.reach(point, schedule.id),
   };

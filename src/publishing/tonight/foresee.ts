@@ -6,12 +6,13 @@ import { readAccount } from '../../ledger/accounts/accounts.ts';
 import { heldBefore } from '../../ledger/holds/holds.ts';
 import { brokenTarget, gateFacts, type SeenFacts } from '../../ledger/schedules/facts.ts';
 import { countBefore, foresee, keepCheck } from '../../ledger/tonight/tonight.ts';
+import { mediaOf } from '../../mediastore/workspace-media.ts';
 import type { PublishingContext } from '../context.ts';
 import { checkRequest, type Intake } from '../intake/intake.ts';
 import { mediaFindings } from './media-findings.ts';
 import { findingsOf, type Outlook } from './outlook.ts';
 
-export type TonightContext = Pick<PublishingContext, 'ledger' | 'platforms' | 'media'>;
+export type TonightContext = Pick<PublishingContext, 'ledger' | 'platforms' | 'media' | 'store'>;
 
 /**
  * Looks at one schedule and keeps what was found; null when it does not wait for its time any more. `readMedia`: whether its
@@ -26,7 +27,8 @@ export async function checkTonight(
   if (!facts) return null;
   const outlook = await outlookOf(context, facts);
   const found = findingsOf(context, outlook);
-  const findings = readMedia ? [...found, ...(await mediaFindings(context.media, outlook))] : found;
+  const media = mediaOf(context, key.workspaceId);
+  const findings = readMedia ? [...found, ...(await mediaFindings(media, outlook))] : found;
   await keepCheck(context.ledger, { facts, findings });
   return findings;
 }

@@ -73,6 +73,8 @@ export const settingsFileSchema = section({
   }),
   media: section({
     strip_metadata: z.boolean({ error: 'true or false' }),
+    upload_max: wholeNumber(1024, 16 * 1024 ** 3).optional(),
+    unused_after: duration('1h', aYear).optional(),
   }).optional(),
   approvals: section({
     late_after: duration('0ms', aYear),

@@ -72,6 +72,10 @@ export interface Settings {
   readonly media: {
     /** Private metadata is taken out of pictures that we send; true where the file says nothing. */
     readonly stripMetadata: boolean;
+    /** The largest file that is taken into the media store. */
+    readonly uploadMaxBytes: number;
+    /** A stored file that no post names is dropped so long after it was last named or uploaded. */
+    readonly unusedAfterMs: number;
   };
   readonly approvals: {
     /** A publish that was blocked for want of an approval goes on by itself when its due time is no older than this. */

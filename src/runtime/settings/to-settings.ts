@@ -4,6 +4,8 @@ import type { Settings } from './settings.ts';
 import { toNotifications } from './to-notifications.ts';
 
 const HOUR_MS = 3_600_000;
+const DEFAULT_UPLOAD_MAX_BYTES = 512 * 1024 ** 2;
+const DEFAULT_UNUSED_AFTER_MS = 24 * HOUR_MS;
 const DEFAULT_LATE_AFTER_MS = 24 * HOUR_MS;
 const DEFAULT_IDLE_MS = 12 * HOUR_MS;
 const DEFAULT_ABSOLUTE_MS = 14 * 24 * HOUR_MS;
@@ -65,7 +67,11 @@ export function toSettings(file: SettingsFile): Settings {
       readRetryMs: reconcile.read_retry,
       giveUpAfterMs: reconcile.give_up_after,
     },
-    media: { stripMetadata: media?.strip_metadata ?? true },
+    media: {
+      stripMetadata: media?.strip_metadata ?? true,
+      uploadMaxBytes: media?.upload_max ?? DEFAULT_UPLOAD_MAX_BYTES,
+      unusedAfterMs: media?.unused_after ?? DEFAULT_UNUSED_AFTER_MS,
+    },
     approvals: { lateAfterMs: approvals?.late_after ?? DEFAULT_LATE_AFTER_MS },
     tonight: { everyMs: tonight?.every ?? HOUR_MS },
     sessions: { idleMs: sessions?.idle ?? DEFAULT_IDLE_MS, absoluteMs: sessions?.absolute ?? DEFAULT_ABSOLUTE_MS },

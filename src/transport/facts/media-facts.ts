@@ -15,7 +15,11 @@ export interface MediaFacts extends PictureFacts, VideoFacts {
 
 /** Reads the facts of the file at the address, from a bounded part of it. @throws MediaUnavailable */
 export async function readFacts(door: Door, address: URL): Promise<MediaFacts> {
-  const file = await openPart(door, address);
+  return factsOf(await openPart(door, address));
+}
+
+/** The same of a file that is open, and is closed afterwards. @throws MediaUnavailable */
+export async function factsOf(file: PartFile): Promise<MediaFacts> {
   try {
     const start = await file.read(0, MAGIC_BYTES);
     const mediaType = mediaTypeOf(start ?? new Uint8Array());

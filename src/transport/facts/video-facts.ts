@@ -8,6 +8,8 @@ export interface VideoFacts {
   readonly widthPx?: number;
   readonly heightPx?: number;
   readonly durationSeconds?: number;
+  /** Of its pictures and its sound, by the names of WebCodecs' registry: `avc`, `hevc`, `aac`. */
+  readonly codecs?: readonly string[];
 }
 
 /** What lies beyond the part that is read of any file. */
@@ -47,8 +49,17 @@ async function readFrom(input: Input): Promise<VideoFacts> {
   if (!track) return {};
   const [widthPx, heightPx] = [await track.getDisplayWidth(), await track.getDisplayHeight()];
   const seconds = await input.getDurationFromMetadata();
+  const codecs = await codecsOf(input);
   return {
     ...(widthPx > 0 && heightPx > 0 ? { widthPx: Math.round(widthPx), heightPx: Math.round(heightPx) } : {}),
     ...(seconds !== null && seconds > 0 ? { durationSeconds: Math.round(seconds * 1_000) / 1_000 } : {}),
+    ...(codecs.length > 0 ? { codecs } : {}),
   };
+}
+
+/** Those that are known, each once. */
+async function codecsOf(input: Input): Promise<string[]> {
+  const tracks = await input.getTracks();
+  const codecs = await Promise.all(tracks.map((track) => track.getCodec()));
+  return [...new Set(codecs.filter((codec) => codec !== null))];
 }
