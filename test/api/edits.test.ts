@@ -155,10 +155,14 @@ describe('a message through the API', () => {
     const canceled = await door.ask('POST', '/api/schedules/alone/cancel', { json: { note: 'not needed' } });
     expect(canceled).toMatchObject({ status: 200, body: { accepted: true, state: 'canceled', wakeAt: null } });
     await alone.startWorker();
-    await until('its run has ended', async () => {
-      const { status } = await alone.temporal.workflow.getHandle(workflowIdOf('alone')).describe();
-      return status.name === 'COMPLETED';
-    });
+    await until(
+      'its run has ended',
+      async () => {
+        const { status } = await alone.temporal.workflow.getHandle(workflowIdOf('alone')).describe();
+        return status.name === 'COMPLETED';
+      },
+      120_000,
+    );
     expect(await shop.creates()).toBe(0);
     await door.close();
     await alone.close();

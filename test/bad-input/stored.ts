@@ -11,8 +11,8 @@ export async function stored({ context }: Stage): Promise<Record<string, string>
   );
   const parts = tables.map(
     ({ name }) =>
-      sql`select ${name} as name, count(*) || ' ' || md5(coalesce(string_agg(t::text, ',' order by t::text), '')) as held
-        from ${sql.identifier(name)} as t`,
+      sql`select ${name} as name, count(*) || ' ' || md5(coalesce(string_agg(row::text, ',' order by row::text), '')) as held
+        from ${sql.identifier(name)} as t, lateral (select to_jsonb(t) - 'last_used_at' as row) as seen`,
   );
   const rows = await db.execute<{ name: string; held: string }>(sql.join(parts, sql` union all `));
   return Object.fromEntries(rows.map(({ name, held }) => [name, held]));

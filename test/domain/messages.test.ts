@@ -222,6 +222,7 @@ test('every refusal has its sentence', () => {
     'not_unconfirmed',
     'too_early_to_deny',
     'not_in_handoff',
+    'published_in_future',
     'post_claimed',
     'publish_at_in_past',
     'publish_at_too_far',

@@ -112,7 +112,7 @@ describe('a pack', () => {
     const answer = await api.ask('POST', `/api/schedules/${id}/handoff`, { json: { reason: 'because I say so' } });
     expect(answer.status).toBe(422);
     const page = await person.submit(`/schedules/${id}/handoff`, { reason: 'because I say so' });
-    expect(page).toContain('A person publishes it now');
+    expect(page).toContain('It waits for a person now.');
     expect((await packOf(id)).handoff).toMatchObject({ reason: 'operator_decision', note: 'because I say so' });
   });
 });

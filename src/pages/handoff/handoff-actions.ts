@@ -2,7 +2,6 @@
 import type { MessageVerdict } from '../../domain/messages/messages.ts';
 import { instantOfLocal } from '../../domain/text/local-time.ts';
 import { completeHandoff } from '../../handoff/complete.ts';
-import { sendMessage } from '../../publishing/messages/send-message.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
 import { scheduleIdOf } from '../schedule-id.ts';
@@ -11,20 +10,7 @@ import { allowed, readForm } from '../session/signed-in.ts';
 
 /** Registers them. */
 export function handoffActions(pages: Pages, deps: PagesDeps): void {
-  pages.post('/schedules/:id/handoff', allowed('publish.handoff'), (c) => handOff(c, deps));
   pages.post('/handoff/:id/completion', allowed('publish.handoff'), (c) => complete(c, deps));
-}
-
-async function handOff(c: PageContext, deps: PagesDeps): Promise<Response> {
-  const { reason, owner = '', note = '' } = await readForm(c);
-  const scheduleId = scheduleIdOf(c);
-  const body = {
-    ...(reason ? { reason } : {}),
-    ...(owner.trim() === '' ? {} : { owner }),
-    ...(note.trim() === '' ? {} : { note }),
-  };
-  const verdict = await sendMessage(deps, { caller: c.get('caller'), scheduleId, name: 'handoff', body });
-  return back(c, deps, verdict, 'A person publishes it now; Oncepost does not any more.');
 }
 
 async function complete(c: PageContext, deps: PagesDeps): Promise<Response> {

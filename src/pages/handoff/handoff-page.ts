@@ -11,7 +11,7 @@ import { scheduleIdOf } from '../schedule-id.ts';
 import { allowed } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
 import { type Html, NOTHING, time } from '../shell/parts.ts';
-import { completionForm, handOffForm } from './handoff-forms.ts';
+import { completionForm } from './completion-form.ts';
 
 /** Registers the page. */
 export function handoffPage(pages: Pages, deps: PagesDeps): void {
@@ -73,7 +73,8 @@ function assetRow({ scheduleId }: HandoffPack, { number, fileName, mediaType, si
 
 function endPart(c: PageContext, pack: HandoffPack): Html {
   if (pack.completion) return completed(c, pack.completion);
-  return pack.handoff === null ? handOffForm(c, pack) : completionForm(c, pack);
+  if (pack.handoff !== null) return completionForm(c, pack);
+  return html`<section class="part card"><h2>Give it to a person</h2><p><a class="button" href="/schedules/${encodeURIComponent(pack.scheduleId)}/handoff">Hand it to a person</a></p></section>`;
 }
 
 function completed(c: PageContext, { completedBy, completedAt, publishedAt, url, note, check }: Completion): Html {

@@ -5,5 +5,5 @@ import type { Html } from '../shell/parts.ts';
 /** The picture of a schedule's n-th media item, from 1. It says nothing that does not stand beside it, so it has no text. */
 export function thumbnail({ id }: { readonly id: string }, number: number): Html {
   const address = `/schedules/${encodeURIComponent(id)}/media/${number}/picture`;
-  return html`<img class="thumb" src="${address}" alt="" width="96" height="96" loading="lazy" decoding="async">`;
+  return html`<img class="thumb" src="${address}" alt="" loading="lazy">`;
 }

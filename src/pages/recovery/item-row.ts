@@ -5,13 +5,14 @@ import { may } from '../../domain/people/caller.ts';
 import type { Item } from '../../domain/schedules/item.ts';
 import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import type { PageContext } from '../deps.ts';
+import { thumbnail } from '../media/thumbnail.ts';
 import { disabledButton, type Html, NOTHING, rowButton, time } from '../shell/parts.ts';
 
 /** The row of an item; `plain` leaves out what can be pressed. */
 export function itemRow(c: PageContext, item: Item, how: 'whole' | 'plain' = 'whole'): Html {
   const story = storyOf(item);
   return html`<li class="row" id="item-${item.id}">
-<div class="post">${picture(item)}<a class="excerpt" href="${story}">${item.text === '' ? html`<em>no text</em>` : beginning(item.text)}</a>
+<div class="post">${item.mediaCount === 0 ? NOTHING : thumbnail(item, 1)}<a class="excerpt" href="${story}">${item.text === '' ? html`<em>no text</em>` : beginning(item.text)}</a>
 <span class="fact">${item.account.name} · ${item.platform}${item.mediaCount > 1 ? html` · ${item.mediaCount} media` : NOTHING}</span></div>
 <div class="broke">${broke(c, item)}</div>
 <div class="due">${time(c, item.publishAt, 'plain')}</div>
@@ -29,12 +30,6 @@ function beginning(text: string): string {
 }
 
 const storyOf = ({ id }: Item) => `/schedules/${encodeURIComponent(id)}`;
-
-function picture(item: Item): Html {
-  if (item.mediaCount === 0) return NOTHING;
-  const alt = item.mediaCount === 1 ? 'The media of the post' : `The first of ${item.mediaCount} media of the post`;
-  return html`<img class="thumb" src="${storyOf(item)}/media/0/picture" alt="${alt}" loading="lazy">`;
-}
 
 const LIVE_WORDS = { live: 'Live', not_live: 'Not live', unknown: 'Live or not: unknown' } as const;
 

@@ -1,9 +1,11 @@
 // The forms of an operator's words to one publish: what each asks for, and the message it becomes.
 import { html } from 'hono/html';
+import { HANDOFF_REASON_NAMES, HANDOFF_REASONS } from '../../domain/handoff/reasons.ts';
 import type { Operation } from '../../domain/people/operations.ts';
 import type { Offer, ScheduleView } from '../../domain/schedules/schedule-view.ts';
 import { instantOfLocal, localOf } from '../../domain/text/local-time.ts';
 import type { PageContext } from '../deps.ts';
+import { inputField, selectField } from '../shell/fields.ts';
 import { type Html, NOTHING } from '../shell/parts.ts';
 
 export type Form = Readonly<Record<string, string>>;
@@ -62,6 +64,10 @@ const RESUME: OperationForm = {
   read: (form) => ({ body: given(form, 'note') }),
 };
 
+const HANDOFF_CHOICES = HANDOFF_REASON_NAMES.filter((name) => name !== 'chosen_per_schedule').map((value) => {
+  return { value, label: HANDOFF_REASONS[value].label };
+});
+
 const HANDOFF: OperationForm = {
   name: 'handoff',
   operation: 'publish.handoff',
@@ -70,8 +76,10 @@ const HANDOFF: OperationForm = {
   button: 'Hand it over',
   done: 'It waits for a person now.',
   fields: (_c, _view, form) =>
-    html`<label>Who publishes it <input name="owner" maxlength="200" value="${form.owner ?? ''}"></label>${note('Why', form, 'reason')}`,
-  read: (form) => ({ body: given(form, 'owner', 'reason') }),
+    html`${selectField({ name: 'reason', label: 'Why', options: HANDOFF_CHOICES, value: form.reason })}
+${inputField({ name: 'owner', label: 'Who publishes it', hint: 'Left empty, whoever takes it.', value: form.owner })}
+${note('Note', form)}`,
+  read: (form) => ({ body: given(form, 'owner', 'reason', 'note') }),
 };
 
 const RESCHEDULE: OperationForm = {

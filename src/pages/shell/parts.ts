@@ -21,7 +21,7 @@ export function time(c: PageContext, at: Date | string, how: 'whole' | 'plain' =
     hour: '2-digit',
     minute: '2-digit',
   }).format(date);
-  const exact = date.toISOString();
+  const exact = how === 'plain' ? `${date.toISOString().slice(0, 19)}Z` : date.toISOString();
   const title = how === 'plain' ? NOTHING : html` title="${exact}"`;
   return html`<time datetime="${exact}"${title}>${shown}${zone === 'UTC' ? ' UTC' : ''}</time>`;
 }
