@@ -101,7 +101,7 @@ it('a channel is tried with its button', async () => {
 it('the report says what broke and leads there', async () => {
   const page = await browser.newPage();
   await signIn(page, 'viewer');
-  await page.getByRole('link', { name: 'Morning', exact: true }).click();
+  await page.getByRole('link', { name: 'Report', exact: true }).click();
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Morning report');
   await page.getByText('1 publish needs a person, all since the last report; nothing went live.').waitFor();
   const row = page.getByRole('listitem').filter({ hasText: 'Good morning, everybody' });

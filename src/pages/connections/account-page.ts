@@ -35,7 +35,7 @@ export function accountPage(pages: Pages, deps: PagesDeps): void {
     });
     const events = await accountStory(deps.ledger, workspaceId, connection.id, SHOWN_EVENTS);
     const rows = items.map((item) => itemRow(c, item));
-    const body = html`<p class="crumb"><a href="/connections">Connections</a></p>
+    const body = html`<p class="fact"><a href="/connections">Connections</a></p>
 <div class="heading"><h1>${connection.name} <span class="count">${connection.platformLabel}</span></h1></div>
 ${whatToDo(c, deps, connection)}${facts(c, connection)}${heldUp(connection, rows)}${story(c, events)}${wayOut(c, connection)}`;
     return c.html(page(c, { title: connection.name, room: '/connections', body }));
@@ -48,7 +48,7 @@ function whatToDo(c: PageContext, deps: PagesDeps, connection: Connection): Html
   const button = may(c.get('caller'), 'accounts.connect')
     ? reconnectButton(c, deps, connection)
     : disabledButton('Reconnect', 'Connecting accounts needs the role admin.', 'why-reconnect');
-  return html`<div class="panel ${repair ? 'urgent' : ''}"><p>${text}</p>${button}</div>`;
+  return html`<div class="card ${repair ? 'urgent' : ''}"><p>${text}</p>${button}</div>`;
 }
 
 function facts(c: PageContext, connection: Connection): Html {

@@ -21,7 +21,7 @@ export function appsPage(pages: Pages, deps: PagesDeps): void {
     const apps = await platformApps(deps, c.get('caller').workspaceId, originOf(c, deps));
     const adapters = [...deps.platforms.values()].filter(asksOnItsPages);
     const sections = adapters.map((adapter) => section(c, deps, adapter, apps.find(isOf(adapter))));
-    const body = html`<p class="crumb"><a href="/connections">Connections</a></p><h1>Apps</h1>
+    const body = html`<p class="fact"><a href="/connections">Connections</a></p><h1>Apps</h1>
 <p>A platform gives grants to an app that you register there. Register the address to come back to exactly as it stands here.</p>${sections}`;
     return c.html(page(c, { title: 'Apps', room: '/connections', body }));
   });
@@ -50,7 +50,7 @@ function section(c: PageContext, deps: PagesDeps, adapter: OAuthAdapter, app: Pl
   const form = html`<div class="fields">${field({ name: 'clientId', label: 'Client id', required: true }, platform)}
 ${field({ name: 'clientSecret', label: 'Client secret', type: 'password', required: connect.secretRequired }, platform)}
 ${field({ name: 'apiBase', label: 'Address of the API', help: 'Only for a sandbox: another address than the public one.' }, platform)}</div><button class="main">${app ? 'Set another' : 'Set the app'}</button>`;
-  return html`<section class="panel app" aria-labelledby="app-${platform}"><h2 id="app-${platform}">${label}</h2>
+  return html`<section class="card" aria-labelledby="app-${platform}"><h2 id="app-${platform}">${label}</h2>
 <p>Address to come back to: <code>${redirectAddress(c, deps, platform)}</code></p><p>Scopes it asks for: <code>${connect.scopes.join(' ')}</code></p>
 ${app ? present(c, app) : html`<p class="empty">No app is set.</p>`}
 <details ${app ? NOTHING : html`open`}><summary>${app ? 'Set another app' : 'Set the app'}</summary>${postForm(c, `/connections/apps/${platform}`, form, html`class="form"`)}</details></section>`;

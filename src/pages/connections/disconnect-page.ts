@@ -17,10 +17,10 @@ export function disconnectPage(pages: Pages, deps: PagesDeps): void {
     const { id, name, platformLabel, queued } = connection;
     const stops =
       queued === 0 ? 'Nothing is under way for it now.' : `What has not ended (${queued}) stops until then.`;
-    const body = html`<p class="crumb"><a href="/connections/${id}">${name}</a></p><h1>Disconnect ${name}?</h1>
+    const body = html`<p class="fact"><a href="/connections/${id}">${name}</a></p><h1>Disconnect ${name}?</h1>
 <p>Its grant is forgotten here, and nothing is published to it until it is connected again. ${stops}</p>
 <p>What is live stays live. To take the permission back at ${platformLabel} as well, remove the app there.</p>
-<div class="actions">${postForm(c, `/connections/${id}/disconnect`, html`<button class="danger">Disconnect</button>`)} <a class="button" href="/connections/${id}">Keep it</a></div>`;
+<div class="buttons">${postForm(c, `/connections/${id}/disconnect`, html`<button class="danger">Disconnect</button>`)} <a class="button" href="/connections/${id}">Keep it</a></div>`;
     return c.html(page(c, { title: `Disconnect ${name}`, room: '/connections', body }));
   });
   pages.post('/connections/:id/disconnect', allowed('accounts.connect'), async (c) => {

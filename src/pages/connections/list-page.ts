@@ -25,7 +25,7 @@ export function listPage(pages: Pages, deps: PagesDeps): void {
 function actions(c: PageContext): Html {
   const caller = c.get('caller');
   if (!may(caller, 'accounts.connect')) return html`<span class="fact">An admin connects accounts.</span>`;
-  return html`<span class="actions"><a class="button" href="/connections/apps">Apps</a> <a class="button" href="/connections/new">Connect an account</a></span>`;
+  return html`<span class="buttons"><a class="button" href="/connections/apps">Apps</a> <a class="button" href="/connections/new">Connect an account</a></span>`;
 }
 
 function row(c: PageContext, connection: Connection): Html {

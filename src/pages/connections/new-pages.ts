@@ -19,13 +19,13 @@ import { field, secretFields, secretsIn } from './secrets-form.ts';
 export function newPages(pages: Pages, deps: PagesDeps): void {
   pages.get('/connections/new', allowed('accounts.connect'), (c) => {
     const platforms = [...deps.platforms.values()].sort((one, other) => one.label.localeCompare(other.label));
-    const body = html`<p class="crumb"><a href="/connections">Connections</a></p><h1>Connect an account</h1>
+    const body = html`<p class="fact"><a href="/connections">Connections</a></p><h1>Connect an account</h1>
 <p>On which platform?</p><ul class="choices">${platforms.map(({ platform, label }) => html`<li><a class="button" href="/connections/new/${platform}">${label}</a></li>`)}</ul>`;
     return c.html(page(c, { title: 'Connect an account', room: '/connections', body }));
   });
   pages.get('/connections/new/:platform', allowed('accounts.connect'), async (c) => {
     const adapter = adapterOf(c, deps);
-    const body = html`<p class="crumb"><a href="/connections/new">Connect an account</a></p><h1>Connect an account of ${adapter.label}</h1>${await formOf(c, deps, adapter)}`;
+    const body = html`<p class="fact"><a href="/connections/new">Connect an account</a></p><h1>Connect an account of ${adapter.label}</h1>${await formOf(c, deps, adapter)}`;
     return c.html(page(c, { title: `Connect an account of ${adapter.label}`, room: '/connections', body }));
   });
   pages.post('/connections/new/:platform', allowed('accounts.connect'), async (c) => {

@@ -22,7 +22,7 @@ export function reconnectPage(pages: Pages, deps: PagesDeps): void {
     const adapter = deps.platforms.get(account.platform);
     if (!adapter || !asksForSecrets(adapter)) return c.redirect(`/connections/${account.id}`, 303);
     const form = html`${secretFields(adapter.connect.fields)}<button class="main">Reconnect</button>`;
-    const body = html`<p class="crumb"><a href="/connections/${account.id}">${account.name}</a></p><h1>Reconnect ${account.name}</h1>
+    const body = html`<p class="fact"><a href="/connections/${account.id}">${account.name}</a></p><h1>Reconnect ${account.name}</h1>
 ${postForm(c, `/connections/${account.id}/reconnect`, form, html`class="form"`)}`;
     return c.html(page(c, { title: `Reconnect ${account.name}`, room: '/connections', body }));
   });

@@ -55,7 +55,7 @@ function assetsPart(pack: HandoffPack): Html {
     assets.length > 1
       ? html`<a class="button" href="/handoff/${encodeURIComponent(scheduleId)}/assets.zip" download>Download all as ZIP</a>`
       : NOTHING;
-  return html`<section class="part"><div class="head"><h2>Media <span class="count">${assets.length}</span></h2>${all}</div>
+  return html`<section class="part"><div class="heading"><h2>Media <span class="count">${assets.length}</span></h2>${all}</div>
 <ol class="assets">${assets.map((asset) => assetRow(pack, asset))}</ol></section>`;
 }
 

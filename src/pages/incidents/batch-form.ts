@@ -22,8 +22,8 @@ export function batchForm(c: PageContext, { action, label, form }: BatchFormShap
     html`<label><input type="radio" name="pace" value="${value}" ${pace === value ? html`checked` : NOTHING}> ${words}</label>`;
   const content = html`<fieldset><legend>Pace</legend>
 ${radio('at_once', html`at once`)}
-<span class="choice">${radio('every', html`one every`)} <label><span class="hidden">Minutes between two</span><input type="number" name="minutes" min="1" max="10080" value="${form.minutes ?? '5'}"></label> minutes</span>
-<span class="choice">${radio('until', html`spread until`)} <label><span class="hidden">The time of the last one (${zone})</span><input type="datetime-local" name="until" value="${form.until ?? ''}"></label></span>
+<span class="choice">${radio('every', html`one every`)} <label><span class="unseen">Minutes between two</span><input type="number" name="minutes" min="1" max="10080" value="${form.minutes ?? '5'}"></label> minutes</span>
+<span class="choice">${radio('until', html`spread until`)} <label><span class="unseen">The time of the last one (${zone})</span><input type="datetime-local" name="until" value="${form.until ?? ''}"></label></span>
 </fieldset>
 <label>Skip what was due before (${zone}) <input type="datetime-local" name="skipOlder" value="${form.skipOlder ?? ''}"></label>
 <label>Why (for the record) <input name="note" maxlength="2000" value="${form.note ?? ''}"></label>

@@ -46,7 +46,7 @@ function together(c: PageContext, { problems, refused, platformLabel }: MediaRev
 function itemPart(c: PageContext, review: MediaReview, reviewed: ReviewedItem): Html {
   const { number, item, found, unavailable, problems, refused } = reviewed;
   const bad = unavailable !== null || problems.length > 0 || refused !== null;
-  return html`<li class="part card item ${bad ? 'failing' : 'fine'}" id="item-${number}"><div class="head"><h2>${number}. ${item.mediaType.startsWith('video/') ? 'Video' : 'Picture'}</h2><span class="fact">${bad ? 'Something is wrong with it' : 'Nothing is wrong with it'}</span></div>
+  return html`<li class="part card item ${bad ? 'failing' : 'fine'}" id="item-${number}"><div class="heading"><h2>${number}. ${item.mediaType.startsWith('video/') ? 'Video' : 'Picture'}</h2><span class="fact">${bad ? 'Something is wrong with it' : 'Nothing is wrong with it'}</span></div>
 <div class="asset">${thumbnail({ id: review.scheduleId }, number)}<div>
 <p class="address"><code>${item.url}</code></p>
 ${unavailable === null ? NOTHING : html`<p class="problem">${unavailable}</p>`}

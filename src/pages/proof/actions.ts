@@ -92,7 +92,7 @@ async function changeSecret(c: PageContext, deps: PagesDeps): Promise<Response> 
   const { id, secret } = await rotateProofSecret(deps.ledger, { workspaceId, actor });
   const body = html`<h1>The new secret</h1>
 <p>Bundles carry an HMAC under it from now on. It is shown this once; give it to whoever checks them, by a way that you trust.</p>
-<p class="panel"><code class="secret">${secret}</code></p>
+<p class="card"><code class="secret">${secret}</code></p>
 <p class="fact">Its id is <code>${id}</code>.</p>
 <p><a class="button" href="/proof">Back to proof</a></p>`;
   return c.html(page(c, { title: 'The new secret', room: '/proof', body }));

@@ -31,7 +31,7 @@ ${choices(
   accounts.map(({ id, name, platform }) => [`${ACCOUNT_FIELD}${id}`, `${name} · ${platform}`]),
 )}
 <button class="main">Make the bundle</button>`;
-  return postForm(c, '/proof/exports', content, raw('class="panel"'));
+  return postForm(c, '/proof/exports', content, raw('class="card"'));
 }
 
 function choices(legend: string, hint: string, boxes: readonly (readonly [string, string])[]): Html {
@@ -44,13 +44,13 @@ export function verifyForm(c: PageContext): Html {
   const content = html`<div class="fields"><label>The bundle, a ZIP <input type="file" name="bundle" accept=".zip,application/zip" required></label></div>
 <p class="fact">It is checked here against the public keys of this server, and not kept. Without this server: <code>oncepost proof verify bundle.zip --keys oncepost-proof-keys.json</code>. The public keys: <a href="/.well-known/oncepost-proof-keys.json">oncepost-proof-keys.json</a>.</p>
 <button>Check</button>`;
-  return postForm(c, '/proof/verify', content, raw('class="panel" enctype="multipart/form-data"'));
+  return postForm(c, '/proof/verify', content, raw('class="card" enctype="multipart/form-data"'));
 }
 
 /** What bundles are signed with, for admins. */
 export function keysSection(c: PageContext, keys: readonly ProofKey[], secrets: readonly ProofSecret[]): Html {
   return html`<section class="group" aria-labelledby="keys"><h2 id="keys">Keys</h2>
-<div class="panel">
+<div class="card">
 <h3>Signing keys</h3>
 <p class="fact">Ed25519. A new one signs from now on; the ones before stay published, for the bundles that they signed.</p>
 ${keyList(c, keys, 'The first bundle makes one.')}

@@ -7,15 +7,7 @@ import { nothingHere } from '../page-refused.ts';
 const own = (name: string) => new URL(`../assets/${name}`, import.meta.url);
 
 /** One sheet for the browser; what only some rooms need stands in files of their own, after what all of them share. */
-const STYLES = [
-  'style.css',
-  'styles/people.css',
-  'styles/connections.css',
-  'styles/notifications.css',
-  'styles/proof.css',
-  'styles/recovery.css',
-  'styles/media.css',
-];
+const STYLES = ['style.css', 'styles/forms.css', 'styles/lists.css', 'styles/post.css'];
 
 const FILES = {
   'style.css': { from: STYLES.map(own), type: 'text/css; charset=utf-8' },

@@ -12,18 +12,21 @@ interface Room {
   readonly needs: Operation;
 }
 
-const ROOMS: readonly Room[] = [
+/** What an operator looks at every day, and what is set up once. */
+const DAILY: readonly Room[] = [
   { href: '/', label: 'Recovery', needs: 'items.read' },
   { href: '/tonight', label: 'Tonight', needs: 'items.read' },
   { href: '/schedules', label: 'Schedules', needs: 'schedules.read' },
   { href: '/holds', label: 'Holds', needs: 'items.read' },
-  { href: '/people', label: 'People', needs: 'people.read' },
-  { href: '/keys', label: 'Keys', needs: 'keys.read' },
+  { href: '/report', label: 'Report', needs: 'report.read' },
+  { href: '/activity', label: 'Activity', needs: 'activity.read' },
+];
+const SETUP: readonly Room[] = [
   { href: '/connections', label: 'Connections', needs: 'accounts.read' },
-  { href: '/report', label: 'Morning', needs: 'report.read' },
   { href: '/notifications', label: 'Notifications', needs: 'notifications.read' },
   { href: '/proof', label: 'Proof', needs: 'proof.export' },
-  { href: '/activity', label: 'Activity', needs: 'activity.read' },
+  { href: '/people', label: 'People', needs: 'people.read' },
+  { href: '/keys', label: 'Keys', needs: 'keys.read' },
 ];
 
 export interface PageShape {
@@ -36,14 +39,18 @@ export interface PageShape {
 /** A page for somebody who is signed in. */
 export function page(c: PageContext, { title, room, body }: PageShape): Html {
   const caller = c.get('caller');
-  const rooms = ROOMS.filter(({ needs }) => may(caller, needs));
   const bar = html`<header class="bar">
 <a class="brand" href="/">Oncepost</a>
-<nav aria-label="Rooms"><ul>${rooms.map(({ href, label }) => html`<li><a href="${href}" ${href === room ? raw('aria-current="page"') : NOTHING}>${label}</a></li>`)}</ul></nav>
+<nav aria-label="Rooms">${roomList(c, DAILY, room)}${roomList(c, SETUP, room)}</nav>
 <div class="who"><a href="/you" title="${caller.role} in ${caller.workspaceName}">${caller.actor.label}</a>${switcher(c)}
 ${postForm(c, '/sign-out', html`<button class="quiet">Sign out</button>`)}</div>
 </header>`;
   return frame(title, html`${bar}<main id="main">${noticeOf(c.get('notice'))}${body}</main>${rowForm(c)}`);
+}
+
+function roomList(c: PageContext, rooms: readonly Room[], here: string | undefined): Html {
+  const open = rooms.filter(({ needs }) => may(c.get('caller'), needs));
+  return html`<ul>${open.map(({ href, label }) => html`<li><a href="${href}" ${href === here ? raw('aria-current="page"') : NOTHING}>${label}</a></li>`)}</ul>`;
 }
 
 /** The workspace one looks at, and the way to the others. */
