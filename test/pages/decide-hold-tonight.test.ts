@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
+import { serveMedia } from '../harness/media-files.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { taken } from '../publishing/passes.ts';
 import { openBrowser } from '../ui/browser.ts';
@@ -156,6 +157,28 @@ describe('the page of a review', () => {
     expect(link).toBeDefined();
     expect((await olga.open(path)).text).not.toContain(link);
     expect((await pages.stranger().open(new URL(link ?? '').pathname)).text).toContain('Would you approve this post?');
+  });
+
+  it('shows a reviewer without an account the pictures, and nobody else', async () => {
+    const files = await serveMedia();
+    const shop = await openShop(stage);
+    const media = [files.item('sample.jpg')];
+    const scheduleId = await taken(stage, shop, { publishAt: inAnHour(), approvalRequired: true, media });
+    await olga.open(`/schedules/${scheduleId}/review`);
+    const ends = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
+    const made = await olga.send(`/schedules/${scheduleId}/review-links`, { label: 'The client', expiresAt: ends });
+    const [, link = ''] = /href="(http[^"]+\/review\/[^"]+)"/.exec(made.text) ?? [];
+    const client = pages.stranger();
+    const shown = await client.open(new URL(link).pathname);
+    const [, picture = ''] = /<img src="([^"]+)"/.exec(shown.text) ?? [];
+    expect(picture).toMatch(/\/media\/1\/picture$/);
+    const seen = await client.open(picture);
+    expect([seen.status, seen.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    expect((await client.open(picture.replace('/media/1/', '/media/2/'))).status).toBe(404);
+    await client.open(new URL(link).pathname);
+    await client.send(new URL(link).pathname, { name: 'Rita', verdict: 'rejected' });
+    expect((await client.open(picture)).status).toBe(404);
+    await files.close();
   });
 });
 

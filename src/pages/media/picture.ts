@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream';
 import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
 import { openAsset } from '../../handoff/asset-download.ts';
+import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { mediaOf } from '../../mediastore/workspace-media.ts';
 import { MediaUnavailable } from '../../transport/media-unavailable.ts';
@@ -20,24 +21,31 @@ const KEPT = 'private, max-age=300';
 /** Registers it. */
 export function mediaPicture(pages: Pages, deps: PagesDeps): void {
   pages.get('/schedules/:id/media/:number/picture', allowed('schedules.read'), async (c) => {
-    const item = await itemOf(c, deps);
-    if (isVideo(item)) return c.redirect(asset('video.svg'), 302);
-    if (item.sizeBytes > MOST_BYTES) return c.redirect(asset('no-picture.svg'), 302);
-    try {
-      const stream = await openAsset(mediaOf(deps, c.get('caller').workspaceId), item);
-      return c.body(Readable.toWeb(stream), 200, { 'Content-Type': item.mediaType, 'Cache-Control': KEPT });
-    } catch (error) {
-      if (!(error instanceof MediaUnavailable)) throw error;
-      return c.redirect(asset('no-picture.svg'), 302);
-    }
+    const schedule = await findSchedule(deps.ledger, c.get('caller').workspaceId, scheduleIdOf(c));
+    if (!schedule) throw nothingHere();
+    return sendPicture(c, deps, schedule);
   });
 }
 
-/** @throws PageRefused when the workspace has no such schedule, or the schedule no such item */
-async function itemOf(c: PageContext, deps: PagesDeps): Promise<MediaItem> {
-  const schedule = await findSchedule(deps.ledger, c.get('caller').workspaceId, scheduleIdOf(c));
+type Pictured = Pick<ScheduleRow, 'workspaceId' | 'content'>;
+
+/** Answers with the picture of the item that the address numbers, from 1. @throws PageRefused when there is no such item */
+export async function sendPicture(c: PageContext, deps: PagesDeps, schedule: Pictured): Promise<Response> {
+  const item = itemOf(c, schedule);
+  if (isVideo(item)) return c.redirect(asset('video.svg'), 302);
+  if (item.sizeBytes > MOST_BYTES) return c.redirect(asset('no-picture.svg'), 302);
+  try {
+    const stream = await openAsset(mediaOf(deps, schedule.workspaceId), item);
+    return c.body(Readable.toWeb(stream), 200, { 'Content-Type': item.mediaType, 'Cache-Control': KEPT });
+  } catch (error) {
+    if (!(error instanceof MediaUnavailable)) throw error;
+    return c.redirect(asset('no-picture.svg'), 302);
+  }
+}
+
+function itemOf(c: PageContext, { content }: Pictured): MediaItem {
   const number = c.req.param('number') ?? '';
-  const item = /^[1-9]\d?$/.test(number) ? schedule?.content.media[Number(number) - 1] : undefined;
+  const item = /^[1-9]\d?$/.test(number) ? content.media[Number(number) - 1] : undefined;
   if (!item) throw nothingHere();
   return item;
 }

@@ -7,14 +7,14 @@ import { type Html, NOTHING, time } from '../shell/parts.ts';
 interface Shown {
   readonly schedule: ScheduleRow;
   readonly accountName: string;
-  /** The address of the picture of a media item, for whoever looks. */
-  readonly picture: (index: number) => string;
+  /** The address of the picture of the n-th media item, from 1, for whoever looks. */
+  readonly picture: (number: number) => string;
 }
 
 /** The preview of the version that stands. */
 export function postPreview(c: PageContext, { schedule, accountName, picture }: Shown): Html {
   const { content, delivery, platform, publishAt, publishBefore } = schedule;
-  const media = content.media.map((item, index) => mediaItem(item, picture(index)));
+  const media = content.media.map((item, index) => mediaItem(item, picture(index + 1)));
   const options = Object.entries(delivery.options);
   return html`<article class="preview">
 <p class="fact">To ${accountName} on ${platform}, ${time(c, publishAt)}${publishBefore ? html`, not after ${time(c, publishBefore)}` : NOTHING}</p>

@@ -41,7 +41,7 @@ async function reviewPage(c: PageContext, deps: PagesDeps, made: string | null =
   const item = assembleItem(facts);
   const links = await listReviewLinks(deps.ledger, schedule);
   const base = `/schedules/${encodeURIComponent(schedule.id)}`;
-  const picture = (index: number) => `${base}/media/${index}/picture`;
+  const picture = (number: number) => `${base}/media/${number}/picture`;
   const body = html`<h1>Review <a href="${base}">${schedule.id}</a></h1>
 <p>${approvalSentence(facts)} It is ${item.stateMeans}.</p>
 ${postPreview(c, { schedule, accountName: account?.name ?? schedule.accountId, picture })}

@@ -8,6 +8,7 @@ import { findReviewLink } from '../../ledger/reviews/review-links.ts';
 import { answerReviewLink } from '../../publishing/reviews/decide-version.ts';
 import { clientAddressOf } from '../client-address.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
+import { sendPicture } from '../media/picture.ts';
 import { PageRefused } from '../page-refused.ts';
 import { readZone } from '../session/cookies.ts';
 import { inputField, textField } from '../shell/fields.ts';
@@ -35,6 +36,7 @@ export function reviewerPages(pages: Pages, deps: PagesDeps): void {
     );
   };
   pages.get('/review/:secret', async (c) => (await show(c, deps, null)) ?? refuse(c));
+  pages.get('/review/:secret/media/:number/picture', async (c) => (await showPicture(c, deps)) ?? refuse(c));
   pages.post('/review/:secret', async (c) => (await answer(c, deps)) ?? refuse(c));
 }
 
@@ -47,7 +49,7 @@ async function show(c: PageContext, deps: PagesDeps, problem: string | null): Pr
   if (link.state !== 'open')
     return c.html(barePage('Review', closed(link.state)), link.state === 'superseded' ? 410 : 200);
   const account = await readAccount(deps.ledger, schedule.accountId);
-  const picture = (index: number) => `/review/${encodeURIComponent(secret)}/media/${index}/picture`;
+  const picture = (number: number) => `/review/${encodeURIComponent(secret)}/media/${number}/picture`;
   const body = html`<h1>Would you approve this post?</h1>
 ${postPreview(c, { schedule, accountName: account?.name ?? '', picture })}
 ${problem === null ? NOTHING : html`<p class="notice refused" role="alert">${problem}</p>`}
@@ -57,6 +59,12 @@ ${textField({ name: 'comment', label: 'Comment', hint: 'what should be changed, 
 <div class="buttons"><button class="main" name="verdict" value="approved">Approve</button><button name="verdict" value="rejected">Ask for changes</button></div>
 </form>`;
   return c.html(barePage('Review', body), problem === null ? 200 : 422);
+}
+
+/** Of the version that is asked about, and only as long as it is. */
+async function showPicture(c: PageContext, deps: PagesDeps): Promise<Response | null> {
+  const found = await findReviewLink(deps.ledger, c.req.param('secret') ?? '');
+  return found?.link.state === 'open' ? sendPicture(c, deps, found.schedule) : null;
 }
 
 const CLOSED: Record<Exclude<ReviewLinkState, 'open'>, string> = {

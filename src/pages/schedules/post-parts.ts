@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
 import type { PageContext } from '../deps.ts';
+import { thumbnail } from '../media/thumbnail.ts';
 import { type Html, NOTHING, time } from '../shell/parts.ts';
 
 /** Text, media and delivery of the present version. */
@@ -19,9 +20,9 @@ export function postParts(c: PageContext, { schedule }: ScheduleView): Html {
   ];
   const items = media.map(
     ({ url, mediaType, altText }, index) =>
-      html`<li class="entry"><img src="/schedules/${encodeURIComponent(schedule.id)}/media/${index}/picture" alt="${altText ?? `Media ${index + 1}, without alternative text`}" loading="lazy" width="64" height="64"><p>${mediaType}${altText === undefined ? NOTHING : html` · “${altText}”`}</p><p class="fact">${url}</p></li>`,
+      html`<li class="entry asset">${thumbnail(schedule, index + 1)}<div><p>${mediaType}${altText === undefined ? NOTHING : html` · “${altText}”`}</p><p class="fact"><code>${url}</code></p></div></li>`,
   );
   return html`<blockquote class="text">${text === '' ? html`<em>no text</em>` : text}</blockquote>
-${items.length === 0 ? NOTHING : html`<ol class="rows media">${items}</ol>`}
+${items.length === 0 ? NOTHING : html`<ol class="rows">${items}</ol>`}
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
