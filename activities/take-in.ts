@@ -9,7 +9,6 @@ import { isDatabaseDown } from '../src/ledger/database/database.ts';
 import { readResult } from '../src/ledger/schedules/result.ts';
 import { markWorkflowStarted } from '../src/ledger/schedules/schedules.ts';
 import { workspaceIdOf } from '../src/ledger/workspaces/workspaces.ts';
-import { mediaOf } from '../src/mediastore/workspace-media.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { readRequest, takeIn as takeInPost } from '../src/publishing/intake/intake.ts';
 import { IntakeRefused } from '../src/publishing/intake/intake-refused.ts';
@@ -46,7 +45,7 @@ export function takeInActivity(context: PublishingContext) {
 }
 
 async function takeInBare(context: PublishingContext, schedule: unknown, workflowId: string): Promise<ScheduleKey> {
-  const { ledger, platforms } = context;
+  const { ledger } = context;
   const named = readPublishWorkflowId(workflowId);
   if (!named || named.workspaceName === null || !scheduleIdSchema.safeParse(named.scheduleId).success) {
     throw new IntakeRefused('invalid_schedule', [
@@ -76,8 +75,7 @@ async function takeInBare(context: PublishingContext, schedule: unknown, workflo
     ]);
   }
   const actor = { ...SYSTEM_ACTOR, type: 'SELF_DECLARED', id: 'temporal', label: 'a workflow start' } as const;
-  const media = mediaOf(context, workspaceId);
-  const taken = await takeInPost({ ledger, platforms, media, workspaceId, actor, fallbackId: scheduleId }, request);
+  const taken = await takeInPost({ ...context, workspaceId, actor, fallbackId: scheduleId }, request);
   await foreseeAtIntake(context, { ...taken, workspaceId });
   return { workspaceId, scheduleId };
 }

@@ -58,8 +58,8 @@ export function connectAccounts(stage: Stage, count: number): Promise<StageAccou
 
 /** Takes a text post in, as every door of ours does, and answers what `startPublish` needs. */
 export async function takeInText(stage: Stage, account: string, text: string, publishAt?: Date) {
-  const { ledger, platforms, media } = stage.context;
-  const intake = { ledger, platforms, media, workspaceId: stage.workspaceId, actor: SYSTEM_ACTOR };
+  const { ledger, platforms, media, store } = stage.context;
+  const intake = { ledger, platforms, media, store, workspaceId: stage.workspaceId, actor: SYSTEM_ACTOR };
   const taken = await takeIn(intake, { account, text, ...(publishAt ? { publishAt: publishAt.toISOString() } : {}) });
   return { ...taken, workspaceId: stage.workspaceId };
 }

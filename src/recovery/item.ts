@@ -61,17 +61,18 @@ function actionOf(facts: ItemFacts, result: GateResult): NextAction {
   });
 }
 
-/** Each repair counts for its own kind of failure: a new grant for the account's, a new approval for the media's. */
-function repairedSince({ schedule, account, approval, decidedAt }: ItemFacts, action: NextAction): boolean {
-  const { failedAt } = schedule;
+/**
+ * Each repair counts for its own kind of failure: a new grant for the account's; for the media's other media, and what was looked
+ * at since and approved as it is. Other media that want an approval are no repair before they have it.
+ */
+function repairedSince(facts: ItemFacts, action: NextAction): boolean {
+  const { schedule, account, approval, decidedAt, mediaReplaced } = facts;
+  const { failedAt, delivery, fingerprint } = schedule;
   if (failedAt === null) return false;
   if (action === 'reconnect_account') return account !== null && account.connectedAt > failedAt;
-  return (
-    action === 'review_media' &&
-    approvalHolds(approval, schedule.fingerprint) &&
-    decidedAt !== null &&
-    decidedAt > failedAt
-  );
+  if (action !== 'review_media') return false;
+  const approvedSince = approvalHolds(approval, fingerprint) && decidedAt !== null && decidedAt > failedAt;
+  return approvedSince || (mediaReplaced && !delivery.approvalRequired);
 }
 
 function hrefOf(action: NextAction, { schedule }: ItemFacts): { href?: string } {

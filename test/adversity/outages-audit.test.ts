@@ -78,10 +78,10 @@ describe('while the audit trail cannot be written', () => {
 
   it('no post is taken in, no account is connected, and nothing of them is stored', async () => {
     const { post, reconnect } = await text().open();
-    const { platforms, media } = stage.context;
+    const { platforms, media, store } = stage.context;
     await unwritable();
     const before = await everything();
-    const intake = { ledger: ledger(), platforms, media, workspaceId: stage.workspaceId, actor: SYSTEM_ACTOR };
+    const intake = { ledger: ledger(), platforms, media, store, workspaceId: stage.workspaceId, actor: SYSTEM_ACTOR };
     await expect(takeIn(intake, post)).rejects.toThrow();
     await expect(text().open()).rejects.toThrow();
     await expect(reconnect()).rejects.toThrow();

@@ -65,8 +65,8 @@ async function failedStart(stage: Stage, workflowId: string, input: unknown) {
 
 async function byDoor(stage: Stage, publishAt?: string) {
   const shop = await openShop(stage);
-  const { ledger, platforms, media } = stage.context;
-  const intake = { ledger, platforms, media, workspaceId: stage.workspaceId, actor: OLGA };
+  const { ledger, platforms, media, store } = stage.context;
+  const intake = { ledger, platforms, media, store, workspaceId: stage.workspaceId, actor: OLGA };
   const taken = await takeIn(intake, { account: shop.name, text: someText(), publishAt });
   await startPublish(stage.temporal, stage.context, { ...taken, workspaceId: stage.workspaceId });
   return ended(stage, taken.scheduleId);

@@ -24,8 +24,8 @@ export async function taken(
   shop: Pick<Shop, 'name'>,
   post: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
-  const { ledger, platforms, media } = stage.context;
-  const intake = { ledger, platforms, media, workspaceId: stage.workspaceId, actor: OLGA };
+  const { ledger, platforms, media, store } = stage.context;
+  const intake = { ledger, platforms, media, store, workspaceId: stage.workspaceId, actor: OLGA };
   const { scheduleId } = await takeIn(intake, { account: shop.name, text: someText(), ...post });
   return scheduleId;
 }

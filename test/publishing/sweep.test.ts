@@ -53,8 +53,8 @@ describe('the sweep', () => {
     });
 
   const taken = (text: string, more: { readonly id?: string } = {}) => {
-    const { ledger, platforms, media } = stage.context;
-    const intake = { ledger, platforms, media, workspaceId: stage.workspaceId, actor: SYSTEM_ACTOR };
+    const { ledger, platforms, media, store } = stage.context;
+    const intake = { ledger, platforms, media, store, workspaceId: stage.workspaceId, actor: SYSTEM_ACTOR };
     return takeIn(intake, { account: 'sandbox-x', text, ...more });
   };
 

@@ -78,6 +78,23 @@ describe('an item', () => {
       });
     }
 
+    it('takes other media as a repair, and not before they are approved where they must be', async () => {
+      const failed = { state: 'failed', cause: 'media_invalid' } as const;
+      const decision = { verdict: 'approved', minutesAgo: 20 } as const;
+      const items = await Promise.all([
+        itemOf({ ...failed, mediaReplacedMinutesAgo: 30 }),
+        itemOf({ ...failed, mediaReplacedMinutesAgo: 90 }),
+        itemOf({ ...failed, mediaReplacedMinutesAgo: 30, approvalRequired: true }),
+        itemOf({ ...failed, mediaReplacedMinutesAgo: 30, approvalRequired: true, decision }),
+      ]);
+      expect(items.map((item) => item.nextAction.code)).toEqual([
+        'replay_publish',
+        'review_media',
+        'review_media',
+        'replay_publish',
+      ]);
+    });
+
     it('does not take a repair that is older than the failure, or a rejection, or the approval of another version', async () => {
       const old = await itemOf({
         state: 'failed',

@@ -5,7 +5,7 @@ import { type CauseCode, cause } from '../../src/domain/causes/causes.ts';
 import { SCHEDULE_STATES, type ScheduleState } from '../../src/domain/schedules/states.ts';
 import { connectAccount } from '../../src/ledger/accounts/accounts.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
-import { approvals, intents, posts, schedules } from '../../src/ledger/schema/schedules.ts';
+import { approvals, intents, posts, schedules, scheduleVersions } from '../../src/ledger/schema/schedules.ts';
 import type { Stage } from '../harness/stage.ts';
 
 const MINUTE_MS = 60_000;
@@ -27,6 +27,8 @@ export interface Placed {
   readonly publishAt?: Date;
   readonly handoffMode?: boolean;
   readonly approvalRequired?: boolean;
+  /** An edit gave it other media, this many minutes ago. */
+  readonly mediaReplacedMinutesAgo?: number;
   /** A decision on the present version, this many minutes ago. */
   readonly decision?: {
     readonly verdict: 'approved' | 'rejected';
@@ -87,6 +89,20 @@ export async function place(stage: Stage, wanted: Placed, workspaceId = stage.wo
     if (wanted.openIntent) {
       const sent = { attemptNumber: 1, fence: 1, sentAt: minutesAgo(60), sendDeadline: minutesAgo(59), markers: {} };
       await tx.insert(intents).values({ ...own(), ...sent, state: 'unknown' });
+    }
+    if (wanted.mediaReplacedMinutesAgo !== undefined) {
+      const { accountId, content, delivery } = rowOf(wanted);
+      const was = {
+        fingerprint: 'the version before',
+        accountId,
+        content,
+        delivery,
+        changed: ['media_changed'] as const,
+      };
+      const replaced = { replacedAt: minutesAgo(wanted.mediaReplacedMinutesAgo), replacedBy: PIPELINE };
+      await tx
+        .insert(scheduleVersions)
+        .values({ workspaceId, scheduleId: id, ...was, changed: [...was.changed], ...replaced });
     }
     if (wanted.decision) {
       const { verdict, minutesAgo: ago, stale } = wanted.decision;

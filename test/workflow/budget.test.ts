@@ -31,9 +31,9 @@ const ONE_ACTIVITY = [
 async function publishByDoor(publishAt?: string): Promise<string> {
   const shop = await openShop(stage);
   const { context, workspaceId, temporal } = stage;
-  const { ledger, platforms, media } = context;
+  const { ledger, platforms, media, store } = context;
   const post = { account: shop.name, text: someText(), publishAt };
-  const taken = await takeIn({ ledger, platforms, media, workspaceId, actor: OLGA }, post);
+  const taken = await takeIn({ ledger, platforms, media, store, workspaceId, actor: OLGA }, post);
   await startPublish(temporal, context, { ...taken, workspaceId });
   await temporal.workflow.getHandle(taken.workflowId).result();
   expect(await shop.live()).toHaveLength(1);

@@ -6,7 +6,6 @@ import { fieldProblems, type ScheduleRequest, scheduleRequestSchema } from '../.
 import { type ScheduleAccepted, scheduleAcceptedSchema } from '../../domain/schedules/schedule-view.ts';
 import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
-import { mediaOf } from '../../mediastore/workspace-media.ts';
 import { type TakenIn, takeIn } from '../../publishing/intake/intake.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
 import { foreseeAtIntake } from '../../publishing/tonight/at-intake.ts';
@@ -93,11 +92,7 @@ async function takeInFor(
     ]);
   }
   const fallbackId = key === undefined ? undefined : `key-${sha256Hex(`${workspaceId}\n${key}`).slice(0, 40)}`;
-  const { ledger, platforms } = deps;
-  return takeIn(
-    { ledger, platforms, media: mediaOf(deps, workspaceId), workspaceId, actor: caller.actor, fallbackId },
-    request,
-  );
+  return takeIn({ ...deps, workspaceId, actor: caller.actor, fallbackId }, request);
 }
 
 async function accept(deps: ApiDeps, { workspaceId }: KeyCaller, taken: TakenIn): Promise<ScheduleAccepted> {

@@ -9,13 +9,15 @@ import { connectedAccounts } from '../schema/accounts.ts';
 import { OPEN_INTENT } from '../schema/columns.ts';
 import { isSchedule, joinsSchedule } from '../schema/keys.ts';
 import { memberships } from '../schema/people.ts';
-import { approvals, intents, posts, schedules } from '../schema/schedules.ts';
+import { approvals, intents, posts, schedules, scheduleVersions } from '../schema/schedules.ts';
 import { NEWEST_DECISION_FIRST, type ScheduleFacts } from './facts.ts';
 import { type ItemPosition, type ItemScope, orderBy, scopeCondition } from './item-filter.ts';
 
 export interface ItemFacts extends ScheduleFacts {
   /** When the newest decision on the present version was made. */
   readonly decidedAt: Date | null;
+  /** An edit after the failure gave the post other media. */
+  readonly mediaReplaced: boolean;
   /** The last actor is a member of the workspace today. */
   readonly lastActorExists: boolean;
 }
@@ -84,6 +86,7 @@ export async function readItemsWhere(
       verdict: newest.verdict,
       approved: newest.approved,
       decidedAt: newest.decidedAt,
+      mediaReplaced: MEDIA_REPLACED,
       lastActorExists: LAST_ACTOR_EXISTS,
     })
     .from(schedules)
@@ -99,6 +102,10 @@ export async function readItemsWhere(
     approval: verdict === null || approved === null ? null : { verdict, fingerprint: approved },
   }));
 }
+
+const MEDIA_REPLACED = sql<boolean>`exists (select from ${scheduleVersions}
+  where ${joinsSchedule(scheduleVersions)} and ${scheduleVersions.replacedAt} > ${schedules.failedAt}
+    and ${scheduleVersions.changed} @> array['media_changed'])`;
 
 const LAST_ACTOR_EXISTS = sql<boolean>`exists (select from ${memberships}
   where ${memberships.workspaceId} = ${schedules.workspaceId} and ${memberships.userId}::text = ${schedules.lastActor} ->> 'id')`;

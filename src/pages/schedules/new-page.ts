@@ -7,6 +7,7 @@ import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { takeIn } from '../../publishing/intake/intake.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
+import { foreseeAtIntake } from '../../publishing/tonight/at-intake.ts';
 import { drive } from '../../publishing/workflows/drive.ts';
 import { newId } from '../../runtime/ids.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
@@ -70,6 +71,7 @@ async function handOver(c: PageContext, deps: PagesDeps): Promise<Response> {
     const taken = await takeIn({ ...deps, workspaceId, actor }, request);
     const schedule = await findSchedule(deps.ledger, workspaceId, taken.scheduleId);
     const driven = await drive(deps, workspaceId, taken, schedule);
+    await foreseeAtIntake(deps, { ...taken, workspaceId });
     const state = SCHEDULE_STATES[schedule?.state ?? 'queued'];
     const later = driven === 'pending' ? ' Its workflow starts by itself within minutes.' : '';
     leaveNotice(c, deps, { kind: 'done', text: `It is taken in: ${state.means}.${later}` });

@@ -18,18 +18,15 @@ import {
   type NewSchedule,
 } from '../../ledger/schedules/schedules.ts';
 import { publishWithinMs, workspaceNameOf } from '../../ledger/workspaces/workspaces.ts';
+import { mediaOf, type WorkspaceMediaDeps } from '../../mediastore/workspace-media.ts';
 import type { PlatformAdapter } from '../../platforms/contract.ts';
 import type { Platforms } from '../../platforms/registry.ts';
 import { newId, sha256Hex } from '../../runtime/ids.ts';
-import type { OpenMediaSource } from '../../transport/media.ts';
 import { IntakeRefused } from './intake-refused.ts';
 import { adapterOf, checkedOptions, completeContent, dueTime, type IntakeAccount, refusal } from './version.ts';
 
-export interface Intake {
-  readonly ledger: Ledger;
+export interface Intake extends WorkspaceMediaDeps {
   readonly platforms: Platforms;
-  /** Of this workspace. */
-  readonly media: Pick<OpenMediaSource, 'facts'>;
   readonly workspaceId: string;
   readonly actor: Actor;
   /** Used when the request names no id. */
@@ -89,11 +86,17 @@ async function targetOf(intake: Intake, wanted: ScheduleRequest): Promise<Target
   return { account, adapter, asGiven, given: { text: wanted.text, media: wanted.media } };
 }
 
-async function complete({ ledger, workspaceId, media }: Intake, target: Target): Promise<Checked> {
+async function complete(intake: Intake, target: Target): Promise<Checked> {
+  const { ledger, workspaceId } = intake;
   const { account, adapter, given, asGiven } = target;
   const publishAt = dueTime(ledger.clock.now(), asGiven);
   const delivery = await withLastMoment(ledger, workspaceId, asGiven, publishAt);
-  const content = await completeContent(media, { adapter, account, given, options: delivery.options });
+  const content = await completeContent(mediaOf(intake, workspaceId), {
+    adapter,
+    account,
+    given,
+    options: delivery.options,
+  });
   return { account, content, delivery, fingerprint: fingerprintOf(target, content, delivery), publishAt };
 }
 
