@@ -59,6 +59,8 @@ export function createApi(deps: ApiDeps): Api {
   );
   api.use(async (c, next) => {
     c.set('arrivedAt', deps.ledger.clock.now());
+    // No address of ours has a NUL, which the ledger cannot even look for; queries are refused by their own rules.
+    if (c.req.raw.url.split('?', 1)[0]?.includes('%00')) throw new ApiRefused('not_found');
     await next();
     if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store');
   });

@@ -66,6 +66,8 @@ export function createPages(deps: PagesDeps): Pages {
   );
   pages.use(async (c, next) => {
     c.set('arrivedAt', deps.ledger.clock.now());
+    // No address of ours has a NUL, which the ledger cannot even look for.
+    if (c.req.raw.url.includes('%00')) throw nothingHere();
     await next();
     if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store');
   });

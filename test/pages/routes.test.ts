@@ -199,6 +199,10 @@ it('every route stands in a table', () => {
   expect(routesOf(createApi(built()).routes)).toEqual(Object.keys(API).sort());
 });
 
+/** What no id, name or secret can be. */
+const IMPOSSIBLE = ['%00', '%ff', '%2e%2e', 'a'.repeat(4_000), '%F0%9F%92%A5', "'--"];
+const impossible = (path: string) => IMPOSSIBLE.map((value) => path.replace(/:\w+/g, value));
+
 describe('of the pages', () => {
   const send = (method: string, path: string, sessionId?: string) => {
     const visit = visitor(api.url, sessionId);
@@ -223,6 +227,17 @@ describe('of the pages', () => {
   });
 });
 
+it('an address of a page that names what cannot be is not found, and no fault', async () => {
+  const { sessionId } = await person(stage, { role: 'admin' });
+  const visit = visitor(api.url, sessionId);
+  for (const { method, path } of entriesOf(PAGES).filter((entry) => entry.path.includes(':'))) {
+    for (const address of impossible(path)) {
+      const { status } = method === 'GET' ? await visit.get(address) : await visit.post(address);
+      expect(status, `${method} ${address}`).toBeLessThan(500);
+    }
+  }
+});
+
 const documentSchema = z.object({
   paths: z.record(z.string(), z.record(z.string(), z.object({ security: z.array(z.unknown()).optional() }))),
 });
@@ -239,6 +254,15 @@ describe('of the API', () => {
     expect(JSON.stringify(refused.body)).toContain(`lacks the scope ${scope}`);
     const able = await api.newKey(scope === null ? [] : [scope]);
     expect([401, 403]).not.toContain((await api.ask(method, filled(path), { key: able })).status);
+  });
+
+  it('an address that names what cannot be is not found, and no fault', async () => {
+    for (const { method, path } of entriesOf(API).filter((entry) => entry.path.includes(':'))) {
+      for (const address of impossible(path)) {
+        const { status } = await api.ask(method, address, method === 'GET' ? {} : { json: {} });
+        expect(status, `${method} ${address}`).toBeLessThan(500);
+      }
+    }
   });
 
   it('is described with the scope that it needs', async () => {

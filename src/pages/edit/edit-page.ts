@@ -9,6 +9,7 @@ import { editSchedule } from '../../publishing/intake/edit.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
+import { scheduleIdOf } from '../schedule-id.ts';
 import { leaveNotice } from '../session/cookies.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
 import { checkField, inputField, problemSummary, selectField, textField } from '../shell/fields.ts';
@@ -39,7 +40,7 @@ interface Shown {
 }
 
 async function scheduleOf(c: PageContext, { ledger }: PagesDeps): Promise<ScheduleRow> {
-  const schedule = await findSchedule(ledger, c.get('caller').workspaceId, c.req.param('id') ?? '');
+  const schedule = await findSchedule(ledger, c.get('caller').workspaceId, scheduleIdOf(c));
   if (schedule) return schedule;
   throw nothingHere();
 }

@@ -16,6 +16,7 @@ import { nothingHere } from '../page-refused.ts';
 import { incidentHref } from '../recovery/banners.ts';
 import { itemRow } from '../recovery/item-row.ts';
 import { leaveNotice } from '../session/cookies.ts';
+import { limitedReplays } from '../session/limited.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
 import { disabledButton, type Html, NOTHING, time } from '../shell/parts.ts';
@@ -29,7 +30,7 @@ const PATH = '/incidents/:accountId/:cause';
 /** Registers the page, and the replay of its members together. */
 export function incidentPage(pages: Pages, deps: PagesDeps): void {
   pages.get(PATH, allowed('items.read'), (c) => show(c, deps, {}, null, 200));
-  pages.post(`${PATH}/replay`, allowed('publish.replay'), (c) => replayTogether(c, deps));
+  pages.post(`${PATH}/replay`, allowed('publish.replay'), limitedReplays(deps), (c) => replayTogether(c, deps));
 }
 
 interface Named {

@@ -6,19 +6,21 @@ import { requestReplay } from '../../publishing/messages/request-replay.ts';
 import { newId } from '../../runtime/ids.ts';
 import type { Notice, PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
+import { scheduleIdOf } from '../schedule-id.ts';
 import { leaveNotice } from '../session/cookies.ts';
+import { limitedReplays } from '../session/limited.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
 
 /** Registers them. */
 export function recoveryActions(pages: Pages, deps: PagesDeps): void {
   pages.post('/schedules/:id/claim', allowed('publish.claim'), (c) => claim(c, deps));
-  pages.post('/schedules/:id/replay', allowed('publish.replay'), (c) => replay(c, deps));
+  pages.post('/schedules/:id/replay', allowed('publish.replay'), limitedReplays(deps), (c) => replay(c, deps));
 }
 
 async function claim(c: PageContext, deps: PagesDeps): Promise<Response> {
   const { wish } = await readForm(c);
   const { workspaceId, actor } = c.get('caller');
-  const scheduleId = c.req.param('id') ?? '';
+  const scheduleId = scheduleIdOf(c);
   const known = CLAIM_WISHES.find((name) => name === wish) ?? 'claim';
   const decision = await claimItem(deps.ledger, { workspaceId, scheduleId, actor, wish: known });
   if (!decision) throw nothingHere();
@@ -41,7 +43,7 @@ function claimNotice(decision: ClaimDecision, scheduleId: string): Notice {
 async function replay(c: PageContext, deps: PagesDeps): Promise<Response> {
   const { expectedAttempt } = await readForm(c);
   const { workspaceId, actor } = c.get('caller');
-  const scheduleId = c.req.param('id') ?? '';
+  const scheduleId = scheduleIdOf(c);
   const attempt = /^\d{1,9}$/.test(expectedAttempt ?? '') ? { expectedAttempt: Number(expectedAttempt) } : {};
   const reply = await requestReplay(deps.client, deps, {
     workspaceId,

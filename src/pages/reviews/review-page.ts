@@ -15,6 +15,7 @@ import { decideVersion } from '../../publishing/reviews/decide-version.ts';
 import { assembleItem } from '../../recovery/item.ts';
 import type { Notice, PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
+import { scheduleIdOf } from '../schedule-id.ts';
 import { leaveNotice } from '../session/cookies.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
 import { inputField, textField } from '../shell/fields.ts';
@@ -35,7 +36,7 @@ export function reviewPages(pages: Pages, deps: PagesDeps): void {
 
 async function reviewPage(c: PageContext, deps: PagesDeps, made: string | null = null): Promise<Html> {
   const { workspaceId } = c.get('caller');
-  const facts = await readItem(deps.ledger, workspaceId, c.req.param('id') ?? '');
+  const facts = await readItem(deps.ledger, workspaceId, scheduleIdOf(c));
   if (!facts) throw nothingHere();
   const { schedule, account } = facts;
   const item = assembleItem(facts);
@@ -123,7 +124,7 @@ function linkRow(c: PageContext, base: string, link: ReviewLink): Html {
 async function decide(c: PageContext, deps: PagesDeps): Promise<Response> {
   const { csrf: _, note, ...form } = await readForm(c);
   const request = decisionRequestSchema.safeParse({ ...form, ...(note ? { note } : {}) });
-  const scheduleId = c.req.param('id') ?? '';
+  const scheduleId = scheduleIdOf(c);
   if (!request.success)
     return back(c, deps, {
       kind: 'refused',
@@ -152,7 +153,7 @@ async function makeLink(c: PageContext, deps: PagesDeps): Promise<Response> {
   }
   const { workspaceId, actor } = c.get('caller');
   const { label, expectedFingerprint = null } = request.data;
-  const schedule = { workspaceId, scheduleId: c.req.param('id') ?? '' };
+  const schedule = { workspaceId, scheduleId: scheduleIdOf(c) };
   const wanted = { schedule, label, expiresAt: new Date(request.data.expiresAt), expectedFingerprint, actor };
   const reply = await makeReviewLink(deps.ledger, wanted);
   if (!reply) throw nothingHere();
@@ -165,7 +166,7 @@ async function makeLink(c: PageContext, deps: PagesDeps): Promise<Response> {
 async function revoke(c: PageContext, deps: PagesDeps): Promise<Response> {
   await readForm(c);
   const { workspaceId, actor } = c.get('caller');
-  const schedule = await findSchedule(deps.ledger, workspaceId, c.req.param('id') ?? '');
+  const schedule = await findSchedule(deps.ledger, workspaceId, scheduleIdOf(c));
   const linkId = c.req.param('linkId') ?? '';
   if (!schedule || !/^[0-9a-f-]{36}$/.test(linkId)) throw nothingHere();
   const revoked = await revokeReviewLink(deps.ledger, schedule, linkId, actor);
@@ -180,5 +181,5 @@ async function revoke(c: PageContext, deps: PagesDeps): Promise<Response> {
 
 function back(c: PageContext, deps: PagesDeps, notice: Notice): Response {
   leaveNotice(c, deps, notice);
-  return c.redirect(`/schedules/${encodeURIComponent(c.req.param('id') ?? '')}/review`, 303);
+  return c.redirect(`/schedules/${scheduleIdOf(c)}/review`, 303);
 }

@@ -5,6 +5,7 @@ import { viewSchedule } from '../../recovery/schedule-view.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
 import { itemRow } from '../recovery/item-row.ts';
+import { scheduleIdOf } from '../schedule-id.ts';
 import { allowed } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
 import { type Html, time } from '../shell/parts.ts';
@@ -36,7 +37,7 @@ ${eventList(c, view.audit)}</section>`;
 /** The record of the schedule that the address names. @throws PageRefused when the workspace has none */
 export async function findView(c: PageContext, { ledger }: Pick<PagesDeps, 'ledger'>): Promise<ScheduleView> {
   const { workspaceId: id, workspaceName: name } = c.get('caller');
-  const view = await viewSchedule(ledger, { id, name }, c.req.param('id') ?? '');
+  const view = await viewSchedule(ledger, { id, name }, scheduleIdOf(c));
   if (!view) throw nothingHere();
   return view;
 }

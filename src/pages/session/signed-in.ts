@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { may } from '../../domain/people/caller.ts';
 import { OPERATIONS, type Operation } from '../../domain/people/operations.ts';
+import { isPlainText } from '../../domain/text/plain-text.ts';
 import { findSession } from '../../ledger/people/sessions.ts';
 import { workspacesOf } from '../../ledger/people/users.ts';
 import type { PageContext, PagesDeps, PagesEnv } from '../deps.ts';
@@ -58,7 +59,11 @@ function assertMay(c: PageContext, operation: Operation): void {
 export async function readForm(c: PageContext): Promise<Readonly<Record<string, string>>> {
   const body = await c.req.parseBody();
   assertOwnForm(c, c.get('sessionId'), body);
-  return Object.fromEntries(
-    Object.entries(body).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  const fields = Object.entries(body).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+  if (fields.flat().every(isPlainText)) return Object.fromEntries(fields);
+  throw new PageRefused(
+    422,
+    'The form cannot be stored',
+    'The form holds a character that cannot be stored as it is, so nothing was changed; go back and leave it out.',
   );
 }
