@@ -45,9 +45,20 @@ export interface PagesEnv {
     workspaces: readonly OwnWorkspace[];
     /** The viewer's time zone, an IANA name. */
     zone: string;
+    /** What is on hold, to be shown above the page. */
+    onHold: readonly OnHold[];
     /** What the page before left to be said once; null when nothing. */
     notice: Notice | null;
   };
+}
+
+/** A hold that keeps publishes back now. */
+export interface OnHold {
+  readonly what: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly since: Date;
+  readonly keptBack: number;
 }
 
 /** Said once, on the page that follows an action. */

@@ -1,10 +1,7 @@
-// What stands above the rows: holds that keep publishes back, incidents with their repair, and batches that are under way.
+// What stands above the rows: incidents with their repair, and batches that are under way.
 import { html } from 'hono/html';
 import type { Incident } from '../../domain/incidents/incident.ts';
-import { may } from '../../domain/people/caller.ts';
-import { findAccountNames } from '../../ledger/accounts/account-names.ts';
 import { listBatches } from '../../ledger/batches/batches.ts';
-import { activeHolds, countHeld, type Hold } from '../../ledger/holds/holds.ts';
 import { listIncidents } from '../../recovery/incidents.ts';
 import type { PageContext, PagesDeps } from '../deps.ts';
 import { type Html, NOTHING, time } from '../shell/parts.ts';
@@ -15,8 +12,7 @@ const MOST_BATCHES = 10;
 /** Everything that stands above the rows of the recovery page. */
 export async function banners(c: PageContext, deps: PagesDeps): Promise<Html> {
   const { workspaceId } = c.get('caller');
-  const [holds, incidents, batches] = await Promise.all([
-    activeHolds(deps.ledger, workspaceId),
+  const [incidents, batches] = await Promise.all([
     listIncidents(deps.ledger, workspaceId, MOST_INCIDENTS + 1),
     listBatches(deps.ledger, { workspaceId, limit: MOST_BATCHES }),
   ]);
@@ -24,25 +20,7 @@ export async function banners(c: PageContext, deps: PagesDeps): Promise<Html> {
     ({ batch, accountName }) =>
       html`<li><a href="/batches/${batch.id}">Batch of ${batch.members}</a> for ${accountName} (<code>${batch.cause}</code>), asked for by ${batch.askedBy.label}, under way since ${time(c, batch.askedAt)}</li>`,
   );
-  return html`${await holdBanners(c, deps, holds)}${running.length === 0 ? NOTHING : html`<ul class="banner">${running}</ul>`}${incidentList(c, incidents)}`;
-}
-
-async function holdBanners(c: PageContext, { ledger }: PagesDeps, holds: readonly Hold[]): Promise<Html> {
-  if (holds.length === 0) return NOTHING;
-  const { workspaceId } = c.get('caller');
-  const ids = holds.flatMap(({ scope, targetId }) => (scope === 'account' ? [targetId] : []));
-  const names = await findAccountNames(ledger, workspaceId, ids);
-  const counts = await Promise.all(holds.map((hold) => countHeld(ledger, hold)));
-  const what = ({ scope, targetId }: Hold) => {
-    if (scope === 'workspace') return 'Publishing is on hold';
-    if (scope === 'account') return `${names.get(targetId) ?? targetId} is on hold`;
-    return `The delivery set ${targetId} is on hold`;
-  };
-  const release = may(c.get('caller'), 'hold.change') ? html` <a href="/holds">Release it</a>` : NOTHING;
-  return html`<div class="banner warn" role="status"><ul>${holds.map(
-    (hold, index) =>
-      html`<li><strong>${what(hold)}:</strong> ${hold.reason}. ${hold.placedBy.label}, since ${time(c, hold.placedAt)}. It keeps back ${counts[index] ?? 0} by now.${release}</li>`,
-  )}</ul></div>`;
+  return html`${running.length === 0 ? NOTHING : html`<ul class="banner">${running}</ul>`}${incidentList(c, incidents)}`;
 }
 
 function incidentList(c: PageContext, incidents: readonly Incident[]): Html {

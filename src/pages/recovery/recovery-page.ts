@@ -36,7 +36,7 @@ export function recoveryPage(pages: Pages, deps: PagesDeps): void {
       show,
     });
     const sections = groups.map((group) => section(c, group, read, show));
-    const body = html`<h1>Recovery</h1>${form}<div id="items" hx-get="${here}" hx-trigger="refresh" hx-select="#items" hx-swap="outerMorph">${freshness(c)}${above}${sections}</div>`;
+    const body = html`<h1>Recovery</h1>${form}<div id="items" hx-get="${here}" hx-trigger="refresh" hx-select="#items" hx-select-oob="#on-hold" hx-swap="outerMorph">${freshness(c)}${above}${sections}</div>`;
     return c.html(page(c, { title: 'Recovery', room: '/', body }));
   });
 }

@@ -6,6 +6,7 @@ import { isPlainText } from '../../domain/text/plain-text.ts';
 import { findSession } from '../../ledger/people/sessions.ts';
 import { workspacesOf } from '../../ledger/people/users.ts';
 import type { PageContext, PagesDeps, PagesEnv } from '../deps.ts';
+import { readOnHold } from '../holds/on-hold.ts';
 import { PageRefused } from '../page-refused.ts';
 import { dropSessionCookie, readSessionCookie, readZone, takeNotice } from './cookies.ts';
 import { assertOwnForm } from './csrf.ts';
@@ -23,6 +24,7 @@ export function signedIn(deps: PagesDeps): MiddlewareHandler<PagesEnv> {
     c.set('workspaces', await workspacesOf(deps.ledger, caller.userId));
     c.set('caller', caller);
     c.set('zone', readZone(c));
+    c.set('onHold', await readOnHold(deps.ledger, caller.workspaceId));
     c.set('notice', c.req.method === 'GET' && c.req.header('hx-request') === undefined ? takeNotice(c) : null);
     await next();
   };

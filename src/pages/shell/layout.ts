@@ -4,7 +4,7 @@ import { may } from '../../domain/people/caller.ts';
 import type { Operation } from '../../domain/people/operations.ts';
 import type { Notice, PageContext } from '../deps.ts';
 import { asset } from './assets.ts';
-import { type Html, NOTHING, postForm, rowForm } from './parts.ts';
+import { type Html, NOTHING, postForm, rowForm, time } from './parts.ts';
 
 interface Room {
   readonly href: string;
@@ -45,7 +45,17 @@ export function page(c: PageContext, { title, room, body }: PageShape): Html {
 <div class="who"><a href="/you" title="${caller.role} in ${caller.workspaceName}">${caller.actor.label}</a>${switcher(c)}
 ${postForm(c, '/sign-out', html`<button class="quiet">Sign out</button>`)}</div>
 </header>`;
-  return frame(title, html`${bar}<main id="main">${noticeOf(c.get('notice'))}${body}</main>${rowForm(c)}`);
+  return frame(title, html`${bar}<main id="main">${onHold(c)}${noticeOf(c.get('notice'))}${body}</main>${rowForm(c)}`);
+}
+
+function onHold(c: PageContext): Html {
+  const holds = c.get('onHold');
+  if (holds.length === 0) return html`<div id="on-hold"></div>`;
+  const release = may(c.get('caller'), 'hold.change') ? html` <a href="/holds">Release it</a>` : NOTHING;
+  return html`<div id="on-hold" class="banner warn" role="status"><ul>${holds.map(
+    ({ what, reason, by, since, keptBack }) =>
+      html`<li><strong>${what}:</strong> ${reason}. ${by}, since ${time(c, since)}. It keeps back ${keptBack} by now.${release}</li>`,
+  )}</ul></div>`;
 }
 
 function roomList(c: PageContext, rooms: readonly Room[], here: string | undefined): Html {
