@@ -68,7 +68,13 @@ describe('a second create', () => {
     const foreign = sql`
       insert into intents (id, workspace_id, schedule_id, account_id, fingerprint, attempt_number, fence, state, sent_at, send_deadline, markers)
       values (${randomUUID()}::uuid, ${stage.workspaceId}::uuid, ${queued}, ${other.id}::uuid, 'f', 1, 1, 'sent', now(), now(), '{}')`;
-    expect(await refusal(foreign)).toContain('foreign key');
+    expect(await refusal(foreign)).toContain('is for another account');
+  });
+
+  it('is not made possible by another account while the first may be live', async () => {
+    const other = await openShop(stage);
+    const moved = sql`update schedules set account_id = ${other.id}::uuid where id = ${open}`;
+    expect(await refusal(moved)).toContain('another account is refused');
   });
 });
 
