@@ -32,6 +32,7 @@ import { getReport } from './report/get-report.ts';
 import { postDecision } from './reviews/post-decision.ts';
 import { reviewLinkOperations } from './reviews/review-links.ts';
 import { getMediaReview } from './schedules/get-media-review.ts';
+import { getNearby } from './schedules/get-nearby.ts';
 import { getSchedule } from './schedules/get-schedule.ts';
 import { getSchedules } from './schedules/get-schedules.ts';
 import { patchSchedule } from './schedules/patch-schedule.ts';
@@ -96,6 +97,7 @@ export function createApi(deps: ApiDeps): Api {
   getAssets(api, deps);
   postCompletion(api, deps);
   getMediaReview(api, deps);
+  getNearby(api, deps);
   postMedia(api, deps);
   getStored(api, deps);
   docs(api);

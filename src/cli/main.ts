@@ -15,6 +15,7 @@ const COMMANDS = {
   incidents: async () => (await import('./incidents.ts')).incidentsCommand,
   replay: async () => (await import('./replay.ts')).replayCommand,
   claim: async () => (await import('./claim.ts')).claimCommand,
+  nearby: async () => (await import('./nearby.ts')).nearbyCommand,
   resolve: async () => (await import('./resolve.ts')).resolveCommand,
   cancel: async () => (await import('./cancel.ts')).cancelCommand,
   reschedule: async () => (await import('./reschedule.ts')).rescheduleCommand,

@@ -19,6 +19,7 @@ import {
 } from '../domain/messages/message-requests.ts';
 import { type Claimed, type ClaimWish, claimedSchema } from '../domain/people/claim.ts';
 import { type ItemPage, itemPageSchema } from '../domain/schedules/item.ts';
+import { type NearbyView, nearbyViewSchema } from '../domain/schedules/nearby.ts';
 import { fieldProblems, scheduleIdSchema } from '../domain/schedules/schedule-request.ts';
 import type { ScheduleState } from '../domain/schedules/states.ts';
 import type { ItemOrder } from '../domain/schedules/surface.ts';
@@ -73,6 +74,8 @@ export interface RecoveryCalls {
   batch(id: string, page?: { readonly after?: number; readonly limit?: number }, options?: Signaled): Promise<Batch>;
   /** Cancels what has not had its turn. */
   cancelBatch(id: string, options?: Signaled): Promise<void>;
+  /** What the platform lists around the time of a post; it is asked each time. */
+  nearby(id: string, options?: Signaled): Promise<NearbyView>;
   claim(id: string, wish?: ClaimWish, options?: Signaled): Promise<Claimed>;
   /** An operator's word to one publish; refused with its `reason`. */
   send<Name extends keyof MessageRequests>(
@@ -109,6 +112,8 @@ export function recoveryCalls(connection: Connection): RecoveryCalls {
         signal,
       });
     },
+    nearby: async (id, { signal } = {}) =>
+      call(connection, { ...get, path: `/api/schedules/${part(id)}/nearby`, answer: nearbyViewSchema, signal }),
     batch: async (id, page = {}, { signal } = {}) =>
       call(connection, { ...get, path: `/api/batches/${part(id)}${queryOf(page)}`, answer: batchSchema, signal }),
     async cancelBatch(id, { signal } = {}) {

@@ -105,6 +105,7 @@ describe('the docs', () => {
       ['get /api/handoffs/{id}/assets/{number}', 'get-handoff-asset', '200 401 403 404 409 500 503'],
       ['post /api/handoffs/{id}/completion', 'post-handoff-completion', '200 400 401 403 404 409 413 415 422 500 503'],
       ['get /api/schedules/{id}/media', 'get-media-review', '200 401 403 404 500 503'],
+      ['get /api/schedules/{id}/nearby', 'get-nearby', '200 401 403 404 500 503'],
       ['post /api/media', 'post-media', '200 201 400 401 403 413 415 500 503'],
     ]);
     expect(Object.keys(document.components.schemas).sort()).toEqual([
@@ -152,6 +153,7 @@ describe('the docs', () => {
       'MediaReview',
       'MessageAccepted',
       'MorningReport',
+      'Nearby',
       'NotificationQueued',
       'Notifications',
       'People',

@@ -135,6 +135,7 @@ const API: Readonly<Record<string, Needed>> = {
   'GET /api/schedules': 'schedules.read',
   'POST /api/schedules/check': 'schedules.create',
   'GET /api/schedules/:id/media': 'schedules.read',
+  'GET /api/schedules/:id/nearby': 'publish.resolve',
   'POST /api/schedules/:id/handoff': 'publish.handoff',
   'GET /api/activity': 'activity.read',
   'GET /api/report': 'report.read',

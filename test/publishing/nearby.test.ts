@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { nearbyPosts } from '../../src/publishing/evidence/nearby.ts';
+import { openApi } from '../api/open-api.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import type { StageAccount } from '../harness/stage-on.ts';
 import { until } from '../harness/until.ts';
@@ -34,6 +35,16 @@ describe('what an account lists around an instant', () => {
       ],
     });
     expect(await nearby(new Date(Date.now() - 86_400_000))).toEqual({ kind: 'read', posts: [] });
+  });
+
+  it('is told by the API and its client around the create of a schedule', async () => {
+    const api = await openApi(stage);
+    const { scheduleId } = await stage.startPublish({ account: 'listed', text: 'Asked about by a program' });
+    await until('it is live', async () => (await stage.status(scheduleId))?.state === 'published');
+    const seen = await api.client().nearby(scheduleId);
+    expect(seen.unread).toBeNull();
+    expect(seen.posts?.map(({ text }) => text)).toContain('Asked about by a program');
+    await api.close();
   });
 
   it('is not read while the platform throttles reads, nor for another workspace, and that is said', async () => {

@@ -1,21 +1,17 @@
 // What the platform's own list shows around the time of a create whose outcome nobody knows, so that a person decides on evidence.
 import { html } from 'hono/html';
 import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
-import { nearbyPosts } from '../../publishing/evidence/nearby.ts';
+import { nearbyOf } from '../../publishing/evidence/nearby.ts';
 import type { PageContext, PagesDeps } from '../deps.ts';
 import { type Html, time } from '../shell/parts.ts';
 
 /** Asked only when somebody wants to see it: `?look=1`. */
-export async function evidenceOf(c: PageContext, deps: PagesDeps, { schedule, intents }: ScheduleView): Promise<Html> {
+export async function evidenceOf(c: PageContext, deps: PagesDeps, view: ScheduleView): Promise<Html> {
+  const { schedule } = view;
   const here = `/schedules/${encodeURIComponent(schedule.id)}/resolve`;
   const ask = (words: string) => html`<p><a class="button" href="${here}?look=1">${words}</a></p>`;
   if (c.req.query('look') === undefined) return ask('Show what the platform lists around that time');
-  const around = new Date(intents.at(-1)?.sentAt ?? schedule.publishAt);
-  const found = await nearbyPosts(deps, {
-    workspaceId: c.get('caller').workspaceId,
-    accountId: schedule.account.id,
-    around,
-  });
+  const { around, found } = await nearbyOf(deps, c.get('caller').workspaceId, view);
   if (found.kind === 'unread') return html`<p class="notice refused" role="status">${found.why}</p>${ask('Ask again')}`;
   if (found.posts.length === 0) {
     return html`<p class="notice" role="status">The platform lists no post of ${schedule.account.name} around ${time(c, around)}. A post may still appear later.</p>${ask('Ask again')}`;

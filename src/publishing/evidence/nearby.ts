@@ -2,6 +2,7 @@
 // grant, and asks nobody while the platform throttles reads. It decides nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throttle } from '../../domain/gate/rate-limits.ts';
+import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
 import { readAccount } from '../../ledger/accounts/accounts.ts';
 import type { AccountRow } from '../../ledger/schedules/facts.ts';
 import {
@@ -45,6 +46,16 @@ export async function nearbyPosts(context: Context, { workspaceId, accountId, ar
       `${adapter.label} throttles reads of this account until ${throttled.until.toISOString()}, so it was not asked`,
     );
   return read(context, { adapter, nearby: adapter.nearby, account, around });
+}
+
+/** The same for a post as people see it: around its last create, or else around the time it was due. */
+export async function nearbyOf(
+  context: Context,
+  workspaceId: string,
+  { schedule, intents }: ScheduleView,
+): Promise<{ readonly around: Date; readonly found: Nearby }> {
+  const around = new Date(intents.at(-1)?.sentAt ?? schedule.publishAt);
+  return { around, found: await nearbyPosts(context, { workspaceId, accountId: schedule.account.id, around }) };
 }
 
 interface Reading {
