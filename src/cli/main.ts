@@ -20,6 +20,7 @@ const COMMANDS = {
   cancel: async () => (await import('./cancel.ts')).cancelCommand,
   reschedule: async () => (await import('./reschedule.ts')).rescheduleCommand,
   activity: async () => (await import('./activity.ts')).activityCommand,
+  media: async () => (await import('./media.ts')).mediaCommand,
   handoff: async () => (await import('./handoff.ts')).handoffCommand,
   'sign-in': async () => (await import('./sign-in.ts')).signInCommand,
   people: async () => (await import('./people.ts')).peopleCommand,

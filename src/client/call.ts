@@ -7,6 +7,7 @@ const TRIES = 4;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 const ANSWERED_WITHIN_MS = 30_000;
+const UPLOADED_WITHIN_MS = 3_600_000;
 
 /** Answers that may be others in a moment; of the 409s, only the one that says that the first try is being answered. */
 const PASSING = new Set([429, 502, 503, 504]);
@@ -24,6 +25,8 @@ export interface Call<Answer extends z.ZodType> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
+  /** Sent as it is, instead of a body; it takes its time. */
+  readonly file?: Blob;
   readonly headers?: Readonly<Record<string, string>>;
   readonly answer: Answer;
   readonly signal?: AbortSignal | undefined;
@@ -106,8 +109,8 @@ async function tryOnce<Answer extends z.ZodType>(
   return read(connection, wanted, response, text);
 }
 
-function initOf({ apiKey }: Connection, { method, body, headers, signal }: Call<z.ZodType>): RequestInit {
-  const limit = AbortSignal.timeout(ANSWERED_WITHIN_MS);
+function initOf({ apiKey }: Connection, { method, body, file, headers, signal }: Call<z.ZodType>): RequestInit {
+  const limit = AbortSignal.timeout(file ? UPLOADED_WITHIN_MS : ANSWERED_WITHIN_MS);
   return {
     method,
     headers: {
@@ -119,6 +122,7 @@ function initOf({ apiKey }: Connection, { method, body, headers, signal }: Call<
     redirect: 'error',
     signal: signal ? AbortSignal.any([signal, limit]) : limit,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(file === undefined ? {} : { body: file }),
   };
 }
 

@@ -46,6 +46,7 @@ import {
   scheduleViewSchema,
 } from '../domain/schedules/schedule-view.ts';
 import { isRunning } from '../domain/schedules/states.ts';
+import { type StoredMediaView as StoredMedia, storedMediaSchema } from '../domain/schedules/stored-media-view.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, notFound } from './errors.ts';
 import { type ProofCalls, type ProofWaitOptions, proofCalls } from './proof.ts';
@@ -77,6 +78,7 @@ export type {
   ScheduleAccepted,
   ScheduleRequestInput,
   ScheduleView,
+  StoredMedia,
 };
 
 export interface OncepostClientOptions {
@@ -168,6 +170,8 @@ export interface OncepostClient extends RecoveryCalls, SteeringCalls {
   handOff(id: string, request?: HandoffRequest, options?: CallOptions): Promise<HandoffPack>;
   /** Records that a post was published by hand. The first record stands. */
   completeHandoff(id: string, done?: HandoffDone, options?: KeyedOptions): Promise<HandoffPack>;
+  /** Stores a picture or a video; a post names it by `url`. The same file twice is stored once. */
+  uploadMedia(file: Blob, options?: CallOptions): Promise<StoredMedia>;
   /** A post's media as they are now, beside what the destination takes. */
   mediaReview(id: string, options?: CallOptions): Promise<MediaReview>;
   /** Waits until the schedule has ended or a person is needed, and answers it. An aborted signal ends the wait with its reason. */
@@ -245,6 +249,8 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
         signal,
       }),
     ...handoffCalls(connection),
+    uploadMedia: (file, { signal } = {}) =>
+      call(connection, { method: 'POST', path: '/api/media', file, answer: storedMediaSchema, signal }),
     mediaReview: async (id, options = {}) =>
       call(connection, {
         method: 'GET',

@@ -1,7 +1,10 @@
 // The command line recovers what the pages recover: it lists, shows, claims, decides and replays, in words or as JSON.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { schedules } from '../../src/ledger/schema/schedules.ts';
+import { makeSamples } from '../../src/sandbox/media/samples.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { oncepost } from '../harness/program.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
@@ -44,6 +47,16 @@ it('lists items by a filter and shows one with what may be done about it', async
   expect(await run('items', '--cause', 'nonsense')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('is not known'),
+  });
+});
+
+it('uploads a file, and says what a post names it by', async () => {
+  const path = join(stage.folder, 'picture.jpg');
+  await writeFile(path, makeSamples().get('sample.jpg')?.bytes ?? '');
+  expect((await run('media', 'upload', path)).stdout).toMatch(/^media:[0-9a-f]{64}\n$/);
+  expect(await run('media', 'upload', join(stage.folder, 'nowhere.jpg'))).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/nowhere\.jpg could not be read, so nothing was stored/),
   });
 });
 
