@@ -1,7 +1,8 @@
-// The activity `sweep`: one look for publishes that nobody drives any more, and for grants that nobody renews.
+// The activity `sweep`: one look for publishes, batches and exports that nobody drives any more, and for grants that nobody renews.
 import { Context } from '@temporalio/activity';
 import type { Heartbeat } from '../src/domain/reconcile/remembered.ts';
 import type { SweepReport } from '../src/domain/temporal/sweep-report.ts';
+import { startOpenExports } from '../src/proof/export/request-export.ts';
 import { startOpenBatches } from '../src/publishing/batches/start-batch.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { renewIdleGrants } from '../src/publishing/grants/renew-idle.ts';
@@ -19,6 +20,7 @@ export function sweepActivity(context: PublishingContext) {
     };
     const publishes = await sweepOnce(context, activity.client, control);
     await startOpenBatches(context, activity.client);
+    await startOpenExports({ ...context, client: activity.client });
     return { ...publishes, ...(await renewIdleGrants(context, control)) };
   };
 }

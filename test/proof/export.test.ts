@@ -6,13 +6,16 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ProofExport, proofExportSchema } from '../../src/domain/proof/export-request.ts';
 import { type ProofRecord, proofRecordSchema } from '../../src/domain/proof/record.ts';
+import { saveProofExport } from '../../src/ledger/proof/proof-exports.ts';
 import { connectedAccounts, workspaces } from '../../src/ledger/schema/accounts.ts';
+import { proofExports } from '../../src/ledger/schema/proof.ts';
 import { auditEvents } from '../../src/ledger/schema/records.ts';
 import { approvals, schedules } from '../../src/ledger/schema/schedules.ts';
+import { startOpenExports } from '../../src/proof/export/request-export.ts';
 import { verifyBundle } from '../../src/proof/verify/verify-bundle.ts';
 import { clientOfNobody, openApi, type TestApi } from '../api/open-api.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
-import { PIPELINE, place, placeAccount } from '../recovery/place.ts';
+import { minutesAgo, PIPELINE, place, placeAccount } from '../recovery/place.ts';
 import { textOf } from './text-of.ts';
 
 let stage: Stage;
@@ -112,6 +115,20 @@ async function recordsOf(request: object): Promise<ProofRecord[]> {
 }
 
 describe('a bundle', () => {
+  it('goes on though its workflow was terminated, once the sweep has seen it', async () => {
+    const { ledger } = stage.context;
+    const id = randomUUID();
+    const { workspaceId } = stage;
+    const range = { rangeFrom: new Date(NOVEMBER.from), rangeTo: new Date(NOVEMBER.to) };
+    await saveProofExport(ledger, { id, workspaceId, ...range, platforms: [], accounts: [], actor: PIPELINE });
+    await ledger.db
+      .update(proofExports)
+      .set({ requestedAt: minutesAgo(5) })
+      .where(eq(proofExports.id, id));
+    await startOpenExports({ ...stage.context, client: stage.temporal });
+    expect(await api.client().proof.waitForEnd(id)).toMatchObject({ state: 'done' });
+  });
+
   it('holds one record per schedule of the range, by publish time, then id', async () => {
     const records = await recordsOf(NOVEMBER);
     expect(records.map(({ scheduleId }) => scheduleId)).toEqual(['B-broken', 'b-broken', 'live', 'stale', 'set']);

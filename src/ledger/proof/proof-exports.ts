@@ -1,7 +1,8 @@
 // Keeps the exports that were asked for, and how far each has come. What is done stays done, whoever else still works on it.
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { type Actor, SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import type { ProofExportKey } from '../../domain/proof/export-request.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
 import { proofExports } from '../schema/proof.ts';
@@ -53,6 +54,16 @@ export async function listProofExports({ db }: Ledger, workspaceId: string, limi
     .from(proofExports)
     .where(eq(proofExports.workspaceId, workspaceId))
     .orderBy(desc(proofExports.requestedAt), desc(proofExports.id))
+    .limit(limit);
+}
+
+/** Exports that have not ended though they were asked for before that instant: nobody may be making them. */
+export async function openProofExports({ db }: Ledger, before: Date, limit: number): Promise<ProofExportKey[]> {
+  return db
+    .select({ id: proofExports.id, workspaceId: proofExports.workspaceId })
+    .from(proofExports)
+    .where(and(inArray(proofExports.state, ['queued', 'running']), lt(proofExports.requestedAt, before)))
+    .orderBy(asc(proofExports.requestedAt))
     .limit(limit);
 }
 

@@ -1,10 +1,15 @@
 // Asks for an export: what is wanted is written down, then a workflow makes it. The same for pages and API.
 import type { Client } from '@temporalio/client';
 import type { Caller } from '../../domain/people/caller.ts';
-import type { ProofExport, ProofExportRequest } from '../../domain/proof/export-request.ts';
+import type { ProofExport, ProofExportKey, ProofExportRequest } from '../../domain/proof/export-request.ts';
 import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { endProofExport, findProofExport, saveProofExport } from '../../ledger/proof/proof-exports.ts';
+import {
+  endProofExport,
+  findProofExport,
+  openProofExports,
+  saveProofExport,
+} from '../../ledger/proof/proof-exports.ts';
 import type { PublishingContext } from '../../publishing/context.ts';
 import { TemporalUnavailable } from '../../publishing/messages/request-replay.ts';
 import { viewExport } from './export-view.ts';
@@ -26,6 +31,9 @@ interface Deps extends Pick<PublishingContext, 'ledger' | 'settings'> {
 }
 
 const STARTED_WITHIN_MS = 5_000;
+/** Whoever asked is given time to start it. */
+const LEFT_ALONE_MS = 60_000;
+const MOST_STARTED = 100;
 const NOT_STARTED = 'Temporal could not be reached, so the export was not begun; ask for it again.';
 
 /** Asks. @throws TemporalUnavailable when nothing could begin to make it */
@@ -43,17 +51,34 @@ export async function requestExport(deps: Deps, { caller, request, id }: ExportC
   return { kind: 'asked', export: viewExport(row) };
 }
 
-async function begin({ client, ledger, settings }: Deps, key: { workspaceId: string; id: string }): Promise<void> {
-  const start = {
-    taskQueue: settings.taskQueues.publish.name,
-    workflowId: `proof/${key.workspaceId}/${key.id}`,
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    args: [key],
-    staticSummary: 'Proof of what was published',
-  } as const;
+/** Sees that every export that has not ended is being made; one whose workflow was terminated begins anew. */
+export async function startOpenExports(deps: Deps & Pick<PublishingContext, 'log'>): Promise<void> {
+  const { ledger, log } = deps;
+  const before = new Date(ledger.clock.now().getTime() - LEFT_ALONE_MS);
+  for (const key of await openProofExports(ledger, before, MOST_STARTED)) {
+    await start(deps, key).catch((error: unknown) => {
+      log.warn({ why: String(error), exportId: key.id }, 'an export could not be started; the next sweep tries again');
+    });
+  }
+}
+
+async function start({ client, ledger, settings }: Deps, key: ProofExportKey): Promise<void> {
+  const deadline = ledger.clock.machineNow().getTime() + STARTED_WITHIN_MS;
+  await client.withDeadline(deadline, () =>
+    client.workflow.start('exportProof', {
+      taskQueue: settings.taskQueues.publish.name,
+      workflowId: `proof/${key.workspaceId}/${key.id}`,
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      args: [key],
+      staticSummary: 'Proof of what was published',
+    }),
+  );
+}
+
+async function begin(deps: Deps, key: ProofExportKey): Promise<void> {
+  const { ledger } = deps;
   try {
-    const deadline = ledger.clock.machineNow().getTime() + STARTED_WITHIN_MS;
-    await client.withDeadline(deadline, () => client.workflow.start('exportProof', start));
+    await start(deps, key);
   } catch (error) {
     await endProofExport(ledger, key, { state: 'failed', problem: NOT_STARTED });
     throw new TemporalUnavailable(NOT_STARTED, { cause: error });
