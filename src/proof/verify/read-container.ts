@@ -20,6 +20,7 @@ export interface ReadContainer {
 
 /** Many more than a bundle has, so that an extra one can be named. */
 const MOST_FILES = 32;
+const CHUNK_BYTES = 256 * 1_024;
 const LOCAL_HEADER = Buffer.from('PK\u0003\u0004');
 
 /** The files of the bundle, or what is wrong with the ZIP. */
@@ -79,7 +80,16 @@ async function stored(
   return { holds: true, sizeBytes, files };
 }
 
+/** Read by hand: each stream that Node makes of a file handle leaves a listener on it for good. */
 function rangeOf(file: FileHandle, start: number, length: number): Readable {
-  if (length === 0) return Readable.from([]);
-  return file.createReadStream({ start, end: start + length - 1, autoClose: false });
+  return Readable.from(chunksOf(file, start, start + length), { objectMode: false });
+}
+
+async function* chunksOf(file: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
+  for (let at = start; at < end; ) {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(CHUNK_BYTES, end - at)), 0, undefined, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
 }
