@@ -176,6 +176,8 @@ describe('the page of a review', () => {
     const seen = await client.open(picture);
     expect([seen.status, seen.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
     expect((await client.open(picture.replace('/media/1/', '/media/2/'))).status).toBe(404);
+    const file = await client.open(picture.replace(/picture$/, 'file'));
+    expect(file.headers.get('content-disposition')).toBe(`attachment; filename="${scheduleId}-1.jpeg"`);
     await client.open(new URL(link).pathname);
     await client.send(new URL(link).pathname, { name: 'Rita', verdict: 'rejected' });
     expect((await client.open(picture)).status).toBe(404);

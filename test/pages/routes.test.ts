@@ -74,6 +74,7 @@ const PAGES: Readonly<Record<string, Needed>> = {
   'POST /proof/secrets': 'proof.keys',
   'GET /report': 'report.read',
   'GET /review/:secret': 'anybody',
+  'GET /review/:secret/media/:number/file': 'anybody',
   'GET /review/:secret/media/:number/picture': 'anybody',
   'POST /review/:secret': 'anybody',
   'GET /schedules': 'schedules.read',

@@ -1,5 +1,6 @@
 // The files of a handoff, one by one and as a ZIP, for whoever is signed in.
 import { Readable } from 'node:stream';
+import type { MediaItem } from '../../domain/schedules/post.ts';
 import { openAsset, zipOf } from '../../handoff/asset-download.ts';
 import { type OpenPack, openPack } from '../../handoff/pack.ts';
 import { mediaOf } from '../../mediastore/workspace-media.ts';
@@ -30,11 +31,27 @@ async function asset(c: PageContext, deps: PagesDeps): Promise<Response> {
   const index = pack.assets.findIndex(({ number }) => String(number) === c.req.param('number'));
   const [item, named] = [media[index], pack.assets[index]];
   if (!item || !named) throw nothingHere();
-  const stream = await told(() => openAsset(mediaOf(deps, c.get('caller').workspaceId), item));
+  return sendFile(c, deps, { workspaceId: c.get('caller').workspaceId, item, fileName: named.fileName });
+}
+
+interface Sent {
+  readonly workspaceId: string;
+  readonly item: MediaItem;
+  /** As it is called where it is saved. */
+  readonly fileName: string;
+}
+
+/** Answers with a media item to be saved. @throws PageRefused when it cannot be had */
+export async function sendFile(
+  c: PageContext,
+  deps: PagesDeps,
+  { workspaceId, item, fileName }: Sent,
+): Promise<Response> {
+  const stream = await told(() => openAsset(mediaOf(deps, workspaceId), item));
   return c.body(Readable.toWeb(stream), 200, {
     'Content-Type': item.mediaType,
     'Content-Length': String(item.sizeBytes),
-    'Content-Disposition': `attachment; filename="${named.fileName}"`,
+    'Content-Disposition': `attachment; filename="${fileName}"`,
   });
 }
 

@@ -43,7 +43,8 @@ export async function sendPicture(c: PageContext, deps: PagesDeps, schedule: Pic
   }
 }
 
-function itemOf(c: PageContext, { content }: Pictured): MediaItem {
+/** The item that the address numbers, from 1. @throws PageRefused when there is no such item */
+export function itemOf(c: PageContext, { content }: Pick<Pictured, 'content'>): MediaItem {
   const number = c.req.param('number') ?? '';
   const item = /^[1-9]\d?$/.test(number) ? content.media[Number(number) - 1] : undefined;
   if (!item) throw nothingHere();

@@ -43,9 +43,10 @@ async function reviewPage(c: PageContext, deps: PagesDeps, made: string | null =
   const links = await listReviewLinks(deps.ledger, schedule);
   const base = `/schedules/${encodeURIComponent(schedule.id)}`;
   const picture = (number: number) => `${base}/media/${number}/picture`;
+  const file = (number: number) => `/handoff/${encodeURIComponent(schedule.id)}/assets/${number}`;
   const body = html`<h1>Review <a href="${base}">${schedule.id}</a></h1>
 <p>${approvalSentence(facts)} It is ${item.stateMeans}.</p>
-${postPreview(c, { schedule, accountName: account?.name ?? schedule.accountId, picture })}
+${postPreview(c, { schedule, accountName: account?.name ?? schedule.accountId, picture, file })}
 ${decisionForm(c, base, schedule.fingerprint, item.state)}
 ${linkSection(c, { base, fingerprint: schedule.fingerprint, links, made })}`;
   return page(c, { title: `Review ${schedule.id}`, room: '/schedules', body });

@@ -8,7 +8,8 @@ import { findReviewLink } from '../../ledger/reviews/review-links.ts';
 import { answerReviewLink } from '../../publishing/reviews/decide-version.ts';
 import { clientAddressOf } from '../client-address.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
-import { sendPicture } from '../media/picture.ts';
+import { sendFile } from '../handoff/handoff-downloads.ts';
+import { itemOf, sendPicture } from '../media/picture.ts';
 import { PageRefused } from '../page-refused.ts';
 import { readZone } from '../session/cookies.ts';
 import { inputField, textField } from '../shell/fields.ts';
@@ -37,6 +38,7 @@ export function reviewerPages(pages: Pages, deps: PagesDeps): void {
   };
   pages.get('/review/:secret', async (c) => (await show(c, deps, null)) ?? refuse(c));
   pages.get('/review/:secret/media/:number/picture', async (c) => (await showPicture(c, deps)) ?? refuse(c));
+  pages.get('/review/:secret/media/:number/file', async (c) => (await showFile(c, deps)) ?? refuse(c));
   pages.post('/review/:secret', async (c) => (await answer(c, deps)) ?? refuse(c));
 }
 
@@ -49,9 +51,11 @@ async function show(c: PageContext, deps: PagesDeps, problem: string | null): Pr
   if (link.state !== 'open')
     return c.html(barePage('Review', closed(link.state)), link.state === 'superseded' ? 410 : 200);
   const account = await readAccount(deps.ledger, schedule.accountId);
-  const picture = (number: number) => `/review/${encodeURIComponent(secret)}/media/${number}/picture`;
+  const media = (number: number, what: string) => `/review/${encodeURIComponent(secret)}/media/${number}/${what}`;
+  const picture = (number: number) => media(number, 'picture');
+  const file = (number: number) => media(number, 'file');
   const body = html`<h1>Would you approve this post?</h1>
-${postPreview(c, { schedule, accountName: account?.name ?? '', picture })}
+${postPreview(c, { schedule, accountName: account?.name ?? '', picture, file })}
 ${problem === null ? NOTHING : html`<p class="notice refused" role="alert">${problem}</p>`}
 <form method="post" action="/review/${encodeURIComponent(secret)}">
 ${inputField({ name: 'name', label: 'Your name', required: true, hint: 'it stands in the record as you write it', attributes: html`maxlength="200" autocomplete="name"` })}
@@ -65,6 +69,16 @@ ${textField({ name: 'comment', label: 'Comment', hint: 'what should be changed, 
 async function showPicture(c: PageContext, deps: PagesDeps): Promise<Response | null> {
   const found = await findReviewLink(deps.ledger, c.req.param('secret') ?? '');
   return found?.link.state === 'open' ? sendPicture(c, deps, found.schedule) : null;
+}
+
+/** The same, to be saved: a video is watched that way. */
+async function showFile(c: PageContext, deps: PagesDeps): Promise<Response | null> {
+  const found = await findReviewLink(deps.ledger, c.req.param('secret') ?? '');
+  if (found?.link.state !== 'open') return null;
+  const { id, workspaceId } = found.schedule;
+  const item = itemOf(c, found.schedule);
+  const fileName = `${id}-${c.req.param('number')}.${item.mediaType.split('/')[1]}`;
+  return sendFile(c, deps, { workspaceId, item, fileName });
 }
 
 const CLOSED: Record<Exclude<ReviewLinkState, 'open'>, string> = {
