@@ -59,7 +59,7 @@ it('a create whose worker died is remembered by its heartbeat, and not sent agai
 it('an attempt that only the run remembers stops the next one, whatever became of it', async () => {
   const worker = await stage.startWorker();
   const shop = await openShop(stage);
-  await shop.fault({ kind: 'rate_limited', form: 'epoch', resetInMs: 15_000 });
+  await shop.fault({ kind: 'rate_limited', form: 'epoch', resetInMs: 4_000 });
   const { scheduleId } = await stage.startPublish({ account: shop.name, text: someText() });
   await untilState(stage, scheduleId, 'retry_later');
   await until('the run waits', async () => (await stage.status(scheduleId))?.state === 'retry_later');

@@ -1,8 +1,13 @@
 // Every shape a publish's history can take, each as the script that brings it about on a stage.
 import { WORKSPACE, workflowIdOf } from '../harness/workflow-id.ts';
 import { randomUUID } from 'node:crypto';
+import { API_SCOPES } from '../../src/domain/api/api-scopes.ts';
+import { askBatch } from '../../src/ledger/batches/batches.ts';
+import { placeHold } from '../../src/ledger/holds/holds.ts';
 import { approvals } from '../../src/ledger/schema/schedules.ts';
 import { takeIn } from '../../src/publishing/intake/intake.ts';
+import { decideVersion } from '../../src/publishing/reviews/decide-version.ts';
+import { release } from '../../src/publishing/workflows/release-hold.ts';
 import { startPublish } from '../../src/publishing/workflows/start-workflow.ts';
 import { type Stage } from '../harness/stage-on.ts';
 import { until } from '../harness/until.ts';
@@ -84,6 +89,16 @@ async function faulty(stage: Stage, ...faults: Parameters<Awaited<ReturnType<typ
   const handle = await stage.startPublish({ account: shop.name, text: someText() });
   return { shop, handle, scheduleId: handle.scheduleId };
 }
+
+/** A workflow that no publish starts, run once. */
+async function alone(stage: Stage, workflowType: string, ...args: unknown[]) {
+  const workflowId = `${workflowType}-${randomUUID()}`;
+  await stage.temporal.workflow.execute(workflowType, { workflowId, taskQueue: stage.taskQueue, args });
+  return { workflowId };
+}
+
+const callerOf = ({ workspaceId }: Stage) =>
+  ({ kind: 'key', workspaceId, workspaceName: WORKSPACE, scopes: [...API_SCOPES], actor: OLGA }) as const;
 
 /** By the name of the file they are stored in. */
 export const SHAPES: Readonly<Record<string, Play>> = {
@@ -315,11 +330,70 @@ export const SHAPES: Readonly<Record<string, Play>> = {
     await mend();
     return failed;
   },
-  sweep: async (stage) => {
-    const workflowId = `sweep-${randomUUID()}`;
-    await stage.temporal.workflow.execute('sweep', { workflowId, taskQueue: stage.taskQueue });
-    return { workflowId };
+  'held-then-released': async (stage) => {
+    const shop = await openShop(stage);
+    const { workspaceId, context } = stage;
+    const target = { scope: 'account', accountId: shop.id } as const;
+    const hold = await placeHold(context.ledger, { workspaceId, target, reason: 'the news', actor: OLGA });
+    const { scheduleId } = await stage.startPublish({ account: shop.name, text: someText() });
+    await untilState(stage, scheduleId, 'held');
+    const released = { holdId: hold?.id ?? '', pace: { kind: 'at_once' }, notOlderThan: null } as const;
+    await release({ ...context, client: stage.temporal }, { caller: callerOf(stage), ...released });
+    return ended(stage, scheduleId);
   },
+  'missed-then-rescheduled': async (stage) => {
+    const shop = await openShop(stage);
+    const free = await holdAccount(stage, shop.id);
+    const post = { account: shop.name, text: someText(), publishBefore: inMs(1_500) };
+    const { scheduleId } = await stage.startPublish(post);
+    await untilState(stage, scheduleId, 'missed');
+    await free();
+    await ask(stage, scheduleId, 'reschedule', { publishAt: inMs(1_000) });
+    return ended(stage, scheduleId);
+  },
+  'approved-goes-on': async (stage) => {
+    const { scheduleId } = await bare(stage, { approvalRequired: true });
+    await untilState(stage, scheduleId, 'blocked');
+    const expectedFingerprint = (await scheduleOf(stage, scheduleId))?.fingerprint ?? '';
+    const request = { verdict: 'approved', expectedFingerprint } as const;
+    await decideVersion({ ...stage.context, client: stage.temporal }, { caller: callerOf(stage), scheduleId, request });
+    return ended(stage, scheduleId);
+  },
+  'hurried-while-unreachable': async (stage) => {
+    const shop = await openShop(stage);
+    await stage.sandbox.outage(2_000);
+    const { scheduleId, ...handle } = await stage.startPublish({ account: shop.name, text: someText() });
+    await untilState(stage, scheduleId, 'retry_later');
+    await stage.temporal.workflow.getHandle(handle.workflowId).signal('resume', { requestedBy: 'Olga' });
+    return ended(stage, scheduleId);
+  },
+  'batch-of-two': async (stage) => {
+    const { shop, scheduleId } = await failedPublish(stage);
+    const { ledger } = stage.context;
+    const cause = (await scheduleOf(stage, scheduleId))?.cause?.code ?? 'publish_failed';
+    const asked = await askBatch(ledger, {
+      ...{ workspaceId: stage.workspaceId, accountId: shop.id, cause, skipOlder: null, note: null, actor: OLGA },
+      pace: { kind: 'at_once' },
+    });
+    if (asked.kind !== 'asked') throw new TypeError(asked.kind);
+    return alone(stage, 'batch', { workspaceId: stage.workspaceId, batchId: asked.id });
+  },
+  'proof-of-nothing': (stage) => alone(stage, 'exportProof', { workspaceId: stage.workspaceId, id: randomUUID() }),
+  'handoff-checked': async (stage) => {
+    const { handle, scheduleId } = await bare(stage, { publishAt: inMs(3_600_000) });
+    await untilState(stage, scheduleId, 'queued');
+    await handle.signal('handoff', { owner: 'Hana' });
+    await untilState(stage, scheduleId, 'handoff_pending');
+    await ask(stage, scheduleId, 'completeHandoff', { completedBy: 'Hana' });
+    return alone(stage, 'checkHandoff', stage.keyOf(scheduleId));
+  },
+  'nothing-to-deliver': (stage) => alone(stage, 'deliver', { workspaceId: stage.workspaceId, channel: 'nobody' }),
+  'morning-report': (stage) => alone(stage, 'morningReport', WORKSPACE),
+  notify: (stage) => alone(stage, 'notify'),
+  tonight: (stage) => alone(stage, 'tonight'),
+  'tell-runs': (stage) => alone(stage, 'tellRuns'),
+  'drop-unused-media': (stage) => alone(stage, 'dropUnusedMedia'),
+  sweep: (stage) => alone(stage, 'sweep'),
   'intake-refused': (stage) =>
     failedStart(stage, workflowIdOf(randomUUID()), { schedule: { workspace: WORKSPACE, account: 'nobody', text: 'x' } }),
 };

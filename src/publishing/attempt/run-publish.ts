@@ -85,7 +85,9 @@ export async function runPublish(
 ): Promise<PublishResult> {
   const prepareByMs = performance.now() + preparationMs(context.settings);
   const repeatedFor: Repeat[] = [];
-  if (control.remembered) await stopIfBehind(context, schedule, control.remembered);
+  if (control.remembered && (await stoppedAsBehind(context, schedule, control.remembered))) {
+    return standing(context, schedule, control);
+  }
   for (;;) {
     const { opened, heldFromMs } = await openWhenFree(context, schedule, control);
     const soFar = { repeatedFor, heldFromMs, prepareByMs };
@@ -101,10 +103,16 @@ export async function runPublish(
   }
 }
 
-/** A ledger that lost its newest commits creates nothing: a person decides. */
-async function stopIfBehind({ ledger, settings, log }: PublishingContext, schedule: ScheduleKey, known: Remembered) {
-  if (!(await recordLostCreate(ledger, schedule, known, settings.timeouts.sendWindowMs))) return;
-  log.error({ scheduleId: schedule.scheduleId }, 'the ledger is behind Temporal: it lost its newest commits');
+/** A ledger that lost its newest commits creates nothing, and asks nobody: a person decides. */
+async function stoppedAsBehind(
+  { ledger, settings, log }: PublishingContext,
+  schedule: ScheduleKey,
+  known: Remembered,
+): Promise<boolean> {
+  const stopped = await recordLostCreate(ledger, schedule, known, settings.timeouts.sendWindowMs);
+  if (stopped)
+    log.error({ scheduleId: schedule.scheduleId }, 'the ledger is behind Temporal: it lost its newest commits');
+  return stopped;
 }
 
 /** What a run may spend before the call: it must end itself, with a record, before Temporal takes it for stuck. */
