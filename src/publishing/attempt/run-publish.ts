@@ -83,11 +83,18 @@ export async function runPublish(
   schedule: ScheduleKey,
   control: AttemptControl,
 ): Promise<PublishResult> {
+  const { remembered } = control;
+  const stopped = remembered && (await stoppedAsBehind(context, schedule, remembered));
+  return stopped ? standing(context, schedule, control) : runOn(context, schedule, control);
+}
+
+async function runOn(
+  context: PublishingContext,
+  schedule: ScheduleKey,
+  control: AttemptControl,
+): Promise<PublishResult> {
   const prepareByMs = performance.now() + preparationMs(context.settings);
   const repeatedFor: Repeat[] = [];
-  if (control.remembered && (await stoppedAsBehind(context, schedule, control.remembered))) {
-    return standing(context, schedule, control);
-  }
   for (;;) {
     const { opened, heldFromMs } = await openWhenFree(context, schedule, control);
     const soFar = { repeatedFor, heldFromMs, prepareByMs };
