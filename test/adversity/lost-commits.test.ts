@@ -43,6 +43,8 @@ it('a create whose worker died is remembered by its heartbeat, and not sent agai
   await restore(scheduleId);
   const next = await stage.startWorker();
   await untilState(stage, scheduleId, 'unconfirmed');
+  await until('the run waits for a person', async () => (await stage.status(scheduleId))?.state === 'unconfirmed');
+  expect(await scheduleOf(stage, scheduleId)).toMatchObject({ state: 'unconfirmed' });
   expect((await scheduleOf(stage, scheduleId))?.cause?.externalText).toMatch(
     /^The ledger knows 0 attempts of this post and Temporal remembers 1, the last with a create that may have left/,
   );
@@ -65,6 +67,8 @@ it('an attempt that only the run remembers stops the next one, whatever became o
   await until('the run waits', async () => (await stage.status(scheduleId))?.state === 'retry_later');
   await restore(scheduleId);
   await untilState(stage, scheduleId, 'unconfirmed');
+  await until('the run waits for a person', async () => (await stage.status(scheduleId))?.state === 'unconfirmed');
+  expect(await scheduleOf(stage, scheduleId)).toMatchObject({ state: 'unconfirmed' });
   expect((await scheduleOf(stage, scheduleId))?.cause?.externalText).toMatch(
     /^The ledger knows 0 attempts of this post and Temporal remembers 1: the database lost its newest commits/,
   );
