@@ -189,8 +189,15 @@ describe('secrets', () => {
     const others = [...text.matchAll(/\$\{([^}:]*):(?!\?)[^}]*\}/g)].map(([, name]) => name);
     expect(others).toEqual([
       'ONCEPOST_LOG_LEVEL',
-      'ONCEPOST_TRUSTED_PROXIES',
       'ONCEPOST_PUBLIC_URL',
+      'ONCEPOST_MEDIA_S3_BUCKET',
+      'ONCEPOST_MEDIA_S3_ENDPOINT',
+      'ONCEPOST_MEDIA_S3_REGION',
+      'ONCEPOST_MEDIA_S3_ACCESS_KEY_ID',
+      'ONCEPOST_MEDIA_S3_SECRET_ACCESS_KEY',
+      'ONCEPOST_SMTP_URL',
+      'ONCEPOST_TRUSTED_PROXIES',
+      'ONCEPOST_TEMPORAL_UI_URL',
       'ONCEPOST_OIDC_ISSUER',
       'ONCEPOST_OIDC_CLIENT_ID',
       'ONCEPOST_OIDC_CLIENT_SECRET',

@@ -54,16 +54,24 @@ const ID_BYTES = sql`${schedules.id} collate "C"`;
 const ORDER = [sql`${schedules.publishAt} asc`, sql`${ID_BYTES} asc`];
 
 async function* pagesOf(tx: Tx, range: ProofRange, now: Date, size: number): AsyncIterable<readonly ProofFacts[]> {
-  let behind: SQL | undefined;
-  for (;;) {
+  const read = async (behind?: SQL) => {
     const items = await readItemsWhere(tx, and(inRange(range), behind), ORDER, size);
-    const last = items.at(-1);
+    return withApprovals(tx, range.workspaceId, items, now);
+  };
+  for (let page: readonly ProofFacts[] | null = await read(); page !== null; ) {
+    const last: ProofFacts | undefined = page.at(-1);
     if (!last) return;
-    yield await withApprovals(tx, range.workspaceId, items, now);
-    if (items.length < size) return;
-    const { publishAt, id } = last.schedule;
-    behind = sql`(${schedules.publishAt}, ${ID_BYTES}) > (${publishAt.toISOString()}::timestamptz, ${id})`;
+    // The database reads the next page while this one is written.
+    const next = page.length < size ? null : read(isBehind(last));
+    next?.catch(() => {});
+    yield page;
+    page = await next;
   }
+}
+
+function isBehind({ item: { schedule } }: ProofFacts): SQL {
+  const { publishAt, id } = schedule;
+  return sql`(${schedules.publishAt}, ${ID_BYTES}) > (${publishAt.toISOString()}::timestamptz, ${id})`;
 }
 
 function inRange({ workspaceId, from, to, platforms, accountIds }: ProofRange): SQL | undefined {
