@@ -62,7 +62,7 @@ async function* pagesOf(tx: Tx, range: ProofRange, now: Date, size: number): Asy
     const last: ProofFacts | undefined = page.at(-1);
     if (!last) return;
     // The database reads the next page while this one is written.
-    const next = page.length < size ? null : read(isBehind(last));
+    const next: Promise<readonly ProofFacts[]> | null = page.length < size ? null : read(isBehind(last));
     next?.catch(() => {});
     yield page;
     page = await next;
