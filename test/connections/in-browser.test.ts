@@ -77,7 +77,7 @@ describe.each([
       .locator('.row', { hasText: `Held up on ${name}` })
       .getByRole('link', { name: 'Reconnect the account' })
       .click();
-    expect(await page.locator('.panel').innerText()).toContain('The platform calls the grant dead');
+    expect(await page.locator('.card').innerText()).toContain('The platform calls the grant dead');
     await page.getByRole('button', { name: 'Reconnect' }).click();
     await page.getByRole('heading', { name: `${label} (sandbox)` }).waitFor();
     await page.getByLabel(`(${name})`).check();
