@@ -361,7 +361,7 @@ export const SHAPES: Readonly<Record<string, Play>> = {
   },
   'hurried-while-unreachable': async (stage) => {
     const shop = await openShop(stage);
-    await stage.sandbox.outage(2_000);
+    await stage.sandbox.outage(400);
     const { scheduleId, ...handle } = await stage.startPublish({ account: shop.name, text: someText() });
     await untilState(stage, scheduleId, 'retry_later');
     await stage.temporal.workflow.getHandle(handle.workflowId).signal('resume', { requestedBy: 'Olga' });

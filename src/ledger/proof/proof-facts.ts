@@ -63,8 +63,13 @@ async function* pagesOf(tx: Tx, range: ProofRange, now: Date, size: number): Asy
     if (!last) return;
     // The database reads the next page while this one is written.
     const next: Promise<readonly ProofFacts[]> | null = page.length < size ? null : read(isBehind(last));
-    next?.catch(() => {});
-    yield page;
+    const settled = Promise.allSettled([next]);
+    try {
+      yield page;
+    } finally {
+      // Who stops reading here ends the transaction, and no query may outlive it.
+      await settled;
+    }
     page = await next;
   }
 }
