@@ -150,15 +150,16 @@ describe('a message through the API', () => {
     const alone = await openStage();
     const door = await openApi(alone);
     const shop = await openShop(alone);
-    const post = { id: 'alone', account: shop.name, text: 'Alone', publishAt: inAnHour() };
+    // All stages share one Temporal: no other test has this id.
+    const post = { id: 'without-a-worker', account: shop.name, text: 'Alone', publishAt: inAnHour() };
     await door.ask('POST', '/api/schedules', { json: post });
-    const canceled = await door.ask('POST', '/api/schedules/alone/cancel', { json: { note: 'not needed' } });
+    const canceled = await door.ask('POST', '/api/schedules/without-a-worker/cancel', { json: { note: 'not needed' } });
     expect(canceled).toMatchObject({ status: 200, body: { accepted: true, state: 'canceled', wakeAt: null } });
     await alone.startWorker();
     await until(
       'its run has ended',
       async () => {
-        const { status } = await alone.temporal.workflow.getHandle(workflowIdOf('alone')).describe();
+        const { status } = await alone.temporal.workflow.getHandle(workflowIdOf('without-a-worker')).describe();
         return status.name === 'COMPLETED';
       },
       120_000,

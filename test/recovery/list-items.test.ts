@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCHEDULE_STATES, type ScheduleState } from '../../src/domain/schedules/states.ts';
+import { orderBy, scopeConditions } from '../../src/ledger/schedules/item-filter.ts';
 import { workspaces } from '../../src/ledger/schema/accounts.ts';
 import { readCursor } from '../../src/recovery/cursor.ts';
 import { type ItemsWanted, listItems } from '../../src/recovery/list-items.ts';
@@ -102,15 +103,28 @@ describe('the list of items', () => {
     for (const cursor of foreign) expect(readCursor(cursor)).toBeNull();
   });
 
-  it('is found by its own index among very many that ended', async () => {
-    const { db } = stage.context.ledger;
-    const plan = await db.transaction(async (tx) => {
-      await tx.execute(sql`set local enable_seqscan = off`);
-      return tx.execute<{ 'QUERY PLAN': string }>(sql`
-        explain select id from schedules where workspace_id = ${stage.workspaceId}
-          and schedules.state not in ('published', 'handoff_completed', 'canceled')
-        order by publish_at desc, id desc limit 50`);
-    });
-    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('schedules_not_ended');
-  });
+  it.each([
+    ['person', 'newest_failure', 'schedules_person_by_failure'],
+    ['person', 'oldest_due', 'schedules_person_by_due'],
+    ['itself', 'newest_failure', 'schedules_itself_by_failure'],
+    ['itself', 'newest_due', 'schedules_itself_by_due'],
+    ['unknown', 'newest_failure', 'schedules_unknown_by_failure'],
+    ['unknown', 'oldest_due', 'schedules_unknown_by_due'],
+  ] as const)(
+    'finds the group %s, %s first, in its own index among very many that ended',
+    async (group, order, name) => {
+      const { db, clock } = stage.context.ledger;
+      const { workspaceId } = stage;
+      const [rows] = scopeConditions({ workspaceId, states: null, surface: 'recovery', group }, clock.now());
+      const { at, direction } = orderBy(order);
+      const plan = await db.transaction(async (tx) => {
+        await tx.execute(sql`set local enable_seqscan = off`);
+        return tx.execute<{ 'QUERY PLAN': string }>(sql`
+        explain select id from schedules where ${rows} order by ${at} ${direction}, id ${direction} limit 50`);
+      });
+      const told = plan.map((row) => row['QUERY PLAN']).join('\n');
+      expect(told).toContain(name);
+      expect(told).not.toContain('Sort');
+    },
+  );
 });

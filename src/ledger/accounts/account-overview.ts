@@ -1,11 +1,12 @@
 // The connected accounts of a workspace with what hangs on each: what is queued, what waits for a person, what went live.
-import { and, asc, count, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { CAUSE_CODES, type CauseCode } from '../../domain/causes/causes.ts';
 import { SCHEDULE_STATES, STATE_NAMES } from '../../domain/schedules/states.ts';
+import { GROUP_NAMES } from '../../domain/schedules/surface.ts';
 import type { Ledger } from '../ledger.ts';
 import type { AccountRow } from '../schedules/facts.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
-import { NOT_ENDED } from '../schema/columns.ts';
+import { inGroup } from '../schema/columns.ts';
 import { posts, schedules } from '../schema/schedules.ts';
 
 /** Publishes of an account that have not ended and are alike in these. */
@@ -62,7 +63,7 @@ async function openPublishes(ledger: Ledger, workspaceId: string, ids: readonly 
     .where(
       and(
         eq(schedules.workspaceId, workspaceId),
-        sql`${schedules}.${NOT_ENDED}`,
+        or(...GROUP_NAMES.map((group) => sql`${schedules}.${inGroup(group)}`)),
         inArray(schedules.accountId, [...ids]),
       ),
     )

@@ -4,12 +4,18 @@ import { isDatabaseDown, SESSION_PARAMETERS } from './database.ts';
 
 const NEXT = 'nothing was started; correct it, then start again.';
 
+const NO_EXTENSION =
+  'PostgreSQL lacks the extension pg_trgm, which its contrib package brings; nothing was started; install it, then start again.';
+
 /** PostgreSQL's own refusals of a sign-in or of a right, by their codes. */
 const REFUSALS: Readonly<Record<string, string>> = {
   '28P01': `PostgreSQL refused the user or the password in DATABASE_URL; ${NEXT}`,
   '28000': `PostgreSQL does not let the user in DATABASE_URL sign in from here; ${NEXT}`,
   '3D000': `PostgreSQL has no database of the name in DATABASE_URL; ${NEXT}`,
   '42501': `The user in DATABASE_URL lacks a right on the database; nothing was started; grant it, then start again.`,
+  // Which of the two depends on PostgreSQL's version.
+  '0A000': NO_EXTENSION,
+  '58P01': NO_EXTENSION,
 };
 
 /** With it poolers such as PgBouncer refuse parameters they do not know, and tell passing troubles of their own. */

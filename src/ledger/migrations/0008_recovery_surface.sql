@@ -1,3 +1,4 @@
+CREATE EXTENSION IF NOT EXISTS pg_trgm;--> statement-breakpoint
 CREATE TABLE "batch_items" (
 	"batch_id" uuid NOT NULL,
 	"place" integer NOT NULL,
@@ -256,6 +257,7 @@ CREATE TABLE "tonight_checks" (
 ALTER TABLE "schedules" DROP CONSTRAINT "schedules_state";--> statement-breakpoint
 ALTER TABLE "intents" DROP CONSTRAINT "intents_schedule";
 --> statement-breakpoint
+DROP INDEX "schedules_not_ended";--> statement-breakpoint
 ALTER TABLE "api_keys" ADD COLUMN "last_used_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "workspaces" ADD COLUMN "publish_within_ms" bigint;--> statement-breakpoint
 ALTER TABLE "approvals" ADD COLUMN "note" text;--> statement-breakpoint
@@ -265,6 +267,10 @@ ALTER TABLE "schedules" ADD COLUMN "publish_before" timestamp (3) with time zone
 ALTER TABLE "schedules" ADD COLUMN "delivery_set_id" text;--> statement-breakpoint
 ALTER TABLE "schedules" ADD COLUMN "cause_code" text GENERATED ALWAYS AS (coalesce(cause ->> 'code', case blocked_reason when 'not-connected' then 'reconnect_required'
     when 'x-media-capability-missing' then 'x_media_capability_missing' end)) STORED;--> statement-breakpoint
+ALTER TABLE "schedules" ADD COLUMN "named_owner_id" text GENERATED ALWAYS AS (coalesce(
+    case when delivery ->> 'mode' = 'handoff' or handoff is not null then handoff -> 'owner' ->> 'id' end, recovery_owner ->> 'id')) STORED;--> statement-breakpoint
+ALTER TABLE "schedules" ADD COLUMN "last_user_id" text GENERATED ALWAYS AS (case when last_actor ->> 'type' = 'USER' then last_actor ->> 'id' end) STORED;--> statement-breakpoint
+ALTER TABLE "schedules" ADD COLUMN "creator_id" text GENERATED ALWAYS AS (case when creator ->> 'type' <> 'SYSTEM' then creator ->> 'id' end) STORED;--> statement-breakpoint
 ALTER TABLE "batch_items" ADD CONSTRAINT "batch_items_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "batch_items" ADD CONSTRAINT "batch_items_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "batches" ADD CONSTRAINT "batches_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -317,9 +323,13 @@ ALTER TABLE "intents" ADD CONSTRAINT "intents_schedule" FOREIGN KEY ("workspace_
 CREATE INDEX "audit_events_account" ON "audit_events" USING btree ("workspace_id",(payload ->> 'accountId'),"position") WHERE type like 'account.%';--> statement-breakpoint
 CREATE INDEX "posts_newest_of_account" ON "posts" USING btree ("account_id","published_at");--> statement-breakpoint
 CREATE INDEX "posts_newest_of_workspace" ON "posts" USING btree ("workspace_id","published_at");--> statement-breakpoint
-CREATE INDEX "schedules_counts" ON "schedules" USING btree ("workspace_id","state","publish_at","platform","account_id","cause_code") WHERE state not in ('published', 'handoff_completed', 'canceled');--> statement-breakpoint
-CREATE INDEX "schedules_newest_failure" ON "schedules" USING btree ("workspace_id",(case when state in ('failed', 'blocked', 'repair_required', 'missed', 'handoff_pending') then 'person' when state in ('posting', 'retry_later', 'outcome_unknown', 'queued', 'held') then 'itself' when state in ('unconfirmed') then 'unknown' end),coalesce(failed_at, publish_at),"id") WHERE state not in ('published', 'handoff_completed', 'canceled');--> statement-breakpoint
-CREATE INDEX "schedules_oldest_due" ON "schedules" USING btree ("workspace_id",(case when state in ('failed', 'blocked', 'repair_required', 'missed', 'handoff_pending') then 'person' when state in ('posting', 'retry_later', 'outcome_unknown', 'queued', 'held') then 'itself' when state in ('unconfirmed') then 'unknown' end),"publish_at","id") WHERE state not in ('published', 'handoff_completed', 'canceled');--> statement-breakpoint
+CREATE INDEX "schedules_person_by_failure" ON "schedules" USING btree ("workspace_id",coalesce(failed_at, publish_at),"id","state","failed_at","publish_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('failed', 'blocked', 'repair_required', 'missed', 'handoff_pending');--> statement-breakpoint
+CREATE INDEX "schedules_person_by_due" ON "schedules" USING btree ("workspace_id","publish_at","id","state","failed_at","publish_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('failed', 'blocked', 'repair_required', 'missed', 'handoff_pending');--> statement-breakpoint
+CREATE INDEX "schedules_itself_by_failure" ON "schedules" USING btree ("workspace_id",coalesce(failed_at, publish_at),"id","state","failed_at","publish_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('posting', 'retry_later', 'outcome_unknown', 'queued', 'held');--> statement-breakpoint
+CREATE INDEX "schedules_itself_by_due" ON "schedules" USING btree ("workspace_id","publish_at","id","state","failed_at","publish_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('posting', 'retry_later', 'outcome_unknown', 'queued', 'held');--> statement-breakpoint
+CREATE INDEX "schedules_unknown_by_failure" ON "schedules" USING btree ("workspace_id",coalesce(failed_at, publish_at),"id","state","failed_at","publish_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('unconfirmed');--> statement-breakpoint
+CREATE INDEX "schedules_unknown_by_due" ON "schedules" USING btree ("workspace_id","publish_at","id","state","failed_at","publish_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('unconfirmed');--> statement-breakpoint
+CREATE INDEX "schedules_words" ON "schedules" USING gin ((content ->> 'text') gin_trgm_ops,id gin_trgm_ops) WHERE state in ('unconfirmed', 'failed', 'blocked', 'repair_required', 'handoff_pending', 'missed');--> statement-breakpoint
 CREATE INDEX "schedules_incidents" ON "schedules" USING btree ("workspace_id","account_id","cause_code","failed_at","publish_at") WHERE state in ('failed', 'blocked', 'repair_required');--> statement-breakpoint
 CREATE INDEX "schedules_to_tell" ON "schedules" USING btree ("workflow_id") WHERE run_to_tell;--> statement-breakpoint
 CREATE INDEX "schedules_delivery_set" ON "schedules" USING btree ("workspace_id","delivery_set_id") WHERE delivery_set_id is not null;--> statement-breakpoint

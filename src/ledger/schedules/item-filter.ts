@@ -2,9 +2,9 @@
 import { and, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { CauseCode } from '../../domain/causes/causes.ts';
 import type { ScheduleState } from '../../domain/schedules/states.ts';
-import type { Group, ItemOrder } from '../../domain/schedules/surface.ts';
+import { GROUP_NAMES, GROUPS, type Group, type ItemOrder } from '../../domain/schedules/surface.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
-import { IS_FAILURE, NOT_ENDED, surfaceGroup } from '../schema/columns.ts';
+import { IS_FAILURE, inGroup } from '../schema/columns.ts';
 import { memberships } from '../schema/people.ts';
 import { schedules } from '../schema/schedules.ts';
 
@@ -36,22 +36,26 @@ export interface ItemScope {
   readonly filter?: ItemFilter | undefined;
 }
 
-/** The rows a list is about. `now`: until when what is queued simply waits for its time. */
-export function scopeCondition(
-  { workspaceId, states, surface, group, filter = {} }: ItemScope,
-  now: Date,
-): SQL | undefined {
-  return and(
+/**
+ * The rows a list is about, in parts that have no row in common: those of the recovery surface by group, since each group has
+ * its indexes. `now`: until when what is queued simply waits for its time.
+ */
+export function scopeConditions({ workspaceId, states, surface, group, filter = {} }: ItemScope, now: Date): SQL[] {
+  const common = [
     eq(schedules.workspaceId, workspaceId),
     states === null ? undefined : inArray(schedules.state, [...states]),
-    surface === 'recovery' ? onSurface(now) : undefined,
-    group === undefined ? undefined : sql`${surfaceGroup('schedules.state')} = ${group}`,
     ...filterConditions(workspaceId, filter),
-  );
+  ];
+  const groups = group === undefined ? GROUP_NAMES : [group];
+  const parts = surface === 'all' ? [undefined] : groups.map((name) => onSurface(name, now));
+  return parts.flatMap((part) => and(part, ...common) ?? []);
 }
 
-function onSurface(now: Date): SQL {
-  return sql`${schedules}.${NOT_ENDED} and not (${schedules.state} = 'queued' and ${schedules.publishAt} > ${now.toISOString()}::timestamptz)`;
+function onSurface(group: Group, now: Date): SQL {
+  const states: readonly ScheduleState[] = GROUPS[group].states;
+  const rows = sql`${schedules}.${inGroup(group)}`;
+  if (!states.includes('queued')) return rows;
+  return sql`${rows} and not (${schedules.state} = 'queued' and ${schedules.publishAt} > ${now.toISOString()}::timestamptz)`;
 }
 
 function filterConditions(workspaceId: string, filter: ItemFilter): (SQL | undefined)[] {
@@ -61,7 +65,7 @@ function filterConditions(workspaceId: string, filter: ItemFilter): (SQL | undef
     account === undefined ? undefined : isAccount(workspaceId, account),
     cause === undefined ? undefined : eq(schedules.causeCode, cause),
     incident && isOf(incident),
-    ownerId === undefined ? undefined : sql`${OWNER_ID} = ${ownerId}`,
+    ownerId === undefined ? undefined : sql`${ownerIdIn(workspaceId)} = ${ownerId}`,
     failedFrom && gte(schedules.failedAt, failedFrom),
     dueFrom && gte(schedules.publishAt, dueFrom),
     dueBefore && lt(schedules.publishAt, dueBefore),
@@ -86,14 +90,11 @@ function contains(text: string): SQL {
 }
 
 /** The rule of src/domain/people/owner.ts over rows, so that a list can be filtered by it; test/recovery holds them together. */
-const OWNER_ID = sql`coalesce(
-  case when ${schedules.delivery} ->> 'mode' = 'handoff' or ${schedules.handoff} is not null
-    then ${schedules.handoff} -> 'owner' ->> 'id' end,
-  ${schedules.recoveryOwner} ->> 'id',
-  case when ${schedules.lastActor} ->> 'type' = 'USER' and exists (
-    select from ${memberships} where ${memberships.workspaceId} = ${schedules.workspaceId}
-      and ${memberships.userId}::text = ${schedules.lastActor} ->> 'id') then ${schedules.lastActor} ->> 'id' end,
-  case when ${schedules.creator} ->> 'type' <> 'SYSTEM' then ${schedules.creator} ->> 'id' end,
+const ownerIdIn = (workspaceId: string) => sql`coalesce(
+  ${schedules.namedOwnerId},
+  case when ${schedules.lastUserId} in (select ${memberships.userId}::text from ${memberships}
+    where ${memberships.workspaceId} = ${workspaceId}) then ${schedules.lastUserId} end,
+  ${schedules.creatorId},
   '')`;
 
 /** Where a page begins: right after this row of its order. */

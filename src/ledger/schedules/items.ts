@@ -1,5 +1,5 @@
 // The facts of items: everything the recovery surface decides from, read in one query, always within one workspace.
-import { and, count, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { ScheduleState } from '../../domain/schedules/states.ts';
 import type { ItemOrder } from '../../domain/schedules/surface.ts';
 import type { Database, Tx } from '../database/database.ts';
@@ -11,7 +11,7 @@ import { isSchedule, joinsSchedule } from '../schema/keys.ts';
 import { memberships } from '../schema/people.ts';
 import { approvals, intents, posts, schedules, scheduleVersions } from '../schema/schedules.ts';
 import { NEWEST_DECISION_FIRST, type ScheduleFacts } from './facts.ts';
-import { type ItemPosition, type ItemScope, orderBy, scopeCondition } from './item-filter.ts';
+import { type ItemPosition, type ItemScope, orderBy, scopeConditions } from './item-filter.ts';
 
 export interface ItemFacts extends ScheduleFacts {
   /** When the newest decision on the present version was made. */
@@ -28,15 +28,25 @@ export interface ItemQuery extends ItemScope {
   readonly limit: number;
 }
 
-/** One page of facts. */
+/** One page of facts: first which they are, from the indexes of each part, and then what is known of these alone. */
 export async function readItems(ledger: Ledger, query: ItemQuery): Promise<ItemFacts[]> {
   const { order, after, limit } = query;
   const sorted = orderBy(order);
   const { at, direction } = sorted;
-  const behind =
-    after && sql`(${sorted.at}, ${schedules.id}) ${sorted.after} (${after.at.toISOString()}::timestamptz, ${after.id})`;
-  const condition = and(scopeCondition(query, ledger.clock.now()), behind ?? undefined);
-  return readItemsWhere(ledger.db, condition, [sql`${at} ${direction}`, sql`${schedules.id} ${direction}`], limit);
+  const behind = after
+    ? sql`(${at}, ${schedules.id}) ${sorted.after} (${after.at.toISOString()}::timestamptz, ${after.id})`
+    : sql`true`;
+  const inOrder = sql`order by at ${direction}, id ${direction} limit ${limit}`;
+  const parts = scopeConditions(query, ledger.clock.now()).map((condition) => {
+    const rows = sql`select ${schedules.id} as id, ${at} as at from ${schedules} where ${condition} and ${behind}`;
+    // Words are found by their own index: in the order of the page every row would be read until enough have them.
+    return query.filter?.text === undefined
+      ? sql`(${rows} ${inOrder})`
+      : sql`(select id, at from (${rows} offset 0) as matching ${inOrder})`;
+  });
+  const found = sql`select id from (${sql.join(parts, sql` union all `)}) as found ${inOrder}`;
+  const these = and(eq(schedules.workspaceId, query.workspaceId), sql`${schedules.id} in (${found})`);
+  return readItemsWhere(ledger.db, these, [sql`${at} ${direction}`, sql`${schedules.id} ${direction}`], limit);
 }
 
 /** The facts of one schedule, or null when it is not this workspace's. */
@@ -54,11 +64,11 @@ export async function readItemsOf(ledger: Ledger, workspaceId: string, ids: read
 
 /** How many there are in each state; states without any are left out. */
 export async function countItems(ledger: Ledger, scope: ItemScope): Promise<Partial<Record<ScheduleState, number>>> {
-  const rows = await ledger.db
-    .select({ state: schedules.state, count: count() })
-    .from(schedules)
-    .where(scopeCondition(scope, ledger.clock.now()))
-    .groupBy(schedules.state);
+  const parts = scopeConditions(scope, ledger.clock.now()).map(
+    (condition) => sql`select ${schedules.state} as state, count(*)::int as count from ${schedules}
+      where ${condition} group by ${schedules.state}`,
+  );
+  const rows = await ledger.db.execute<{ state: ScheduleState; count: number }>(sql.join(parts, sql` union all `));
   return Object.fromEntries(rows.map((row) => [row.state, row.count]));
 }
 

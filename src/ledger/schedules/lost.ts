@@ -8,6 +8,7 @@ import { closeInterrupted } from '../attempts/interrupted.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
+import { inGroup } from '../schema/columns.ts';
 import { schedules } from '../schema/schedules.ts';
 import { lockFacts } from './facts.ts';
 import { move } from './transitions.ts';
@@ -37,17 +38,17 @@ export async function lateSchedules(
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<LateSchedule[]> {
   const before = new Date(ledger.clock.now().getTime() - graceMs);
-  const late = and(
+  const late = sql`coalesce(${schedules.wakeAt}, ${schedules.updatedAt}) < ${before.toISOString()}::timestamptz`;
+  const neverStarted = and(isNull(schedules.workflowStartedAt), lt(schedules.createdAt, before));
+  // The groups say in which indexes these few are found, whatever has ended.
+  const running = and(
+    sql`${schedules}.${inGroup('itself')}`,
     inArray(schedules.state, RUNNING),
-    sql`coalesce(${schedules.wakeAt}, ${schedules.updatedAt}) < ${before.toISOString()}::timestamptz`,
+    or(late, neverStarted),
   );
-  const neverStarted = and(
-    isNull(schedules.workflowStartedAt),
-    lt(schedules.createdAt, before),
-    inArray(schedules.state, [...RUNNING, 'handoff_pending']),
-  );
+  const byHand = and(sql`${schedules}.${inGroup('person')}`, eq(schedules.state, 'handoff_pending'), neverStarted);
   return select(ledger)
-    .where(and(gt(schedules.workflowId, after), or(late, neverStarted)))
+    .where(and(gt(schedules.workflowId, after), or(running, byHand)))
     .orderBy(asc(schedules.workflowId))
     .limit(limit);
 }

@@ -1,8 +1,8 @@
 // Column types and checks shared by the tables; allowed values come from the domain's vocabulary.
 import { type SQL, sql } from 'drizzle-orm';
 import { customType, type PgColumn, timestamp } from 'drizzle-orm/pg-core';
-import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
-import { GROUP_NAMES, GROUPS } from '../../domain/schedules/surface.ts';
+import { SCHEDULE_STATES, STATE_NAMES } from '../../domain/schedules/states.ts';
+import { GROUPS, type Group } from '../../domain/schedules/surface.ts';
 
 /** An instant with milliseconds, always with its zone. */
 export const instant = () => timestamp({ withTimezone: true, precision: 3, mode: 'date' });
@@ -17,17 +17,12 @@ export function among(column: PgColumn, values: readonly string[]): SQL {
 
 export const OPEN_INTENT = sql.raw(`state in ('sent', 'unknown')`);
 
-const ended = Object.entries(SCHEDULE_STATES).flatMap(([name, state]) => (state.ended ? [`'${name}'`] : []));
-/** Literal, so that the planner sees that the partial index on it serves the query. */
-export const NOT_ENDED = sql.raw(`state not in (${ended.join(', ')})`);
+const waiting = STATE_NAMES.filter((name) => SCHEDULE_STATES[name].waitsForPerson);
 
 const quoted = (states: readonly string[]) => states.map((name) => `'${name}'`).join(', ');
 
-/** The group of the recovery surface that a state belongs to; `state` is the column, with its table where several are joined. */
-export function surfaceGroup(state: 'state' | 'schedules.state'): SQL {
-  const cases = GROUP_NAMES.map((name) => `when ${state} in (${quoted(GROUPS[name].states)}) then '${name}'`);
-  return sql.raw(`(case ${cases.join(' ')} end)`);
-}
+/** The rows of one group of the recovery surface: literal, so that the planner sees that the partial indexes on it serve the query. */
+export const inGroup = (group: Group): SQL => sql.raw(`state in (${quoted(GROUPS[group].states)})`);
 
 /**
  * A publish that the gate stopped for its account failed for what a reconnect repairs, as those before it did that met the
@@ -36,6 +31,15 @@ export function surfaceGroup(state: 'state' | 'schedules.state'): SQL {
 export const CAUSE_CODE =
   sql.raw(`coalesce(cause ->> 'code', case blocked_reason when 'not-connected' then 'reconnect_required'
     when 'x-media-capability-missing' then 'x_media_capability_missing' end)`);
+
+/** Nothing goes on by itself; as literal. */
+export const WAITS_FOR_PERSON = sql.raw(`state in (${quoted(waiting)})`);
+
+/** Who comes first as the owner: who does it by hand, else who claimed it. */
+export const NAMED_OWNER_ID = sql.raw(`coalesce(
+    case when delivery ->> 'mode' = 'handoff' or handoff is not null then handoff -> 'owner' ->> 'id' end, recovery_owner ->> 'id')`);
+export const LAST_USER_ID = sql.raw(`case when last_actor ->> 'type' = 'USER' then last_actor ->> 'id' end`);
+export const CREATOR_ID = sql.raw(`case when creator ->> 'type' <> 'SYSTEM' then creator ->> 'id' end`);
 
 /** A failure that waits for a person: with others of its account and cause it is an incident. */
 export const IS_FAILURE = sql.raw(`state in ('failed', 'blocked', 'repair_required')`);

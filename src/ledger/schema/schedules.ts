@@ -30,18 +30,35 @@ import {
   SCHEDULE_STATES,
   type ScheduleState,
 } from '../../domain/schedules/states.ts';
+import { GROUP_NAMES } from '../../domain/schedules/surface.ts';
 import type { VersionChange } from '../../domain/schedules/version-changes.ts';
 import { connectedAccounts, workspaces } from './accounts.ts';
 import {
   among,
   CAUSE_CODE,
+  CREATOR_ID,
   IS_FAILURE,
+  inGroup,
   instant,
+  LAST_USER_ID,
+  NAMED_OWNER_ID,
   NAMES_STORED_MEDIA,
-  NOT_ENDED,
   OPEN_INTENT,
-  surfaceGroup,
+  WAITS_FOR_PERSON,
 } from './columns.ts';
+
+const SOUGHT = [
+  'state',
+  'failedAt',
+  'publishAt',
+  'platform',
+  'accountId',
+  'causeCode',
+  'namedOwnerId',
+  'lastUserId',
+  'creatorId',
+] as const;
+type Sought = (typeof SOUGHT)[number];
 
 export const schedules = pgTable(
   'schedules',
@@ -87,6 +104,10 @@ export const schedules = pgTable(
     deliverySetId: text(),
     /** The code of its cause, or the one that says what stopped it at the gate. */
     causeCode: text().$type<CauseCode>().generatedAlwaysAs(CAUSE_CODE),
+    /** What its owner is found by, of those who could be it; which of them are people of the workspace changes. */
+    namedOwnerId: text().generatedAlwaysAs(NAMED_OWNER_ID),
+    lastUserId: text().generatedAlwaysAs(LAST_USER_ID),
+    creatorId: text().generatedAlwaysAs(CREATOR_ID),
     createdAt: instant().notNull(),
     updatedAt: instant().notNull(),
   },
@@ -100,19 +121,18 @@ export const schedules = pgTable(
     unique('schedules_workflow').on(table.workflowId),
     unique('schedules_account').on(table.workspaceId, table.id, table.accountId),
     index().on(table.workspaceId, table.publishAt, table.id),
-    // The recovery surface: few rows among very many that ended.
-    index('schedules_not_ended').on(table.workspaceId, table.publishAt, table.id).where(NOT_ENDED),
-    // Everything that is counted by, so that no row itself is read for it.
-    index('schedules_counts')
-      .on(table.workspaceId, table.state, table.publishAt, table.platform, table.accountId, table.causeCode)
-      .where(NOT_ENDED),
-    // Each group of the recovery surface in the order of its page.
-    index('schedules_newest_failure')
-      .on(table.workspaceId, surfaceGroup('state'), sql`coalesce(failed_at, publish_at)`, table.id)
-      .where(NOT_ENDED),
-    index('schedules_oldest_due')
-      .on(table.workspaceId, surfaceGroup('state'), table.publishAt, table.id)
-      .where(NOT_ENDED),
+    ...GROUP_NAMES.flatMap((group) => [
+      index(`schedules_${group}_by_failure`)
+        .on(table.workspaceId, sql`coalesce(failed_at, publish_at)`, table.id, ...soughtBy(table))
+        .where(inGroup(group)),
+      index(`schedules_${group}_by_due`)
+        .on(table.workspaceId, table.publishAt, table.id, ...soughtBy(table))
+        .where(inGroup(group)),
+    ]),
+    // Only among rows that no publish of a good night becomes: such an index takes its time to write.
+    index('schedules_words')
+      .using('gin', sql`(content ->> 'text') gin_trgm_ops`, sql`id gin_trgm_ops`)
+      .where(WAITS_FOR_PERSON),
     index('schedules_incidents')
       .on(table.workspaceId, table.accountId, table.causeCode, table.failedAt, table.publishAt)
       .where(IS_FAILURE),
@@ -123,6 +143,14 @@ export const schedules = pgTable(
     index('schedules_wake').on(table.wakeAt).where(sql`wake_at is not null`),
   ],
 );
+
+/**
+ * What the recovery surface is filtered and counted by. It stands at the end of the indexes that give its orders, so that rows
+ * are read for one page only, however many there are.
+ */
+function soughtBy(table: Record<Sought, AnyPgColumn>) {
+  return SOUGHT.map((name) => table[name]);
+}
 
 interface Owned {
   readonly workspaceId: AnyPgColumn;
