@@ -1,11 +1,12 @@
 // The turns of a batch's members: whose it is, and what came of it. Each member has one verdict.
-import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import type { BatchKey, MemberVerdict } from '../../domain/batches/batch.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
 import { batches, batchItems } from '../schema/batches.ts';
+import { schedules } from '../schema/schedules.ts';
 
 export interface MemberTurn {
   readonly place: number;
@@ -82,6 +83,15 @@ export async function countVerdicts(
     .where(eq(batchItems.batchId, batchId))
     .groupBy(verdict);
   return Object.fromEntries(rows.map(({ verdict: name, count }) => [name, count]));
+}
+
+/** How many of these schedules are being published, or are about to be. */
+export async function countUnderWay({ db }: Ledger, workspaceId: string, ids: readonly string[]): Promise<number> {
+  const { id, state } = schedules;
+  return db.$count(
+    schedules,
+    and(eq(schedules.workspaceId, workspaceId), inArray(id, [...ids]), inArray(state, ['queued', 'posting'])),
+  );
 }
 
 /** Ends a batch of whose members none waits, once. */

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import type { BatchKey } from '../../domain/batches/batch.ts';
 import { type BatchRow, findBatch } from '../../ledger/batches/batches.ts';
 import {
+  countUnderWay,
   dueMembers,
   endBatch,
   keepVerdict,
@@ -15,12 +16,20 @@ import {
 } from '../../ledger/batches/members.ts';
 import { isDatabaseDown } from '../../ledger/database/database.ts';
 import { wasAccepted } from '../../ledger/messages/read-messages.ts';
+import { pause } from '../attempt/pause.ts';
 import type { PublishingContext } from '../context.ts';
 import { type ReplayReply, ReplayUnanswered, requestReplay, TemporalUnavailable } from '../messages/request-replay.ts';
 
 const PAGE = 100;
 /** Asked at the same time: a member waits for its run's verdict, and others need not wait with it. */
-const AT_ONCE = 10;
+const AT_ONCE = 3;
+/**
+ * A batch has one account, which publishes one post after another: who is asked long before its turn only waits in a queue, and
+ * a wait costs more than the publish. The next are asked while at most so many of the last are still under way, or after so long.
+ */
+const UNDER_WAY = 1;
+const LOOK_EVERY_MS = 50;
+const LOOK_FOR_MS = 10_000;
 /** Who does not answer is asked again, so often and after so long. */
 const MOST_TRIES = 3;
 const AGAIN_AFTER_MS = 30_000;
@@ -46,12 +55,28 @@ export async function runBatch(
   const due = await dueMembers(ledger, key.batchId, PAGE);
   for (let from = 0; from < due.length; from += AT_ONCE) {
     control.withdrawn.throwIfAborted();
-    await Promise.all(due.slice(from, from + AT_ONCE).map((member) => ask(context, client, found.batch, member)));
+    const asked = due.slice(from, from + AT_ONCE);
+    await Promise.all(asked.map((member) => ask(context, client, found.batch, member)));
     control.heartbeat(due[from]?.place ?? 0);
+    if (due.length > from + AT_ONCE) await untilFewUnderWay(context, key, asked, control);
   }
   const next = await nextTurn(ledger, key.batchId);
   if (next === null) await endBatch(ledger, key);
   return next?.toISOString() ?? null;
+}
+
+async function untilFewUnderWay(
+  { ledger }: Context,
+  { workspaceId }: BatchKey,
+  asked: readonly MemberTurn[],
+  { withdrawn }: BatchControl,
+): Promise<void> {
+  const ids = asked.map(({ scheduleId }) => scheduleId);
+  const untilMs = performance.now() + LOOK_FOR_MS;
+  while (performance.now() < untilMs && (await countUnderWay(ledger, workspaceId, ids)) > UNDER_WAY) {
+    await pause(LOOK_EVERY_MS, withdrawn);
+    withdrawn.throwIfAborted();
+  }
 }
 
 async function ask(context: Context, client: Client, batch: BatchRow, member: MemberTurn): Promise<void> {
