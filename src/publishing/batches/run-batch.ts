@@ -21,13 +21,11 @@ import type { PublishingContext } from '../context.ts';
 import { type ReplayReply, ReplayUnanswered, requestReplay, TemporalUnavailable } from '../messages/request-replay.ts';
 
 const PAGE = 100;
-/** Asked at the same time: a member waits for its run's verdict, and others need not wait with it. */
-const AT_ONCE = 3;
 /**
- * A batch has one account, which publishes one post after another: who is asked long before its turn only waits in a queue, and
- * a wait costs more than the publish. The next are asked while at most so many of the last are still under way, or after so long.
+ * Asked at the same time. A batch has one account, which publishes one post after another: who is asked long before its turn only
+ * waits in a queue, and a wait costs more than the publish. The next are asked when these are through, or after so long.
  */
-const UNDER_WAY = 1;
+const AT_ONCE = 2;
 const LOOK_EVERY_MS = 50;
 const LOOK_FOR_MS = 10_000;
 /** Who does not answer is asked again, so often and after so long. */
@@ -58,14 +56,14 @@ export async function runBatch(
     const asked = due.slice(from, from + AT_ONCE);
     await Promise.all(asked.map((member) => ask(context, client, found.batch, member)));
     control.heartbeat(due[from]?.place ?? 0);
-    if (due.length > from + AT_ONCE) await untilFewUnderWay(context, key, asked, control);
+    if (due.length > from + AT_ONCE) await untilThrough(context, key, asked, control);
   }
   const next = await nextTurn(ledger, key.batchId);
   if (next === null) await endBatch(ledger, key);
   return next?.toISOString() ?? null;
 }
 
-async function untilFewUnderWay(
+async function untilThrough(
   { ledger }: Context,
   { workspaceId }: BatchKey,
   asked: readonly MemberTurn[],
@@ -73,7 +71,7 @@ async function untilFewUnderWay(
 ): Promise<void> {
   const ids = asked.map(({ scheduleId }) => scheduleId);
   const untilMs = performance.now() + LOOK_FOR_MS;
-  while (performance.now() < untilMs && (await countUnderWay(ledger, workspaceId, ids)) > UNDER_WAY) {
+  while (performance.now() < untilMs && (await countUnderWay(ledger, workspaceId, ids)) > 0) {
     await pause(LOOK_EVERY_MS, withdrawn);
     withdrawn.throwIfAborted();
   }
