@@ -19,7 +19,8 @@ import { type BundleAbout, writeContainer, writeManifest, writeRecords } from '.
 import { openKeys } from '../keys.ts';
 import { bundlePath, exportsFolder, removeLeftovers, workFolder } from './bundle-file.ts';
 
-const PAGE = 500;
+/** Few enough that a page is let go of while it is young: what grows old is collected late, and memory with it. */
+const PAGE = 150;
 /** How far it has come is written down this seldom. */
 const TOLD_EVERY_MS = 1_000;
 
