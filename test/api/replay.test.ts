@@ -110,6 +110,24 @@ describe('a replay', () => {
     }
   });
 
+  it('and a cancel at the same moment: one of them holds, and the answers say which', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const post = await failed();
+      const cancel = () => api.ask('POST', `/api/schedules/${post.id}/cancel`, { json: {} });
+      const [replayed, canceled] =
+        round % 2 === 0
+          ? await Promise.all([replay(post.id), cancel()])
+          : (await Promise.all([cancel(), replay(post.id)])).toReversed();
+      const isCanceled = canceled?.status === 200;
+      if (!isCanceled) expect([replayed?.status, canceled?.status]).toEqual([200, 409]);
+      await until(
+        'it has ended',
+        async () => (await stateOf(post.id))?.state === (isCanceled ? 'canceled' : 'published'),
+      );
+      expect(await post.live()).toHaveLength(isCanceled ? 0 : 1);
+    }
+  });
+
   it('is blocked with the reason while it could do harm, and nothing changes', async () => {
     const posted = await failed();
     await replay(posted.id);

@@ -129,6 +129,14 @@ describe('a decision', () => {
     }
   });
 
+  it('and another like it at the same moment bring the post live once', async () => {
+    const { shop, id, fingerprint } = await unapproved();
+    const decided = await Promise.all([decide(id, fingerprint), decide(id, fingerprint), decide(id, fingerprint)]);
+    expect(decided.map(({ status }) => status)).toContain(200);
+    await untilState(stage, id, 'published');
+    expect(await shop.creates()).toBe(1);
+  });
+
   it('needs the scope for it', async () => {
     const { id, fingerprint } = await unapproved({ publishAt: inAnHour() });
     const key = await api.newKey(['schedules:read', 'schedules:write', 'replay', 'recover']);

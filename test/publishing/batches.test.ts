@@ -115,6 +115,33 @@ describe('a batch', () => {
     await until('both are live', async () => (await live()).length === 2);
   });
 
+  it('and single replays of its members at the same moment bring each live once', async () => {
+    const { account, ids, live } = await refused(4);
+    const [{ id }] = await Promise.all([
+      api.client().startBatch({ account: account.name, cause: 'publish_failed' }),
+      ...ids.map((scheduleId) => api.ask('POST', '/api/jobs/replay', { json: { scheduleId } })),
+    ]);
+    await ended(id);
+    await until('all are live', async () => (await live()).length === 4);
+    for (const scheduleId of ids)
+      expect(await rowOf(scheduleId)).toMatchObject({ state: 'published', attemptsMade: 2 });
+    expect(await live()).toHaveLength(4);
+  });
+
+  it('and cancels of its members at the same moment: what was canceled stays so, and the others are live once', async () => {
+    const { account, ids, live } = await refused(4);
+    const [{ id }, ...cancels] = await Promise.all([
+      api.client().startBatch({ account: account.name, cause: 'publish_failed' }),
+      ...ids.map((scheduleId) => api.ask('POST', `/api/schedules/${scheduleId}/cancel`, { json: {} })),
+    ]);
+    await ended(id);
+    const wanted = cancels.map(({ status }) => (status === 200 ? 'canceled' : 'published'));
+    for (const [index, scheduleId] of ids.entries()) {
+      await until(`${scheduleId} is ${wanted[index]}`, async () => (await rowOf(scheduleId))?.state === wanted[index]);
+    }
+    expect(await live()).toHaveLength(wanted.filter((state) => state === 'published').length);
+  });
+
   it('leaves out what is too old, and keeps to its pace', async () => {
     const { account, ids } = await refused(3);
     const { db } = stage.context.ledger;
