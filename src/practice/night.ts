@@ -74,11 +74,11 @@ export function practiceNight(samples: Samples, now: Date): readonly PracticePub
       request: {
         id: 'practice-unconfirmed',
         account: 'sandbox-x-silent',
-        text: 'Nobody can tell whether this one is live: no answer came, no list shows it, and X calls a second try a duplicate.',
+        text: 'Nobody can tell whether this one is live: no answer came, and X would not be asked about it.',
       },
       faults: [
-        { call: 'create_post', fault: { kind: 'reset_before' } },
-        { call: 'create_post', fault: { kind: 'duplicate_refusal' } },
+        { call: 'create_post', fault: { kind: 'commit_then_reset' } },
+        { call: 'timeline', fault: { kind: 'refuse_before', preset: 'forbidden' } },
       ],
     },
     {
