@@ -49,6 +49,7 @@ async function writeAll(file: FileHandle, body: AsyncIterable<Uint8Array>, maxBy
     hash.update(part);
     for (let at = 0; at < part.byteLength; ) at += (await file.write(part, at)).bytesWritten;
   }
+  if (sizeBytes === 0) throw new UploadRefused('empty');
   return { sha256: hash.digest('hex'), sizeBytes };
 }
 

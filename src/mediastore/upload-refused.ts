@@ -1,9 +1,9 @@
 // Why an upload is refused. In each case nothing of it is stored.
 import { sizeWords } from '../domain/schedules/media-limits.ts';
 
-/** Completes "Nothing was stored: the file ..."; what to do next follows it. */
 const SENTENCES = {
   too_large: 'The file is too large, so nothing was stored; send a smaller one.',
+  empty: 'The file is empty, so nothing was stored; send one with something in it.',
   cut_off: 'The file broke off before its end, so nothing was stored; send it again.',
   not_media:
     'The file is neither a JPEG, PNG, GIF or WebP picture nor an MP4 or QuickTime video, so nothing was stored; send one of these.',

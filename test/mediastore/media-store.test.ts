@@ -83,13 +83,16 @@ describe('an upload', () => {
     expect({ rows: await stored(), files: await filesIn(folder()) }).toEqual(before);
   });
 
-  it('of another type than it says, or of none of ours, is refused', async () => {
+  it('of another type than it says, of none of ours, or empty is refused', async () => {
     const before = { rows: await stored(), files: await filesIn(folder()) };
     const lie = await upload(freshPicture(), 'video/mp4');
     expect(lie).toMatchObject({ status: 415, body: { error: { message: expect.stringContaining('is image/jpeg') } } });
     expect((await upload(freshPicture(), 'application/pdf')).status).toBe(415);
     expect((await upload(new TextEncoder().encode('<script>alert(1)</script>'), 'image/jpeg')).status).toBe(415);
-    expect((await upload(new Uint8Array())).status).toBe(415);
+    expect(await upload(new Uint8Array())).toMatchObject({
+      status: 400,
+      body: { error: { message: 'The file is empty, so nothing was stored; send one with something in it.' } },
+    });
     expect({ rows: await stored(), files: await filesIn(folder()) }).toEqual(before);
   });
 

@@ -14,6 +14,7 @@ import { json, refusals } from '../responses.ts';
 
 const PROBLEMS: Record<UploadProblem, ApiProblem> = {
   too_large: 'body_too_large',
+  empty: 'malformed_body',
   cut_off: 'malformed_body',
   not_media: 'unsupported_media_type',
   other_type: 'unsupported_media_type',
