@@ -122,7 +122,7 @@ export function practiceNight(samples: Samples, now: Date): readonly PracticePub
   ];
 }
 
-const TIMES_OF_THE_NIGHT = ['the morning news', 'a recipe', 'the weather', 'a question', 'a goodbye'];
+const TIMES_OF_THE_NIGHT = ['The morning news', 'A recipe', 'The weather', 'A question', 'A goodbye'];
 
 /** Five publishes that one repair brings live: a reconnect, then a replay of all of them. */
 function behindOneDeadGrant(): readonly PracticePublish[] {
@@ -131,7 +131,7 @@ function behindOneDeadGrant(): readonly PracticePublish[] {
     request: {
       id: `practice-reconnect-${index + 1}`,
       account: 'sandbox-x-revoked',
-      text: `Somebody withdrew the permission of this account, so ${what} did not go out.`,
+      text: `${what} did not go out: somebody withdrew the permission of this account.`,
     },
     revoked: true,
   }));

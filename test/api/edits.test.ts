@@ -167,7 +167,7 @@ describe('a message through the API', () => {
     expect(await shop.creates()).toBe(0);
     await door.close();
     await alone.close();
-  }, 180_000);
+  });
 
   it('that is refused says why, and changes nothing', async () => {
     const shop = await openShop(stage);

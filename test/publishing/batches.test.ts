@@ -117,23 +117,21 @@ describe('a batch', () => {
 
   it('and single replays of its members at the same moment bring each live once', async () => {
     const { account, ids, live } = await refused(4);
-    const [{ id }] = await Promise.all([
-      api.client().startBatch({ account: account.name, cause: 'publish_failed' }),
-      ...ids.map((scheduleId) => api.ask('POST', '/api/jobs/replay', { json: { scheduleId } })),
-    ]);
+    const { id } = await api.client().startBatch({ account: account.name, cause: 'publish_failed' });
+    await Promise.all(ids.map((scheduleId) => api.ask('POST', '/api/jobs/replay', { json: { scheduleId } })));
     await ended(id);
-    await until('all are live', async () => (await live()).length === 4);
-    for (const scheduleId of ids)
-      expect(await rowOf(scheduleId)).toMatchObject({ state: 'published', attemptsMade: 2 });
+    for (const scheduleId of ids) {
+      await until(`${scheduleId} is published`, async () => (await rowOf(scheduleId))?.state === 'published');
+      expect(await rowOf(scheduleId)).toMatchObject({ attemptsMade: 2 });
+    }
     expect(await live()).toHaveLength(4);
   });
 
   it('and cancels of its members at the same moment: what was canceled stays so, and the others are live once', async () => {
     const { account, ids, live } = await refused(4);
-    const [{ id }, ...cancels] = await Promise.all([
-      api.client().startBatch({ account: account.name, cause: 'publish_failed' }),
-      ...ids.map((scheduleId) => api.ask('POST', `/api/schedules/${scheduleId}/cancel`, { json: {} })),
-    ]);
+    const { id } = await api.client().startBatch({ account: account.name, cause: 'publish_failed' });
+    const cancel = (scheduleId: string) => api.ask('POST', `/api/schedules/${scheduleId}/cancel`, { json: {} });
+    const cancels = await Promise.all(ids.map(cancel));
     await ended(id);
     const wanted = cancels.map(({ status }) => (status === 200 ? 'canceled' : 'published'));
     for (const [index, scheduleId] of ids.entries()) {

@@ -103,6 +103,29 @@ describe('the list of items', () => {
     for (const cursor of foreign) expect(readCursor(cursor)).toBeNull();
   });
 
+  it('holds and finds what has the longest names that are taken, in letters of three bytes', async () => {
+    const long = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        String.fromCodePoint(0x4e00 + ((index * 7_919 + count) % 20_000)),
+      ).join('');
+    const actor = (id: string) => ({ type: 'SELF_DECLARED', id, label: id }) as const;
+    const id = long(128);
+    const [owner, creator] = [long(200), long(199)];
+    const accountId = await placeAccount(stage, { name: long(127) });
+    await place(stage, {
+      id,
+      state: 'failed',
+      cause: 'publish_failed',
+      accountId,
+      recoveryOwner: actor(owner),
+      creator: actor(creator),
+    });
+    const { workspaceId } = stage;
+    const mine = { workspaceId, after: null, limit: 5, filter: { ownerId: owner } };
+    for (const order of ['newest_failure', 'oldest_due'] as const)
+      expect((await listItems(stage.context.ledger, { ...mine, order })).items.map((item) => item.id)).toEqual([id]);
+  });
+
   it.each([
     ['person', 'newest_failure', 'schedules_person_by_failure'],
     ['person', 'oldest_due', 'schedules_person_by_due'],

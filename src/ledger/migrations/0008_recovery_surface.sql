@@ -262,15 +262,16 @@ ALTER TABLE "api_keys" ADD COLUMN "last_used_at" timestamp (3) with time zone;--
 ALTER TABLE "workspaces" ADD COLUMN "publish_within_ms" bigint;--> statement-breakpoint
 ALTER TABLE "approvals" ADD COLUMN "note" text;--> statement-breakpoint
 ALTER TABLE "approvals" ADD COLUMN "review_link_id" uuid;--> statement-breakpoint
-ALTER TABLE "schedules" ADD COLUMN "run_to_tell" boolean DEFAULT false NOT NULL;--> statement-breakpoint
-ALTER TABLE "schedules" ADD COLUMN "publish_before" timestamp (3) with time zone;--> statement-breakpoint
-ALTER TABLE "schedules" ADD COLUMN "delivery_set_id" text;--> statement-breakpoint
-ALTER TABLE "schedules" ADD COLUMN "cause_code" text GENERATED ALWAYS AS (coalesce(cause ->> 'code', case blocked_reason when 'not-connected' then 'reconnect_required'
-    when 'x-media-capability-missing' then 'x_media_capability_missing' end)) STORED;--> statement-breakpoint
-ALTER TABLE "schedules" ADD COLUMN "named_owner_id" text GENERATED ALWAYS AS (coalesce(
-    case when delivery ->> 'mode' = 'handoff' or handoff is not null then handoff -> 'owner' ->> 'id' end, recovery_owner ->> 'id')) STORED;--> statement-breakpoint
-ALTER TABLE "schedules" ADD COLUMN "last_user_id" text GENERATED ALWAYS AS (case when last_actor ->> 'type' = 'USER' then last_actor ->> 'id' end) STORED;--> statement-breakpoint
-ALTER TABLE "schedules" ADD COLUMN "creator_id" text GENERATED ALWAYS AS (case when creator ->> 'type' <> 'SYSTEM' then creator ->> 'id' end) STORED;--> statement-breakpoint
+ALTER TABLE "schedules"
+  ADD COLUMN "run_to_tell" boolean DEFAULT false NOT NULL,
+  ADD COLUMN "publish_before" timestamp (3) with time zone,
+  ADD COLUMN "delivery_set_id" text,
+  ADD COLUMN "cause_code" text GENERATED ALWAYS AS (coalesce(cause ->> 'code', case blocked_reason when 'not-connected' then 'reconnect_required'
+    when 'x-media-capability-missing' then 'x_media_capability_missing' end)) STORED,
+  ADD COLUMN "named_owner_id" text GENERATED ALWAYS AS (coalesce(
+    case when delivery ->> 'mode' = 'handoff' or handoff is not null then handoff -> 'owner' ->> 'id' end, recovery_owner ->> 'id')) STORED,
+  ADD COLUMN "last_user_id" text GENERATED ALWAYS AS (case when last_actor ->> 'type' = 'USER' then last_actor ->> 'id' end) STORED,
+  ADD COLUMN "creator_id" text GENERATED ALWAYS AS (case when creator ->> 'type' <> 'SYSTEM' then creator ->> 'id' end) STORED;--> statement-breakpoint
 ALTER TABLE "batch_items" ADD CONSTRAINT "batch_items_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "batch_items" ADD CONSTRAINT "batch_items_schedule" FOREIGN KEY ("workspace_id","schedule_id") REFERENCES "public"."schedules"("workspace_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "batches" ADD CONSTRAINT "batches_workspace_id_workspaces_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "public"."workspaces"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -323,12 +324,12 @@ ALTER TABLE "intents" ADD CONSTRAINT "intents_schedule" FOREIGN KEY ("workspace_
 CREATE INDEX "audit_events_account" ON "audit_events" USING btree ("workspace_id",(payload ->> 'accountId'),"position") WHERE type like 'account.%';--> statement-breakpoint
 CREATE INDEX "posts_newest_of_account" ON "posts" USING btree ("account_id","published_at");--> statement-breakpoint
 CREATE INDEX "posts_newest_of_workspace" ON "posts" USING btree ("workspace_id","published_at");--> statement-breakpoint
-CREATE INDEX "schedules_person_by_failure" ON "schedules" USING btree ("workspace_id",coalesce(failed_at, publish_at),"id","state","failed_at","publish_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('failed', 'blocked', 'repair_required', 'missed', 'handoff_pending');--> statement-breakpoint
-CREATE INDEX "schedules_person_by_due" ON "schedules" USING btree ("workspace_id","publish_at","id","state","failed_at","publish_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('failed', 'blocked', 'repair_required', 'missed', 'handoff_pending');--> statement-breakpoint
-CREATE INDEX "schedules_itself_by_failure" ON "schedules" USING btree ("workspace_id",coalesce(failed_at, publish_at),"id","state","failed_at","publish_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('posting', 'retry_later', 'outcome_unknown', 'queued', 'held');--> statement-breakpoint
-CREATE INDEX "schedules_itself_by_due" ON "schedules" USING btree ("workspace_id","publish_at","id","state","failed_at","publish_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('posting', 'retry_later', 'outcome_unknown', 'queued', 'held');--> statement-breakpoint
-CREATE INDEX "schedules_unknown_by_failure" ON "schedules" USING btree ("workspace_id",coalesce(failed_at, publish_at),"id","state","failed_at","publish_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('unconfirmed');--> statement-breakpoint
-CREATE INDEX "schedules_unknown_by_due" ON "schedules" USING btree ("workspace_id","publish_at","id","state","failed_at","publish_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('unconfirmed');--> statement-breakpoint
+CREATE INDEX "schedules_person_by_failure" ON "schedules" USING btree ("workspace_id",coalesce(failed_at, publish_at),"id","publish_at","state","failed_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('failed', 'blocked', 'repair_required', 'missed', 'handoff_pending');--> statement-breakpoint
+CREATE INDEX "schedules_person_by_due" ON "schedules" USING btree ("workspace_id","publish_at","id","state","failed_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('failed', 'blocked', 'repair_required', 'missed', 'handoff_pending');--> statement-breakpoint
+CREATE INDEX "schedules_itself_by_failure" ON "schedules" USING btree ("workspace_id",coalesce(failed_at, publish_at),"id","publish_at","state","failed_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('posting', 'retry_later', 'outcome_unknown', 'queued', 'held');--> statement-breakpoint
+CREATE INDEX "schedules_itself_by_due" ON "schedules" USING btree ("workspace_id","publish_at","id","state","failed_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('posting', 'retry_later', 'outcome_unknown', 'queued', 'held');--> statement-breakpoint
+CREATE INDEX "schedules_unknown_by_failure" ON "schedules" USING btree ("workspace_id",coalesce(failed_at, publish_at),"id","publish_at","state","failed_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('unconfirmed');--> statement-breakpoint
+CREATE INDEX "schedules_unknown_by_due" ON "schedules" USING btree ("workspace_id","publish_at","id","state","failed_at","platform","account_id","cause_code","named_owner_id","last_user_id","creator_id") WHERE state in ('unconfirmed');--> statement-breakpoint
 CREATE INDEX "schedules_words" ON "schedules" USING gin ((content ->> 'text') gin_trgm_ops,id gin_trgm_ops) WHERE state in ('unconfirmed', 'failed', 'blocked', 'repair_required', 'handoff_pending', 'missed');--> statement-breakpoint
 CREATE INDEX "schedules_incidents" ON "schedules" USING btree ("workspace_id","account_id","cause_code","failed_at","publish_at") WHERE state in ('failed', 'blocked', 'repair_required');--> statement-breakpoint
 CREATE INDEX "schedules_to_tell" ON "schedules" USING btree ("workflow_id") WHERE run_to_tell;--> statement-breakpoint

@@ -50,7 +50,6 @@ import {
 const SOUGHT = [
   'state',
   'failedAt',
-  'publishAt',
   'platform',
   'accountId',
   'causeCode',
@@ -123,7 +122,7 @@ export const schedules = pgTable(
     index().on(table.workspaceId, table.publishAt, table.id),
     ...GROUP_NAMES.flatMap((group) => [
       index(`schedules_${group}_by_failure`)
-        .on(table.workspaceId, sql`coalesce(failed_at, publish_at)`, table.id, ...soughtBy(table))
+        .on(table.workspaceId, sql`coalesce(failed_at, publish_at)`, table.id, table.publishAt, ...soughtBy(table))
         .where(inGroup(group)),
       index(`schedules_${group}_by_due`)
         .on(table.workspaceId, table.publishAt, table.id, ...soughtBy(table))

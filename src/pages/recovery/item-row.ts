@@ -12,7 +12,7 @@ import { disabledButton, type Html, NOTHING, rowButton, time } from '../shell/pa
 export function itemRow(c: PageContext, item: Item, how: 'whole' | 'plain' = 'whole'): Html {
   const story = storyOf(item);
   return html`<li class="row" id="item-${item.id}">
-<div class="post">${item.mediaCount === 0 ? NOTHING : thumbnail(item, 1)}<a class="excerpt" href="${story}">${item.text === '' ? html`<em>no text</em>` : beginning(item.text)}</a>
+<div class="post">${item.mediaCount === 0 ? NOTHING : thumbnail(item, 1)}<a class="excerpt" href="${story}">${item.text === '' ? html`<em>no text</em>` : beginning(item.text, LINE_CHARS)}</a>
 <span class="fact">${item.account.name} · ${item.platform}${item.mediaCount > 1 ? html` · ${item.mediaCount} media` : NOTHING}</span></div>
 <div class="broke">${broke(c, item)}</div>
 <div class="due">${time(c, item.publishAt, 'plain')}</div>
@@ -21,12 +21,13 @@ export function itemRow(c: PageContext, item: Item, how: 'whole' | 'plain' = 'wh
 </li>`;
 }
 
-/** As much as one line shows on a wide screen. */
+/** As much of a post as one line shows on a wide screen. */
 const LINE_CHARS = 80;
+const WHY_CHARS = 240;
 
-function beginning(text: string): string {
+function beginning(text: string, most: number): string {
   const characters = Array.from(text);
-  return characters.length > LINE_CHARS ? `${characters.slice(0, LINE_CHARS - 1).join('')}…` : text;
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
 }
 
 const storyOf = ({ id }: Item) => `/schedules/${encodeURIComponent(id)}`;
@@ -38,10 +39,16 @@ function broke(c: PageContext, item: Item): Html {
   const live = item.url
     ? html`<a class="liveness ${state.live}" href="${item.url}" rel="noreferrer">Live</a>`
     : html`<span class="liveness ${state.live}">${LIVE_WORDS[state.live]}</span>`;
-  const why = item.cause ? item.cause.means : item.stateMeans;
+  const why = beginning(whyBroken(item), WHY_CHARS);
   const code = item.cause ? html` <code>${item.cause.code}</code>` : NOTHING;
   const until = item.wakeAt ? html` · goes on ${time(c, item.wakeAt)}` : NOTHING;
   return html`<b>${state.label}</b> ${live}<p class="means">${why}${code}${until}</p>`;
+}
+
+/** Of a failure without a name of its own, what was met says more than that it has none. */
+function whyBroken({ cause, state, stateMeans, gate }: Item): string {
+  if (cause) return cause.code === 'unknown' && cause.externalText !== '' ? cause.externalText : cause.means;
+  return (state === 'blocked' && gate.verdict === 'blocked' && gate.reasons[0]?.text) || stateMeans;
 }
 
 const OWNER_WORDS: Record<Item['owner']['role'], string> = {

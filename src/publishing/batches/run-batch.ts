@@ -20,7 +20,8 @@ import { pause } from '../attempt/pause.ts';
 import type { PublishingContext } from '../context.ts';
 import { type ReplayReply, ReplayUnanswered, requestReplay, TemporalUnavailable } from '../messages/request-replay.ts';
 
-const PAGE = 100;
+/** So few that whoever else waits for a worker of the recovery queue has a turn in between. */
+const PAGE = 10;
 /**
  * Asked at the same time. A batch has one account, which publishes one post after another: who is asked long before its turn only
  * waits in a queue, and a wait costs more than the publish. The next are asked when these are through, or after so long.
