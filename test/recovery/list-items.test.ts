@@ -111,7 +111,7 @@ describe('the list of items', () => {
     const actor = (id: string) => ({ type: 'SELF_DECLARED', id, label: id }) as const;
     const id = long(128);
     const [owner, creator] = [long(200), long(199)];
-    const accountId = await placeAccount(stage, { name: long(127) });
+    const accountId = await placeAccount(stage, { name: long(100) });
     await place(stage, {
       id,
       state: 'failed',
