@@ -268,6 +268,36 @@ export interface TextCount {
   readonly limit: number;
 }
 
+/** A page of a blog that stands under a slug, whoever made it and whether readers see it. */
+export interface StandingPage {
+  /** The blog's own id of it. */
+  readonly id: string;
+  readonly slug: string;
+  /** `draft`: nobody but the blog's own people sees it; so does what is scheduled, pending, private or in the bin. */
+  readonly status: 'published' | 'draft';
+  /** The slugs of the sections it stands in, the main one first. */
+  readonly zones: readonly string[];
+  readonly title: string;
+  /** Its body as readers get it; null where the blog does not tell. */
+  readonly html: string | null;
+  /** Where readers find it. */
+  readonly url: string | null;
+  /** Only where it names another address than its own. */
+  readonly canonicalUrl: string | null;
+  /** Marks of ours that it carries (`markOf`); a page made by others has none. */
+  readonly marks: readonly string[];
+  readonly updatedAt: Date | null;
+}
+
+/** What a blog can be asked about its pages, for whoever must know what is true before anything is made. */
+export interface BlogPages {
+  /**
+   * Every page under exactly this slug, or under one that the blog made from it because it was taken (`slug-2`), drafts
+   * included. None: there is conclusively none. @throws StepRefused | StepUnanswered when it could not be read, whole
+   */
+  standingAt(session: AccountSession, slug: string): Promise<readonly StandingPage[]>;
+}
+
 export interface PlatformAdapter {
   /** Equal to the folder's name, for example `x`. */
   readonly platform: string;
@@ -330,6 +360,8 @@ export interface PlatformAdapter {
    * the protocol. Absent where the platform has no such list. @throws StepRefused | StepUnanswered when it could not be read
    */
   nearby?(session: AccountSession, wanted: { readonly around: Date }): Promise<readonly NearbyPost[]>;
+  /** Only of blogs: where a post has a slug, and one that is taken belongs to another page. */
+  readonly pages?: BlogPages;
   /** The public address of a live post, when the create's answer did not carry it. Best effort. */
   link?(session: PlatformSession, platformPostId: string): Promise<string | null>;
 }

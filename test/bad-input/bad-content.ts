@@ -19,8 +19,8 @@ const TEXTS = rows('invalid_schedule', [
   ],
   [
     'whose text is too long for every platform',
-    { ...X, text: 'a'.repeat(25_001) },
-    ['text', 'must have at most 25000 characters', 'at most 25000 characters'],
+    { ...X, text: 'a'.repeat(500_001) },
+    ['text', 'must have at most 500000 characters', 'at most 500000 characters'],
   ],
   [
     'whose text is too long for X',

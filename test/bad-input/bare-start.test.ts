@@ -146,7 +146,7 @@ describe('a bare start', () => {
       'of more than a megabyte',
       { ...X, text: 'a'.repeat(1_500_000) },
       'invalid_schedule',
-      [{ field: 'text', problem: 'must have at most 25000 characters', limit: 'at most 25000 characters' }],
+      [{ field: 'text', problem: 'must have at most 500000 characters', limit: 'at most 500000 characters' }],
     ],
   ] as const)('with a post %s is refused', async (_name, post, code, problems) => {
     const before = await stored(place.stage);

@@ -12,7 +12,9 @@ import { sentence } from './refusal.ts';
 import { stored } from './stored.ts';
 
 const POST = JSON.stringify(X);
-const TOO_LONG = [{ field: 'text', problem: 'must have at most 25000 characters', limit: 'at most 25000 characters' }];
+const TOO_LONG = [
+  { field: 'text', problem: 'must have at most 500000 characters', limit: 'at most 500000 characters' },
+];
 const TOO_DEEP = [{ field: 'options', problem: 'is nested too deeply', limit: 'at most 16 levels' }];
 const BAD_KEY = [{ field: 'Idempotency-Key', problem: 'must be 1 to 255 visible ASCII characters' }];
 

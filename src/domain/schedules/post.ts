@@ -7,7 +7,7 @@ import { storedSha256 } from './stored-media.ts';
 
 /** Limits that hold for every destination; each platform's own are narrower. */
 const POST_LIMITS = {
-  textChars: 25_000,
+  textChars: 500_000,
   mediaItems: 35,
   urlChars: 2_048,
   altTextChars: 5_000,
