@@ -1,9 +1,11 @@
 // What must hold between settings that are each right by themselves. All such rules stand here.
+import { contractFaults } from '../../domain/pipeline/faults.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/temporal/search-attributes.ts';
 import { formatDurationMs } from './duration.ts';
-import type { KeyPath } from './line-of.ts';
+import type { KeyPath } from './place-of.ts';
 import type { SettingsFile } from './schema.ts';
 import type { SearchAttributeType } from './settings.ts';
+import { toPipeline } from './to-pipelines.ts';
 
 /** A rule that does not hold: the key to mend and what is allowed for it. */
 export interface Conflict {
@@ -122,6 +124,15 @@ function* reportConflicts({ morning_report: report, channels }: WorkspaceFile, p
   }
 }
 
+function* pipelineConflicts({ pipelines = {} }: SettingsFile): Generator<Conflict> {
+  for (const [name, file] of Object.entries(pipelines)) {
+    for (const fault of contractFaults(toPipeline(name, file))) {
+      const path = ['pipelines', name, ...fault.path];
+      yield { path, reason: `${path.join('.')}: ${fault.reason}` };
+    }
+  }
+}
+
 /** Every conflict in the file, in the order of its sections. */
 export function* conflictsIn(file: SettingsFile): Generator<Conflict> {
   yield* searchAttributeConflicts(file.search_attributes);
@@ -129,4 +140,5 @@ export function* conflictsIn(file: SettingsFile): Generator<Conflict> {
   yield* timerConflicts(file);
   yield* reconcileConflicts(file);
   yield* notificationConflicts(file);
+  yield* pipelineConflicts(file);
 }

@@ -2,7 +2,7 @@
 import { LineCounter } from 'yaml';
 import type { z } from 'zod';
 import { conflictsIn } from './cross-field.ts';
-import { type KeyPath, lineOf } from './line-of.ts';
+import { type KeyPath, placeOf } from './place-of.ts';
 import { readDocument } from './read-document.ts';
 import { settingsFileSchema } from './schema.ts';
 import type { Settings } from './settings.ts';
@@ -19,7 +19,9 @@ export function loadSettings(path: string, platforms?: readonly string[]): Setti
   const lines = new LineCounter();
   const document = readDocument(path, lines);
   const refuse = (key: KeyPath, reason: string): never => {
-    throw new SettingsRefused({ file: path, line: lineOf(document, key, lines), key: key.join('.') }, reason);
+    const { line, column } = placeOf(document, key, lines);
+    const inList = key.some((part) => typeof part === 'number');
+    throw new SettingsRefused({ file: path, line, ...(inList ? { column } : {}), key: key.join('.') }, reason);
   };
 
   const checked = settingsFileSchema.safeParse(document.toJS(), { reportInput: true });

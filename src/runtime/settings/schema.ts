@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
 import { notificationsSection } from './notifications-schema.ts';
+import { pipelinesSection } from './pipelines-schema.ts';
 import { section } from './section.ts';
 import { searchAttributeTypes } from './settings.ts';
 
@@ -43,6 +44,9 @@ export const settingsFileSchema = section({
       from_bytes: wholeNumber(1, 16 * 1024 ** 3),
       max_concurrent_publishes: wholeNumber(1, 1000),
     }),
+    stages: section({
+      max_concurrent_stages: wholeNumber(1, 1000),
+    }).optional(),
   }),
   timeouts: section({
     attempt: duration('1s', '24h'),
@@ -91,6 +95,7 @@ export const settingsFileSchema = section({
     grace: duration('1ms', '24h'),
   }),
   notifications: notificationsSection.optional(),
+  pipelines: pipelinesSection.optional(),
   limits: section({
     replay_per_user_per_minute: wholeNumber(1, 100_000),
     replay_per_address_per_minute: wholeNumber(1, 100_000),

@@ -6,6 +6,8 @@ export interface RefusedAt {
   readonly file: string;
   /** 1-based; absent when the file could not be read at all. */
   readonly line?: number;
+  /** 1-based; named where a line may hold several things: in lists. */
+  readonly column?: number;
   /** Dotted path of the key, such as `timeouts.lease`; absent for a file that is not YAML. */
   readonly key?: string;
 }
@@ -20,7 +22,8 @@ export class SettingsRefused extends StartRefused {
 
   constructor(at: RefusedAt, reason: string) {
     const line = at.line === undefined ? '' : `, line ${at.line}`;
-    super(`${at.file}${line}: ${reason}`);
+    const column = at.column === undefined ? '' : `, column ${at.column}`;
+    super(`${at.file}${line}${column}: ${reason}`);
     this.at = at;
   }
 }

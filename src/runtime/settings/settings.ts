@@ -2,6 +2,7 @@
 // size in bytes, and the name says so.
 
 import type { WorkspaceNotifications } from '../../domain/notifications/channel.ts';
+import type { PipelineContract } from '../../domain/pipeline/contract.ts';
 
 /** The types Temporal can index a search attribute as. */
 export const searchAttributeTypes = ['Keyword', 'Text', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList'] as const;
@@ -29,6 +30,11 @@ export interface Settings {
       /** A post's media count as large from so much on, all of them together. */
       readonly fromBytes: number;
       readonly maxConcurrentPublishes: number;
+    };
+    /** Of the stages of pipelines, which have a queue and slots of their own. */
+    readonly stages: {
+      /** Stages one worker process runs at a time. */
+      readonly maxConcurrentStages: number;
     };
   };
   readonly timeouts: {
@@ -104,6 +110,8 @@ export interface Settings {
     readonly grantEndsWithinMs: number;
     readonly workspaces: Readonly<Record<string, WorkspaceNotifications>>;
   };
+  /** The contracts that new runs are made by, by name. */
+  readonly pipelines: Readonly<Record<string, PipelineContract>>;
   readonly limits: {
     readonly replayPerUserPerMinute: number;
     readonly replayPerAddressPerMinute: number;

@@ -2,6 +2,7 @@
 import type { SettingsFile } from './schema.ts';
 import type { Settings } from './settings.ts';
 import { toNotifications } from './to-notifications.ts';
+import { toPipeline } from './to-pipelines.ts';
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_UPLOAD_MAX_BYTES = 512 * 1024 ** 2;
@@ -10,6 +11,7 @@ const DEFAULT_LATE_AFTER_MS = 24 * HOUR_MS;
 const DEFAULT_IDLE_MS = 12 * HOUR_MS;
 const DEFAULT_ABSOLUTE_MS = 14 * 24 * HOUR_MS;
 const DEFAULT_SIGN_INS = 30;
+const DEFAULT_STAGES = 8;
 
 export function toSettings(file: SettingsFile): Settings {
   const {
@@ -24,6 +26,7 @@ export function toSettings(file: SettingsFile): Settings {
     sessions,
     sweep,
     notifications,
+    pipelines = {},
     limits,
   } = file;
   const { max_publishes_per_second } = task_queues.publish;
@@ -41,6 +44,7 @@ export function toSettings(file: SettingsFile): Settings {
         fromBytes: task_queues.media.from_bytes,
         maxConcurrentPublishes: task_queues.media.max_concurrent_publishes,
       },
+      stages: { maxConcurrentStages: task_queues.stages?.max_concurrent_stages ?? DEFAULT_STAGES },
     },
     timeouts: {
       attemptMs: timeouts.attempt,
@@ -77,6 +81,7 @@ export function toSettings(file: SettingsFile): Settings {
     sessions: { idleMs: sessions?.idle ?? DEFAULT_IDLE_MS, absoluteMs: sessions?.absolute ?? DEFAULT_ABSOLUTE_MS },
     sweep: { everyMs: sweep.every, graceMs: sweep.grace },
     notifications: toNotifications(notifications),
+    pipelines: Object.fromEntries(Object.entries(pipelines).map(([name, one]) => [name, toPipeline(name, one)])),
     limits: {
       replayPerUserPerMinute: limits.replay_per_user_per_minute,
       replayPerAddressPerMinute: limits.replay_per_address_per_minute,
