@@ -76,6 +76,20 @@ export const OTHER_AUDIT = {
   personRemoved: 'person.removed',
   notificationSentAgain: 'notification.sent_again',
   channelTested: 'notification.channel_tested',
+  runStarted: 'run.started',
+  runEnded: 'run.ended',
+  runCanceled: 'run.canceled',
+  runDecided: 'run.decided',
+  runMessageRefused: 'run.message_refused',
+  staleFailureCleared: 'run.stale_failure_cleared',
+  stageOpened: 'run.stage_opened',
+  stageWaits: 'run.stage_waits',
+  stageSucceeded: 'run.stage_succeeded',
+  stageFailed: 'run.stage_failed',
+  stageBlocked: 'run.stage_blocked',
+  stageRetried: 'run.stage_retried',
+  stageResumed: 'run.stage_resumed',
+  stageSubmitted: 'run.stage_submitted',
 } as const;
 
 export type AuditType =

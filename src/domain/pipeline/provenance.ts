@@ -1,0 +1,36 @@
+// Where an artifact comes from, so that what is published can be followed back to the brief.
+import type { Actor } from '../people/actor.ts';
+import type { RunnerName } from './contract.ts';
+
+/** Of one version of one artifact. */
+export interface Provenance {
+  /** Null: the run was given it when it started. */
+  readonly stage: string | null;
+  /** Counted from 1; 0 for what the run was given. */
+  readonly attempt: number;
+  readonly runner: RunnerName | null;
+  /** Who handed it in; null: a runner made it. */
+  readonly by: Actor | null;
+  /** The digests of what it was made from, by name. */
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+export interface ArtifactFact {
+  readonly name: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly provenance: Provenance;
+}
+
+/**
+ * The artifacts that were made from something that is no longer the newest: their digests do not name what stands there now.
+ * `artifacts`: the newest version of each.
+ */
+export function staleArtifacts(artifacts: readonly ArtifactFact[]): readonly string[] {
+  const newest = new Map(artifacts.map(({ name, sha256 }) => [name, sha256]));
+  return artifacts
+    .filter(({ provenance }) =>
+      Object.entries(provenance.inputs).some(([name, sha256]) => newest.has(name) && newest.get(name) !== sha256),
+    )
+    .map(({ name }) => name);
+}

@@ -1,0 +1,87 @@
+// The messages a run understands, and the pure rule that answers each. The Temporal UI sends at most one JSON value, so each takes
+// one optional object.
+import { z } from 'zod';
+import { plainText } from '../schedules/post.ts';
+import { type PipelineContract, stageOf } from './contract.ts';
+import { handedFilesSchema } from './run-request.ts';
+import { hasEnded, type RunState, type StageState } from './states.ts';
+
+const name = plainText.trim().min(1).max(200);
+const note = plainText.max(2_000);
+const from = { requestedBy: name.optional(), note: note.optional() };
+const stage = z.string().min(1).max(63);
+
+export const RUN_MESSAGE_SCHEMAS = {
+  /** A new attempt of the stage that failed. `expectedAttempt` pins it to the attempt that was looked at. */
+  retry: z.strictObject({ ...from, stage: stage.optional(), expectedAttempt: z.int().min(0).optional() }),
+  /** Looks again now instead of at its time. */
+  resume: z.strictObject(from),
+  cancel: z.strictObject(from),
+  /** Hands in what a stage makes. */
+  submit: z.strictObject({ ...from, stage: stage.optional(), files: handedFilesSchema }),
+} as const;
+export type RunMessageName = keyof typeof RUN_MESSAGE_SCHEMAS;
+export type RunMessage = {
+  [Name in RunMessageName]: { name: Name; body: z.infer<(typeof RUN_MESSAGE_SCHEMAS)[Name]> };
+}[RunMessageName];
+
+/** Why a message to a run was refused, with the sentence an operator reads. */
+export const RUN_REFUSALS = {
+  unknown_message: 'No message of that name exists.',
+  malformed_message: 'The message does not have the shape it needs.',
+  already_over: 'The run has ended; nothing can be changed.',
+  not_there: 'The run does not stand at that stage.',
+  attempt_mismatch: 'Another attempt was made since you looked; look again, then decide.',
+  being_worked_on: 'The stage is being worked on; wait for its end or cancel the run.',
+  nothing_failed: 'The stage neither failed nor is it blocked, so there is nothing to try again.',
+  not_waiting: 'The stage does not wait, so there is no wait to cut short.',
+  takes_no_files: 'That stage makes nothing that could be handed in.',
+  misfit: 'What was handed in does not fit the contract; nothing was stored.',
+  publish_under_way:
+    'Its publish may be live or still be sent, so it is not canceled here; cancel the publish itself, or wait for its outcome.',
+} as const;
+export type RunRefusal = keyof typeof RUN_REFUSALS;
+
+export interface RunVerdict {
+  readonly accepted: boolean;
+  readonly message: string;
+  readonly reason: RunRefusal | null;
+  /** One sentence for the operator. */
+  readonly text: string;
+}
+
+/** What decides about a message. */
+export interface RunFacts {
+  readonly contract: Pick<PipelineContract, 'stages'>;
+  readonly state: RunState;
+  readonly stageId: string;
+  readonly stageState: StageState;
+  /** Of the present stage. */
+  readonly attempts: number;
+  /** True while a create of its post may have left and its outcome is open. */
+  readonly callMayHaveLeft: boolean;
+}
+
+/** Why the message is refused, or null when it is not. Whether handed files fit is checked by who has them. */
+export function refuseRunMessage({ name, body }: RunMessage, facts: RunFacts): RunRefusal | null {
+  if (hasEnded(facts.state)) return 'already_over';
+  if ('stage' in body && body.stage !== undefined && body.stage !== facts.stageId) return 'not_there';
+  switch (name) {
+    case 'cancel':
+      return facts.callMayHaveLeft ? 'publish_under_way' : null;
+    case 'resume':
+      return facts.stageState === 'waiting' ? null : 'not_waiting';
+    case 'retry':
+      if (body.expectedAttempt !== undefined && body.expectedAttempt !== facts.attempts) return 'attempt_mismatch';
+      return facts.stageState === 'failed' || facts.stageState === 'blocked' ? null : 'nothing_failed';
+    case 'submit':
+      return refuseSubmission(facts);
+  }
+}
+
+/** Anybody may hand in what a program could not make; what is ours to find out, nobody may. */
+function refuseSubmission({ contract, stageId, stageState }: RunFacts): RunRefusal | null {
+  const spec = stageOf(contract, stageId);
+  if (!spec || spec.runner === 'builtin' || spec.artifacts.length === 0) return 'takes_no_files';
+  return stageState === 'running' || stageState === 'pending' ? 'being_worked_on' : null;
+}

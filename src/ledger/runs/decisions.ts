@@ -1,0 +1,78 @@
+// Decisions on the content of a run: each bound to the fingerprint it was shown, and committed only while that is the present one.
+import { and, desc, eq } from 'drizzle-orm';
+import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
+import type { Actor } from '../../domain/people/actor.ts';
+import type { RunKey } from '../../domain/pipeline/run-id.ts';
+import { hasEnded } from '../../domain/pipeline/states.ts';
+import { newId } from '../../runtime/ids.ts';
+import { appendAudit } from '../audit/audit.ts';
+import type { Database, Tx } from '../database/database.ts';
+import type { Ledger } from '../ledger.ts';
+import { runDecisions, runs } from '../schema/pipelines.ts';
+import { runEvent } from './move-stage.ts';
+import { isRun, lockRun } from './run-facts.ts';
+
+export type RunDecisionRow = typeof runDecisions.$inferSelect;
+
+export interface NewRunDecision {
+  readonly key: RunKey;
+  readonly verdict: 'approved' | 'rejected';
+  readonly fingerprint: string;
+  readonly note: string | null;
+  readonly actor: Actor;
+}
+
+/**
+ * `decided`; `unknown`: there is no such run; `not_asked`: it waits for no decision; `superseded`: the content is another by now,
+ * and `present` is its fingerprint.
+ */
+export type RunDecided =
+  | { readonly kind: 'decided'; readonly id: string }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'not_asked' }
+  | { readonly kind: 'superseded'; readonly present: string };
+
+/** The fingerprint under which a stage that waits for a decision keeps what it asks about. */
+export const ASKED_FINGERPRINT = 'fingerprint';
+
+export async function decideRun(ledger: Ledger, decision: NewRunDecision): Promise<RunDecided> {
+  const { key, verdict, fingerprint, note, actor } = decision;
+  return ledger.db.transaction(async (tx) => {
+    const facts = await lockRun(tx, key);
+    if (!facts) return { kind: 'unknown' };
+    const { run, stage, spec, open } = facts;
+    const asks = spec.runner === 'builtin' && spec.uses === 'approve' && stage.state === 'waiting';
+    const present = open?.evidence[ASKED_FINGERPRINT];
+    if (hasEnded(run.state) || !asks || typeof present !== 'string') return { kind: 'not_asked' };
+    if (present !== fingerprint) return { kind: 'superseded', present };
+    const at = ledger.clock.now();
+    const id = newId();
+    const row = { id, ...key, stageId: stage.stageId, fingerprint, verdict, decidedBy: actor, decidedAt: at, note };
+    await tx.insert(runDecisions).values(row);
+    await tx.update(runs).set({ runToTell: true, wakeAt: at, lastActor: actor, updatedAt: at }).where(isRun(key));
+    const payload = { stage: stage.stageId, verdict, fingerprint, ...(note === null ? {} : { note }) };
+    await appendAudit(tx, [runEvent(facts, OTHER_AUDIT.runDecided, at, actor, payload)]);
+    return { kind: 'decided', id };
+  });
+}
+
+/** The newest decision on exactly this content, or null. */
+export async function decisionOn(
+  db: Database | Tx,
+  { workspaceId, runId }: RunKey,
+  fingerprint: string,
+): Promise<RunDecisionRow | null> {
+  const [row] = await db
+    .select()
+    .from(runDecisions)
+    .where(
+      and(
+        eq(runDecisions.workspaceId, workspaceId),
+        eq(runDecisions.runId, runId),
+        eq(runDecisions.fingerprint, fingerprint),
+      ),
+    )
+    .orderBy(desc(runDecisions.decidedAt))
+    .limit(1);
+  return row ?? null;
+}

@@ -1,0 +1,169 @@
+// Answers a message to a run: the verdict, the change and the record commit together, once per message.
+import { and, eq } from 'drizzle-orm';
+import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
+import type { Actor } from '../../domain/people/actor.ts';
+import type { RunKey } from '../../domain/pipeline/run-id.ts';
+import { scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
+import {
+  RUN_REFUSALS,
+  type RunMessage,
+  type RunRefusal,
+  type RunVerdict,
+  refuseRunMessage,
+} from '../../domain/pipeline/run-messages.ts';
+import { type AuditEvent, appendAudit } from '../audit/audit.ts';
+import type { Tx } from '../database/database.ts';
+import type { Ledger } from '../ledger.ts';
+import { OPEN_INTENT } from '../schema/columns.ts';
+import { runMessages } from '../schema/pipelines.ts';
+import { intents } from '../schema/schedules.ts';
+import { type MadeArtifact, succeed } from './close-stage.ts';
+import { endAttempt } from './end-attempt.ts';
+import { endRun, moveStage, runEvent } from './move-stage.ts';
+import { lockRun, type RunFacts } from './run-facts.ts';
+
+/** A message as it arrived; `parsed` tells why where it is nonsense. */
+export interface IncomingRunMessage {
+  readonly key: RunKey;
+  readonly messageId: string;
+  readonly name: string;
+  /** What is kept of the body for the record, already cut and without secrets. */
+  readonly body: unknown;
+  readonly parsed: RunMessage | { readonly refused: RunRefusal; readonly why: string };
+  readonly actor: Actor;
+  /** It came through a door of ours and not through the run's workflow, which must be told. */
+  readonly fromOutside: boolean;
+  /** The handed files, whose bytes are kept already, or why they do not fit; asked once the message may be taken. */
+  readonly handed?: (facts: RunFacts) => Promise<readonly MadeArtifact[] | { readonly misfit: string }>;
+}
+
+/** The verdict, or null when the workspace has no such run; then nothing was recorded. */
+export async function answerRunMessage(ledger: Ledger, incoming: IncomingRunMessage): Promise<RunVerdict | null> {
+  const { key, messageId, name, body, actor } = incoming;
+  return ledger.db.transaction(async (tx) => {
+    const facts = await lockRun(tx, key);
+    if (!facts) return null;
+    const known = await earlierVerdict(tx, incoming);
+    if (known) return known;
+    const at = ledger.clock.now();
+    const { verdict, events } = await decide(tx, incoming, facts, at);
+    await tx.insert(runMessages).values({ ...key, messageId, name, body, verdict, actor, receivedAt: at });
+    await appendAudit(tx, events);
+    return verdict;
+  });
+}
+
+async function earlierVerdict(tx: Tx, { key, messageId }: IncomingRunMessage): Promise<RunVerdict | null> {
+  const [row] = await tx
+    .select({ verdict: runMessages.verdict })
+    .from(runMessages)
+    .where(
+      and(
+        eq(runMessages.workspaceId, key.workspaceId),
+        eq(runMessages.runId, key.runId),
+        eq(runMessages.messageId, messageId),
+      ),
+    );
+  return row?.verdict ?? null;
+}
+
+interface Decided {
+  readonly verdict: RunVerdict;
+  readonly events: readonly AuditEvent[];
+}
+
+async function decide(tx: Tx, incoming: IncomingRunMessage, facts: RunFacts, at: Date): Promise<Decided> {
+  const { parsed } = incoming;
+  if ('refused' in parsed) return refused(incoming, facts, at, parsed.refused, parsed.why);
+  const { contract, run, stage } = facts;
+  const reason = refuseRunMessage(parsed, {
+    contract,
+    state: run.state,
+    stageId: stage.stageId,
+    stageState: stage.state,
+    attempts: stage.attempts,
+    callMayHaveLeft: await callMayHaveLeft(tx, incoming.key),
+  });
+  return reason === null ? apply(tx, { ...incoming, parsed }, facts, at) : refused(incoming, facts, at, reason);
+}
+
+/** A publish that may be live does not end with its run. */
+async function callMayHaveLeft(tx: Tx, { workspaceId, runId }: RunKey): Promise<boolean> {
+  const open = await tx
+    .select({ id: intents.id })
+    .from(intents)
+    .where(and(eq(intents.workspaceId, workspaceId), eq(intents.scheduleId, scheduleIdOfRun(runId)), OPEN_INTENT));
+  return open.length > 0;
+}
+
+async function apply(
+  tx: Tx,
+  incoming: IncomingRunMessage & { readonly parsed: RunMessage },
+  facts: RunFacts,
+  at: Date,
+): Promise<Decided> {
+  const { parsed, actor, fromOutside } = incoming;
+  const note = 'note' in parsed.body ? parsed.body.note : undefined;
+  const payload = note === undefined ? {} : { note };
+  switch (parsed.name) {
+    case 'cancel':
+      await endAttempt(tx, facts, { outcome: 'canceled', cause: null, at });
+      await endRun(tx, facts, { state: 'canceled', terminal: null, at, actor, fromOutside });
+      return accepted(parsed.name, [runEvent(facts, OTHER_AUDIT.runCanceled, at, actor, payload)]);
+    case 'resume': {
+      // Its own attempt is taken up again; nothing but the time is changed.
+      const move = { event: 'opened', audit: OTHER_AUDIT.stageResumed, at, actor, fromOutside, payload } as const;
+      const event = await moveStage(tx, facts, move);
+      const running = { ...facts, stage: { ...facts.stage, state: 'running' as const } };
+      await moveStage(tx, running, {
+        event: 'waits',
+        audit: OTHER_AUDIT.stageWaits,
+        at,
+        says: facts.stage.says,
+        wakeAt: at,
+        fromOutside,
+      });
+      return accepted(parsed.name, [event]);
+    }
+    case 'retry': {
+      const move = {
+        event: 'retried',
+        audit: OTHER_AUDIT.stageRetried,
+        at,
+        actor,
+        fromOutside,
+        triesInARow: 0,
+        payload,
+      } as const;
+      return accepted(parsed.name, [await moveStage(tx, facts, move)]);
+    }
+    case 'submit':
+      return takeFiles(tx, incoming, facts, at);
+  }
+}
+
+async function takeFiles(tx: Tx, incoming: IncomingRunMessage, facts: RunFacts, at: Date): Promise<Decided> {
+  const { actor, fromOutside, handed } = incoming;
+  const files = await handed?.(facts);
+  if (files === undefined || 'misfit' in files) return refused(incoming, facts, at, 'misfit', files?.misfit);
+  const events = await succeed(tx, facts, { artifacts: files, outcome: 'succeeded', at, by: actor, fromOutside });
+  const names = files.map(({ name }) => name);
+  const told = runEvent(facts, OTHER_AUDIT.stageSubmitted, at, actor, { stage: facts.stage.stageId, names });
+  return accepted('submit', [told, ...events]);
+}
+
+function accepted(message: string, events: readonly AuditEvent[]): Decided {
+  return { verdict: { accepted: true, message, reason: null, text: 'Accepted.' }, events };
+}
+
+function refused(
+  { name, actor }: IncomingRunMessage,
+  facts: RunFacts,
+  at: Date,
+  reason: RunRefusal,
+  more?: string,
+): Decided {
+  const text = more === undefined ? RUN_REFUSALS[reason] : `${RUN_REFUSALS[reason]} ${more}`;
+  const event = runEvent(facts, OTHER_AUDIT.runMessageRefused, at, actor, { message: name, reason });
+  return { verdict: { accepted: false, message: name, reason, text }, events: [event] };
+}
