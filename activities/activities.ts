@@ -2,6 +2,7 @@
 import type { NotifyingContext } from '../src/notifications/context.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { answerMessageActivity } from './answer-message.ts';
+import { answerRunActivity } from './answer-run.ts';
 import { checkHandoffActivity } from './check-handoff.ts';
 import { deliverDueActivity } from './deliver-due.ts';
 import { dropUnusedMediaActivity } from './drop-unused-media.ts';
@@ -11,9 +12,11 @@ import { lookForNewsActivity } from './look-for-news.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
 import { runBatchActivity } from './run-batch.ts';
+import { readRunActivity, runStageActivity } from './run-stage.ts';
 import { sendReportActivity } from './send-report.ts';
 import { sweepActivity } from './sweep.ts';
 import { takeInActivity } from './take-in.ts';
+import { takeInRunActivity } from './take-in-run.ts';
 import { tellRunsActivity } from './tell-runs.ts';
 
 export function createActivities(context: PublishingContext, notifying: NotifyingContext) {
@@ -22,6 +25,10 @@ export function createActivities(context: PublishingContext, notifying: Notifyin
     takeIn: takeInActivity(context),
     answerMessage: answerMessageActivity(context),
     readState: readStateActivity(context),
+    takeInRun: takeInRunActivity(context),
+    readRun: readRunActivity(context),
+    answerRun: answerRunActivity(context),
+    runStage: runStageActivity(context),
     ...createRecoveryActivities(context, notifying),
   };
 }

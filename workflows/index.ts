@@ -7,6 +7,7 @@ export { dropUnusedMedia } from './drop-unused-media.ts';
 export { exportProof } from './export-proof.ts';
 export { morningReport } from './morning-report.ts';
 export { notify } from './notify.ts';
+export { pipeline } from './pipeline.ts';
 export { publish } from './publish.ts';
 export { sweep } from './sweep.ts';
 export { tellRuns } from './tell-runs.ts';

@@ -2,7 +2,7 @@
 // slots each, the queue of publishes whose media are large, and that of what people ask for around publishes.
 import { Runtime, Worker } from '@temporalio/worker';
 import { createActivities, createRecoveryActivities } from '../../activities/activities.ts';
-import { mediaQueueOf, recoveryQueueOf } from '../domain/temporal/task-queues.ts';
+import { mediaQueueOf, recoveryQueueOf, stagesQueueOf } from '../domain/temporal/task-queues.ts';
 import { cacheFolderOf } from '../runtime/own-file.ts';
 import { StartRefused } from '../runtime/start-refused.ts';
 import { activityFailures } from './activity-failures.ts';
@@ -37,7 +37,7 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
   });
   if (temporal === null) return null;
   const { connection, namespace } = temporal;
-  const { publish: queue, media } = settings.taskQueues;
+  const { publish: queue, media, stages } = settings.taskQueues;
   const clock = watchClock(context);
   const activities = createActivities(context, notifying);
   const shared = {
@@ -72,10 +72,17 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
     maxConcurrentActivityTaskExecutions: MOST_RECOVERING,
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: FEW_POLLS },
   });
+  const stager = await Worker.create({
+    ...shared,
+    taskQueue: stagesQueueOf(queue.name),
+    activities: { runStage: activities.runStage },
+    maxConcurrentActivityTaskExecutions: stages.maxConcurrentStages,
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: FEW_POLLS },
+  });
   await keepSwept(context, worker);
   await keepNotifying(context, worker);
   await tellVersion({ connection, namespace, queue: queue.name, log }, version);
-  const workers = [worker, carrier, helper];
+  const workers = [worker, carrier, helper, stager];
   const stopAll = () => workers.forEach(stopOnce);
   const stopped = runAll(workers, stopAll).finally(async () => {
     clock.stop();

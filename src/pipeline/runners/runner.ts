@@ -45,7 +45,13 @@ export interface StageWork {
  * - `unknown`: it may have taken effect; not repeated before somebody knows
  */
 export type StageEnd =
-  | { readonly kind: 'made'; readonly files: readonly MadeFile[]; readonly evidence?: Json | undefined }
+  | {
+      readonly kind: 'made';
+      readonly files: readonly MadeFile[];
+      readonly evidence?: Json | undefined;
+      /** The world was so already: nothing was done to bring it about. */
+      readonly alreadyTrue?: boolean | undefined;
+    }
   | { readonly kind: 'waiting'; readonly says: string; readonly until: Date | null }
   | { readonly kind: 'failed'; readonly cause: StageCause }
   | { readonly kind: 'unknown'; readonly cause: StageCause };

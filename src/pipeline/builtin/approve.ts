@@ -1,0 +1,39 @@
+// The stage `approve`: waits for a decision on exactly this content, then asks what is true of it before the run goes on.
+
+import { stageCause } from '../../domain/pipeline/stage-causes.ts';
+import { ASKED_FINGERPRINT, decisionOn } from '../../ledger/runs/decisions.ts';
+import { keepEvidence } from '../../ledger/runs/open-stage.ts';
+import type { PipelineContext } from '../context.ts';
+import type { StageEnd } from '../runners/runner.ts';
+import type { StageTask } from '../runs/stage-task.ts';
+import { jsonFile } from './json-file.ts';
+import { NoPost, planPost } from './plan-post.ts';
+
+export async function approve(context: PipelineContext, task: StageTask): Promise<StageEnd> {
+  const { key, attempt, work } = task;
+  const planned = await planPost(task).catch(asNoPost);
+  if (planned instanceof NoPost) return { kind: 'failed', cause: stageCause('input_missing', planned.message) };
+  const decision = await decisionOn(context.ledger.db, key, planned.fingerprint);
+  if (!decision) {
+    await keepEvidence(context.ledger, key, attempt, {
+      [ASKED_FINGERPRINT]: planned.fingerprint,
+      title: planned.title,
+      address: planned.address,
+    });
+    return { kind: 'waiting', says: 'Waits for somebody to approve exactly this content.', until: null };
+  }
+  const { verdict, decidedBy, decidedAt, note } = decision;
+  if (verdict === 'rejected') {
+    const why = note === null ? '' : ` ("${note}")`;
+    return { kind: 'failed', cause: stageCause('rejected', `${decidedBy.label} decided against it${why}.`) };
+  }
+  const { fingerprint, address } = planned;
+  const record = { verdict, fingerprint, decidedBy, decidedAt: decidedAt.toISOString(), note, address };
+  return { kind: 'made', files: [jsonFile(work.stage, record)] };
+}
+
+/** What makes no post is told; anything else is a fault. */
+export function asNoPost(error: unknown): NoPost {
+  if (error instanceof NoPost) return error;
+  throw error;
+}

@@ -1,0 +1,89 @@
+// Hands the planned post of a run over to the publish protocol: taken in once under the run's own id, changed while no call may have
+// left, approved as the run was, and driven by its own workflow.
+
+import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import type { Caller } from '../../domain/people/caller.ts';
+import { decide } from '../../ledger/reviews/decisions.ts';
+import { decisionOn } from '../../ledger/runs/decisions.ts';
+import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
+import { findSchedule } from '../../ledger/schedules/schedules.ts';
+import { editSchedule } from '../../publishing/intake/edit.ts';
+import { takeIn } from '../../publishing/intake/intake.ts';
+import { refusal } from '../../publishing/intake/version.ts';
+import { requestReplay } from '../../publishing/messages/request-replay.ts';
+import { drive } from '../../publishing/workflows/drive.ts';
+import type { PipelineContext } from '../context.ts';
+import type { StageTask } from '../runs/stage-task.ts';
+import type { PlannedPost } from './plan-post.ts';
+
+/** @throws IntakeRefused when the destination would not take it, or a call for another content may have left */
+export async function handOver(
+  context: PipelineContext,
+  task: StageTask,
+  planned: PlannedPost,
+  before: ScheduleRow | null,
+  { start } = { start: true },
+): Promise<void> {
+  const { workspaceId } = task.key;
+  if (before) await change(context, task, planned, before);
+  const intake = { ...context, workspaceId, actor: SYSTEM_ACTOR };
+  // What was handed over before comes back as it was taken in.
+  const taken = await takeIn(intake, planned.request);
+  await approveToo(context, task, planned);
+  if (start)
+    await drive(context, workspaceId, taken, await findSchedule(context.ledger, workspaceId, taken.scheduleId));
+}
+
+/** The content may have changed since it was handed over. Once a call may have left, only the publish itself goes on. */
+async function change(
+  context: PipelineContext,
+  task: StageTask,
+  { request }: PlannedPost,
+  before: ScheduleRow,
+): Promise<void> {
+  const { text = '', options = {} } = request;
+  if (before.content.text === text && JSON.stringify(before.delivery.options) === JSON.stringify(options)) return;
+  const caller = callerOf(task);
+  const edit = { expectedFingerprint: before.fingerprint, text, options };
+  const reply = await editSchedule(context, { caller, scheduleId: before.id, request: edit });
+  if (reply?.kind === 'refused')
+    throw refusal('schedule_conflict', 'text', `cannot be changed any more (${reply.reason})`);
+}
+
+/** What was decided about the run's content is decided about its post, which is the same. */
+async function approveToo(
+  { ledger, settings }: PipelineContext,
+  { key }: StageTask,
+  planned: PlannedPost,
+): Promise<void> {
+  if (planned.request.approvalRequired !== true) return;
+  const decision = await decisionOn(ledger.db, key, planned.fingerprint);
+  const schedule = { workspaceId: key.workspaceId, scheduleId: planned.request.id };
+  const row = await findSchedule(ledger, key.workspaceId, schedule.scheduleId);
+  if (!decision || !row) return;
+  const { verdict, note, decidedBy: actor } = decision;
+  const { lateAfterMs } = settings.approvals;
+  await decide(ledger, { schedule, verdict, expectedFingerprint: row.fingerprint, note, actor, lateAfterMs });
+}
+
+/** A publish that failed runs again with the stage, through its own gate. What is refused shows in where it stands. */
+export async function replayOnce(
+  context: PipelineContext,
+  { key, facts, attempt }: StageTask,
+  before: ScheduleRow,
+): Promise<void> {
+  const callId = `${key.runId}/${attempt.stageId}/${attempt.number}`;
+  await requestReplay(context.client, context, {
+    workspaceId: key.workspaceId,
+    actor: facts.run.lastActor,
+    requestedBy: facts.run.lastActor.label.slice(0, 200),
+    request: { scheduleId: before.id },
+    arrivedAt: context.ledger.clock.now(),
+    callId,
+  });
+}
+
+function callerOf({ key, facts }: StageTask): Caller {
+  const { workspaceId } = key;
+  return { kind: 'key', workspaceId, workspaceName: '', actor: facts.run.lastActor, scopes: [] };
+}

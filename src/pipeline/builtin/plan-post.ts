@@ -1,0 +1,108 @@
+// The post that a run will publish, put together from its artifacts: the same at every stage that looks at it.
+import canonicalize from 'canonicalize';
+import { z } from 'zod';
+import { publicAddress } from '../../domain/pipeline/contract.ts';
+import { scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
+import type { ScheduleRequestInput } from '../../domain/schedules/schedule-request.ts';
+import { sha256Hex } from '../../runtime/ids.ts';
+import type { StageInput } from '../runners/runner.ts';
+import type { StageTask } from '../runs/stage-task.ts';
+
+/** Under this name a stage tells what stands around the text. */
+const DETAILS = 'seo.json';
+
+const detailsSchema = z.object({
+  title: z.string().trim().min(1).max(255).optional(),
+  description: z.string().trim().min(1).max(300).optional(),
+  tags: z.array(z.string()).optional(),
+});
+
+export interface PlannedPost {
+  readonly title: string;
+  /** Markdown, without the heading that is its title. */
+  readonly body: string;
+  /** What is handed over to be published. */
+  readonly request: ScheduleRequestInput & { readonly id: string };
+  /** SHA-256, hex, over everything that goes out: what an approval binds to. */
+  readonly fingerprint: string;
+  /** Where readers will find it. */
+  readonly address: string;
+}
+
+/** What is there does not make a post: a sentence on what is missing. */
+export class NoPost extends Error {
+  override readonly name = 'NoPost';
+}
+
+/** @throws NoPost */
+export async function planPost({ facts, work }: Pick<StageTask, 'facts' | 'work'>): Promise<PlannedPost> {
+  const { contract } = facts;
+  const { runId, slug, zone } = work;
+  const { destination } = contract;
+  const address = publicAddress(contract, zone, slug);
+  if (destination === null || address === null) throw new NoPost('The pipeline names no destination and zone for it.');
+  const text = await textOf(work.inputs);
+  const { title: told, description, tags } = await detailsOf(work.inputs);
+  const { heading, rest } = withoutTitle(text);
+  const title = told ?? work.title ?? heading;
+  if (title === null) throw new NoPost(`It has no title: neither ${DETAILS}, nor the run, nor a heading names one.`);
+  const content = {
+    account: destination,
+    text: heading === title ? rest : text,
+    options: {
+      title,
+      slug,
+      zone,
+      ...(description === undefined ? {} : { excerpt: description }),
+      ...(tags === undefined ? {} : { tags }),
+    },
+  };
+  const fingerprint = sha256Hex(canonicalize(content) ?? '');
+  const request = { id: scheduleIdOfRun(runId), ...content, approvalRequired: asksForApproval(facts.contract) };
+  return { title, body: content.text, request, fingerprint, address };
+}
+
+/** True where a stage of the pipeline waits for a yes: its post does not go out without one, whatever starts it. */
+export function asksForApproval({ stages }: Pick<StageTask['facts']['contract'], 'stages'>): boolean {
+  return stages.some((stage) => stage.runner === 'builtin' && stage.uses === 'approve');
+}
+
+/** The text that a stage of ours works on: the last of its inputs that is Markdown. */
+export function textInput(inputs: readonly StageInput[]): StageInput | undefined {
+  return inputs.findLast(({ mediaType }) => mediaType === 'text/markdown');
+}
+
+async function textOf(inputs: readonly StageInput[]): Promise<string> {
+  const input = textInput(inputs);
+  if (!input) throw new NoPost('It has no text: none of its inputs is Markdown.');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await input.bytes());
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new NoPost(`"${input.name}" is not UTF-8.`);
+  }
+}
+
+async function detailsOf(inputs: readonly StageInput[]): Promise<z.infer<typeof detailsSchema>> {
+  const input = inputs.find(({ name }) => name === DETAILS);
+  if (!input) return {};
+  const parsed = detailsSchema.safeParse(readJson(await input.bytes()));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new NoPost(`"${DETAILS}" cannot be used: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`);
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A heading of the first level at the very beginning is the title, which blogs show by themselves. */
+function withoutTitle(text: string): { readonly heading: string | null; readonly rest: string } {
+  const [line, heading] = /^\uFEFF?\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\r?\n|$)/.exec(text) ?? [];
+  if (line === undefined || heading === undefined) return { heading: null, rest: text };
+  return { heading, rest: text.slice(line.length).replace(/^(?:[ \t]*\r?\n)+/, '') };
+}

@@ -1,0 +1,37 @@
+// What must hold before a stage begins.
+import type { GateName } from '../../domain/pipeline/contract.ts';
+import { staleArtifacts } from '../../domain/pipeline/provenance.ts';
+import type { RunKey } from '../../domain/pipeline/run-id.ts';
+import { type StageCause, stageCause } from '../../domain/pipeline/stage-causes.ts';
+import { newestArtifacts } from '../../ledger/runs/artifacts.ts';
+import type { RunFacts } from '../../ledger/runs/run-facts.ts';
+import { approvedFault, markersFault } from '../builtin/content-gates.ts';
+import type { PipelineContext } from '../context.ts';
+import type { StageWork } from '../runners/runner.ts';
+
+type Gate = (context: PipelineContext, key: RunKey, facts: RunFacts, work: StageWork) => Promise<StageCause | null>;
+
+const GATES: Readonly<Record<GateName, Gate>> = {
+  approved: approvedFault,
+  no_markers: markersFault,
+  async provenance({ ledger }, key) {
+    const newest = [...(await newestArtifacts(ledger.db, key)).values()];
+    const [stale] = staleArtifacts(newest);
+    if (stale === undefined) return null;
+    return stageCause('gate_blocked', `"${stale}" was made from something that has changed since; make it anew.`);
+  },
+};
+
+/** The first gate of the stage that does not hold, or null. */
+export async function gateFault(
+  context: PipelineContext,
+  key: RunKey,
+  facts: RunFacts,
+  work: StageWork,
+): Promise<StageCause | null> {
+  for (const gate of facts.spec.gates) {
+    const fault = await GATES[gate](context, key, facts, work);
+    if (fault) return fault;
+  }
+  return null;
+}

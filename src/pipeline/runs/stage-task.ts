@@ -1,0 +1,17 @@
+// What a stage of ours works with: what every runner gets, and the run as the ledger holds it.
+import type { RunKey } from '../../domain/pipeline/run-id.ts';
+import type { StageAttempt } from '../../ledger/runs/open-stage.ts';
+import type { RunFacts } from '../../ledger/runs/run-facts.ts';
+import type { StageControl, StageEnd, StageWork } from '../runners/runner.ts';
+
+export interface StageTask {
+  readonly key: RunKey;
+  readonly facts: RunFacts;
+  readonly attempt: StageAttempt;
+  /** What earlier looks of the same attempt found out. */
+  readonly evidence: Readonly<Record<string, unknown>>;
+  readonly work: StageWork;
+  readonly control: StageControl;
+}
+
+export type RunTask = (task: StageTask) => Promise<StageEnd>;
