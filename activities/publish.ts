@@ -4,6 +4,7 @@ import { remembered } from '../src/domain/reconcile/remembered.ts';
 import type { PublishResult } from '../src/domain/schedules/publish-result.ts';
 import { mediaQueueOf } from '../src/domain/temporal/task-queues.ts';
 import { UnknownSchedule } from '../src/ledger/attempts/open-attempt.ts';
+import { wakeRunOf } from '../src/pipeline/runs/wake-run.ts';
 import { AttemptStopped } from '../src/publishing/attempt/keeper.ts';
 import { runPublish } from '../src/publishing/attempt/run-publish.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
@@ -29,13 +30,16 @@ export function publishActivity(context: PublishingContext) {
     const { taskQueue } = activity.info;
     const { name } = context.settings.taskQueues.publish;
     try {
-      return await runPublish(context, await scheduleOf(context.ledger, scheduleId), {
+      const key = await scheduleOf(context.ledger, scheduleId);
+      const result = await runPublish(context, key, {
         heartbeat: (beat) => activity.heartbeat(beat),
         remembered: remembered(attempts, activity.info.heartbeatDetails),
         callNext: (accountId) => callNext(context, activity.client, accountId),
         leavesLargeMedia: knowsMediaQueue === true && taskQueue !== mediaQueueOf(name),
         withdrawn: activity.cancellationSignal,
       });
+      await wakeRunOf(context, activity.client, key, result);
+      return result;
     } catch (error) {
       throw asFailure(error);
     }

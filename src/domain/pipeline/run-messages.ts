@@ -21,6 +21,14 @@ export const RUN_MESSAGE_SCHEMAS = {
   submit: z.strictObject({ ...from, stage: stage.optional(), files: handedFilesSchema }),
 } as const;
 export type RunMessageName = keyof typeof RUN_MESSAGE_SCHEMAS;
+
+/** The same as an operator's program sends them: who asks is the caller. */
+export const RUN_MESSAGE_REQUESTS = {
+  retry: RUN_MESSAGE_SCHEMAS.retry.omit({ requestedBy: true }).meta({ id: 'RunRetryRequest' }),
+  resume: RUN_MESSAGE_SCHEMAS.resume.omit({ requestedBy: true }).meta({ id: 'RunResumeRequest' }),
+  cancel: RUN_MESSAGE_SCHEMAS.cancel.omit({ requestedBy: true }).meta({ id: 'RunCancelRequest' }),
+  submit: RUN_MESSAGE_SCHEMAS.submit.omit({ requestedBy: true }).meta({ id: 'RunSubmitRequest' }),
+} as const satisfies Record<RunMessageName, z.ZodType>;
 export type RunMessage = {
   [Name in RunMessageName]: { name: Name; body: z.infer<(typeof RUN_MESSAGE_SCHEMAS)[Name]> };
 }[RunMessageName];

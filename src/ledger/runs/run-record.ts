@@ -1,0 +1,29 @@
+// Everything that is on record of one run, for whoever looks at it.
+import { and, asc, eq } from 'drizzle-orm';
+import type { RunKey } from '../../domain/pipeline/run-id.ts';
+import type { Ledger } from '../ledger.ts';
+import { runDecisions, runMessages, stageAttempts } from '../schema/pipelines.ts';
+import { artifactsOf } from './artifacts.ts';
+import { readRunFacts } from './run-facts.ts';
+
+/** Null: the workspace has no such run. */
+export async function readRunRecord({ db }: Ledger, key: RunKey) {
+  const facts = await readRunFacts(db, key);
+  if (!facts) return null;
+  const ofRun = <Table extends typeof stageAttempts | typeof runDecisions | typeof runMessages>(table: Table) =>
+    and(eq(table.workspaceId, key.workspaceId), eq(table.runId, key.runId));
+  const attempts = await db
+    .select()
+    .from(stageAttempts)
+    .where(ofRun(stageAttempts))
+    .orderBy(asc(stageAttempts.startedAt), asc(stageAttempts.number));
+  const artifacts = await artifactsOf(db, key);
+  const decisions = await db
+    .select()
+    .from(runDecisions)
+    .where(ofRun(runDecisions))
+    .orderBy(asc(runDecisions.decidedAt));
+  const messages = await db.select().from(runMessages).where(ofRun(runMessages)).orderBy(asc(runMessages.receivedAt));
+  return { facts, attempts, artifacts, decisions, messages };
+}
+export type RunRecord = NonNullable<Awaited<ReturnType<typeof readRunRecord>>>;

@@ -1,0 +1,112 @@
+// Runs as every door shows them.
+import { publicAddress, stageOf } from '../../domain/pipeline/contract.ts';
+import { type RunKey, scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
+import type { ArtifactView, RunSummary, RunView } from '../../domain/pipeline/run-view.ts';
+import { STAGE_CAUSES, type StageCause } from '../../domain/pipeline/stage-causes.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { ArtifactRow } from '../../ledger/runs/artifacts.ts';
+import { ASKED_FINGERPRINT } from '../../ledger/runs/decisions.ts';
+import type { RunRow } from '../../ledger/runs/run-facts.ts';
+import { type RunRecord, readRunRecord } from '../../ledger/runs/run-record.ts';
+
+export function viewRunRow(run: RunRow): RunSummary {
+  const { id, pipeline, slug, zone, title, state, stageId, terminal, wakeAt, createdAt, updatedAt, endedAt, creator } =
+    run;
+  return {
+    id,
+    pipeline,
+    slug,
+    zone,
+    title,
+    state,
+    stage: stageId,
+    terminal,
+    wakeAt: wakeAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+    creator,
+    href: `/runs/${id}`,
+  };
+}
+
+/** Null: the workspace has no such run. */
+export async function viewRun(ledger: Ledger, key: RunKey): Promise<RunView | null> {
+  const record = await readRunRecord(ledger, key);
+  return record && viewOf(record);
+}
+
+function viewOf({ facts, attempts, artifacts, decisions, messages }: RunRecord): RunView {
+  const { run, contract, stages } = facts;
+  const { workflowId, version, traceId, zone, slug } = run;
+  const address = publicAddress(contract, zone, slug);
+  return {
+    run: { ...viewRunRow(run), workflowId, version, traceId, scheduleId: scheduleIdOfRun(run.id), address },
+    asks: asksOf(facts),
+    stages: stages.map(({ stageId, state, attempts: made, cause, says }) => ({
+      id: stageId,
+      runner: stageOf(contract, stageId)?.runner ?? 'builtin',
+      state,
+      attempts: made,
+      cause: cause && viewCause(cause),
+      says,
+    })),
+    attempts: attempts.map(({ stageId, number, startedAt, endedAt, outcome, cause, evidence, inputs }) => ({
+      stage: stageId,
+      number,
+      runner: stageOf(contract, stageId)?.runner ?? 'builtin',
+      startedAt: startedAt.toISOString(),
+      endedAt: endedAt?.toISOString() ?? null,
+      outcome,
+      cause: cause && viewCause(cause),
+      evidence,
+      inputs,
+    })),
+    artifacts: artifacts.map((row) => viewArtifact(run.id, row)),
+    decisions: decisions.map(({ stageId, verdict, fingerprint, decidedBy, decidedAt, note }) => ({
+      stage: stageId,
+      verdict,
+      fingerprint,
+      decidedBy,
+      decidedAt: decidedAt.toISOString(),
+      note,
+    })),
+    messages: messages.map(({ name, verdict: { accepted, text }, actor, receivedAt }) => ({
+      name,
+      accepted,
+      text,
+      by: actor,
+      at: receivedAt.toISOString(),
+    })),
+  };
+}
+
+function viewArtifact(runId: string, row: ArtifactRow): ArtifactView {
+  const { name, version, sha256, mediaType, sizeBytes, provenance, madeAt } = row;
+  const { stage, attempt, by, inputs } = provenance;
+  const href = `/api/runs/${runId}/artifacts/${encodeURIComponent(name)}?version=${version}`;
+  return {
+    name,
+    version,
+    sha256,
+    mediaType,
+    sizeBytes,
+    stage,
+    attempt,
+    by,
+    inputs,
+    madeAt: madeAt.toISOString(),
+    href,
+  };
+}
+
+function viewCause({ code, text, raw }: StageCause): NonNullable<RunView['stages'][number]['cause']> {
+  const { means, action } = STAGE_CAUSES[code];
+  return { code, means, text, raw, nextAction: action };
+}
+
+function asksOf({ stage, open }: RunRecord['facts']): RunView['asks'] {
+  const { [ASKED_FINGERPRINT]: fingerprint, title, address } = open?.evidence ?? {};
+  if (stage.state !== 'waiting' || typeof fingerprint !== 'string') return null;
+  return { fingerprint, title: String(title), address: String(address) };
+}

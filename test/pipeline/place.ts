@@ -1,0 +1,53 @@
+// A stage with pipelines: the API to start and steer runs, and what is awaited of them.
+import { type RunView, runViewSchema } from '../../src/domain/pipeline/run-view.ts';
+import { openApi, type TestApi } from '../api/open-api.ts';
+import { openStage, type Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
+
+export interface PipelinePlace {
+  readonly stage: Stage;
+  readonly api: TestApi;
+  /** Starts a run; answers its id. */
+  start(request: Readonly<Record<string, unknown>>): Promise<string>;
+  look(runId: string): Promise<RunView>;
+  /** For one that another door starts. */
+  untilRunStarted(runId: string): Promise<void>;
+  /** The run once it stands so. */
+  untilRun(runId: string, what: string, stands: (view: RunView) => boolean): Promise<RunView>;
+  close(): Promise<void>;
+}
+
+/** Opens it; `pipelines` as temporal.yaml writes them. */
+export async function openPipelinePlace(
+  pipelines: object,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PipelinePlace> {
+  const stage = await openStage({ pipelines, ...settings });
+  const api = await openApi(stage);
+  const look = async (runId: string) => runViewSchema.parse((await api.ask('GET', `/api/runs/${runId}`)).body);
+  return {
+    stage,
+    api,
+    async start(request) {
+      const { status, body } = await api.ask('POST', '/api/runs', { json: request });
+      if (status !== 201 || typeof body !== 'object' || body === null || !('id' in body)) {
+        throw new TypeError(`no run: ${status} ${JSON.stringify(body)}`);
+      }
+      return String(body.id);
+    },
+    look,
+    untilRunStarted: (runId) =>
+      until(`${runId} is taken in`, async () => (await api.ask('GET', `/api/runs/${runId}`)).status === 200).then(
+        () => {},
+      ),
+    untilRun: (runId, what, stands) =>
+      until(`${runId} ${what}`, async () => {
+        const view = await look(runId);
+        return stands(view) && view;
+      }),
+    async close() {
+      await api.close();
+      await stage.close();
+    },
+  };
+}

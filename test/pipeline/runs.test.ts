@@ -1,0 +1,106 @@
+// Runs of pipelines on a real worker: stages in their order, people who hand in and decide, messages through every door.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPipelinePlace, type PipelinePlace } from './place.ts';
+
+const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
+const json = (name: string) => ({ name, media_type: 'application/json' });
+
+const PIPELINES = {
+  letter: {
+    destination: 'blog',
+    zones: { news: 'https://blog.example/news/{slug}/' },
+    inputs: [markdown('brief.md')],
+    stages: [
+      {
+        id: 'think',
+        runner: 'human',
+        asks: 'Say what it is about.',
+        inputs: ['brief.md'],
+        artifacts: [markdown('idea.md')],
+      },
+      { id: 'type', runner: 'human', inputs: ['idea.md'], artifacts: [markdown('letter.md')] },
+      {
+        id: 'agree',
+        runner: 'builtin',
+        uses: 'approve',
+        inputs: ['letter.md'],
+        artifacts: [json('approval.json')],
+        terminal: 'agreed',
+      },
+    ],
+  },
+};
+
+const REQUEST = { pipeline: 'letter', slug: 'my-letter', files: { 'brief.md': 'About the sea.' } };
+
+describe('a run', () => {
+  let place: PipelinePlace;
+  beforeAll(async () => {
+    place = await openPipelinePlace(PIPELINES);
+    await place.stage.startWorker();
+  });
+  afterAll(() => place.close());
+
+  it('waits for what people hand in and for their decision, and ends with the word of its contract', async () => {
+    const id = await place.start(REQUEST);
+    const first = await place.untilRun(id, 'waits at think', ({ run }) => run.state === 'waiting');
+    expect(first.run).toMatchObject({ stage: 'think', slug: 'my-letter', zone: 'news' });
+    expect(first.stages.map(({ id: stage, state }) => [stage, state])).toEqual([
+      ['think', 'waiting'],
+      ['type', 'pending'],
+      ['agree', 'pending'],
+    ]);
+    const submit = (stage: string, files: object) =>
+      place.api.ask('POST', `/api/runs/${id}/submit`, { json: { stage, files } });
+    expect(await submit('think', { 'idea.md': 'Waves.' })).toMatchObject({ status: 200 });
+    await place.untilRun(id, 'waits at type', ({ run }) => run.stage === 'type' && run.state === 'waiting');
+    expect(await submit('type', { 'letter.md': '# The sea\n\nIt is wide.\n' })).toMatchObject({ status: 200 });
+    const asking = await place.untilRun(id, 'asks for a decision', ({ asks }) => asks !== null);
+    expect(asking.asks).toMatchObject({ title: 'The sea', address: 'https://blog.example/news/my-letter/' });
+    const decision = { verdict: 'approved', expectedFingerprint: asking.asks?.fingerprint };
+    expect(await place.api.ask('POST', `/api/runs/${id}/decisions`, { json: decision })).toMatchObject({ status: 200 });
+    const ended = await place.untilRun(id, 'has ended', ({ run }) => run.state === 'ended');
+    expect(ended.run.terminal).toBe('agreed');
+    expect(ended.attempts.map(({ stage, number, outcome }) => [stage, number, outcome])).toEqual([
+      ['think', 1, 'succeeded'],
+      ['type', 1, 'succeeded'],
+      ['agree', 1, 'succeeded'],
+    ]);
+    expect(ended.artifacts.map(({ name, version, stage }) => [name, version, stage])).toEqual([
+      ['brief.md', 1, null],
+      ['idea.md', 1, 'think'],
+      ['letter.md', 1, 'type'],
+      ['approval.json', 1, 'agree'],
+    ]);
+    const workflow = await place.stage.temporal.workflow.getHandle(`pipeline/sandbox/${id}`).result();
+    expect(workflow).toMatchObject({ state: 'ended', terminal: 'agreed' });
+  });
+
+  it('started twice with one id is one run, and with another content under that id none', async () => {
+    const request = { ...REQUEST, id: '20261128-070000-twice', slug: 'twice' };
+    expect(await place.api.ask('POST', '/api/runs', { json: request })).toMatchObject({ status: 201 });
+    expect(await place.api.ask('POST', '/api/runs', { json: request })).toMatchObject({
+      status: 200,
+      body: { created: false },
+    });
+    const other = { ...request, files: { 'brief.md': 'About the land.' } };
+    expect(await place.api.ask('POST', '/api/runs', { json: other })).toMatchObject({ status: 409 });
+  });
+
+  it('is started as a bare workflow, and steered by signals that carry no proof', async () => {
+    const workflowId = 'pipeline/sandbox/20261128-071500-bare';
+    const handle = await place.stage.temporal.workflow.start('pipeline', {
+      workflowId,
+      taskQueue: place.stage.taskQueue,
+      args: [{ run: { ...REQUEST, slug: 'bare' } }],
+    });
+    const id = '20261128-071500-bare';
+    await place.untilRunStarted(id);
+    await place.untilRun(id, 'waits at think', ({ run }) => run.state === 'waiting');
+    await handle.signal('submit', { files: { 'idea.md': 'Signals.' }, requestedBy: 'Sam Signal' });
+    const view = await place.untilRun(id, 'went on', ({ run }) => run.stage === 'type');
+    expect(view.messages.at(-1)).toMatchObject({ accepted: true, by: { type: 'SELF_DECLARED', label: 'Sam Signal' } });
+    await handle.signal('cancel');
+    expect(await handle.result()).toMatchObject({ state: 'canceled' });
+  });
+});
