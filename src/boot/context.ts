@@ -1,6 +1,6 @@
 // env -> settings -> context: what a process of ours works with, built once and passed down.
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { createSealer } from '../ledger/accounts/seal.ts';
 import { assertClockAgrees } from '../ledger/database/clock-skew.ts';
@@ -16,9 +16,9 @@ import { createTurnstile } from '../publishing/attempt/turnstile.ts';
 import type { PublishingContext } from '../publishing/context.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Env } from '../runtime/env.ts';
-import { packageRoot } from '../runtime/package-root.ts';
 import { loadSettings } from '../runtime/settings/load-settings.ts';
 import { type Settings, visibilityHorizonMsOf } from '../runtime/settings/settings.ts';
+import { settingsFileOf } from '../runtime/settings/settings-file.ts';
 import { SettingsRefused } from '../runtime/settings/settings-refused.ts';
 import { StartRefused } from '../runtime/start-refused.ts';
 import { tellError } from '../runtime/told-error.ts';
@@ -51,7 +51,7 @@ export interface Context extends PublishingContext {
  */
 export function settingsOf(env: Env, platforms: Platforms): Settings {
   try {
-    return loadSettings(env.ONCEPOST_SETTINGS ?? join(packageRoot, 'temporal.yaml'), [...platforms.keys()]);
+    return loadSettings(settingsFileOf(env), [...platforms.keys()]);
   } catch (error) {
     if (!(error instanceof SettingsRefused)) throw error;
     const what = error.message.replace(/\.$/, '');

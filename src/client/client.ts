@@ -51,6 +51,7 @@ import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, notFound } from './errors.ts';
 import { type ProofCalls, type ProofWaitOptions, proofCalls } from './proof.ts';
 import { type RecoveryCalls, recoveryCalls, type SchedulesWanted } from './recovery-calls.ts';
+import { type RunCalls, runCalls } from './runs.ts';
 import { type SteeringCalls, steeringCalls } from './steering.ts';
 
 export type { Batch } from '../domain/batches/batch.ts';
@@ -176,6 +177,8 @@ export interface OncepostClient extends RecoveryCalls, SteeringCalls {
   mediaReview(id: string, options?: CallOptions): Promise<MediaReview>;
   /** Waits until the schedule has ended or a person is needed, and answers it. An aborted signal ends the wait with its reason. */
   waitForEnd(id: string, options?: WaitOptions): Promise<ScheduleView>;
+  /** Runs of pipelines. */
+  readonly runs: RunCalls;
   /** Bundles of proof. */
   readonly proof: ProofClient;
 }
@@ -199,6 +202,7 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
   const client: OncepostClient = {
     ...recoveryCalls(connection),
     ...steeringCalls(connection),
+    runs: runCalls(connection),
     schedule: async (request, options = {}) => schedule(connection, request, options),
     async publish(request, options = {}) {
       const { id } = await client.schedule(request, options);

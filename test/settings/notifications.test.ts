@@ -24,7 +24,7 @@ function load(workspace: string): ReturnType<typeof loadSettings>['notifications
   } catch (error) {
     if (!(error instanceof SettingsRefused)) throw error;
     const line = content.split('\n')[(error.at.line ?? 0) - 1]?.trim();
-    return `${line}: ${error.message.replace(/^.*?, line \d+: notifications\.workspaces\.acme\./, '')}`;
+    return `${line}: ${error.message.replace(/^.*?, line \d+(?:, column \d+)?: notifications\.workspaces\.acme\./, '')}`;
   }
 }
 

@@ -51,6 +51,8 @@ const stageSchema = z.object({
   attempts: z.int(),
   cause: causeSchema.nullable(),
   says: z.string().nullable(),
+  /** The names of what it makes. */
+  makes: z.array(z.string()),
 });
 
 export const runSummarySchema = z

@@ -50,6 +50,7 @@ function viewOf({ facts, attempts, artifacts, decisions, messages }: RunRecord):
       attempts: made,
       cause: cause && viewCause(cause),
       says,
+      makes: stageOf(contract, stageId)?.artifacts.map(({ name }) => name) ?? [],
     })),
     attempts: attempts.map(({ stageId, number, startedAt, endedAt, outcome, cause, evidence, inputs }) => ({
       stage: stageId,
