@@ -2,6 +2,7 @@
 import { Context } from '@temporalio/activity';
 import type { Heartbeat } from '../src/domain/reconcile/remembered.ts';
 import type { SweepReport } from '../src/domain/temporal/sweep-report.ts';
+import { findLostRuns } from '../src/pipeline/runs/lost-runs.ts';
 import { sweepRuns } from '../src/pipeline/runs/tell-runs.ts';
 import { startOpenExports } from '../src/proof/export/request-export.ts';
 import { startOpenBatches } from '../src/publishing/batches/start-batch.ts';
@@ -22,6 +23,7 @@ export function sweepActivity(context: PublishingContext) {
     const publishes = await sweepOnce(context, activity.client, control);
     await startOpenBatches(context, activity.client);
     await startOpenExports({ ...context, client: activity.client });
+    await findLostRuns(context, activity.client);
     await sweepRuns(context, activity.client);
     return { ...publishes, ...(await renewIdleGrants(context, control)) };
   };

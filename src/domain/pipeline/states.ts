@@ -52,7 +52,8 @@ const RULES: Record<StageEvent, Rule> = {
   opened: { from: ['pending', 'running', 'waiting'], to: 'running' },
   waits: { from: ['running'], to: 'waiting' },
   succeeded: { from: ['running', 'waiting', 'failed', 'blocked'], to: 'succeeded' },
-  failed: { from: ['running', 'waiting'], to: 'failed' },
+  // A run whose workflow is gone fails where it stands, also before its stage has begun.
+  failed: { from: ['pending', 'running', 'waiting'], to: 'failed' },
   blocked: { from: ['running', 'waiting'], to: 'blocked' },
   // Nobody can tell what it did: a person decides.
   unknown: { from: ['running', 'waiting'], to: 'blocked' },

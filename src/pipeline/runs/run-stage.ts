@@ -1,15 +1,17 @@
 // The work of one step of a run: the present stage is taken up, its runner does its work, and how that ended is saved, whatever it is
 // (law 8). Who was overtaken saves nothing.
 import type { StageSpec } from '../../domain/pipeline/contract.ts';
-import type { RunKey } from '../../domain/pipeline/run-id.ts';
+import { type RunKey, scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
 import type { RunStep } from '../../domain/pipeline/run-step.ts';
 import { stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { hasEnded } from '../../domain/pipeline/states.ts';
 import { isDatabaseDown } from '../../ledger/database/database.ts';
 import type { ArtifactRow } from '../../ledger/runs/artifacts.ts';
 import { closeStage, type StageClosing } from '../../ledger/runs/close-stage.ts';
+import { retryByItself } from '../../ledger/runs/lost-runs.ts';
 import { holdStage, openStage, type StageAttempt, type StageOpened } from '../../ledger/runs/open-stage.ts';
 import { type RunFacts, readRunFacts } from '../../ledger/runs/run-facts.ts';
+import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import { keepArtifact, readArtifact } from '../artifacts/artifact-bytes.ts';
 import type { PipelineContext } from '../context.ts';
@@ -41,6 +43,7 @@ export async function runStage(context: PipelineContext, key: RunKey, control: S
   const opened = await openStage(ledger, { key, worker, heldMs: settings.timeouts.leaseMs });
   if (opened.kind === 'unknown') throw new UnknownRun(`There is no run ${key.runId} in this workspace.`);
   if (opened.kind === 'busy') throw new StageBusy('Another worker is at this stage.');
+  if (opened.kind === 'closed' && (await repairedSince(context, opened.facts))) return runStage(context, key, control);
   if (opened.kind === 'open') await workOn(context, key, opened, control);
   return stepOf(context, key);
 }
@@ -62,6 +65,14 @@ export async function stepOf({ ledger }: Pick<PipelineContext, 'ledger'>, key: R
     says: stage.says ?? stage.cause?.text ?? null,
     cause: stage.cause?.code ?? null,
   };
+}
+
+/** A publish that a stage had given up may have gone live since, by a replay of its own: then the stage is worked on again. */
+async function repairedSince({ ledger }: PipelineContext, { run, stage }: RunFacts): Promise<boolean> {
+  if (stage.state !== 'failed' || stage.cause?.code !== 'publish_stopped') return false;
+  const schedule = await findSchedule(ledger, run.workspaceId, scheduleIdOfRun(run.id));
+  const live = schedule?.state === 'published' || schedule?.state === 'handoff_completed';
+  return live && retryByItself(ledger, { workspaceId: run.workspaceId, runId: run.id });
 }
 
 type Open = Extract<StageOpened, { kind: 'open' }>;

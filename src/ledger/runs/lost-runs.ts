@@ -1,0 +1,51 @@
+// Runs whose workflow is gone while they go on, and stages whose publish went live after they had given it up.
+import { and, inArray, sql } from 'drizzle-orm';
+import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
+import type { RunKey } from '../../domain/pipeline/run-id.ts';
+import { stageCause } from '../../domain/pipeline/stage-causes.ts';
+import { hasEnded, RUN_STATES } from '../../domain/pipeline/states.ts';
+import { appendAudit } from '../audit/audit.ts';
+import type { Ledger } from '../ledger.ts';
+import { runs } from '../schema/pipelines.ts';
+import { endAttempt } from './end-attempt.ts';
+import { moveStage } from './move-stage.ts';
+import { lockRun, type RunRow } from './run-facts.ts';
+
+/** Of these workflows, those whose run goes on. */
+export async function openRunsOf({ db }: Ledger, workflowIds: readonly string[]): Promise<RunRow[]> {
+  if (workflowIds.length === 0) return [];
+  const open = RUN_STATES.filter((state) => !hasEnded(state));
+  return db
+    .select()
+    .from(runs)
+    .where(and(inArray(runs.workflowId, [...workflowIds]), sql`${runs.state} in ${open}`));
+}
+
+/** The run stops where it stands, visibly: a person who tries its stage again starts its workflow, too. False: it stood still already. */
+export async function markRunLost(ledger: Ledger, key: RunKey, how: string): Promise<boolean> {
+  return ledger.db.transaction(async (tx) => {
+    const facts = await lockRun(tx, key);
+    const { stage, run } = facts ?? {};
+    if (!facts || !run || hasEnded(run.state) || stage?.state === 'failed' || stage?.state === 'blocked') return false;
+    const at = ledger.clock.now();
+    const cause = stageCause('fault', `Its workflow ${how} in Temporal; a new attempt of the stage starts it again.`);
+    await endAttempt(tx, facts, { outcome: 'interrupted', cause, at });
+    const payload = { attempt: stage?.attempts, workflow: how };
+    await appendAudit(tx, [
+      await moveStage(tx, facts, { event: 'failed', audit: OTHER_AUDIT.stageFailed, at, cause, payload }),
+    ]);
+    return true;
+  });
+}
+
+/** Another attempt of a stage that failed, made by itself: what it failed for is so no more. False: it has moved on. */
+export async function retryByItself(ledger: Ledger, key: RunKey): Promise<boolean> {
+  return ledger.db.transaction(async (tx) => {
+    const facts = await lockRun(tx, key);
+    if (!facts || hasEnded(facts.run.state) || facts.stage.state !== 'failed') return false;
+    const at = ledger.clock.now();
+    const event = await moveStage(tx, facts, { event: 'retried', audit: OTHER_AUDIT.stageRetried, at, triesInARow: 0 });
+    await appendAudit(tx, [event]);
+    return true;
+  });
+}
