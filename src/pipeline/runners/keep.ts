@@ -5,8 +5,10 @@ import { type Answer, BadAnswer } from './answer.ts';
 import type { Concealer } from './conceal.ts';
 import type { MadeFile, StageEnd } from './runner.ts';
 
+type Made = Extract<StageEnd, { kind: 'made' }>;
+
 /** @throws BadAnswer where a file holds the value of a secret: it would go out with the post */
-export function made(files: readonly MadeFile[], { evidence }: Answer, conceal: Concealer): StageEnd {
+export function made(files: readonly MadeFile[], { evidence }: Answer, conceal: Concealer): Made {
   for (const { name, bytes } of files) {
     const holder = conceal.holderOf(bytes);
     if (holder === null) continue;

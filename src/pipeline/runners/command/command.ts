@@ -28,6 +28,7 @@ import { stageCause } from '../../../domain/pipeline/stage-causes.ts';
 import { BadAnswer, readAnswer } from '../answer.ts';
 import { type Concealer, concealer } from '../conceal.ts';
 import { brokeOff } from '../endings.ts';
+import { whileBeating } from '../heartbeat.ts';
 import { made } from '../keep.ts';
 import type { Run, StageControl, StageEnd, StageWork } from '../runner.ts';
 import { toldOf } from '../told.ts';
@@ -51,8 +52,6 @@ export interface CommandDeps {
   warn(sentence: string): void;
 }
 
-const HEARTBEAT_MS = 1_000;
-
 /** Runs the program of a stage whose runner is `command`. */
 export function commandRunner(deps: CommandDeps): Run {
   return async (work, control) => {
@@ -60,13 +59,10 @@ export function commandRunner(deps: CommandDeps): Run {
     if (stage.runner !== 'command') throw new TypeError(`the stage ${stage.id} is none of runner command`);
     if (control.signal.aborted)
       return { kind: 'failed', cause: stageCause('stopped', 'It was ended before it began.') };
-    const beat = setInterval(() => control.heartbeat(), HEARTBEAT_MS);
     const folder = await makeFolder(deps.folder, ownerMark());
     try {
-      control.heartbeat();
-      return await runIn(folder, work, stage, control, deps);
+      return await whileBeating(control, () => runIn(folder, work, stage, control, deps));
     } finally {
-      clearInterval(beat);
       await removeWhole(folder).catch(() =>
         deps.warn(`The folder ${folder} of a stage could not be removed; remove it.`),
       );
