@@ -133,44 +133,41 @@ interface Row {
   readonly told?: Partial<HttpStage>;
 }
 
+const HALF = 'HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"art';
+
 /** Behaviours after which nobody can tell whether it took effect. */
 const UNKNOWN: readonly Row[] = [
-  ['answers 500', says(500, 'oops'), 'program_failed'],
-  ['answers 503 with Retry-After', says(503, '', { 'retry-after': '5' }), 'program_failed'],
-  ['answers 408', says(408, ''), 'timed_out'],
-  ['answers 302', says(302, '', { location: '/elsewhere' }), 'refused'],
-  ['answers nothing in time', () => {}, 'timed_out', { timeoutMs: 300 }],
-  [
-    'stops in its answer',
-    (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"art'),
-    'timed_out',
-    { timeoutMs: 300 },
-  ],
-  ['resets the connection', (socket) => socket.resetAndDestroy(), 'answer_unreadable'],
-  ['closes the connection', (socket) => socket.end(), 'answer_unreadable'],
-  [
-    'breaks off its answer',
-    (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"art'),
-    'answer_unreadable',
-  ],
-  ['speaks no HTTP', (socket) => socket.end('220 mail.example.com ESMTP\r\n'), 'answer_unreadable'],
-  ['answers more than 10 MiB', says(200, 'x'.repeat(10 * 1024 ** 2 + 1)), 'output_too_large'],
-  ['answers 200 with HTML', says(200, '<html>'), 'answer_unreadable'],
-  ['answers 200 with nothing', says(200, ''), 'answer_unreadable'],
-  ['answers 200 with another shape', says(200, { result: 'ok' }), 'answer_unreadable'],
-  ['does not make all', says(200, { artifacts: { 'styled.md': '' } }), 'answer_misfit'],
-  ['makes what is not declared', says(200, { artifacts: { 'other.md': '' } }), 'answer_misfit'],
-  ['gives a text as JSON', says(200, { artifacts: { 'styled.md': {}, 'style.json': {} } }), 'answer_misfit'],
+  { what: 'answers 500', script: says(500, 'oops'), code: 'program_failed' },
+  { what: 'answers 503 with Retry-After', script: says(503, '', { 'retry-after': '5' }), code: 'program_failed' },
+  { what: 'answers 408', script: says(408, ''), code: 'timed_out' },
+  { what: 'answers 302', script: says(302, '', { location: '/elsewhere' }), code: 'refused' },
+  { what: 'answers nothing in time', script: () => {}, code: 'timed_out', told: { timeoutMs: 300 } },
+  { what: 'stops in its answer', script: (socket) => socket.write(HALF), code: 'timed_out', told: { timeoutMs: 300 } },
+  { what: 'resets the connection', script: (socket) => socket.resetAndDestroy(), code: 'answer_unreadable' },
+  { what: 'closes the connection', script: (socket) => socket.end(), code: 'answer_unreadable' },
+  { what: 'breaks off its answer', script: (socket) => socket.end(HALF), code: 'answer_unreadable' },
+  { what: 'speaks no HTTP', script: (socket) => socket.end('220 mail.example.com\r\n'), code: 'answer_unreadable' },
+  { what: 'answers more than 10 MiB', script: says(200, 'x'.repeat(10 * 1024 ** 2 + 1)), code: 'output_too_large' },
+  { what: 'answers 200 with HTML', script: says(200, '<html>'), code: 'answer_unreadable' },
+  { what: 'answers 200 with nothing', script: says(200, ''), code: 'answer_unreadable' },
+  { what: 'answers 200 with another shape', script: says(200, { result: 'ok' }), code: 'answer_unreadable' },
+  { what: 'does not make all', script: says(200, { artifacts: { 'styled.md': '' } }), code: 'answer_misfit' },
+  { what: 'makes what is not declared', script: says(200, { artifacts: { 'other.md': '' } }), code: 'answer_misfit' },
+  {
+    what: 'gives a text as JSON',
+    script: says(200, { artifacts: { 'styled.md': {}, 'style.json': {} } }),
+    code: 'answer_misfit',
+  },
 ];
 
 describe('an address that', () => {
-  test.each(UNKNOWN)('%s has failed where that may be repeated', async (_, script, code, told = {}) => {
+  test.each(UNKNOWN)('$what has failed where that may be repeated', async ({ script, code, told }) => {
     for (const effect of ['none', 'idempotent'] as const) {
       expect(await endOf(script, { ...told, effect })).toMatchObject({ kind: 'failed', cause: { code } });
     }
   });
 
-  test.each(UNKNOWN)('%s may have done it where it happens once', async (_, script, _code, told = {}) => {
+  test.each(UNKNOWN)('$what may have done it where it happens once', async ({ script, told }) => {
     expect(await endOf(script, { ...told, effect: 'once' })).toMatchObject({
       kind: 'unknown',
       cause: { code: 'outcome_unknown', text: expect.stringContaining('may have taken effect') },

@@ -18,6 +18,7 @@
 //   inputs: what an idempotent call is keyed by) and the variables that the stage names in `env`.
 // - A program or an argument that begins with `./` stands beside temporal.yaml. All others are taken as they are; no shell reads them.
 // - At its time limit SIGTERM asks it to end, and SIGKILL ends it with all its processes soon after.
+// - It runs as the worker's own user, and is trusted like the worker: the environment is kept small, and nothing shuts it in.
 //
 // What it leaves running is found by its process group and session, and on Linux by the environment that its processes inherit. Not
 // found is who began a session of its own with a cleaned environment after its parent ended: what holds the program's output open

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { identify, isRunning, type ProcessIdentity } from '../../../runtime/processes.ts';
 
 /** What a program's processes are known by. */
 export interface Family {
@@ -34,7 +35,7 @@ export function membersOf(family: Family): readonly Member[] {
     before = found.size;
     for (const one of all) if (found.has(one.parent)) found.set(one.pid, one);
   }
-  return [...found.values()];
+  return [...found.values()].filter(({ pid }) => identify(pid) !== undefined);
 }
 
 /** Asks them to end, waits for `graceMs`, and kills who is left. False: some could not be ended. */
@@ -54,11 +55,18 @@ export async function endFamily(family: Family, graceMs: number): Promise<boolea
 /** True once none of them runs, false after `waitMs`. */
 export async function untilGone(family: Family, waitMs: number): Promise<boolean> {
   const deadline = performance.now() + waitMs;
-  while (membersOf(family).length > 0) {
+  for (let known = identitiesOf(family); known.length > 0; ) {
     if (performance.now() >= deadline) return false;
     await pause(POLL_MS);
+    // The whole machine is looked through only when the known ones are gone: they may have started others.
+    known = known.filter(isRunning);
+    if (known.length === 0) known = identitiesOf(family);
   }
   return true;
+}
+
+function identitiesOf(family: Family): ProcessIdentity[] {
+  return membersOf(family).flatMap(({ pid }) => identify(pid) ?? []);
 }
 
 function signalAll(family: Family, signal: NodeJS.Signals): void {
@@ -94,8 +102,7 @@ function* linuxStats(): Generator<Member> {
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       // The name in parentheses may hold spaces; behind it stand state, parent, group and session.
-      const [state, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (state === 'Z' || state === 'X') continue;
+      const [, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       yield { pid, parent: Number(parent), group: Number(group), session: Number(session) };
     } catch {
       // It ended between the listing and the reading.
@@ -106,10 +113,10 @@ function* linuxStats(): Generator<Member> {
 const membersOnLinux = (): Member[] => [...linuxStats()];
 
 function membersByPs(): Member[] {
-  const lines = execFileSync('ps', ['-axo', 'pid=,ppid=,pgid=,state='], { encoding: 'utf8' }).split('\n');
+  const lines = execFileSync('ps', ['-axo', 'pid=,ppid=,pgid='], { encoding: 'utf8' }).split('\n');
   return lines.flatMap((line) => {
-    const [pid, parent, group, state = 'Z'] = line.trim().split(/\s+/);
-    if (state.startsWith('Z') || Number(pid) === process.pid) return [];
+    const [pid, parent, group] = line.trim().split(/\s+/);
+    if (group === undefined || Number(pid) === process.pid) return [];
     return [{ pid: Number(pid), parent: Number(parent), group: Number(group), session: 0 }];
   });
 }
