@@ -87,6 +87,12 @@ module.exports = {
       { path: ours, pathNot: '^src/(connections|publishing|platforms|transport|ledger|runtime|domain)/' },
     ),
     never(
+      'pipeline-stands-on-publishing',
+      'A run is one who publishes; the protocol is the same for posts that no run made. Doors and Temporal stand on runs.',
+      { path: '^src/pipeline/' },
+      { path: ours, pathNot: '^src/(pipeline|publishing|platforms|mediastore|transport|ledger|runtime|domain)/' },
+    ),
+    never(
       'notifications-only-read-and-tell',
       'Telling people is best effort beside publishes: of the protocol it knows the types alone, and no door knows how it sends.',
       { path: '^src/notifications/' },

@@ -11,6 +11,7 @@ import { assertUsable, type Context } from './context.ts';
 import { ensureNotificationSchedules } from './notification-schedules.ts';
 import { openNotifying } from './notifying.ts';
 import { ensureRecurring } from './recurring.ts';
+import { openStageRunners } from './stage-runners.ts';
 import { openWorkerConnection } from './temporal-connection.ts';
 import { untilThere } from './until-there.ts';
 import { deploymentOptions, tellVersion, versionOf } from './worker-version.ts';
@@ -39,7 +40,8 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
   const { connection, namespace } = temporal;
   const { publish: queue, media, stages } = settings.taskQueues;
   const clock = watchClock(context);
-  const activities = createActivities(context, notifying);
+  const stageRunners = await openStageRunners(context);
+  const activities = createActivities(context, notifying, stageRunners.runners);
   const shared = {
     connection,
     namespace,
@@ -87,6 +89,7 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
   const stopped = runAll(workers, stopAll).finally(async () => {
     clock.stop();
     await notifying.close();
+    await stageRunners.close();
     await connection.close();
   });
   return { stopped, stop: stopAll };

@@ -23,11 +23,17 @@ export interface SendGate {
 /** A create call's request: it must have a body, since the body is what the gate holds back. */
 export type CreateRequest = HttpRequest & { readonly body: Uint8Array | string };
 
+/** When a call is given up: by its time, or by whoever waits for it. */
+export interface SendLimits {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface Transport {
   /** Sends a repeatable call on a pooled connection. */
-  send(request: HttpRequest, limits: { readonly timeoutMs: number }): Promise<Exchange>;
+  send(request: HttpRequest, limits: SendLimits): Promise<Exchange>;
   /** Sends the point-of-no-return call, once, on a fresh connection, past its gate. */
-  sendCreate(request: CreateRequest, limits: { readonly timeoutMs: number }, gate: SendGate): Promise<Exchange>;
+  sendCreate(request: CreateRequest, limits: SendLimits, gate: SendGate): Promise<Exchange>;
   close(): Promise<void>;
 }
 
@@ -37,13 +43,15 @@ export function createTransport(outbound: Outbound, mayReach?: AddressRule): Tra
   const connect = connector(outbound, { timeoutMs: CONNECT_TIMEOUT_MS, ...guard });
   const pool = new Agent({ ...CONNECTION, connect });
   return {
-    async send(request, { timeoutMs }) {
+    async send(request, limits) {
       if (!isHttp(request.url)) return NO_ADDRESS;
       if (mayReach && !isReachable(request.url, mayReach)) return PRIVATE_ADDRESS;
-      return exchange(pool, signedRequest(outbound, request), request.body ?? null, timeoutMs, neverConnected);
+      return exchange(pool, signedRequest(outbound, request), request.body ?? null, limits, neverConnected);
     },
-    async sendCreate(request, { timeoutMs }, gate) {
-      return isHttp(request.url) ? sendGated(connect, signedRequest(outbound, request), timeoutMs, gate) : NO_ADDRESS;
+    async sendCreate(request, limits, gate) {
+      if (!isHttp(request.url)) return NO_ADDRESS;
+      if (mayReach && !isReachable(request.url, mayReach)) return PRIVATE_ADDRESS;
+      return sendGated(connect, signedRequest(outbound, request), limits, gate);
     },
     close: () => pool.close(),
   };
@@ -74,7 +82,7 @@ function isHttp(url: string): boolean {
 async function sendGated(
   connect: buildConnector.connector,
   request: CreateRequest,
-  timeoutMs: number,
+  limits: SendLimits,
   gate: SendGate,
 ): Promise<Exchange> {
   const bytes = typeof request.body === 'string' ? new TextEncoder().encode(request.body) : request.body;
@@ -93,7 +101,7 @@ async function sendGated(
   }
   const counted = { ...request, headers: { ...request.headers, 'content-length': String(bytes.byteLength) } };
   try {
-    const result = await exchange(client, counted, gated(), timeoutMs, () => !leaving);
+    const result = await exchange(client, counted, gated(), limits, () => !leaving);
     return heldBack ? { kind: 'not_sent', reason: 'deadline_passed', detail: 'the send deadline had passed' } : result;
   } finally {
     // Destroyed, not closed: unsent bytes of an abandoned call must not leave later.
@@ -107,7 +115,7 @@ async function exchange(
   dispatcher: Dispatcher,
   request: HttpRequest,
   body: Body,
-  timeoutMs: number,
+  { timeoutMs, signal }: SendLimits,
   provesUnsent: (code: string) => boolean,
 ): Promise<Exchange> {
   const url = new URL(request.url);
@@ -119,7 +127,7 @@ async function exchange(
       method: request.method,
       headers: { ...request.headers },
       body: toDispatch(body),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) : AbortSignal.timeout(timeoutMs),
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     });

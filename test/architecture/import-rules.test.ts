@@ -31,6 +31,8 @@ const tree: Readonly<Record<string, readonly string[]>> = {
   'src/handoff/pack.ts': ["import '../ledger/posts.ts'"],
   'src/recovery/story.ts': ["import '../handoff/pack.ts'"],
   'src/publishing/points.ts': ["import '../runtime/env.ts'"],
+  'src/publishing/tool-calls.ts': ["import '../pipeline/runs.ts'"],
+  'src/pipeline/runs.ts': ["import '../publishing/attempt.ts'", "import '../recovery/items.ts'"],
   'src/notifications/look.ts': [
     "import '../publishing/points.ts'",
     "import type { Points } from '../publishing/points.ts'",
@@ -137,7 +139,11 @@ const broken: Readonly<Record<string, readonly string[]>> = {
   'workflows-borrow-types-of-activities-only': ['workflows/messages.ts -> src/ledger/posts.ts'],
   'ground-knows-no-room': ['src/runtime/env.ts -> src/ledger/schema.ts'],
   'ledger-knows-only-the-rules': ['src/ledger/posts.ts -> src/publishing/points.ts'],
-  'publishing-knows-no-door': ['src/publishing/attempt.ts -> src/recovery/items.ts'],
+  'publishing-knows-no-door': [
+    'src/publishing/attempt.ts -> src/recovery/items.ts',
+    'src/publishing/tool-calls.ts -> src/pipeline/runs.ts',
+  ],
+  'pipeline-stands-on-publishing': ['src/pipeline/runs.ts -> src/recovery/items.ts'],
   'media-store-knows-no-publish': ['src/mediastore/store.ts -> src/publishing/points.ts'],
   'handoff-stands-beside-publishing': ['src/recovery/story.ts -> src/handoff/pack.ts'],
   'identity-knows-only-the-wire': ['src/identity/provider.ts -> src/ledger/posts.ts'],

@@ -137,6 +137,9 @@ export type StageSpec = RunnerSpec & {
   readonly terminal: string | null;
 };
 
+/** A stage of one runner. */
+export type StageOf<Runner extends RunnerName> = Extract<StageSpec, { readonly runner: Runner }>;
+
 export interface PipelineContract {
   readonly name: string;
   /** The name of the connected account it publishes to; null: it publishes nothing. */

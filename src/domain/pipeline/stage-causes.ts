@@ -23,7 +23,13 @@ interface Definition {
 export const STAGE_CAUSES = {
   program_missing: { means: 'the program could not be started', action: 'mend_then_retry', passing: false },
   program_failed: { means: 'the program ended with an error', action: 'mend_then_retry', passing: true },
+  not_set_up: {
+    means: 'what it is told to use is not set up where it runs',
+    action: 'mend_then_retry',
+    passing: false,
+  },
   timed_out: { means: 'it took longer than the stage allows', action: 'retry', passing: true },
+  stopped: { means: 'it was ended before it was done', action: 'retry', passing: true },
   output_too_large: { means: 'it said more than the stage allows', action: 'mend_then_retry', passing: false },
   child_left_behind: {
     means: 'the program left another one running, which was ended',

@@ -1,12 +1,114 @@
-// Whether what a stage made is what the contract says it makes.
-import type { StageSpec } from '../../domain/pipeline/contract.ts';
+// Whether what a stage made is what its contract says: each declared artifact is there, its bytes are what its media type says, JSON
+// fits its schema, and nothing else came along.
+import { types } from 'node:util';
+import { runInNewContext } from 'node:vm';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ArtifactSpec, StageSpec } from '../../domain/pipeline/contract.ts';
 import { type StageCause, stageCause } from '../../domain/pipeline/stage-causes.ts';
+import { isShallow } from '../../domain/text/plain-text.ts';
+import { isJsonType, isTextType, utf8Of } from '../runners/media-types.ts';
 import type { MadeFile } from '../runners/runner.ts';
 
-/** Why the files are not what the stage declares, or null when they are. */
-export function misfitOf({ artifacts }: Pick<StageSpec, 'artifacts'>, files: readonly MadeFile[]): StageCause | null {
-  const missing = artifacts.find(({ name }) => !files.some((file) => file.name === name));
-  if (missing) return stageCause('answer_misfit', `"${missing.name}" is missing.`);
-  const undeclared = files.find(({ name }) => !artifacts.some((artifact) => artifact.name === name));
-  return undeclared ? stageCause('answer_misfit', `"${undeclared.name}" is not declared by the contract.`) : null;
+/**
+ * How long one file may be checked. A `pattern` can be one that JavaScript searches without end in some texts; whoever wrote it meant
+ * no harm, and a worker must not stand still for it.
+ */
+const CHECKED_WITHIN_MS = 1_000;
+
+/** The first thing that does not fit, as one sentence that names the file and the field; null: all fits. */
+export function misfitOf(stage: Pick<StageSpec, 'artifacts'>, files: readonly MadeFile[]): StageCause | null {
+  const declared = stage.artifacts.map(({ name }) => name);
+  const other = files.find(
+    ({ name }, at) => !declared.includes(name) || files.findIndex((file) => file.name === name) < at,
+  );
+  if (other) {
+    const twice = declared.includes(other.name) ? 'was made twice' : 'is not declared by the stage';
+    return misfit(`"${other.name}" ${twice}; allowed: ${declared.join(', ') || 'nothing'}, each once.`);
+  }
+  for (const artifact of stage.artifacts) {
+    const file = files.find(({ name }) => name === artifact.name);
+    const problem = file ? problemOf(artifact, file.bytes) : 'was not made.';
+    if (problem !== null) return misfit(`"${artifact.name}" ${problem}`);
+  }
+  return null;
+}
+
+function misfit(sentence: string): StageCause {
+  return stageCause('answer_misfit', `${sentence} Mend what makes it, then retry.`);
+}
+
+function problemOf({ mediaType, schema }: ArtifactSpec, bytes: Uint8Array): string | null {
+  if (!isTextType(mediaType)) return null;
+  const text = utf8Of(bytes);
+  if (text === null) return `is ${mediaType}, but its bytes are not UTF-8.`;
+  if (!isJsonType(mediaType)) return null;
+  const parsed = parse(text);
+  if (parsed === null) return 'is not JSON.';
+  if (!isShallow(parsed.value)) return 'is JSON nested deeper than a hundred.';
+  return schema === undefined ? null : schemaProblem(schema, parsed.value);
+}
+
+function parse(text: string): { readonly value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}
+
+/** Unknown keywords and formats say nothing about a value (JSON Schema 2020-12, core 6.5 and validation 7.2.1). */
+const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
+
+function schemaProblem(schema: Readonly<Record<string, unknown>>, value: unknown): string | null {
+  try {
+    const fits = compiled(schema);
+    if (withinTime(() => fits(value))) return null;
+    return `does not fit its schema: ${inWords(fits.errors?.[0])}.`;
+  } catch (error) {
+    if (isLate(error)) {
+      return `could not be checked within ${CHECKED_WITHIN_MS / 1000} s: a pattern of its schema takes too long; make that simpler.`;
+    }
+    const why = error instanceof Error ? error.message : 'unknown';
+    return `cannot be checked, since its schema cannot be used (${why}); mend it in temporal.yaml.`;
+  }
+}
+
+/** Compiled anew each time: contracts come from files and from runs, and what is kept of each would stay for ever. */
+function compiled(schema: Readonly<Record<string, unknown>>): ValidateFunction {
+  try {
+    return withinTime(() => ajv.compile(schema));
+  } finally {
+    ajv.removeSchema(schema);
+  }
+}
+
+/** Ended by the engine, also within a search for a pattern. */
+function withinTime<Value>(work: () => Value): Value {
+  let value: { readonly is: Value } | undefined;
+  const run = () => {
+    value = { is: work() };
+  };
+  runInNewContext('run()', { run }, { timeout: CHECKED_WITHIN_MS });
+  if (value === undefined) throw new TypeError('the check ended without a word');
+  return value.is;
+}
+
+/** The error is of the other context, whose classes are not ours. */
+function isLate(error: unknown): boolean {
+  return types.isNativeError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+}
+
+/** `assets.0.id must be string`: where, as a path with dots, and what is asked for. The value itself is not told. */
+function inWords(error: ErrorObject | undefined): string {
+  if (!error) return 'it must be another';
+  const { instancePath, message = 'must be another', keyword, params } = error;
+  const way = instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const field = way.join('.') || 'the whole';
+  if (keyword === 'additionalProperties') return `${field} must not have "${params.additionalProperty}"`;
+  if (keyword === 'enum') return `${field} must be one of ${JSON.stringify(params.allowedValues)}`;
+  if (keyword === 'const') return `${field} must be ${JSON.stringify(params.allowedValue)}`;
+  return `${field} ${message}`;
 }

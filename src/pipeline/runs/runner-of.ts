@@ -21,6 +21,11 @@ export function runnerOf(context: PipelineContext, stage: StageSpec): RunTask {
     }
     case 'human':
       return async () => ({ kind: 'waiting', says: stage.asks, until: null });
+    case 'command':
+    case 'http': {
+      const run = context.runners[stage.runner];
+      return ({ work, control }) => run(work, control);
+    }
     default:
       throw new TypeError(`no runner ${stage.runner}`);
   }

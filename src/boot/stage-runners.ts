@@ -1,0 +1,37 @@
+// The runners of stages that need more than the ledger: the worker's environment, folders of this machine, and ways out of it.
+import { dirname, join } from 'node:path';
+import { commandRunner } from '../pipeline/runners/command/command.ts';
+import { endLeftPrograms } from '../pipeline/runners/command/left-over.ts';
+import { httpRunner } from '../pipeline/runners/http/http.ts';
+import type { StageRunners } from '../pipeline/context.ts';
+import { settingsFileOf } from '../runtime/settings/settings-file.ts';
+import { isPublicAddress } from '../transport/public-address.ts';
+import { createTransport } from '../transport/send.ts';
+import type { Context } from './context.ts';
+
+/** A program that is asked to end has so long. */
+const GRACE_MS = 5_000;
+
+export interface OpenStageRunners {
+  readonly runners: StageRunners;
+  close(): Promise<void>;
+}
+
+/** Opens them; what a worker that was killed left behind on this machine is ended first. */
+export async function openStageRunners(context: Context): Promise<OpenStageRunners> {
+  const { env, outbound, log, ledger, transport: anywhere } = context;
+  const folder = join(context.dataFolder, 'stages');
+  await endLeftPrograms(folder, GRACE_MS);
+  const publicOnly = createTransport(outbound, isPublicAddress);
+  const runners: StageRunners = {
+    command: commandRunner({
+      folder,
+      programsFolder: dirname(settingsFileOf(env)),
+      env: process.env,
+      graceMs: GRACE_MS,
+      warn: (sentence) => log.warn(sentence),
+    }),
+    http: httpRunner({ publicOnly, anywhere, env: process.env, now: () => ledger.clock.now() }),
+  };
+  return { runners, close: () => publicOnly.close() };
+}
