@@ -9,9 +9,11 @@ export type Setting =
 
 /** What may be left open at the end of a piece: fences, and HTML that goes on over blank lines (CommonMark 0.31, 4.6). */
 const MAY_STAY_OPEN = /```|~~~|<(?:[?]|![a-z[]|!--|pre|script|style|textarea)/i;
-/** One on a line of its own; a bar would end the cell of a table in it. */
-const COMMENT = /<!--(?!-?>)[^\r\n|]*?-->/g;
-const COMMENT_BEGUN = /<!--(?!-?>)[^\r\n|]*$/;
+/** On one line; a bar in it may end the cell of a table, a mark of code may belong to code around it. */
+const COMMENT = /<!--(?!-?>)[^\r\n|`]*?-->/g;
+const COMMENT_BEGUN = /<!--(?!-?>)[^\r\n|`]*$/;
+/** Code spans and links in their simplest form, which are whole and hold nothing that follows. */
+const WHOLE = /(?<!`)`[^`\\|\r\n]+`(?!`)|\[[^[\]`\\<|!\r\n]+\]\([^\s()<>"'`\\|[\]]+\)/g;
 /** Without any of these before it in its piece, a comment is a comment: nothing has begun that could hold it. */
 const MAY_HOLD_COMMENT = /[`\\[\t<]|~~~| {4}/;
 
@@ -116,7 +118,7 @@ function commentsOf(text: string, start: number): Markup[] {
 /** Whether the places up to the last one asked for stand where they seem to, and nothing stays open. */
 function isPlain(text: string, last: number): boolean {
   if (MAY_STAY_OPEN.test(text.replace(COMMENT, ''))) return false;
-  const before = text.slice(0, last).replace(COMMENT, '').replace(COMMENT_BEGUN, '');
+  const before = text.slice(0, last).replace(COMMENT, '').replace(COMMENT_BEGUN, '').replace(WHOLE, '');
   return !MAY_HOLD_COMMENT.test(before);
 }
 
