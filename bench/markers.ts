@@ -28,7 +28,8 @@ export async function markers(): Promise<Record<string, number>> {
   };
 }
 
-const PROSE = 'People write *sentences* like this one, with [links](https://a.example/x), `code` and a second thought. ';
+const PROSE =
+  'People write *sentences* like this one, with [links](https://a.example/x), `code` and a second thought. ';
 const FENCE = '```html\n<!-- ZCP:ASSET id="shown" kind="image" required="true" -->\n\n<p>so</p>\n```\n\n';
 
 function document(): string {
