@@ -120,7 +120,7 @@ module.exports = {
       'domain-is-pure',
       'The rules hold no I/O, no clock and no other room, so that they can be tested by full enumeration.',
       '^src/domain/',
-      ['^src/domain/', package_('zod', 'canonicalize', 'entities')],
+      ['^src/domain/', package_('zod', 'canonicalize', 'entities', 'micromark', 'micromark-extension-gfm', 'parse5')],
     ),
     never(
       'sandbox-stands-alone',

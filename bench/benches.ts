@@ -8,6 +8,7 @@ import { due } from './due.ts';
 import { failover } from './failover.ts';
 import { items } from './items.ts';
 import { ledger } from './ledger.ts';
+import { markers } from './markers.ts';
 import { page } from './page.ts';
 import { proof } from './proof.ts';
 import { replay } from './replay.ts';
@@ -30,4 +31,5 @@ export const benches: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['items', items],
   ['page', page],
   ['batch', batch],
+  ['markers', markers],
 ]);
