@@ -7,12 +7,11 @@ import type { PipelineContext } from '../context.ts';
 import type { StageEnd } from '../runners/runner.ts';
 import type { StageTask } from '../runs/stage-task.ts';
 import { jsonFile } from './json-file.ts';
-import { NoPost, planPost } from './plan-post.ts';
+import { planPost } from './plan-post.ts';
 
 export async function approve(context: PipelineContext, task: StageTask): Promise<StageEnd> {
   const { key, attempt, work } = task;
-  const planned = await planPost(task).catch(asNoPost);
-  if (planned instanceof NoPost) return { kind: 'failed', cause: stageCause('input_missing', planned.message) };
+  const planned = await planPost(task);
   const decision = await decisionOn(context.ledger.db, key, planned.fingerprint);
   if (!decision) {
     await keepEvidence(context.ledger, key, attempt, {
@@ -30,10 +29,4 @@ export async function approve(context: PipelineContext, task: StageTask): Promis
   const { fingerprint, address } = planned;
   const record = { verdict, fingerprint, decidedBy, decidedAt: decidedAt.toISOString(), note, address };
   return { kind: 'made', files: [jsonFile(work.stage, record)] };
-}
-
-/** What makes no post is told; anything else is a fault. */
-export function asNoPost(error: unknown): NoPost {
-  if (error instanceof NoPost) return error;
-  throw error;
 }

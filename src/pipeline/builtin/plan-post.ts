@@ -2,11 +2,12 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import { publicAddress } from '../../domain/pipeline/contract.ts';
+import { stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
 import type { ScheduleRequestInput } from '../../domain/schedules/schedule-request.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
-import type { StageInput } from '../runners/runner.ts';
 import type { StageTask } from '../runs/stage-task.ts';
+import { BadInput, readJsonInput, readText } from './read-input.ts';
 
 /** Under this name a stage tells what stands around the text. */
 const DETAILS = 'seo.json';
@@ -29,23 +30,18 @@ export interface PlannedPost {
   readonly address: string;
 }
 
-/** What is there does not make a post: a sentence on what is missing. */
-export class NoPost extends Error {
-  override readonly name = 'NoPost';
-}
-
-/** @throws NoPost */
+/** @throws BadInput when what is there makes no post */
 export async function planPost({ facts, work }: Pick<StageTask, 'facts' | 'work'>): Promise<PlannedPost> {
   const { contract } = facts;
   const { runId, slug, zone } = work;
   const { destination } = contract;
   const address = publicAddress(contract, zone, slug);
-  if (destination === null || address === null) throw new NoPost('The pipeline names no destination and zone for it.');
-  const text = await textOf(work.inputs);
-  const { title: told, description, tags } = await detailsOf(work.inputs);
+  if (destination === null || address === null) throw noPost('The pipeline names no destination and zone for it.');
+  const text = await readText(work.inputs);
+  const { title: told, description, tags } = (await readJsonInput(work.inputs, DETAILS, detailsSchema)) ?? {};
   const { heading, rest } = withoutTitle(text);
   const title = told ?? work.title ?? heading;
-  if (title === null) throw new NoPost(`It has no title: neither ${DETAILS}, nor the run, nor a heading names one.`);
+  if (title === null) throw noPost(`It has no title: neither ${DETAILS}, nor the run, nor a heading names one.`);
   const content = {
     account: destination,
     text: heading === title ? rest : text,
@@ -62,42 +58,11 @@ export async function planPost({ facts, work }: Pick<StageTask, 'facts' | 'work'
   return { title, body: content.text, request, fingerprint, address };
 }
 
+const noPost = (sentence: string): BadInput => new BadInput(stageCause('input_missing', sentence));
+
 /** True where a stage of the pipeline waits for a yes: its post does not go out without one, whatever starts it. */
 export function asksForApproval({ stages }: Pick<StageTask['facts']['contract'], 'stages'>): boolean {
   return stages.some((stage) => stage.runner === 'builtin' && stage.uses === 'approve');
-}
-
-/** The text that a stage of ours works on: the last of its inputs that is Markdown. */
-export function textInput(inputs: readonly StageInput[]): StageInput | undefined {
-  return inputs.findLast(({ mediaType }) => mediaType === 'text/markdown');
-}
-
-async function textOf(inputs: readonly StageInput[]): Promise<string> {
-  const input = textInput(inputs);
-  if (!input) throw new NoPost('It has no text: none of its inputs is Markdown.');
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await input.bytes());
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new NoPost(`"${input.name}" is not UTF-8.`);
-  }
-}
-
-async function detailsOf(inputs: readonly StageInput[]): Promise<z.infer<typeof detailsSchema>> {
-  const input = inputs.find(({ name }) => name === DETAILS);
-  if (!input) return {};
-  const parsed = detailsSchema.safeParse(readJson(await input.bytes()));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new NoPost(`"${DETAILS}" cannot be used: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`);
-}
-
-function readJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
 }
 
 /** A heading of the first level at the very beginning is the title, which blogs show by themselves. */

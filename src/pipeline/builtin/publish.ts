@@ -17,11 +17,10 @@ import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
 import type { PipelineContext } from '../context.ts';
 import type { StageEnd } from '../runners/runner.ts';
 import type { StageTask } from '../runs/stage-task.ts';
-import { asNoPost } from './approve.ts';
 import { differencesFrom } from './compare.ts';
 import { handOver, replayOnce } from './hand-over.ts';
 import { jsonFile } from './json-file.ts';
-import { NoPost, type PlannedPost, planPost } from './plan-post.ts';
+import { type PlannedPost, planPost } from './plan-post.ts';
 import { whatStands } from './what-stands.ts';
 
 /** Most publishes take a moment, and a wait of the run's own costs more than a look. */
@@ -33,8 +32,7 @@ const MOST_WAIT_MS = 15 * 60_000;
 
 export async function publish(context: PipelineContext, task: StageTask): Promise<StageEnd> {
   const { key, work } = task;
-  const planned = await planPost(task).catch(asNoPost);
-  if (planned instanceof NoPost) return { kind: 'failed', cause: stageCause('input_missing', planned.message) };
+  const planned = await planPost(task);
   const { id } = planned.request;
   const before = await findSchedule(context.ledger, key.workspaceId, id);
   if (before?.state === 'published') return made(context, task, planned, task.evidence.handedOver !== true);

@@ -14,6 +14,7 @@ import { type RunFacts, readRunFacts } from '../../ledger/runs/run-facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import { keepArtifact, readArtifact } from '../artifacts/artifact-bytes.ts';
+import { BadInput } from '../builtin/read-input.ts';
 import type { PipelineContext } from '../context.ts';
 import type { StageEnd, StageInput } from '../runners/runner.ts';
 import { misfitOf } from './fits-contract.ts';
@@ -136,6 +137,7 @@ async function endOf(
     const task: StageTask = { key, facts, attempt, evidence, work, control };
     return await runnerOf(context, spec)(task);
   } catch (error) {
+    if (error instanceof BadInput) return { kind: 'failed', cause: error.cause };
     if (control.late()) return overdue(spec);
     if (control.signal.aborted || isDatabaseDown(error)) throw error;
     context.log.error({ err: error, runId: key.runId, stage: spec.id }, 'a stage failed in a way nobody foresaw');

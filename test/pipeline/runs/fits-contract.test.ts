@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ArtifactSpec } from '../../../src/domain/pipeline/contract.ts';
 import { misfitOf } from '../../../src/pipeline/runs/fits-contract.ts';
-import { COMMON } from '../runners/stage-work.ts';
 
 const SCHEMA = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -39,7 +38,7 @@ function sentence(
     ? made
     : Object.entries(made);
   const files = entries.map(([name, content]) => ({ name, bytes: Buffer.from(content) }));
-  const cause = misfitOf({ ...COMMON, runner: 'human', asks: '', artifacts }, files);
+  const cause = misfitOf({ artifacts }, files);
   if (cause) expect(cause.code).toBe('answer_misfit');
   return cause?.text ?? null;
 }
