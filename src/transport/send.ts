@@ -23,11 +23,20 @@ export interface SendGate {
 /** A create call's request: it must have a body, since the body is what the gate holds back. */
 export type CreateRequest = HttpRequest & { readonly body: Uint8Array | string };
 
+export interface SendLimits {
+  readonly timeoutMs: number;
+  /**
+   * Only where an answer may be whole before its stream ends: told each part of the body as it comes, until it says so. The
+   * rest is not read.
+   */
+  readonly isWhole?: ((part: Uint8Array) => boolean) | undefined;
+}
+
 export interface Transport {
   /** Sends a repeatable call on a pooled connection. */
-  send(request: HttpRequest, limits: { readonly timeoutMs: number }): Promise<Exchange>;
+  send(request: HttpRequest, limits: SendLimits): Promise<Exchange>;
   /** Sends the point-of-no-return call, once, on a fresh connection, past its gate. */
-  sendCreate(request: CreateRequest, limits: { readonly timeoutMs: number }, gate: SendGate): Promise<Exchange>;
+  sendCreate(request: CreateRequest, limits: SendLimits, gate: SendGate): Promise<Exchange>;
   close(): Promise<void>;
 }
 
@@ -37,13 +46,13 @@ export function createTransport(outbound: Outbound, mayReach?: AddressRule): Tra
   const connect = connector(outbound, { timeoutMs: CONNECT_TIMEOUT_MS, ...guard });
   const pool = new Agent({ ...CONNECTION, connect });
   return {
-    async send(request, { timeoutMs }) {
+    async send(request, limits) {
       if (!isHttp(request.url)) return NO_ADDRESS;
       if (mayReach && !isReachable(request.url, mayReach)) return PRIVATE_ADDRESS;
-      return exchange(pool, signedRequest(outbound, request), request.body ?? null, timeoutMs, neverConnected);
+      return exchange(pool, signedRequest(outbound, request), request.body ?? null, limits, neverConnected);
     },
-    async sendCreate(request, { timeoutMs }, gate) {
-      return isHttp(request.url) ? sendGated(connect, signedRequest(outbound, request), timeoutMs, gate) : NO_ADDRESS;
+    async sendCreate(request, limits, gate) {
+      return isHttp(request.url) ? sendGated(connect, signedRequest(outbound, request), limits, gate) : NO_ADDRESS;
     },
     close: () => pool.close(),
   };
@@ -74,7 +83,7 @@ function isHttp(url: string): boolean {
 async function sendGated(
   connect: buildConnector.connector,
   request: CreateRequest,
-  timeoutMs: number,
+  limits: SendLimits,
   gate: SendGate,
 ): Promise<Exchange> {
   const bytes = typeof request.body === 'string' ? new TextEncoder().encode(request.body) : request.body;
@@ -93,7 +102,7 @@ async function sendGated(
   }
   const counted = { ...request, headers: { ...request.headers, 'content-length': String(bytes.byteLength) } };
   try {
-    const result = await exchange(client, counted, gated(), timeoutMs, () => !leaving);
+    const result = await exchange(client, counted, gated(), limits, () => !leaving);
     return heldBack ? { kind: 'not_sent', reason: 'deadline_passed', detail: 'the send deadline had passed' } : result;
   } finally {
     // Destroyed, not closed: unsent bytes of an abandoned call must not leave later.
@@ -107,7 +116,7 @@ async function exchange(
   dispatcher: Dispatcher,
   request: HttpRequest,
   body: Body,
-  timeoutMs: number,
+  { timeoutMs, isWhole }: SendLimits,
   provesUnsent: (code: string) => boolean,
 ): Promise<Exchange> {
   const url = new URL(request.url);
@@ -124,7 +133,7 @@ async function exchange(
       bodyTimeout: timeoutMs,
     });
     answering = true;
-    return await readAnswer(response);
+    return await readAnswer(response, isWhole);
   } catch (error) {
     const code = codeOf(error);
     if (provesUnsent(code)) return { kind: 'not_sent', reason: 'unreachable', detail: code };
@@ -139,7 +148,7 @@ function toDispatch(body: Body): DispatchBody {
   return body as DispatchBody;
 }
 
-async function readAnswer(response: Dispatcher.ResponseData): Promise<Exchange> {
+async function readAnswer(response: Dispatcher.ResponseData, isWhole: SendLimits['isWhole']): Promise<Exchange> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of response.body) {
@@ -148,6 +157,7 @@ async function readAnswer(response: Dispatcher.ResponseData): Promise<Exchange> 
       return { kind: 'no_answer', reason: 'oversized', detail: `the answer passed ${ANSWER_LIMIT_BYTES} bytes` };
     }
     chunks.push(chunk);
+    if (isWhole?.(chunk)) break;
   }
   return answer(response, Buffer.concat(chunks));
 }

@@ -2,6 +2,7 @@
 // error is what the refusal says is allowed.
 import { z } from 'zod';
 import { duration } from './duration.ts';
+import { mcpServersSection } from './mcp-schema.ts';
 import { notificationsSection } from './notifications-schema.ts';
 import { section } from './section.ts';
 import { searchAttributeTypes } from './settings.ts';
@@ -91,6 +92,7 @@ export const settingsFileSchema = section({
     grace: duration('1ms', '24h'),
   }),
   notifications: notificationsSection.optional(),
+  mcp_servers: mcpServersSection.optional(),
   limits: section({
     replay_per_user_per_minute: wholeNumber(1, 100_000),
     replay_per_address_per_minute: wholeNumber(1, 100_000),

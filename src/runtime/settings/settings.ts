@@ -1,6 +1,7 @@
 // The shape of temporal.yaml once it has been checked: policy, no secrets. Every duration is in milliseconds and every
 // size in bytes, and the name says so.
 
+import type { McpServerPolicy } from '../../domain/mcp/server.ts';
 import type { WorkspaceNotifications } from '../../domain/notifications/channel.ts';
 
 /** The types Temporal can index a search attribute as. */
@@ -104,6 +105,8 @@ export interface Settings {
     readonly grantEndsWithinMs: number;
     readonly workspaces: Readonly<Record<string, WorkspaceNotifications>>;
   };
+  /** Servers of the Model Context Protocol, by name. */
+  readonly mcpServers: Readonly<Record<string, McpServerPolicy>>;
   readonly limits: {
     readonly replayPerUserPerMinute: number;
     readonly replayPerAddressPerMinute: number;

@@ -1,6 +1,7 @@
 // The file's keys under the names the code uses, with the unit in the name.
 import type { SettingsFile } from './schema.ts';
 import type { Settings } from './settings.ts';
+import { toMcpServers } from './to-mcp-servers.ts';
 import { toNotifications } from './to-notifications.ts';
 
 const HOUR_MS = 3_600_000;
@@ -24,6 +25,7 @@ export function toSettings(file: SettingsFile): Settings {
     sessions,
     sweep,
     notifications,
+    mcp_servers,
     limits,
   } = file;
   const { max_publishes_per_second } = task_queues.publish;
@@ -77,6 +79,7 @@ export function toSettings(file: SettingsFile): Settings {
     sessions: { idleMs: sessions?.idle ?? DEFAULT_IDLE_MS, absoluteMs: sessions?.absolute ?? DEFAULT_ABSOLUTE_MS },
     sweep: { everyMs: sweep.every, graceMs: sweep.grace },
     notifications: toNotifications(notifications),
+    mcpServers: toMcpServers(mcp_servers),
     limits: {
       replayPerUserPerMinute: limits.replay_per_user_per_minute,
       replayPerAddressPerMinute: limits.replay_per_address_per_minute,
