@@ -33,7 +33,16 @@ export const SITE_PUBLISHING: ToolPublishing = {
     },
   },
   lookup: { tool: 'get_post', arguments: { idempotency_key: '{idempotency_key}' }, found: '/found' },
-  answers: [{ id: '/post/id', slug: '/post/slug', zone: '/post/zone', url: '/post/url', status: '/post/status', key: '/post/key' }],
+  answers: [
+    {
+      id: '/post/id',
+      slug: '/post/slug',
+      zone: '/post/zone',
+      url: '/post/url',
+      status: '/post/status',
+      key: '/post/key',
+    },
+  ],
 };
 
 export interface OpenDoor {

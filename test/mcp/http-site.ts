@@ -69,7 +69,9 @@ export async function startHttpSite({ token }: { readonly token?: string } = {})
       response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>');
       return;
     }
-    const headers = new Headers(Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]));
+    const headers = new Headers(
+      Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]),
+    );
     const asked = new Request(`http://127.0.0.1${request.url}`, {
       method: request.method ?? 'GET',
       headers,
@@ -111,5 +113,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 function createdSlug(body: string): string | null {
   const message = body === '' ? null : JSON.parse(body);
-  return message?.method === 'tools/call' && message.params?.name === 'create_post' ? message.params.arguments.slug : null;
+  return message?.method === 'tools/call' && message.params?.name === 'create_post'
+    ? message.params.arguments.slug
+    : null;
 }

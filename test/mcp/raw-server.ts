@@ -7,7 +7,9 @@ import { z } from 'zod';
 const messageSchema = z.looseObject({
   id: z.union([z.string(), z.number()]).optional(),
   method: z.string(),
-  params: z.looseObject({ name: z.string().optional(), arguments: z.record(z.string(), z.unknown()).optional() }).default({}),
+  params: z
+    .looseObject({ name: z.string().optional(), arguments: z.record(z.string(), z.unknown()).optional() })
+    .default({}),
 });
 
 export interface RawCall {

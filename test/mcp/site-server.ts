@@ -39,12 +39,20 @@ export function siteRecord(folder: string) {
   const lines = (name: string): unknown[] => {
     const path = join(folder, name);
     if (!existsSync(path)) return [];
-    return readFileSync(path, 'utf8').trim().split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+    return readFileSync(path, 'utf8')
+      .trim()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
   };
   const add = (name: string, value: unknown) => appendFileSync(join(folder, name), `${JSON.stringify(value)}\n`);
   return {
     pages: () => z.array(pageSchema).parse(lines('pages.jsonl')),
-    calls: (tool: string) => z.array(callSchema).parse(lines('calls.jsonl')).filter((call) => call.tool === tool),
+    calls: (tool: string) =>
+      z
+        .array(callSchema)
+        .parse(lines('calls.jsonl'))
+        .filter((call) => call.tool === tool),
     addPage: (page: SitePage) => add('pages.jsonl', page),
     addCall: (call: z.infer<typeof callSchema>) => add('calls.jsonl', call),
   };
@@ -66,7 +74,13 @@ const createInput = z.object({
   zone: z.string().optional(),
   idempotency_key: z.string(),
 });
-const shown = z.object({ id: z.number(), slug: z.string(), url: z.string(), zone: z.string().nullable(), status: z.string() });
+const shown = z.object({
+  id: z.number(),
+  slug: z.string(),
+  url: z.string(),
+  zone: z.string().nullable(),
+  status: z.string(),
+});
 const createOutput = z.object({ post: shown });
 const lookupOutput = z.object({ found: z.boolean(), post: shown.extend({ key: z.string() }).nullable() });
 
@@ -95,7 +109,11 @@ export function siteServer({ record, takeFault, description = 'Makes a page, liv
   );
   server.registerTool(
     'get_post',
-    { description: 'Tells the page of a key.', inputSchema: z.object({ idempotency_key: z.string() }), outputSchema: lookupOutput },
+    {
+      description: 'Tells the page of a key.',
+      inputSchema: z.object({ idempotency_key: z.string() }),
+      outputSchema: lookupOutput,
+    },
     async ({ idempotency_key }) => {
       record.addCall({ tool: 'get_post', arguments: { idempotency_key } });
       const page = record.pages().find(({ key }) => key === idempotency_key);

@@ -82,14 +82,19 @@ function readPageMade(result: ToolResult, session: PlatformSession): CreateReadi
 }
 
 /** Servers built with the first kit say in a result what others say as errors: these come before the tool is run. */
-const NOT_RUN =
-  /^(?:MCP error -32602: )?(?:(?:Unknown tool|Tool) ?:? ?\S+ ?(?:not found|disabled)?$|Unknown tool\b|Input validation error\b|Invalid arguments for tool\b)/i;
+function wasNotRun(text: string, tool: string): boolean {
+  const said = text.replace(/^MCP error -32602: /, '');
+  return (
+    [`Tool ${tool} not found`, `Tool ${tool} disabled`, `Unknown tool: ${tool}`].includes(said) ||
+    said.startsWith(`Input validation error: Invalid arguments for tool ${tool}`)
+  );
+}
 
 /** A tool that failed has perhaps done its work before that, unless it says that it has not. */
 function readFailure(result: ToolResult, session: PlatformSession): CreateReading {
   const { code, source, text, executed, retryAfterSeconds } = toldError(result);
   const said = text;
-  if (executed !== false && NOT_RUN.test(textOf(result))) {
+  if (executed !== false && wasNotRun(textOf(result), siteOf(session).publishing.create.tool)) {
     return refused({
       code: 'publish_failed',
       source: 'raw_error_signature',

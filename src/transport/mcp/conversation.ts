@@ -16,6 +16,7 @@ import { httpSide } from './http-side.ts';
 import { StdioSide } from './stdio-side.ts';
 import { toolDigest } from './tool-digest.ts';
 import type { Wire } from './wire.ts';
+import { withoutSecret } from './without-secret.ts';
 
 export interface Speaking {
   readonly server: McpServerPolicy;
@@ -79,9 +80,9 @@ async function askOnce(client: Client, tool: Tool, speaking: Speaking, call: Too
   try {
     const params = { name: call.tool, arguments: { ...call.arguments } };
     await client.callTool(params, { toolDefinition: tool, timeout: openLeftMs(speaking) + answerMs });
-    return heard(wire, null);
+    return withoutSecret(heard(wire, null), secretOf(speaking));
   } catch (error) {
-    return heard(wire, error);
+    return withoutSecret(heard(wire, error), secretOf(speaking));
   } finally {
     wire.end();
   }
@@ -163,10 +164,14 @@ function openLeftMs({ openUntilMs }: Speaking): number {
   return Math.max(1, Math.ceil(openUntilMs - performance.now()));
 }
 
+function secretOf({ server: { secretVariable }, variables }: Speaking): string | null {
+  return secretVariable === null ? null : (variables[secretVariable] ?? null);
+}
+
 function sideOf(speaking: Speaking): Side {
   const { server, transport, variables, wire, answerMs } = speaking;
   const { reach, secretVariable } = server;
-  const secret = secretVariable === null ? null : (variables[secretVariable] ?? null);
+  const secret = secretOf(speaking);
   if (reach.kind === 'http') {
     const limitMs = (isCall: boolean) => openLeftMs(speaking) + (isCall ? answerMs : 0);
     return httpSide({ transport, url: reach.url, token: secret, wire, limitMs });

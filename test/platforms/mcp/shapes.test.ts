@@ -5,7 +5,7 @@ import { type Grant, StepUnanswered } from '../../../src/platforms/contract.ts';
 import { adapter } from '../../../src/platforms/mcp/adapter.ts';
 import { overHttp, serverPolicy } from '../../mcp/doors.ts';
 import { type RawServer, startRawServer } from '../../mcp/raw-server.ts';
-import { allowed, readAs, SLUG, type SiteSession, siteSession } from './site-session.ts';
+import { allowed, readAs, type SiteSession, SLUG, siteSession } from './site-session.ts';
 
 const URL_ = `https://site.example/${SLUG}`;
 
@@ -28,7 +28,11 @@ type Expected = { readonly live: string } | 'unreadable' | 'draft';
 const ANSWERS: readonly (readonly [name: string, result: object, expected: Expected])[] = [
   ['the post under a key, as in the incident', structured(post({})), { live: 'p_1' }],
   ['a number for an id', structured(post({ id: 17 })), { live: '17' }],
-  ['flat, with the words of WordPress', structured({ id: 5, slug: SLUG, link: URL_, status: 'publish' }), { live: '5' }],
+  [
+    'flat, with the words of WordPress',
+    structured({ id: 5, slug: SLUG, link: URL_, status: 'publish' }),
+    { live: '5' },
+  ],
   ['an address in the place of an id', structured({ url: URL_, slug: SLUG }), { live: URL_ }],
   ['an address alone', structured({ url: URL_ }), 'unreadable'],
   ['JSON in a text', asText(post({})), { live: 'p_1' }],
@@ -47,8 +51,12 @@ const ANSWERS: readonly (readonly [name: string, result: object, expected: Expec
   ['a slug of null', structured(post({ slug: null })), 'unreadable'],
   ['nothing but nulls', structured({ post: { id: null, slug: null, url: null, status: null } }), 'unreadable'],
   ['a post of null', structured({ post: null }), 'unreadable'],
-  ['text wrapped as a result', { ...asText(post({})), structuredContent: { result: JSON.stringify(post({})) } }, { live: 'p_1' }],
-  ['a number beyond 2^53', structured({ id: 9_007_199_254_740_993, slug: SLUG, status: 'publish' }), 'unreadable'],
+  [
+    'text wrapped as a result',
+    { ...asText(post({})), structuredContent: { result: JSON.stringify(post({})) } },
+    { live: 'p_1' },
+  ],
+  ['a number beyond 2^53', structured({ id: 2 ** 53, slug: SLUG, status: 'publish' }), 'unreadable'],
   ['digits beyond 2^53', structured(post({ id: '9007199254740993' })), { live: '9007199254740993' }],
   ['no content', { content: [] }, 'unreadable'],
   ['prose', text(`Post published: ${URL_}`), 'unreadable'],
@@ -64,7 +72,10 @@ let grant: Grant;
 beforeAll(async () => {
   raw = await startRawServer();
   const publishing = {
-    create: { tool: 'create_post', arguments: { title: '{title}', slug: '{slug}', html: '{html}', key: '{idempotency_key}' } },
+    create: {
+      tool: 'create_post',
+      arguments: { title: '{title}', slug: '{slug}', html: '{html}', key: '{idempotency_key}' },
+    },
     lookup: { tool: 'get_post', arguments: { slug: '{slug}' }, found: null },
     answers: SHAPES,
   };
@@ -84,7 +95,10 @@ describe('the answer of a tool that creates', () => {
       expect(reading).toMatchObject({ kind: 'live', platformPostId: expected.live });
     } else {
       const word = expected === 'draft' ? 'as a draft' : 'unreadable';
-      expect(reading).toMatchObject({ kind: 'unclear', cause: { code: 'unknown', externalText: expect.stringContaining(word) } });
+      expect(reading).toMatchObject({
+        kind: 'unclear',
+        cause: { code: 'unknown', externalText: expect.stringContaining(word) },
+      });
     }
     expect(raw.calls).toHaveLength(1);
   });
@@ -101,7 +115,9 @@ describe('the answer of a tool that looks up', () => {
       expect(error).toMatchObject({ message: expect.stringContaining('unreadable') });
     } else {
       const status = expected === 'draft' ? 'draft' : 'published';
-      expect(await asked).toMatchObject([{ slug: SLUG, status, ...(status === 'draft' ? {} : { id: Object(expected).live }) }]);
+      expect(await asked).toMatchObject([
+        { slug: SLUG, status, ...(status === 'draft' ? {} : { id: Object(expected).live }) },
+      ]);
     }
     await session.close();
   });

@@ -16,7 +16,13 @@ export interface SiteSession {
   readonly timeoutMs?: number;
 }
 
-export function siteSession({ policy, grant, options = {}, variables = {}, timeoutMs = 3_000 }: SiteSession): AdapterSession {
+export function siteSession({
+  policy,
+  grant,
+  options = {},
+  variables = {},
+  timeoutMs = 3_000,
+}: SiteSession): AdapterSession {
   return openAdapterSession({
     account: { id: 'account-1', name: 'Site', remoteId: policy.name, apiBase: 'mcp:', scopes: [] },
     grant: grant ?? { accessToken: '', identifier: policy.name },

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ToolCall, ToolExchange } from '../../../src/transport/exchange.ts';
 import { findProcess } from '../../../src/runtime/processes.ts';
-import { asProgram, openDoor, overHttp, serverPolicy, SITE_PROGRAM, watchedGate } from '../../mcp/doors.ts';
+import type { ToolCall, ToolExchange } from '../../../src/transport/exchange.ts';
+import { asProgram, openDoor, overHttp, SITE_PROGRAM, serverPolicy, watchedGate } from '../../mcp/doors.ts';
 import { OPEN_SCHEMA, type RawServer, type Reply, startRawServer } from '../../mcp/raw-server.ts';
-import { siteRecord, type SiteFault } from '../../mcp/site-server.ts';
+import { type SiteFault, siteRecord } from '../../mcp/site-server.ts';
 
 const LIMITS = { openMs: 1_500, answerMs: 400 };
 const call: ToolCall = { server: 'site', tool: 'create_post', arguments: { title: 'T' }, pin: null };
@@ -50,7 +50,9 @@ describe('over HTTP', () => {
     [
       'ends a stream cleanly without an answer',
       (reply) => {
-        reply.stream('event: message\ndata: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"at work"}}\n\n');
+        reply.stream(
+          'event: message\ndata: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"at work"}}\n\n',
+        );
         reply.response.end();
       },
       { kind: 'no_answer', reason: 'truncated' },
@@ -80,17 +82,28 @@ describe('over HTTP', () => {
     ],
     [
       'answers another request than ours',
-      (reply) => reply.http(200, '{"jsonrpc":"2.0","id":"other","result":{"content":[]}}', { 'content-type': 'application/json' }),
+      (reply) =>
+        reply.http(200, '{"jsonrpc":"2.0","id":"other","result":{"content":[]}}', {
+          'content-type': 'application/json',
+        }),
       { kind: 'no_answer', reason: 'truncated' },
     ],
     ['takes it and says no more', (reply) => reply.http(202, ''), { kind: 'no_answer', reason: 'truncated' }],
     ['hangs before the headers', () => {}, { kind: 'no_answer', reason: 'timeout' }],
     ['hangs in a stream', (reply) => reply.stream(': wait\n\n'), { kind: 'no_answer', reason: 'timeout' }],
-    ['answers a page of HTML', (reply) => reply.http(200, '<p>Hello', { 'content-type': 'text/html' }), { kind: 'answer', status: 200 }],
+    [
+      'answers a page of HTML',
+      (reply) => reply.http(200, '<p>Hello', { 'content-type': 'text/html' }),
+      { kind: 'answer', status: 200 },
+    ],
     ['is an outage', (reply) => reply.http(503, 'away'), { kind: 'answer', status: 503 }],
     ['redirects', (reply) => reply.http(307, '', { location: '/elsewhere' }), { kind: 'answer', status: 307 }],
     ['throttles', (reply) => reply.http(429, '', { 'retry-after': '30' }), { kind: 'answer', status: 429 }],
-    ['refuses the token', (reply) => reply.http(401, '', { 'www-authenticate': 'Bearer' }), { kind: 'answer', status: 401 }],
+    [
+      'refuses the token',
+      (reply) => reply.http(401, '', { 'www-authenticate': 'Bearer' }),
+      { kind: 'answer', status: 401 },
+    ],
     [
       'wants another scope',
       (reply) => reply.http(403, '', { 'www-authenticate': 'Bearer error="insufficient_scope", scope="write"' }),
@@ -120,7 +133,9 @@ describe('over HTTP', () => {
     expect(exchange).toMatchObject(expected);
     expect({ calls: raw.calls.length, asked, told }).toEqual({ calls: 1, asked: 1, told: 1 });
     // Nothing was resumed, and nothing asked for anew.
-    expect(raw.seen.filter((line) => line.startsWith('POST tools/call') || line === 'GET')).toEqual(['POST tools/call']);
+    expect(raw.seen.filter((line) => line.startsWith('POST tools/call') || line === 'GET')).toEqual([
+      'POST tools/call',
+    ]);
   });
 
   test('what breaks the schema of the tool is told with the answer', async () => {
@@ -128,7 +143,11 @@ describe('over HTTP', () => {
     raw.tools = [{ name: 'create_post', inputSchema: OPEN_SCHEMA, outputSchema }];
     raw.onCall = (_call, reply) => reply.result(RESULT);
     const { exchange } = await create();
-    expect(exchange).toMatchObject({ kind: 'tool_answer', result: RESULT, misfit: expect.stringContaining('does not match') });
+    expect(exchange).toMatchObject({
+      kind: 'tool_answer',
+      result: RESULT,
+      misfit: expect.stringContaining('does not match'),
+    });
     expect(raw.calls).toHaveLength(1);
   });
 
@@ -156,7 +175,11 @@ describe('over HTTP', () => {
   test('where nothing listens, nothing was sent', async () => {
     const { door, close } = openDoor(serverPolicy(overHttp('http://127.0.0.1:9/mcp')));
     const gate = watchedGate();
-    expect(await door.create(call, LIMITS, gate)).toEqual({ kind: 'not_sent', reason: 'unreachable', detail: 'ECONNREFUSED' });
+    expect(await door.create(call, LIMITS, gate)).toEqual({
+      kind: 'not_sent',
+      reason: 'unreachable',
+      detail: 'ECONNREFUSED',
+    });
     expect(gate.asked()).toBe(0);
     await close();
   });
@@ -182,7 +205,14 @@ describe('over stdio', () => {
     const exchange = await door.create({ ...call, arguments: args }, limits, gate);
     await close();
     const record = siteRecord(own);
-    return { exchange, record, calls: record.calls('create_post').length, pages: record.pages().length, told: gate.told(), own };
+    return {
+      exchange,
+      record,
+      calls: record.calls('create_post').length,
+      pages: record.pages().length,
+      told: gate.told(),
+      own,
+    };
   }
 
   const ENDS: readonly (readonly [SiteFault, object, number])[] = [
@@ -203,7 +233,11 @@ describe('over stdio', () => {
 
   test('a program that answers is given its token, and nothing else of ours', async () => {
     const seen = await create(null);
-    expect(seen.exchange).toMatchObject({ kind: 'tool_answer', misfit: null, result: { structuredContent: { post: { id: 1 } } } });
+    expect(seen.exchange).toMatchObject({
+      kind: 'tool_answer',
+      misfit: null,
+      result: { structuredContent: { post: { id: 1 } } },
+    });
     const [started] = seen.record.calls('started');
     expect(started?.arguments.names).toEqual(['ONCEPOST_MCP_SITE', 'PATH']);
     expect(findProcess(seen.own)).toBeUndefined();
@@ -216,7 +250,9 @@ describe('over stdio', () => {
   });
 
   test('a program that is not there was sent nothing', async () => {
-    const { door, close } = openDoor(serverPolicy({ kind: 'stdio', program: '/no/such/program', args: [], variables: [] }));
+    const { door, close } = openDoor(
+      serverPolicy({ kind: 'stdio', program: '/no/such/program', args: [], variables: [] }),
+    );
     expect(await door.create(call, LIMITS, watchedGate())).toMatchObject({ kind: 'not_sent', reason: 'unreachable' });
     await close();
   });
