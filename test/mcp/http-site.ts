@@ -1,6 +1,6 @@
 // The site over Streamable HTTP, in this process: the official handler behind a plain HTTP server.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,13 +54,7 @@ export async function startHttpSite({ token }: { readonly token?: string } = {})
       ...(description === undefined ? {} : { description }),
     }),
   );
-  const server = createServer(async (request, response) => {
-    const body = await bodyOf(request);
-    userAgents.add(request.headers['user-agent'] ?? '');
-    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) {
-      response.writeHead(401, { 'www-authenticate': 'Bearer' }).end('{"error":"invalid_token"}');
-      return;
-    }
+  const answered = async (request: IncomingMessage, response: ServerResponse, body: string) => {
     const slug = createdSlug(body);
     if (slug !== null) arrived.push(slug);
     const wire = slug === null ? null : take(slug, (fault) => WIRE_FAULTS.includes(fault));
@@ -69,21 +63,19 @@ export async function startHttpSite({ token }: { readonly token?: string } = {})
       response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>');
       return;
     }
-    const headers = new Headers(
-      Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]),
-    );
-    const asked = new Request(`http://127.0.0.1${request.url}`, {
-      method: request.method ?? 'GET',
-      headers,
-      ...(body === '' ? {} : { body }),
-    });
-    const answer = await handler.fetch(asked);
+    const answer = await handler.fetch(asRequest(request, body));
     const text = await answer.text();
-    if (wire === 'run_then_reset') {
-      request.socket.destroy();
+    if (wire === 'run_then_reset') request.socket.destroy();
+    else response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);
+  };
+  const server = createServer(async (request, response) => {
+    const body = await bodyOf(request);
+    userAgents.add(request.headers['user-agent'] ?? '');
+    if (token === undefined || request.headers.authorization === `Bearer ${token}`) {
+      await answered(request, response, body);
       return;
     }
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);
+    response.writeHead(401, { 'www-authenticate': 'Bearer' }).end('{"error":"invalid_token"}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -116,4 +108,13 @@ function createdSlug(body: string): string | null {
   return message?.method === 'tools/call' && message.params?.name === 'create_post'
     ? message.params.arguments.slug
     : null;
+}
+
+function asRequest({ url, method, headers }: IncomingMessage, body: string): Request {
+  const given = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
+  return new Request(`http://127.0.0.1${url}`, {
+    method: method ?? 'GET',
+    headers: new Headers(given),
+    ...(body === '' ? {} : { body }),
+  });
 }
