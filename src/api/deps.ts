@@ -8,7 +8,7 @@ import type { PublishingContext } from '../publishing/context.ts';
 export interface ApiDeps
   extends Pick<
     PublishingContext,
-    'ledger' | 'platforms' | 'transport' | 'media' | 'store' | 'settings' | 'log' | 'dataFolder'
+    'ledger' | 'platforms' | 'transport' | 'mcp' | 'media' | 'store' | 'settings' | 'log' | 'dataFolder'
   > {
   readonly client: Client;
   /** Addresses of proxies whose X-Forwarded-For is believed. */

@@ -23,6 +23,7 @@ import { SettingsRefused } from '../runtime/settings/settings-refused.ts';
 import { StartRefused } from '../runtime/start-refused.ts';
 import { tellError } from '../runtime/told-error.ts';
 import { userAgent } from '../runtime/user-agent.ts';
+import { createMcpDoor } from '../transport/mcp/door.ts';
 import { createMediaSource } from '../transport/media.ts';
 import type { Outbound } from '../transport/outbound.ts';
 import { type ProxyRules, proxyChoice } from '../transport/proxy-choice.ts';
@@ -109,6 +110,7 @@ export async function buildContext(env: Env, doors: Doors = {}): Promise<Context
     connection,
     ledger,
     transport,
+    mcp: createMcpDoor({ servers: settings.mcpServers, transport, outbound, variables: env.forPrograms }),
     settings,
     log,
     platforms,

@@ -1,9 +1,10 @@
 // The runners of stages that need more than the ledger: the worker's environment, folders of this machine, and ways out of it.
 import { dirname, join } from 'node:path';
+import type { StageRunners } from '../pipeline/context.ts';
 import { commandRunner } from '../pipeline/runners/command/command.ts';
 import { endLeftPrograms } from '../pipeline/runners/command/left-over.ts';
 import { httpRunner } from '../pipeline/runners/http/http.ts';
-import type { StageRunners } from '../pipeline/context.ts';
+import { mcpRunner } from '../pipeline/runners/mcp/mcp.ts';
 import { settingsFileOf } from '../runtime/settings/settings-file.ts';
 import { isPublicAddress } from '../transport/public-address.ts';
 import { createTransport } from '../transport/send.ts';
@@ -19,7 +20,7 @@ export interface OpenStageRunners {
 
 /** Opens them; what a worker that was killed left behind on this machine is ended first. */
 export async function openStageRunners(context: Context): Promise<OpenStageRunners> {
-  const { env, outbound, log, ledger, transport: anywhere } = context;
+  const { env, outbound, log, ledger, settings, transport: anywhere } = context;
   const folder = join(context.dataFolder, 'stages');
   await endLeftPrograms(folder, GRACE_MS);
   const publicOnly = createTransport(outbound, isPublicAddress);
@@ -27,11 +28,12 @@ export async function openStageRunners(context: Context): Promise<OpenStageRunne
     command: commandRunner({
       folder,
       programsFolder: dirname(settingsFileOf(env)),
-      env: process.env,
+      env: env.forPrograms,
       graceMs: GRACE_MS,
       warn: (sentence) => log.warn(sentence),
     }),
-    http: httpRunner({ publicOnly, anywhere, env: process.env, now: () => ledger.clock.now() }),
+    http: httpRunner({ publicOnly, anywhere, env: env.forPrograms, now: () => ledger.clock.now() }),
+    mcp: mcpRunner({ mcp: context.mcp, openMs: settings.timeouts.answerMs }),
   };
   return { runners, close: () => publicOnly.close() };
 }

@@ -6,7 +6,7 @@ import type { PublishingContext } from '../publishing/context.ts';
 import { NotConnected } from '../publishing/grants/not-connected.ts';
 import { openAccountSession } from '../publishing/session/account-session.ts';
 
-export type ConnectingContext = Pick<PublishingContext, 'ledger' | 'platforms' | 'transport' | 'settings'>;
+export type ConnectingContext = Pick<PublishingContext, 'ledger' | 'platforms' | 'transport' | 'mcp' | 'settings'>;
 
 /** In which workspace somebody connects an account. */
 export interface Connector {

@@ -7,6 +7,7 @@ import type { Run } from './runners/runner.ts';
 export interface StageRunners {
   readonly command: Run;
   readonly http: Run;
+  readonly mcp: Run;
 }
 
 export interface PipelineContext extends PublishingContext {

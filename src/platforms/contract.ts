@@ -2,11 +2,13 @@
 // exports `adapter`; nothing else is edited.
 import type { z } from 'zod';
 import type { Cause, Stage } from '../domain/causes/causes.ts';
+import type { McpServerPolicy } from '../domain/mcp/server.ts';
 import type { SeenByLook } from '../domain/reconcile/absence.ts';
 import type { MediaLimit } from '../domain/schedules/media-limits.ts';
 import type { Content, MediaItem } from '../domain/schedules/post.ts';
 import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
-import type { Exchange, HttpAnswer, HttpRequest } from '../transport/exchange.ts';
+import type { Exchange, HttpAnswer, HttpRequest, ToolAnswer, ToolCall, ToolExchange } from '../transport/exchange.ts';
+import type { ToolList } from '../transport/mcp/conversation.ts';
 
 /**
  * How well a platform can be asked whether a post is live (DESIGN section 3).
@@ -94,6 +96,16 @@ export interface MediaSource {
   picture(item: Pick<MediaItem, 'url' | 'sizeBytes' | 'mediaType'>): Promise<Uint8Array>;
 }
 
+/** The MCP servers of the settings, for platforms that publish by their tools. */
+export interface McpServers {
+  /** As the settings name it; null: they do not. */
+  named(server: string): McpServerPolicy | null;
+  /** What tools it has now, or why it could not be asked. */
+  tools(server: string): Promise<ToolList | Exchange>;
+  /** Calls a tool, which may be repeated; never the create. */
+  call(call: ToolCall): Promise<ToolExchange>;
+}
+
 /** What an adapter may use to speak for an account. */
 export interface AccountSession {
   readonly account: AccountView;
@@ -103,6 +115,7 @@ export interface AccountSession {
   now(): Date;
   /** Sends a call that may be repeated; never the create. The call's stage and secrets stay out of every log. */
   call(request: HttpRequest): Promise<Exchange>;
+  readonly mcp: McpServers;
   /** Waits while the account's lease is kept. @throws AttemptStopped when it is lost, or the caller must end. */
   wait(ms: number): Promise<void>;
 }
@@ -118,9 +131,20 @@ export interface PlatformSession extends AccountSession {
   reach(point: string): Promise<void>;
 }
 
-/** The one call that makes the post live, built and not sent. It must have a body. */
-export interface CreateCall {
+/** The one call that makes the post live, built and not sent: a request, or a call of a tool. */
+export type CreateCall = HttpCreate | ToolCreate;
+
+/** A request that makes the post live. It must have a body. */
+export interface HttpCreate extends Marked {
   readonly request: HttpRequest & { readonly body: Uint8Array | string };
+}
+
+/** A call of a tool that makes the post live. */
+export interface ToolCreate extends Marked {
+  readonly toolCall: ToolCall;
+}
+
+interface Marked {
   /** What a later look needs to recognise the post: media keys, container id, text. Saved with the intent. */
   readonly markers: Readonly<Record<string, Json>>;
 }
@@ -314,7 +338,7 @@ export interface PlatformAdapter {
   readonly renewAheadMs?: number;
   /** Posts an account may create in any 24 hours, where the platform has such a quota and its documents name it. */
   readonly createsPerDay?: number;
-  askability(post: PostToPublish): Askability;
+  askability(session: PlatformSession): Askability;
   /** Everything this destination would refuse, found without asking it. Pure. */
   check(
     content: Content,
@@ -349,8 +373,11 @@ export interface PlatformAdapter {
   prepare(session: PlatformSession): Promise<void>;
   /** Builds the point-of-no-return call from what `prepare` saved. Sends nothing. */
   create(session: PlatformSession): CreateCall;
-  /** Reads a complete answer to the create: a 2xx, 3xx or 4xx. Anything else never reaches it (law 3). Never throws. */
-  readCreate(answer: HttpAnswer, session: PlatformSession): CreateReading;
+  /**
+   * Reads a complete answer to the create: a 2xx, 3xx or 4xx, and where the create is a call of a tool also what the tool
+   * answered. Anything else never reaches it (law 3). Never throws.
+   */
+  readCreate(answer: HttpAnswer | ToolAnswer, session: PlatformSession): CreateReading;
   /** True where a look needs no grant: a post is found then though the connection has died since. */
   readonly looksWithoutGrant?: true;
   /** Looks once for the post. @throws StepRefused | StepUnanswered when it could not be read. */

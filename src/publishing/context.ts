@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { MediaStore } from '../mediastore/media-store.ts';
 import type { Platforms } from '../platforms/registry.ts';
 import type { Settings } from '../runtime/settings/settings.ts';
+import type { McpDoor } from '../transport/mcp/door.ts';
 import type { OpenMediaSource } from '../transport/media.ts';
 import type { Transport } from '../transport/send.ts';
 import type { CrashPoints } from './attempt/points.ts';
@@ -14,6 +15,7 @@ export interface PublishingContext {
   readonly ledger: Ledger;
   readonly platforms: Platforms;
   readonly transport: Transport;
+  readonly mcp: McpDoor;
   readonly media: Pick<OpenMediaSource, 'chunks' | 'facts' | 'status'>;
   /** The media store; posts name what is in it by `media:<sha256>`. */
   readonly store: MediaStore;

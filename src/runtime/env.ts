@@ -92,6 +92,11 @@ const variablesSchema = z.object({
   ONCEPOST_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
   /** The secrets of channels: every variable whose name begins with ONCEPOST_NOTIFY_; which there are is for temporal.yaml to say. */
   channelSecrets: z.record(z.string(), z.string()),
+  /**
+   * What programs that we start may be given: every variable but our own. The tokens of MCP servers are among them, in variables
+   * whose name begins with ONCEPOST_MCP_; which are handed to whom is for temporal.yaml to say.
+   */
+  forPrograms: z.record(z.string(), z.string()),
   /** Where people reach the Temporal UI, for links to runs; `start` says it for the one that it brings. */
   ONCEPOST_TEMPORAL_UI_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https address' })
@@ -157,7 +162,7 @@ export type Env = z.infer<typeof envSchema>;
 /** Reads the environment. An empty variable counts as absent. @throws StartRefused that names the variable */
 export function readEnv(raw: Readonly<Record<string, string | undefined>>): Env {
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = envSchema.safeParse({ ...given, channelSecrets: secretsIn(given) });
+  const parsed = envSchema.safeParse({ ...given, channelSecrets: secretsIn(given), forPrograms: othersIn(given) });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   // The value itself is not repeated: it may be a secret.
@@ -169,6 +174,11 @@ export function readEnv(raw: Readonly<Record<string, string | undefined>>): Env 
 function secretsIn(given: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const secrets = Object.entries(given).filter(([name]) => name.startsWith('ONCEPOST_NOTIFY_'));
   return Object.fromEntries(secrets.map(([name, value]) => [name, (value ?? '').trim()]));
+}
+
+function othersIn(given: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const others = Object.entries(given).filter(([name]) => !/^(?:ONCEPOST_(?!MCP_)|TEMPORAL_|DATABASE_URL$)/.test(name));
+  return Object.fromEntries(others.map(([name, value]) => [name, value ?? '']));
 }
 
 const THIS_MACHINE = ['localhost', '127.0.0.1', '::1'];

@@ -27,6 +27,11 @@ export type CreateRequest = HttpRequest & { readonly body: Uint8Array | string }
 export interface SendLimits {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Only where an answer may be whole before its stream ends: told each part of the body as it comes, until it says so. The
+   * rest is not read.
+   */
+  readonly isWhole?: ((part: Uint8Array) => boolean) | undefined;
 }
 
 export interface Transport {
@@ -115,7 +120,7 @@ async function exchange(
   dispatcher: Dispatcher,
   request: HttpRequest,
   body: Body,
-  { timeoutMs, signal }: SendLimits,
+  { timeoutMs, signal, isWhole }: SendLimits,
   provesUnsent: (code: string) => boolean,
 ): Promise<Exchange> {
   const url = new URL(request.url);
@@ -132,7 +137,7 @@ async function exchange(
       bodyTimeout: timeoutMs,
     });
     answering = true;
-    return await readAnswer(response);
+    return await readAnswer(response, isWhole);
   } catch (error) {
     const code = codeOf(error);
     if (provesUnsent(code)) return { kind: 'not_sent', reason: 'unreachable', detail: code };
@@ -147,7 +152,7 @@ function toDispatch(body: Body): DispatchBody {
   return body as DispatchBody;
 }
 
-async function readAnswer(response: Dispatcher.ResponseData): Promise<Exchange> {
+async function readAnswer(response: Dispatcher.ResponseData, isWhole: SendLimits['isWhole']): Promise<Exchange> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of response.body) {
@@ -156,6 +161,7 @@ async function readAnswer(response: Dispatcher.ResponseData): Promise<Exchange> 
       return { kind: 'no_answer', reason: 'oversized', detail: `the answer passed ${ANSWER_LIMIT_BYTES} bytes` };
     }
     chunks.push(chunk);
+    if (isWhole?.(chunk)) break;
   }
   return answer(response, Buffer.concat(chunks));
 }

@@ -9,7 +9,9 @@ import type {
   PostToPublish,
 } from '../../src/platforms/contract.ts';
 import { leasedMedia } from '../../src/publishing/session/media.ts';
-import type { Exchange } from '../../src/transport/exchange.ts';
+import type { Settings } from '../../src/runtime/settings/settings.ts';
+import type { ToolExchange } from '../../src/transport/exchange.ts';
+import { createMcpDoor } from '../../src/transport/mcp/door.ts';
 import type { OpenMediaSource } from '../../src/transport/media.ts';
 import { createTransport } from '../../src/transport/send.ts';
 
@@ -17,7 +19,7 @@ export interface AdapterSession extends PlatformSession {
   readonly saved: Map<string, Json>;
   readonly reached: string[];
   /** Sends the adapter's create once, through its gate. */
-  sendCreate(adapter: PlatformAdapter): Promise<Exchange>;
+  sendCreate(adapter: PlatformAdapter): Promise<ToolExchange>;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,9 @@ interface Facts {
   readonly mediaProcessingMs?: number;
   readonly timeoutMs?: number;
   readonly now?: () => Date;
+  /** The MCP servers of the settings. */
+  readonly servers?: Settings['mcpServers'];
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 const NO_MEDIA: Pick<OpenMediaSource, 'chunks'> = {
@@ -43,7 +48,10 @@ const KEPT = { assertInTime: () => {}, ended: new AbortController().signal };
 
 /** Opens a session on one account; close it at the end of the test. */
 export function openAdapterSession(facts: Facts): AdapterSession {
-  const transport = createTransport({ userAgent: 'Oncepost/test' });
+  const outbound = { userAgent: 'Oncepost/test' };
+  const transport = createTransport(outbound);
+  const { servers = {}, variables = {} } = facts;
+  const mcp = createMcpDoor({ servers, transport, outbound, variables });
   const timeoutMs = facts.timeoutMs ?? 2_000;
   const saved = facts.saved ?? new Map<string, Json>();
   const reached: string[] = [];
@@ -63,14 +71,20 @@ export function openAdapterSession(facts: Facts): AdapterSession {
     grantSavedAt: new Date(0),
     now: facts.now ?? (() => new Date()),
     call: (request) => transport.send(request, { timeoutMs }),
+    mcp: {
+      named: (server) => mcp.named(server),
+      tools: (server) => mcp.tools(server, { openMs: timeoutMs, answerMs: timeoutMs }),
+      call: (call) => mcp.call(call, { openMs: timeoutMs, answerMs: timeoutMs }),
+    },
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     reach: async (point) => void reached.push(point),
-    sendCreate: (adapter) =>
-      transport.sendCreate(
-        adapter.create(session).request,
-        { timeoutMs },
-        { mayLeave: () => true, left: async () => {} },
-      ),
+    sendCreate: (adapter) => {
+      const call = adapter.create(session);
+      const gate = { mayLeave: () => true, left: async () => {} };
+      return 'request' in call
+        ? transport.sendCreate(call.request, { timeoutMs }, gate)
+        : mcp.create(call.toolCall, { openMs: timeoutMs, answerMs: timeoutMs }, gate);
+    },
     close: () => transport.close(),
   };
   return session;

@@ -64,7 +64,11 @@ export interface StageServers {
 }
 
 /** Opens a stage on running servers; close it at the end. */
-export async function openStageOn(servers: StageServers, changes: SettingChanges = {}): Promise<Stage> {
+export async function openStageOn(
+  servers: StageServers,
+  changes: SettingChanges = {},
+  more: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'oncepost-stage-'));
   const taskQueue = `queue-${randomUUID().slice(0, 8)}`;
   const databaseUrl = await copyDatabase(servers.postgresUrl, taskQueue.replaceAll('-', '_'));
@@ -78,6 +82,7 @@ export async function openStageOn(servers: StageServers, changes: SettingChanges
     ONCEPOST_LOG_LEVEL: 'warn',
     TEMPORAL_ADDRESS: servers.temporalAddress,
     TEMPORAL_NAMESPACE: 'default',
+    ...more,
   };
   const context = await createContext(readEnv(env), { clock: shiftedClock(folder) });
   const workspaceId = randomUUID();

@@ -22,7 +22,10 @@ export async function approvedFault(
   const planned = await planPost({ facts, work });
   const decision = await decisionOn(ledger.db, key, planned.fingerprint);
   if (decision?.verdict === 'approved') return null;
-  return stageCause('gate_blocked', 'The content that would go out is not the content that was approved; approve it first.');
+  return stageCause(
+    'gate_blocked',
+    'The content that would go out is not the content that was approved; approve it first.',
+  );
 }
 
 /** Planning markers and placeholders are for whoever writes, never for readers. @throws BadInput */

@@ -2,8 +2,8 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import { publicAddress } from '../../domain/pipeline/contract.ts';
-import { stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
+import { stageCause } from '../../domain/pipeline/stage-causes.ts';
 import type { ScheduleRequestInput } from '../../domain/schedules/schedule-request.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import type { StageTask } from '../runs/stage-task.ts';

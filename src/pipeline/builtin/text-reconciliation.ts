@@ -1,6 +1,7 @@
 // The stage `text_reconciliation`: brings the text into line with what was made of its assets, and changes nothing else.
-import { reconcileText } from '../../domain/pipeline/markers/reconcile-text.ts';
+
 import type { MarkerProblem } from '../../domain/pipeline/markers/problems.ts';
+import { reconcileText } from '../../domain/pipeline/markers/reconcile-text.ts';
 import { type StageCause, stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { assetPlanSchema } from '../../domain/pipeline/visuals/asset-plan.ts';
 import { visualManifestSchema } from '../../domain/pipeline/visuals/visual-manifest.ts';

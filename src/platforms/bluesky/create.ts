@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { cause } from '../../domain/causes/causes.ts';
 import { redact } from '../../domain/text/redact.ts';
 import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
-import type { CreateCall, CreateReading, PlatformSession } from '../contract.ts';
+import type { CreateReading, HttpCreate, PlatformSession } from '../contract.ts';
 import { postUri, postUrl } from './address.ts';
 import { blobKeys } from './blobs.ts';
 import { classifyAnswer, errorName, isWorded, PLATFORM } from './errors.ts';
@@ -19,7 +19,7 @@ export const markersSchema = z.object({ rkey: z.string().min(1), recordSha256: z
  * `putRecord` with `swapRecord: null`: writes only where no record stands. The same record again is answered with
  * success and changes nothing; another one is refused (seen on PDS 0.4.217).
  */
-export function create(session: PlatformSession): CreateCall {
+export function create(session: PlatformSession): HttpCreate {
   const rkey = recordKey(session.post);
   const record = buildRecord(session);
   return {

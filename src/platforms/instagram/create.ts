@@ -3,7 +3,7 @@
 
 import { redact } from '../../domain/text/redact.ts';
 import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
-import { type CreateCall, type CreateReading, type PlatformSession, StepUnanswered } from '../contract.ts';
+import { type CreateReading, type HttpCreate, type PlatformSession, StepUnanswered } from '../contract.ts';
 import { graphPost } from '../meta/graph-call.ts';
 import { type Refusal, refusalIn } from '../meta/refusal.ts';
 import { savedContainer } from './container-record.ts';
@@ -16,7 +16,7 @@ import { isGone, isServiceTrouble, isTooEarly, repeatedCause, saysDuplicate } fr
 import { createdSchema } from './wire.ts';
 
 /** Builds the call. @throws StepUnanswered when no container of this version of the post is prepared. */
-export function create(session: PlatformSession): CreateCall {
+export function create(session: PlatformSession): HttpCreate {
   const container = savedContainer(session, { slot: PUBLISHED_SLOT, madeFrom: madeFromPost(session.post) });
   if (container === undefined) {
     throw new StepUnanswered('create', 'no container is prepared for this version of the post');

@@ -1,7 +1,7 @@
 // X's point of no return: `POST /2/tweets`. Builds the call, and reads what its answer means.
 import type { Stage } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer } from '../../transport/exchange.ts';
-import { type CreateCall, type CreateReading, type PlatformSession, StepUnanswered } from '../contract.ts';
+import { type CreateReading, type HttpCreate, type PlatformSession, StepUnanswered } from '../contract.ts';
 import { addressOf, jsonCall } from './calls.ts';
 import { postUrl } from './limits.ts';
 import { optionsOf } from './options.ts';
@@ -13,7 +13,7 @@ import { createdSchema } from './wire.ts';
  * The create of the post with the media that was prepared. Sends nothing.
  * @throws StepUnanswered when an item's upload is gone since the preparation, for example because it grew too old.
  */
-export function createCall(session: PlatformSession): CreateCall {
+export function createCall(session: PlatformSession): HttpCreate {
   const { text } = session.post.content;
   const { replyToPostId } = optionsOf(session.post.options);
   const media = attached(session);

@@ -72,7 +72,7 @@ function endOfSending(
     case 'not_sent':
       return { end: endOfUnanswered(context, schedule, 'create', sent.detail), intentId, again: null };
     case 'unclear': {
-      const askability = adapter.askability(grant.session().post);
+      const askability = adapter.askability(grant.session());
       const ifAbsent = sent.ifAbsent ?? lastTry(context, schedule, sent);
       return {
         end: endOfUnclear(context, askability, sent.cause),

@@ -3,8 +3,9 @@
 import type { Attempt } from '../../ledger/attempts/open-attempt.ts';
 import { AttemptSuperseded, commitIntent } from '../../ledger/intents/commit-intent.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
-import type { CreateReading, PlatformAdapter, PlatformSession } from '../../platforms/contract.ts';
-import type { Exchange, HttpAnswer } from '../../transport/exchange.ts';
+import type { CreateCall, CreateReading, PlatformAdapter, PlatformSession } from '../../platforms/contract.ts';
+import type { HttpAnswer, ToolAnswer, ToolExchange } from '../../transport/exchange.ts';
+import type { SendGate } from '../../transport/send.ts';
 import type { PublishingContext } from '../context.ts';
 import { unknownCause } from './ends.ts';
 import type { Keeper } from './keeper.ts';
@@ -28,7 +29,6 @@ export async function sendCreate(sending: Sending): Promise<SendResult> {
   const { context, adapter, session, attempt, keeper } = sending;
   const { workspaceId, scheduleId } = session.post;
   const call = adapter.create(session);
-  const { answerMs } = context.settings.timeouts;
   await context.points.reach('before_intent', scheduleId);
   keeper.assertKept();
   const sendWindowMs = windowMs(sending);
@@ -45,15 +45,24 @@ export async function sendCreate(sending: Sending): Promise<SendResult> {
     sendDeadline: intent.sendDeadline.toISOString(),
   });
   await context.points.reach('after_intent', scheduleId);
-  const exchange = await context.transport.sendCreate(
-    call.request,
-    { timeoutMs: sendWindowMs + answerMs },
-    {
-      mayLeave: () => !deadline.passed() && !keeper.lost(),
-      left: () => context.points.reach('request_sent', scheduleId),
-    },
-  );
+  const exchange = await leave(context, call, sendWindowMs, {
+    mayLeave: () => !deadline.passed() && !keeper.lost(),
+    left: () => context.points.reach('request_sent', scheduleId),
+  });
   return { ...readExchange(exchange, sending), intentId: intent.id };
+}
+
+/** Sends the call, whichever kind it is, once and past its gate. */
+function leave(
+  { transport, mcp, settings: { timeouts } }: PublishingContext,
+  call: CreateCall,
+  sendWindowMs: number,
+  gate: SendGate,
+): Promise<ToolExchange> {
+  const { answerMs } = timeouts;
+  return 'request' in call
+    ? transport.sendCreate(call.request, { timeoutMs: sendWindowMs + answerMs }, gate)
+    : mcp.create(call.toolCall, { openMs: sendWindowMs, answerMs }, gate);
 }
 
 /** How long the call may still leave, in ms: never past the last moment at which the post may go out. @throws AttemptSuperseded */
@@ -76,12 +85,13 @@ function sendDeadline({ ledger }: PublishingContext, windowMs: number): { passed
 }
 
 /** Law 3: only a complete answer that says yes or no is believed; everything else is unknown. */
-function readExchange(exchange: Exchange, sending: Sending): CreateReading | { kind: 'not_sent'; detail: string } {
+function readExchange(exchange: ToolExchange, sending: Sending): CreateReading | { kind: 'not_sent'; detail: string } {
   const { platform } = sending.adapter;
   if (exchange.kind === 'not_sent') return { kind: 'not_sent', detail: exchange.detail };
   if (exchange.kind === 'no_answer') {
     return { kind: 'unclear', cause: unknownCause(platform, `no answer came (${exchange.reason})`) };
   }
+  if (exchange.kind === 'tool_answer') return readAnswer(exchange, sending);
   const { status } = exchange;
   const unclear = {
     kind: 'unclear',
@@ -94,11 +104,12 @@ function readExchange(exchange: Exchange, sending: Sending): CreateReading | { k
 }
 
 /** A reader that trips over an answer has not read a refusal. */
-function readAnswer(answer: HttpAnswer, { context, adapter, session }: Sending): CreateReading {
+function readAnswer(answer: HttpAnswer | ToolAnswer, { context, adapter, session }: Sending): CreateReading {
   try {
     return adapter.readCreate(answer, session);
   } catch (error) {
+    const status = answer.kind === 'answer' ? answer.status : undefined;
     context.log.error({ err: error, platform: adapter.platform }, 'the answer to a create could not be read');
-    return { kind: 'unclear', cause: unknownCause(adapter.platform, 'the answer could not be read', answer.status) };
+    return { kind: 'unclear', cause: unknownCause(adapter.platform, 'the answer could not be read', status) };
   }
 }

@@ -30,7 +30,7 @@ export type Nearby =
   | { readonly kind: 'read'; readonly posts: readonly NearbyPost[] }
   | { readonly kind: 'unread'; readonly why: string };
 
-type Context = Pick<PublishingContext, 'ledger' | 'transport' | 'settings' | 'platforms' | 'log'>;
+type Context = Pick<PublishingContext, 'ledger' | 'transport' | 'mcp' | 'settings' | 'platforms' | 'log'>;
 
 /** The posts of an account around an instant, nearest first, as the platform lists them now. */
 export async function nearbyPosts(context: Context, { workspaceId, accountId, around }: NearbyWanted): Promise<Nearby> {

@@ -7,7 +7,7 @@ import type { PublishingContext } from '../context.ts';
 import { openAccountSession } from '../session/account-session.ts';
 import { asked, NotConnected, type Remedy } from './not-connected.ts';
 
-type Context = Pick<PublishingContext, 'ledger' | 'platforms' | 'transport' | 'settings'>;
+type Context = Pick<PublishingContext, 'ledger' | 'platforms' | 'transport' | 'mcp' | 'settings'>;
 
 /** An account to connect; where its grant has no access token, one is got with what else it holds. */
 export interface AccountToVerify extends Omit<AccountToConnect, 'grant'> {

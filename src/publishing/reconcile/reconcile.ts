@@ -36,7 +36,7 @@ export type Reconciled = { readonly kind: 'absent' } | { readonly kind: 'end'; r
  */
 export async function reconcile(work: Reconciling, session: PlatformSession): Promise<Reconciled> {
   const { context, adapter, schedule } = work;
-  const askability = adapter.askability(session.post);
+  const askability = adapter.askability(session);
   if (askability === 'blind') return unconfirmed(work, `${adapter.label} cannot be asked about this kind of post`);
   const look = await lookOnce(work, session);
   await context.points.reach('reconcile_looked', schedule.id);
@@ -51,7 +51,7 @@ export async function lookOnce({ context, adapter, intent }: Reconciling, sessio
   const sent = await asSent(context, intent, session.post.firstCreate);
   const look = await adapter.look(session, sent);
   if (look.kind === 'live') return look;
-  const keyed = adapter.askability(session.post) !== 'searchable';
+  const keyed = adapter.askability(session) !== 'searchable';
   if (covers(look.coverage, { sentAt: sent.sentAt, keyed })) return look;
   throw new StepUnanswered('reconcile', `${adapter.label} did not show the account's posts back to when the call left`);
 }

@@ -122,7 +122,7 @@ async function lookOnceMore(
   const byPerson = intent.state === 'denied';
   try {
     const look = await looking(work, grant, async (session) =>
-      adapter.askability(session.post) === 'blind' ? null : lookOnce({ ...work, intent }, session),
+      adapter.askability(session) === 'blind' ? null : lookOnce({ ...work, intent }, session),
     );
     await context.points.reach('reconcile_looked', schedule.id);
     return look;

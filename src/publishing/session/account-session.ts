@@ -1,11 +1,11 @@
 // Builds what an adapter may use to speak for an account, whatever it speaks about.
-import type { AccountSession, AccountView, Grant, PlatformAdapter } from '../../platforms/contract.ts';
+import type { AccountSession, AccountView, Grant, McpServers, PlatformAdapter } from '../../platforms/contract.ts';
 import type { HttpRequest } from '../../transport/exchange.ts';
 import type { Keeper } from '../attempt/keeper.ts';
 import type { PublishingContext } from '../context.ts';
 
 export interface AccountFacts {
-  readonly context: Pick<PublishingContext, 'ledger' | 'transport' | 'settings'>;
+  readonly context: Pick<PublishingContext, 'ledger' | 'transport' | 'mcp' | 'settings'>;
   readonly adapter: PlatformAdapter;
   /** `apiBase` null: the platform's public address. */
   readonly account: Omit<AccountView, 'apiBase'> & {
@@ -41,6 +41,23 @@ export function openAccountSession({ context, adapter, account, grant, keeper }:
       keeper.assertInTime('gate');
       return transport.send(request, { timeoutMs: settings.timeouts.answerMs + uploadMs(request) });
     },
+    mcp: leasedServers({ context, keeper }),
     wait: (ms) => keeper.wait(ms),
+  };
+}
+
+/** The MCP servers while the account is kept. */
+function leasedServers({ context: { mcp, settings }, keeper }: Pick<AccountFacts, 'context' | 'keeper'>): McpServers {
+  const limits = { openMs: settings.timeouts.answerMs, answerMs: settings.timeouts.answerMs };
+  return {
+    named: (server) => mcp.named(server),
+    tools: (server) => {
+      keeper.assertInTime('gate');
+      return mcp.tools(server, limits);
+    },
+    call: (call) => {
+      keeper.assertInTime('gate');
+      return mcp.call(call, limits);
+    },
   };
 }

@@ -1,4 +1,6 @@
 // What must hold between settings that are each right by themselves. All such rules stand here.
+
+import { placeholdersOf } from '../../domain/mcp/template.ts';
 import { contractFaults } from '../../domain/pipeline/faults.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/temporal/search-attributes.ts';
 import { formatDurationMs } from './duration.ts';
@@ -124,12 +126,106 @@ function* reportConflicts({ morning_report: report, channels }: WorkspaceFile, p
   }
 }
 
-function* pipelineConflicts({ pipelines = {} }: SettingsFile): Generator<Conflict> {
+function* pipelineConflicts({ pipelines = {}, mcp_servers = {} }: SettingsFile): Generator<Conflict> {
   for (const [name, file] of Object.entries(pipelines)) {
+    for (const [index, stage] of file.stages.entries()) {
+      if (stage.runner !== 'mcp' || Object.hasOwn(mcp_servers, stage.server)) continue;
+      const path = ['pipelines', name, 'stages', index, 'server'];
+      const known = Object.keys(mcp_servers).join(', ') || 'none, since mcp_servers names none';
+      yield { path, reason: `${path.join('.')} is no MCP server of this file; allowed: ${known}.` };
+    }
     for (const fault of contractFaults(toPipeline(name, file))) {
       const path = ['pipelines', name, ...fault.path];
       yield { path, reason: `${path.join('.')}: ${fault.reason}` };
     }
+  }
+}
+
+type McpServerFile = NonNullable<SettingsFile['mcp_servers']>[string];
+
+function* mcpConflicts({ mcp_servers, timeouts }: SettingsFile): Generator<Conflict> {
+  for (const [name, server] of Object.entries(mcp_servers ?? {})) {
+    const path = ['mcp_servers', name];
+    yield* reachConflicts(server, path);
+    yield* publishingConflicts(server, path);
+    const own = [...path, 'timeout'];
+    const answer: Bound = { path: ['timeouts', 'answer'], valueMs: timeouts.answer };
+    if (server.timeout === undefined || server.timeout <= answer.valueMs) continue;
+    const most = formatDurationMs(answer.valueMs);
+    const reason = `${own.join('.')} is ${formatDurationMs(server.timeout)}, but timeouts.answer is ${most}; allowed: ${most} or less, because an attempt keeps no more time for an answer.`;
+    yield { path: own, reason };
+  }
+}
+
+function* reachConflicts({ url, command, env }: McpServerFile, path: KeyPath): Generator<Conflict> {
+  if ((url === undefined) === (command === undefined)) {
+    const found = url === undefined ? 'in no way' : 'in two ways';
+    yield { path, reason: `${path.join('.')} is reached ${found}; allowed: either url or command.` };
+  }
+  if (url !== undefined && env !== undefined) {
+    const at = [...path, 'env'];
+    yield { path: at, reason: `${at.join('.')} is handed to nobody; allowed: only beside command.` };
+  }
+}
+
+function* publishingConflicts(server: McpServerFile, path: KeyPath): Generator<Conflict> {
+  const { create, lookup, answers } = server;
+  if (create !== undefined) {
+    yield* createConflicts(create, path);
+    yield* lookupConflicts(lookup, placeholdersOf(create.arguments), path);
+    yield* answersConflicts(answers, path);
+    return;
+  }
+  for (const alone of ['lookup', 'answers'] as const) {
+    const at = [...path, alone];
+    if (server[alone] !== undefined)
+      yield { path: at, reason: `${at.join('.')} stands alone; allowed: only beside create.` };
+  }
+}
+
+function* createConflicts(create: NonNullable<McpServerFile['create']>, path: KeyPath): Generator<Conflict> {
+  const said = placeholdersOf(create.arguments);
+  const at = [...path, 'create', 'arguments'];
+  const missing = ['title', 'slug'].find((name) => !said.includes(name));
+  if (missing !== undefined) {
+    yield { path: at, reason: `${at.join('.')} has no "{${missing}}"; allowed: arguments that have it.` };
+  }
+  if (!said.includes('html') && !said.includes('markdown')) {
+    yield { path: at, reason: `${at.join('.')} has no text; allowed: arguments with "{html}" or "{markdown}".` };
+  }
+}
+
+function* answersConflicts(answers: McpServerFile['answers'], path: KeyPath): Generator<Conflict> {
+  if (answers === undefined) {
+    const reason = `${path.join('.')} creates pages, but has no answers that say how to read one; allowed: both.`;
+    yield { path, reason };
+  }
+  for (const [index, shape] of (answers ?? []).entries()) {
+    if (shape.id !== undefined || shape.url !== undefined) continue;
+    const at = [...path, 'answers', index];
+    yield { path: at, reason: `${at.join('.')} names no page; allowed: a shape with id or url.` };
+  }
+}
+
+/** A page that nobody can know again must not be made: what the lookup asks by, the create must have said. */
+function* lookupConflicts(
+  lookup: McpServerFile['lookup'],
+  said: readonly string[],
+  path: KeyPath,
+): Generator<Conflict> {
+  if (lookup === undefined) return;
+  const asked = placeholdersOf(lookup.arguments);
+  const at = [...path, 'lookup', 'arguments'];
+  const other = asked.find((name) => !['slug', 'zone', 'idempotency_key'].includes(name));
+  if (other !== undefined || !asked.some((name) => name !== 'zone')) {
+    const found = other === undefined ? 'asks for no page' : `asks by "{${other}}"`;
+    yield { path: at, reason: `${at.join('.')} ${found}; allowed: "{slug}" or "{idempotency_key}", and "{zone}".` };
+  }
+  if (asked.includes('idempotency_key') && !said.includes('idempotency_key')) {
+    yield {
+      path: at,
+      reason: `${at.join('.')} asks by "{idempotency_key}", which create does not say; allowed: in both.`,
+    };
   }
 }
 
@@ -141,4 +237,5 @@ export function* conflictsIn(file: SettingsFile): Generator<Conflict> {
   yield* reconcileConflicts(file);
   yield* notificationConflicts(file);
   yield* pipelineConflicts(file);
+  yield* mcpConflicts(file);
 }

@@ -2,6 +2,7 @@
 // error is what the refusal says is allowed.
 import { z } from 'zod';
 import { duration } from './duration.ts';
+import { mcpServersSection } from './mcp-schema.ts';
 import { notificationsSection } from './notifications-schema.ts';
 import { pipelinesSection } from './pipelines-schema.ts';
 import { section } from './section.ts';
@@ -96,6 +97,7 @@ export const settingsFileSchema = section({
   }),
   notifications: notificationsSection.optional(),
   pipelines: pipelinesSection.optional(),
+  mcp_servers: mcpServersSection.optional(),
   limits: section({
     replay_per_user_per_minute: wholeNumber(1, 100_000),
     replay_per_address_per_minute: wholeNumber(1, 100_000),

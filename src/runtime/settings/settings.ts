@@ -1,6 +1,7 @@
 // The shape of temporal.yaml once it has been checked: policy, no secrets. Every duration is in milliseconds and every
 // size in bytes, and the name says so.
 
+import type { McpServerPolicy } from '../../domain/mcp/server.ts';
 import type { WorkspaceNotifications } from '../../domain/notifications/channel.ts';
 import type { PipelineContract } from '../../domain/pipeline/contract.ts';
 
@@ -112,6 +113,8 @@ export interface Settings {
   };
   /** The contracts that new runs are made by, by name. */
   readonly pipelines: Readonly<Record<string, PipelineContract>>;
+  /** Servers of the Model Context Protocol, by name. */
+  readonly mcpServers: Readonly<Record<string, McpServerPolicy>>;
   readonly limits: {
     readonly replayPerUserPerMinute: number;
     readonly replayPerAddressPerMinute: number;

@@ -1,6 +1,7 @@
 // The file's keys under the names the code uses, with the unit in the name.
 import type { SettingsFile } from './schema.ts';
 import type { Settings } from './settings.ts';
+import { toMcpServers } from './to-mcp-servers.ts';
 import { toNotifications } from './to-notifications.ts';
 import { toPipeline } from './to-pipelines.ts';
 
@@ -27,6 +28,7 @@ export function toSettings(file: SettingsFile): Settings {
     sweep,
     notifications,
     pipelines = {},
+    mcp_servers,
     limits,
   } = file;
   const { max_publishes_per_second } = task_queues.publish;
@@ -82,6 +84,7 @@ export function toSettings(file: SettingsFile): Settings {
     sweep: { everyMs: sweep.every, graceMs: sweep.grace },
     notifications: toNotifications(notifications),
     pipelines: Object.fromEntries(Object.entries(pipelines).map(([name, one]) => [name, toPipeline(name, one)])),
+    mcpServers: toMcpServers(mcp_servers),
     limits: {
       replayPerUserPerMinute: limits.replay_per_user_per_minute,
       replayPerAddressPerMinute: limits.replay_per_address_per_minute,

@@ -1,6 +1,7 @@
 // The create call, byte for byte, and what each kind of answer to it means.
 import { afterEach, describe, expect, test } from 'vitest';
 import { adapter } from '../../../src/platforms/bluesky/adapter.ts';
+import { create } from '../../../src/platforms/bluesky/create.ts';
 import { type Json, StepUnanswered } from '../../../src/platforms/contract.ts';
 import type { HttpAnswer } from '../../../src/transport/exchange.ts';
 import { type AdapterSession, openAdapterSession } from '../../harness/adapter-session.ts';
@@ -40,12 +41,12 @@ const image = (name: string) =>
   ({ url: `https://cdn.example.com/${name}`, mediaType: 'image/png', sizeBytes: 70 }) as const;
 
 function bodyOf(session: AdapterSession): unknown {
-  return JSON.parse(String(adapter.create(session).request.body));
+  return JSON.parse(String(create(session).request.body));
 }
 
 describe('the create call', () => {
   test('writes our record under our key, only where no record stands', () => {
-    const { request, markers } = adapter.create(
+    const { request, markers } = create(
       open(aPost({ text: 'Grüße an @alice.test #fest', options: { langs: ['de'] } }), { 'mention.alice.test': DID }),
     );
     expect(request).toMatchObject({

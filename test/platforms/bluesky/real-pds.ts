@@ -109,7 +109,7 @@ function textOf(value: unknown): unknown {
 export async function publish(session: AdapterSession): Promise<CreateReading | Exclude<Exchange, { kind: 'answer' }>> {
   await adapter.prepare(session);
   const exchange = await session.sendCreate(adapter);
-  if (exchange.kind !== 'answer') return exchange;
+  if (exchange.kind === 'not_sent' || exchange.kind === 'no_answer') return exchange;
   const reading = adapter.readCreate(exchange, session);
   for (const key of reading.kind === 'refused' ? (reading.forget ?? []) : []) await session.remote.drop(key);
   return reading;

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/platforms/contract.ts';
 import { StepUnanswered } from '../../../src/platforms/contract.ts';
 import { adapter } from '../../../src/platforms/instagram/adapter.ts';
+import { create } from '../../../src/platforms/instagram/create.ts';
 import type { HttpAnswer } from '../../../src/transport/exchange.ts';
 import type { AdapterSession } from '../../harness/adapter-session.ts';
 import { answerOf, refusalOf } from './answers.ts';
@@ -149,7 +150,7 @@ describe('the answer to the publish call', () => {
 
 describe('the publish call', () => {
   it('names the prepared container in its body and carries the token in a header only', () => {
-    const { request } = adapter.create(sessionWith({ container: CONTAINER }));
+    const { request } = create(sessionWith({ container: CONTAINER }));
     expect(request).toEqual({
       method: 'POST',
       url: 'https://graph.instagram.com/v25.0/17841400000000001/media_publish',

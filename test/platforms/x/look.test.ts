@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Look } from '../../../src/platforms/contract.ts';
 import { adapter } from '../../../src/platforms/x/adapter.ts';
+import { createCall } from '../../../src/platforms/x/create.ts';
 import type { AccountCard, NewFault } from '../../../src/sandbox/control.ts';
 import type { AdapterSession } from '../../harness/adapter-session.ts';
 import { post } from './facts.ts';
@@ -283,7 +284,7 @@ test('a post that was edited before anybody looked is neither found nor absent, 
   const { intent } = await createWith(session, card, { kind: 'commit_then_reset' });
   const [first] = await liveIds(card);
   const body = JSON.stringify({ text: 'Goodbye', edit_options: { previous_post_id: first } });
-  const { request } = adapter.create(session);
+  const { request } = createCall(session);
   expect(await session.call({ ...request, body })).toMatchObject({ status: 201 });
   await expect(adapter.look(session, intent)).rejects.toMatchObject({ name: 'StepUnanswered' });
 });

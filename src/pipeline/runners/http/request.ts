@@ -4,9 +4,8 @@ import { type StageCause, stageCause } from '../../../domain/pipeline/stage-caus
 import type { HttpRequest } from '../../../transport/exchange.ts';
 import type { CreateRequest, Transport } from '../../../transport/send.ts';
 import type { Secret } from '../conceal.ts';
-import { isTextType, utf8Of } from '../media-types.ts';
-import type { StageInput, StageWork } from '../runner.ts';
-import { toldOf } from '../told.ts';
+import type { StageWork } from '../runner.ts';
+import { toldWhole } from '../told.ts';
 
 export type HttpStage = StageOf<'http'>;
 
@@ -60,8 +59,7 @@ export async function postRequest(
   stage: HttpStage,
   { headers }: SecretHeaders,
 ): Promise<CreateRequest> {
-  const outputs = stage.artifacts.map(({ name, mediaType }) => ({ name, mediaType }));
-  const told = { ...toldOf(work), inputs: await Promise.all(work.inputs.map(toldInput)), outputs };
+  const told = await toldWhole(work);
   return {
     method: 'POST',
     url: stage.url,
@@ -84,11 +82,4 @@ export function lookupRequest({ key }: StageWork, lookupUrl: string, { headers }
     url: url.href,
     headers: { ...headers, accept: 'application/json', 'cache-control': 'no-cache' },
   };
-}
-
-async function toldInput(input: StageInput) {
-  const { name, mediaType, sha256 } = input;
-  const bytes = await input.bytes();
-  const text = isTextType(mediaType) ? utf8Of(bytes) : null;
-  return { name, mediaType, sha256, ...(text === null ? { base64: Buffer.from(bytes).toString('base64') } : { text }) };
 }

@@ -1,0 +1,123 @@
+// Stages that a tool of an MCP server does, by one call.
+//
+// The tool is called with {run, stage, inputs, outputs} as a stage of runner `http` is, and `idempotency_key`, which is `stage.key`. It
+// answers with {"artifacts": ..., "evidence": ...} or {"refused": ...} as its structured content, or as a text that is JSON.
+//
+// What is no such answer leaves open whether it took effect (platform reference 9.4), unless the tool or the protocol says that
+// nothing was done.
+import { z } from 'zod';
+import { stageCause } from '../../../domain/pipeline/stage-causes.ts';
+import { toldError } from '../../../platforms/mcp/causes.ts';
+import { payloadsOf, type ToolResult, textOf, toolResult } from '../../../platforms/mcp/payload.ts';
+import type { ToolAnswer, ToolExchange } from '../../../transport/exchange.ts';
+import type { McpDoor } from '../../../transport/mcp/door.ts';
+import { BadAnswer, readAnswer } from '../answer.ts';
+import { concealer } from '../conceal.ts';
+import { brokeOff, isTimeOver } from '../endings.ts';
+import { whileBeating } from '../heartbeat.ts';
+import { filesOf } from '../http/reading.ts';
+import { made } from '../keep.ts';
+import type { Run, StageEnd, StageWork } from '../runner.ts';
+import { toldWhole } from '../told.ts';
+
+export interface McpDeps {
+  readonly mcp: McpDoor;
+  /** How long a server may take to come to the call. */
+  readonly openMs: number;
+}
+
+/** Calls the tool of a stage whose runner is `mcp`. */
+export function mcpRunner({ mcp, openMs }: McpDeps): Run {
+  return async (work, control) => {
+    const { stage } = work;
+    if (stage.runner !== 'mcp') throw new TypeError(`the stage ${stage.id} is none of runner mcp`);
+    const { server, tool, timeoutMs } = stage;
+    const told = { ...(await toldWhole(work)), idempotency_key: work.key };
+    const call = { server, tool, arguments: told, pin: null };
+    const { signal } = control;
+    // Gated, so that what did not leave is known not to have left.
+    const gate = { mayLeave: () => !signal.aborted, left: async () => {} };
+    const exchange = await whileBeating(control, () => mcp.create(call, { openMs, answerMs: timeoutMs }, gate));
+    return readTool(exchange, work, `${server}/${tool}`, signal);
+  };
+}
+
+/** Never throws for what the other side does. */
+export function readTool(exchange: ToolExchange, work: StageWork, name: string, signal: AbortSignal): StageEnd {
+  const { effect } = work.stage;
+  switch (exchange.kind) {
+    case 'not_sent': {
+      const changed = exchange.reason === 'tool_changed';
+      const text = `${name} was not called (${exchange.detail}), so nothing was done.`;
+      return { kind: 'failed', cause: stageCause(changed ? 'not_set_up' : 'unreachable', text) };
+    }
+    case 'no_answer': {
+      const late = exchange.reason === 'timeout' || isTimeOver(signal);
+      const text = `${name} was called and its answer did not come (${exchange.detail}).`;
+      return brokeOff(effect, stageCause(late ? 'timed_out' : 'answer_unreadable', text));
+    }
+    case 'answer': {
+      const text = `The server of ${name} answered ${exchange.status}.`;
+      const refused = exchange.status >= 400 && exchange.status < 500 && exchange.status !== 408;
+      return refused
+        ? { kind: 'failed', cause: stageCause('refused', `${text} Nothing was done.`) }
+        : brokeOff(effect, stageCause('answer_unreadable', text));
+    }
+    case 'tool_answer':
+      return readAnswered(exchange, work, name);
+  }
+}
+
+/** Of JSON-RPC: what was asked cannot be asked, so nothing was done. */
+const NOT_EXECUTED = new Set([-32_700, -32_600, -32_601, -32_602]);
+
+function readAnswered(answer: ToolAnswer, work: StageWork, name: string): StageEnd {
+  const { effect } = work.stage;
+  if ('error' in answer) {
+    const { code, message } = answer.error;
+    const cause = stageCause('refused', `${name} was refused (${code}).`, message);
+    return NOT_EXECUTED.has(code) ? { kind: 'failed', cause } : brokeOff(effect, cause);
+  }
+  const result = toolResult(answer.result);
+  if (!result || answer.misfit !== null) {
+    const why = answer.misfit ?? 'it is no result of a tool';
+    return brokeOff(effect, stageCause('answer_unreadable', `The answer of ${name} could not be read: ${why}.`));
+  }
+  if (result.resultType === 'input_required') {
+    return {
+      kind: 'failed',
+      cause: stageCause('refused', `${name} asks for more than it was given; nothing was done.`),
+    };
+  }
+  return result.isError ? readError(result, work, name) : readMade(result, work, name);
+}
+
+const badCall = /^MCP error -3260[0-2]:|^Input validation error|not found$/;
+
+/** A tool that failed may have done it first, unless it says otherwise. */
+function readError(result: ToolResult, work: StageWork, name: string): StageEnd {
+  const { text, executed } = toldError(result);
+  const cause = stageCause('refused', `${name} answered with an error.`, text);
+  return executed === false || badCall.test(text) ? { kind: 'failed', cause } : brokeOff(work.stage.effect, cause);
+}
+
+const groupSchema = z.looseObject({});
+
+function readMade(result: ToolResult, work: StageWork, name: string): StageEnd {
+  const group = payloadsOf(result).find((payload) => groupSchema.safeParse(payload).success);
+  const conceal = concealer([], () => false);
+  try {
+    const answer =
+      group === undefined && work.stage.artifacts.length === 0
+        ? {}
+        : readAnswer(new TextEncoder().encode(JSON.stringify(group ?? null)));
+    if (answer.refused === undefined) return made(filesOf(answer, work.stage), answer, conceal);
+    return { kind: 'failed', cause: stageCause('refused', `${name} refused: ${conceal.text(answer.refused)}`) };
+  } catch (error) {
+    if (!(error instanceof BadAnswer)) throw error;
+    return brokeOff(
+      work.stage.effect,
+      stageCause(error.code, `${name} answered, but: ${error.message}`, textOf(result)),
+    );
+  }
+}
