@@ -1,6 +1,7 @@
 // A stage with pipelines: the API to start and steer runs, and what is awaited of them.
 import { type RunView, runViewSchema } from '../../src/domain/pipeline/run-view.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
+import type { TestProcess } from '../harness/processes.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 
@@ -14,6 +15,11 @@ export interface PipelinePlace {
   untilRunStarted(runId: string): Promise<void>;
   /** The run once it stands so. */
   untilRun(runId: string, what: string, stands: (view: RunView) => boolean): Promise<RunView>;
+  /** Once so many calls were noted. */
+  untilCalled(calls: () => Promise<readonly string[]>, count: number): Promise<void>;
+  /** Kills the worker where it is, and starts another. */
+  restartWorker(): Promise<void>;
+  startWorker(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,6 +30,10 @@ export async function openPipelinePlace(
 ): Promise<PipelinePlace> {
   const stage = await openStage({ pipelines, ...settings });
   const api = await openApi(stage);
+  let worker: TestProcess | null = null;
+  const startWorker = async () => {
+    worker = await stage.startWorker();
+  };
   const look = async (runId: string) => runViewSchema.parse((await api.ask('GET', `/api/runs/${runId}`)).body);
   return {
     stage,
@@ -45,6 +55,13 @@ export async function openPipelinePlace(
         const view = await look(runId);
         return stands(view) && view;
       }),
+    untilCalled: (calls, count) =>
+      until(`${count} calls were made`, async () => (await calls()).length >= count).then(() => {}),
+    startWorker,
+    async restartWorker() {
+      await worker?.kill('SIGKILL');
+      await startWorker();
+    },
     async close() {
       await api.close();
       await stage.close();
