@@ -17,6 +17,7 @@ const DAILY: readonly Room[] = [
   { href: '/', label: 'Recovery', needs: 'items.read' },
   { href: '/tonight', label: 'Tonight', needs: 'items.read' },
   { href: '/schedules', label: 'Schedules', needs: 'schedules.read' },
+  { href: '/runs', label: 'Runs', needs: 'runs.read' },
   { href: '/holds', label: 'Holds', needs: 'items.read' },
   { href: '/report', label: 'Report', needs: 'report.read' },
   { href: '/activity', label: 'Activity', needs: 'activity.read' },

@@ -1,6 +1,7 @@
 // The stage `live_qa`: fetches the public page as a visitor does and checks that it is the planned post.
-import { stageCause } from '../../domain/pipeline/stage-causes.ts';
+
 import { leaksInHtml } from '../../domain/pipeline/leakage/in-html.ts';
+import { stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { bodyText } from '../../transport/exchange.ts';
 import type { PipelineContext } from '../context.ts';
 import type { StageEnd } from '../runners/runner.ts';

@@ -1,0 +1,78 @@
+// What the forms of a run do.
+
+import { isRunId } from '../../domain/pipeline/run-id.ts';
+import type { RunMessageName } from '../../domain/pipeline/run-messages.ts';
+import { runDecisionRequestSchema } from '../../domain/pipeline/run-view.ts';
+import { decideOnRun, steerRun } from '../../pipeline/runs/steer-run.ts';
+import type { Notice, PageContext, Pages, PagesDeps } from '../deps.ts';
+import { nothingHere } from '../page-refused.ts';
+import { leaveNotice } from '../session/cookies.ts';
+import { allowed, readForm } from '../session/signed-in.ts';
+
+const DONE: Readonly<Record<RunMessageName, string>> = {
+  retry: 'The stage is tried again.',
+  resume: 'It looks again now.',
+  cancel: 'The run is canceled.',
+  submit: 'Handed in; the run goes on.',
+};
+
+/** Registers them. */
+export function runActions(pages: Pages, deps: PagesDeps): void {
+  pages.post('/runs/:id/retry', allowed('runs.steer'), (c) => steer(c, deps, 'retry'));
+  pages.post('/runs/:id/resume', allowed('runs.steer'), (c) => steer(c, deps, 'resume'));
+  pages.post('/runs/:id/cancel', allowed('runs.steer'), (c) => steer(c, deps, 'cancel'));
+  pages.post('/runs/:id/submit', allowed('runs.steer'), (c) => steer(c, deps, 'submit'));
+  pages.post('/runs/:id/decisions', allowed('review.decide'), (c) => decide(c, deps));
+}
+
+const FILE = 'file:';
+
+async function steer(c: PageContext, deps: PagesDeps, name: RunMessageName): Promise<Response> {
+  const form = await readForm(c);
+  const given = Object.entries(form).filter(([field]) => field.startsWith(FILE));
+  // A browser sends every line's end as CRLF, whatever it was.
+  const files = Object.fromEntries(
+    given.map(([field, text]) => [field.slice(FILE.length), text.replaceAll('\r\n', '\n')]),
+  );
+  const body = name === 'submit' ? { files, ...(form.stage ? { stage: form.stage } : {}) } : {};
+  const verdict = await steerRun(deps, { caller: c.get('caller'), runId: runIdOf(c), name, body });
+  if (!verdict) throw nothingHere();
+  return back(c, deps, verdict.accepted ? { kind: 'done', text: DONE[name] } : { kind: 'refused', text: verdict.text });
+}
+
+async function decide(c: PageContext, deps: PagesDeps): Promise<Response> {
+  const { csrf: _, note, ...form } = await readForm(c);
+  const request = runDecisionRequestSchema.safeParse({ ...form, ...(note ? { note } : {}) });
+  if (!request.success) {
+    const text = 'The decision cannot be read, so nothing was decided; reload the page and decide again.';
+    return back(c, deps, { kind: 'refused', text });
+  }
+  const decided = await decideOnRun(deps, { caller: c.get('caller'), runId: runIdOf(c), request: request.data });
+  switch (decided.kind) {
+    case 'unknown':
+      throw nothingHere();
+    case 'not_asked':
+      return back(c, deps, { kind: 'refused', text: 'It does not wait for a decision now; nothing was decided.' });
+    case 'superseded':
+      return back(c, deps, {
+        kind: 'refused',
+        text: 'The content has changed since; nothing was decided. Look at the present one.',
+      });
+    case 'decided':
+      return back(c, deps, {
+        kind: 'done',
+        text: request.data.verdict === 'approved' ? 'Approved; the run goes on.' : 'Rejected.',
+      });
+  }
+}
+
+function runIdOf(c: PageContext): string {
+  const runId = c.req.param('id') ?? '';
+  if (!isRunId(runId)) throw nothingHere();
+  return runId;
+}
+
+function back(c: PageContext, deps: PagesDeps, notice: Notice): Response {
+  leaveNotice(c, deps, notice);
+  return c.redirect(`/runs/${runIdOf(c)}`, 303);
+}

@@ -1,0 +1,65 @@
+// What may be said to a run now, each as a form, or why it may not.
+import { html } from 'hono/html';
+import { may } from '../../domain/people/caller.ts';
+import type { RunView } from '../../domain/pipeline/run-view.ts';
+import { hasEnded } from '../../domain/pipeline/states.ts';
+import type { PageContext } from '../deps.ts';
+import { textField } from '../shell/fields.ts';
+import { disabledButton, type Html, NOTHING, postForm } from '../shell/parts.ts';
+
+export function runForms(c: PageContext, view: RunView): Html {
+  const { run, stages } = view;
+  if (hasEnded(run.state)) return html`<p class="empty">The run has ended; there is nothing to do.</p>`;
+  const stage = stages.find(({ id }) => id === run.stage);
+  if (!stage) return NOTHING;
+  return html`${decisionForm(c, view)}${submitForm(c, view, stage)}${steering(c, view, stage)}`;
+}
+
+type Stage = RunView['stages'][number];
+
+function decisionForm(c: PageContext, { run, asks, artifacts }: RunView): Html {
+  if (asks === null) return NOTHING;
+  const text = artifacts.findLast(({ mediaType }) => mediaType === 'text/markdown');
+  const look =
+    text === undefined
+      ? NOTHING
+      : html` Read it: <a href="/runs/${run.id}/artifacts/${encodeURIComponent(text.name)}">${text.name}</a>.`;
+  const what = html`<p>“${asks.title}” is to go out at <code>${asks.address}</code>.${look}</p><p class="fact">Content <code>${asks.fingerprint.slice(0, 12)}</code>; whatever changes after this is not approved by it.</p>`;
+  if (!may(c.get('caller'), 'review.decide')) {
+    return html`<section class="group"><h3>Approve this content</h3>${what}<p class="fact">To approve or reject it one needs the role approver, and yours is ${c.get('caller').role}.</p></section>`;
+  }
+  return html`<section class="group"><h3>Approve this content</h3>${what}${postForm(
+    c,
+    `/runs/${run.id}/decisions`,
+    html`<input type="hidden" name="expectedFingerprint" value="${asks.fingerprint}">
+${textField({ name: 'note', label: 'Note', hint: 'optional; it stands in the record', rows: 2 })}
+<div class="buttons"><button class="main" name="verdict" value="approved">Approve</button><button name="verdict" value="rejected">Reject</button></div>`,
+  )}</section>`;
+}
+
+/** What a stage makes may be handed in while nobody works on it; what is ours to find out may not. */
+function submitForm(c: PageContext, { run }: RunView, { id, runner, state, makes, says }: Stage): Html {
+  const open =
+    runner !== 'builtin' && makes.length > 0 && (state === 'waiting' || state === 'failed' || state === 'blocked');
+  if (!open || !may(c.get('caller'), 'runs.steer')) return NOTHING;
+  const fields = makes.map((name) => textField({ name: `file:${name}`, label: name, rows: 8, required: true }));
+  return html`<section class="group"><h3>Hand in what ${id} makes</h3>${says === null ? NOTHING : html`<p>${says}</p>`}${postForm(
+    c,
+    `/runs/${run.id}/submit`,
+    html`<input type="hidden" name="stage" value="${id}">${fields}<button>Hand in</button>`,
+  )}</section>`;
+}
+
+function steering(c: PageContext, { run }: RunView, { state }: Stage): Html {
+  if (!may(c.get('caller'), 'runs.steer')) {
+    return html`<p class="fact">To retry, resume or cancel it one needs the role operator, and yours is ${c.get('caller').role}.</p>`;
+  }
+  const button = (name: string, label: string, why: string | null) =>
+    why === null
+      ? postForm(c, `/runs/${run.id}/${name}`, html`<button>${label}</button>`)
+      : disabledButton(label, why, `why-${name}`);
+  const stopped = state === 'failed' || state === 'blocked';
+  return html`<div class="buttons">${button('retry', 'Try the stage again', stopped ? null : 'It neither failed nor is it stopped.')}
+${button('resume', 'Look again now', state === 'waiting' ? null : 'It does not wait.')}
+${button('cancel', 'Cancel the run', null)}</div>`;
+}

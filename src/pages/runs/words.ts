@@ -1,0 +1,36 @@
+// Runs and their stages in an operator's words.
+import type { RunSummary, RunView } from '../../domain/pipeline/run-view.ts';
+import type { StageAction } from '../../domain/pipeline/stage-causes.ts';
+
+const RUN_LABELS: Readonly<Record<RunSummary['state'], string>> = {
+  running: 'At work',
+  waiting: 'Waiting',
+  failed: 'Failed',
+  blocked: 'Stopped',
+  canceled: 'Canceled',
+  ended: 'Ended',
+};
+
+/** The contract's own word, once the run has ended. */
+export function stateLabel({ state, terminal }: Pick<RunSummary, 'state' | 'terminal'>): string {
+  return terminal === null ? RUN_LABELS[state] : `${terminal.charAt(0).toUpperCase()}${terminal.slice(1)}`;
+}
+
+export const isBad = ({ state }: Pick<RunSummary, 'state'>): boolean => state === 'failed' || state === 'blocked';
+
+export const STAGE_LABELS: Readonly<Record<RunView['stages'][number]['state'], string>> = {
+  pending: 'to come',
+  running: 'at work',
+  waiting: 'waiting',
+  succeeded: 'done',
+  failed: 'failed',
+  blocked: 'stopped',
+};
+
+export const ACTION_WORDS: Readonly<Record<StageAction, string>> = {
+  retry: 'Try it again.',
+  submit: 'Hand in what it makes.',
+  decide: 'Look at what is true, then hand in its result or try it again.',
+  open_publish: 'See to its publish; the run goes on when it is live.',
+  mend_then_retry: 'Mend what it names, then try it again.',
+};
