@@ -1,0 +1,111 @@
+// The pages of runs as a person uses them: look, hand in, read a hostile draft safely, approve, and see what a version changed.
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeSignInLink } from '../../src/ledger/people/sign-in-links.ts';
+import { violations } from '../pages/axe.ts';
+import { openPipelinePlace, type PipelinePlace } from '../pipeline/place.ts';
+import { type Browser, openBrowser } from './browser.ts';
+
+const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
+
+const LETTER = {
+  destination: 'blog',
+  zones: { news: 'https://blog.example/news/{slug}/' },
+  inputs: [markdown('brief.md')],
+  stages: [
+    {
+      id: 'write',
+      runner: 'human',
+      asks: 'Write the letter.',
+      inputs: ['brief.md'],
+      artifacts: [markdown('letter.md')],
+    },
+    {
+      id: 'agree',
+      runner: 'builtin',
+      uses: 'approve',
+      inputs: ['letter.md'],
+      artifacts: [{ name: 'approval.json', media_type: 'application/json' }],
+      terminal: 'agreed',
+    },
+  ],
+};
+
+const HOSTILE =
+  '# A letter\n\n<script>document.title = "taken"</script><img src=x onerror="document.title = \'taken\'">\n';
+
+let place: PipelinePlace;
+let browser: Browser;
+let page: Page;
+let id: string;
+
+beforeAll(async () => {
+  place = await openPipelinePlace({ letter: LETTER });
+  await place.startWorker();
+  id = await place.start({
+    pipeline: 'letter',
+    slug: 'a-letter',
+    title: 'A letter',
+    files: { 'brief.md': 'To a friend.' },
+  });
+  await place.untilRun(id, 'waits', ({ run }) => run.state === 'waiting');
+  browser = await openBrowser();
+  page = await browser.newPage();
+  const { secret } = await makeSignInLink(place.stage.context.ledger, place.stage.workspaceId);
+  await page.goto(`${place.api.url}/sign-in/${secret}`);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+});
+afterAll(async () => {
+  await browser.close();
+  await place.close();
+});
+
+const visit = (path: string) => page.goto(`${place.api.url}${path}`);
+const notice = async () => (await page.locator('.notice').textContent())?.trim();
+
+describe('a person', () => {
+  it('finds the run that waits, and what it waits for', async () => {
+    await visit('/runs?state=waiting');
+    await page.getByRole('link', { name: 'A letter' }).click();
+    await page.getByRole('heading', { name: 'Hand in what write makes' }).waitFor();
+    expect(await page.locator('[aria-current="step"]').textContent()).toContain('write');
+  });
+
+  it('hands in a draft, which is shown as text whatever stands in it', async () => {
+    await page.getByLabel('letter.md').fill(HOSTILE);
+    await page.getByRole('button', { name: 'Hand in' }).click();
+    expect(await notice()).toBe('Handed in; the run goes on.');
+    await place.untilRun(id, 'asks', ({ asks }) => asks !== null);
+    await visit(`/runs/${id}/artifacts/letter.md`);
+    expect(await page.locator('pre.artifact').textContent()).toBe(HOSTILE);
+    expect(await page.title()).toContain('letter.md');
+    expect(await page.locator('pre.artifact *').count()).toBe(0);
+  });
+
+  it('rejects it with a note, hands nothing in where nothing is asked for, and sees both on record', async () => {
+    await visit(`/runs/${id}`);
+    await page.getByLabel('Note').fill('Too short.');
+    await page.getByRole('button', { name: 'Reject' }).click();
+    expect(await notice()).toBe('Rejected.');
+    await place.untilRun(id, 'is stopped', ({ run }) => run.state === 'blocked');
+    await visit(`/runs/${id}`);
+    expect(await page.locator('main').textContent()).toContain('decided against it ("Too short.")');
+    await page.getByRole('button', { name: 'Try the stage again' }).click();
+    await place.untilRun(
+      id,
+      'stands rejected again',
+      ({ attempts }) => attempts.filter(({ stage }) => stage === 'agree').length === 2,
+    );
+  });
+
+  it('meets no barrier on any of the pages, at any width', async () => {
+    for (const path of ['/runs', `/runs/${id}`, `/runs/${id}/artifacts/letter.md`]) {
+      expect(await violations(page, `${place.api.url}${path}`)).toEqual([]);
+      for (const width of [390, 1024, 1600]) {
+        await page.setViewportSize({ width, height: 900 });
+        const wider = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
+        expect([path, width, wider]).toEqual([path, width, false]);
+      }
+    }
+  });
+});
