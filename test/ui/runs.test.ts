@@ -82,7 +82,7 @@ describe('a person', () => {
     expect(await page.locator('pre.artifact *').count()).toBe(0);
   });
 
-  it('rejects it with a note, hands nothing in where nothing is asked for, and sees both on record', async () => {
+  it('rejects it with a note, goes back, hands in another, sees what changed, and approves that', async () => {
     await visit(`/runs/${id}`);
     await page.getByLabel('Note').fill('Too short.');
     await page.getByRole('button', { name: 'Reject' }).click();
@@ -90,12 +90,19 @@ describe('a person', () => {
     await place.untilRun(id, 'is stopped', ({ run }) => run.state === 'blocked');
     await visit(`/runs/${id}`);
     expect(await page.locator('main').textContent()).toContain('decided against it ("Too short.")');
-    await page.getByRole('button', { name: 'Try the stage again' }).click();
-    await place.untilRun(
-      id,
-      'stands rejected again',
-      ({ attempts }) => attempts.filter(({ stage }) => stage === 'agree').length === 2,
-    );
+    await page.getByRole('button', { name: 'Go back' }).click();
+    await place.untilRun(id, 'waits at write again', ({ run }) => run.stage === 'write' && run.state === 'waiting');
+    await visit(`/runs/${id}`);
+    await page.getByLabel('letter.md').fill(`${HOSTILE}\nIt is longer now.\n`);
+    await page.getByRole('button', { name: 'Hand in' }).click();
+    await place.untilRun(id, 'asks again', ({ asks }) => asks !== null);
+    await visit(`/runs/${id}/artifacts/letter.md`);
+    expect(await page.locator('pre.diff ins').allTextContents()).toEqual(['+', '+It is longer now.']);
+    await visit(`/runs/${id}`);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    const ended = await place.untilRun(id, 'has ended', ({ run }) => run.state === 'ended');
+    expect(ended.run.terminal).toBe('agreed');
+    expect(ended.decisions.map(({ verdict }) => verdict)).toEqual(['rejected', 'approved']);
   });
 
   it('meets no barrier on any of the pages, at any width', async () => {

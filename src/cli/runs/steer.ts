@@ -5,6 +5,7 @@ import { print, withClient } from '../with-client.ts';
 
 interface Options {
   readonly note?: string;
+  readonly stage?: string;
   readonly json?: true;
 }
 
@@ -20,10 +21,13 @@ export function steerCommands(env: Env): readonly Command[] {
       .description(WORDS[name])
       .argument('<id>', "the run's id")
       .option('--note <text>', 'why, for the record')
+      .option('--stage <stage>', 'with retry: an earlier stage, from which the run goes on')
       .option('--json', 'print the answer as JSON')
-      .action((id: string, { note, json }: Options) =>
+      .action((id: string, { note, stage, json }: Options) =>
         withClient(env, async (client) => {
-          const answer = await client.runs.send(id, name, note === undefined ? {} : { note });
+          const why = note === undefined ? {} : { note };
+          const back = name === 'retry' && stage !== undefined ? { stage } : {};
+          const answer = await client.runs.send(id, name, { ...why, ...back });
           print(answer, json, () => `Accepted; ${answer.id} stands at ${answer.stage}, ${answer.state}.`);
         }),
       ),

@@ -2,7 +2,7 @@
 // one optional object.
 import { z } from 'zod';
 import { plainText } from '../schedules/post.ts';
-import { type PipelineContract, stageOf } from './contract.ts';
+import { inOrder, type PipelineContract, stageOf } from './contract.ts';
 import { handedFilesSchema } from './run-request.ts';
 import { hasEnded, type RunState, type StageState } from './states.ts';
 
@@ -12,7 +12,10 @@ const from = { requestedBy: name.optional(), note: note.optional() };
 const stage = z.string().min(1).max(63);
 
 export const RUN_MESSAGE_SCHEMAS = {
-  /** A new attempt of the stage that failed. `expectedAttempt` pins it to the attempt that was looked at. */
+  /**
+   * A new attempt of the stage that failed, or of an earlier one that is named: the run goes on from there. `expectedAttempt` pins it
+   * to the attempt of the present stage that was looked at.
+   */
   retry: z.strictObject({ ...from, stage: stage.optional(), expectedAttempt: z.int().min(0).optional() }),
   /** Looks again now instead of at its time. */
   resume: z.strictObject(from),
@@ -41,6 +44,7 @@ export const RUN_REFUSALS = {
   not_there: 'The run does not stand at that stage.',
   attempt_mismatch: 'Another attempt was made since you looked; look again, then decide.',
   being_worked_on: 'The stage is being worked on; wait for its end or cancel the run.',
+  live_already: 'Its post is live, so no earlier stage is done again; start another run for another post.',
   nothing_failed: 'The stage neither failed nor is it blocked, so there is nothing to try again.',
   not_waiting: 'The stage does not wait, so there is no wait to cut short.',
   takes_no_files: 'That stage makes nothing that could be handed in.',
@@ -68,23 +72,43 @@ export interface RunFacts {
   readonly attempts: number;
   /** True while a create of its post may have left and its outcome is open. */
   readonly callMayHaveLeft: boolean;
+  /** True once its post is on record as live. */
+  readonly live: boolean;
 }
 
 /** Why the message is refused, or null when it is not. Whether handed files fit is checked by who has them. */
 export function refuseRunMessage({ name, body }: RunMessage, facts: RunFacts): RunRefusal | null {
   if (hasEnded(facts.state)) return 'already_over';
+  if (name === 'retry') return refuseRetry(body, facts);
   if ('stage' in body && body.stage !== undefined && body.stage !== facts.stageId) return 'not_there';
   switch (name) {
     case 'cancel':
       return facts.callMayHaveLeft ? 'publish_under_way' : null;
     case 'resume':
       return facts.stageState === 'waiting' ? null : 'not_waiting';
-    case 'retry':
-      if (body.expectedAttempt !== undefined && body.expectedAttempt !== facts.attempts) return 'attempt_mismatch';
-      return facts.stageState === 'failed' || facts.stageState === 'blocked' ? null : 'nothing_failed';
     case 'submit':
       return refuseSubmission(facts);
   }
+}
+
+function refuseRetry(body: Extract<RunMessage, { name: 'retry' }>['body'], facts: RunFacts): RunRefusal | null {
+  if (body.stage !== undefined && body.stage !== facts.stageId) return refuseReturn(body, facts);
+  if (body.expectedAttempt !== undefined && body.expectedAttempt !== facts.attempts) return 'attempt_mismatch';
+  return facts.stageState === 'failed' || facts.stageState === 'blocked' ? null : 'nothing_failed';
+}
+
+/** Back to a stage that was done: its work, and what was made of it, is made anew. */
+function refuseReturn(
+  { stage, expectedAttempt }: Extract<RunMessage, { name: 'retry' }>['body'],
+  facts: RunFacts,
+): RunRefusal | null {
+  const order = inOrder(facts.contract).map(({ id }) => id);
+  const wanted = order.indexOf(stage ?? '');
+  if (wanted < 0 || wanted > order.indexOf(facts.stageId)) return 'not_there';
+  if (expectedAttempt !== undefined && expectedAttempt !== facts.attempts) return 'attempt_mismatch';
+  if (facts.callMayHaveLeft) return 'publish_under_way';
+  if (facts.live) return 'live_already';
+  return facts.stageState === 'running' || facts.stageState === 'pending' ? 'being_worked_on' : null;
 }
 
 /** Anybody may hand in what a program could not make; what is ours to find out, nobody may. */

@@ -8,9 +8,10 @@ import { toPlainText } from '../text/plain-text.ts';
  * - `submit`: hand in what it makes
  * - `decide`: say which of two truths counts
  * - `open_publish`: see to the publish that it waits for
+ * - `go_back`: a new attempt of an earlier stage, whose work was not right
  * - `mend_then_retry`: change what it was given or where it runs, then a new attempt
  */
-export const STAGE_ACTIONS = ['retry', 'submit', 'decide', 'open_publish', 'mend_then_retry'] as const;
+export const STAGE_ACTIONS = ['go_back', 'retry', 'submit', 'decide', 'open_publish', 'mend_then_retry'] as const;
 export type StageAction = (typeof STAGE_ACTIONS)[number];
 
 interface Definition {
@@ -43,13 +44,13 @@ export const STAGE_CAUSES = {
   outcome_unknown: { means: 'it may have taken effect, and nobody can tell', action: 'decide', passing: false },
   input_missing: { means: 'what it needs is not there', action: 'submit', passing: false },
   gate_blocked: { means: 'a gate before it does not hold', action: 'mend_then_retry', passing: false },
-  asset_missing: { means: 'a required asset was not made', action: 'submit', passing: false },
+  asset_missing: { means: 'a required asset was not made', action: 'go_back', passing: false },
   markers_found: {
     means: 'planning markers are wrong or stand where none may',
-    action: 'mend_then_retry',
+    action: 'go_back',
     passing: false,
   },
-  rejected: { means: 'somebody decided against it', action: 'submit', passing: false },
+  rejected: { means: 'somebody decided against it', action: 'go_back', passing: false },
   content_conflict: { means: 'another content stands where it should go', action: 'decide', passing: false },
   destination_missing: {
     means: 'the destination is not a connected account',

@@ -16,10 +16,10 @@ import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { OPEN_INTENT } from '../schema/columns.ts';
 import { runMessages } from '../schema/pipelines.ts';
-import { intents } from '../schema/schedules.ts';
+import { intents, posts } from '../schema/schedules.ts';
 import { type MadeArtifact, succeed } from './close-stage.ts';
 import { endAttempt } from './end-attempt.ts';
-import { endRun, moveStage, runEvent } from './move-stage.ts';
+import { endRun, moveStage, returnTo, runEvent } from './move-stage.ts';
 import { lockRun, type RunFacts } from './run-facts.ts';
 
 /** A message as it arrived; `parsed` tells why where it is nonsense. */
@@ -83,6 +83,7 @@ async function decide(tx: Tx, incoming: IncomingRunMessage, facts: RunFacts, at:
     stageState: stage.state,
     attempts: stage.attempts,
     callMayHaveLeft: await callMayHaveLeft(tx, incoming.key),
+    live: await isLive(tx, incoming.key),
   });
   return reason === null ? apply(tx, { ...incoming, parsed }, facts, at) : refused(incoming, facts, at, reason);
 }
@@ -94,6 +95,14 @@ async function callMayHaveLeft(tx: Tx, { workspaceId, runId }: RunKey): Promise<
     .from(intents)
     .where(and(eq(intents.workspaceId, workspaceId), eq(intents.scheduleId, scheduleIdOfRun(runId)), OPEN_INTENT));
   return open.length > 0;
+}
+
+async function isLive(tx: Tx, { workspaceId, runId }: RunKey): Promise<boolean> {
+  const live = await tx
+    .select({ id: posts.id })
+    .from(posts)
+    .where(and(eq(posts.workspaceId, workspaceId), eq(posts.scheduleId, scheduleIdOfRun(runId))));
+  return live.length > 0;
 }
 
 async function apply(
@@ -126,6 +135,10 @@ async function apply(
       return accepted(parsed.name, [event]);
     }
     case 'retry': {
+      const { stage } = parsed.body;
+      if (stage !== undefined && stage !== facts.stage.stageId) {
+        return accepted(parsed.name, [await returnTo(tx, facts, stage, { at, actor, fromOutside, note })]);
+      }
       const move = {
         event: 'retried',
         audit: OTHER_AUDIT.stageRetried,

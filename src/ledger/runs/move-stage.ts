@@ -1,12 +1,13 @@
 // The one way in which a stage, and its run with it, changes its state.
 import { eq } from 'drizzle-orm';
-import type { AuditType } from '../../domain/audit/audit.ts';
+import { type AuditType, OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { type Actor, SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { StageCause } from '../../domain/pipeline/stage-causes.ts';
 import { runStateOf, type StageEvent, stageTransition } from '../../domain/pipeline/states.ts';
 import type { AuditEvent } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import { runStages, runs } from '../schema/pipelines.ts';
+import { endAttempt } from './end-attempt.ts';
 import { isRun, isStage, type RunFacts, runKeyOf } from './run-facts.ts';
 
 /** The event is not allowed from where the stage stands: whoever sent it looked at an older state. */
@@ -87,6 +88,37 @@ export async function enterStage(tx: Tx, { run }: Pick<RunFacts, 'run'>, stageId
     .update(runs)
     .set({ stageId })
     .where(isRun(runKeyOf(run)));
+}
+
+/** The run goes back to an earlier stage: that one and all after it are to come again. Answers what is to be audited last. */
+export async function returnTo(
+  tx: Tx,
+  facts: RunFacts,
+  stageId: string,
+  { at, actor, fromOutside, note }: { at: Date; actor: Actor; fromOutside: boolean; note?: string | undefined },
+): Promise<AuditEvent> {
+  const { run, stage, stages } = facts;
+  const key = runKeyOf(run);
+  await endAttempt(tx, facts, { outcome: 'canceled', cause: null, at });
+  const from = stages.find((one) => one.stageId === stageId)?.place ?? 0;
+  const again = stages.filter(({ place }) => place >= from && place <= stage.place);
+  for (const one of again) {
+    const fresh = { state: 'pending', cause: null, says: null, triesInARow: 0, updatedAt: at } as const;
+    await tx.update(runStages).set(fresh).where(isStage(key, one.stageId));
+  }
+  await tx
+    .update(runs)
+    .set({
+      stageId,
+      state: 'running',
+      wakeAt: null,
+      updatedAt: at,
+      lastActor: actor,
+      ...(fromOutside ? { runToTell: true } : {}),
+    })
+    .where(isRun(key));
+  const payload = { stage: stage.stageId, to: stageId, ...(note === undefined ? {} : { note }) };
+  return runEvent(facts, OTHER_AUDIT.stageRetried, at, actor, payload);
 }
 
 export interface EndOfRun {

@@ -34,7 +34,8 @@ async function steer(c: PageContext, deps: PagesDeps, name: RunMessageName): Pro
   const files = Object.fromEntries(
     given.map(([field, text]) => [field.slice(FILE.length), text.replaceAll('\r\n', '\n')]),
   );
-  const body = name === 'submit' ? { files, ...(form.stage ? { stage: form.stage } : {}) } : {};
+  const stage = form.stage ? { stage: form.stage } : {};
+  const body = name === 'submit' ? { files, ...stage } : name === 'retry' ? stage : {};
   const verdict = await steerRun(deps, { caller: c.get('caller'), runId: runIdOf(c), name, body });
   if (!verdict) throw nothingHere();
   return back(c, deps, verdict.accepted ? { kind: 'done', text: DONE[name] } : { kind: 'refused', text: verdict.text });

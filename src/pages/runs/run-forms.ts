@@ -4,7 +4,7 @@ import { may } from '../../domain/people/caller.ts';
 import type { RunView } from '../../domain/pipeline/run-view.ts';
 import { hasEnded } from '../../domain/pipeline/states.ts';
 import type { PageContext } from '../deps.ts';
-import { textField } from '../shell/fields.ts';
+import { selectField, textField } from '../shell/fields.ts';
 import { disabledButton, type Html, NOTHING, postForm } from '../shell/parts.ts';
 
 export function runForms(c: PageContext, view: RunView): Html {
@@ -50,7 +50,17 @@ function submitForm(c: PageContext, { run }: RunView, { id, runner, state, makes
   )}</section>`;
 }
 
-function steering(c: PageContext, { run }: RunView, { state }: Stage): Html {
+/** What was not right is done again from there on. */
+function returnForm(c: PageContext, runId: string, earlier: readonly Stage[]): Html {
+  const options = earlier.toReversed().map(({ id }) => ({ value: id, label: id }));
+  return postForm(
+    c,
+    `/runs/${runId}/retry`,
+    html`${selectField({ name: 'stage', label: 'Go back to', options, hint: 'That stage and all after it are done again.' })}<button>Go back</button>`,
+  );
+}
+
+function steering(c: PageContext, { run, stages }: RunView, { state }: Stage): Html {
   if (!may(c.get('caller'), 'runs.steer')) {
     return html`<p class="fact">To retry, resume or cancel it one needs the role operator, and yours is ${c.get('caller').role}.</p>`;
   }
@@ -59,7 +69,15 @@ function steering(c: PageContext, { run }: RunView, { state }: Stage): Html {
       ? postForm(c, `/runs/${run.id}/${name}`, html`<button>${label}</button>`)
       : disabledButton(label, why, `why-${name}`);
   const stopped = state === 'failed' || state === 'blocked';
-  return html`<div class="buttons">${button('retry', 'Try the stage again', stopped ? null : 'It neither failed nor is it stopped.')}
+  const earlier = stages
+    .filter(({ id }) => id !== run.stage)
+    .slice(
+      0,
+      stages.findIndex(({ id }) => id === run.stage),
+    );
+  const back =
+    earlier.length === 0 || state === 'running' || state === 'pending' ? NOTHING : returnForm(c, run.id, earlier);
+  return html`${back}<div class="buttons">${button('retry', 'Try the stage again', stopped ? null : 'It neither failed nor is it stopped.')}
 ${button('resume', 'Look again now', state === 'waiting' ? null : 'It does not wait.')}
 ${button('cancel', 'Cancel the run', null)}</div>`;
 }

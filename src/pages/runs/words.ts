@@ -28,6 +28,7 @@ export const STAGE_LABELS: Readonly<Record<RunView['stages'][number]['state'], s
 };
 
 export const ACTION_WORDS: Readonly<Record<StageAction, string>> = {
+  go_back: 'Go back to the stage that made it.',
   retry: 'Try it again.',
   submit: 'Hand in what it makes.',
   decide: 'Look at what is true, then hand in its result or try it again.',
