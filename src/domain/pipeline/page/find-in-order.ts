@@ -45,18 +45,20 @@ function matchAt(planned: readonly Block[], index: number, seen: readonly Block[
   let [ours, theirs] = ['', ''];
   let [takenOurs, takenTheirs] = [0, 0];
   do {
-    const mine = ours === '' ? planned[index + takenOurs] : undefined;
-    const yours = theirs === '' ? seen[at + takenTheirs] : undefined;
-    if ((ours === '' && !mine) || (theirs === '' && !yours)) return null;
-    // A heading that is none any more is no heading, though its words stand there.
-    if (mine?.kind === 'heading' && yours?.kind !== 'heading') return null;
-    if (mine) takenOurs += 1;
-    if (yours) takenTheirs += 1;
-    ours += mine?.normal ?? '';
-    theirs += yours?.normal ?? '';
+    const mine = ours === '' ? planned[index + takenOurs++] : HELD;
+    const yours = theirs === '' ? seen[at + takenTheirs++] : HELD;
+    if (!mine || !yours || isHeadingLost(mine, yours)) return null;
+    [ours, theirs] = [ours + mine.normal, theirs + yours.normal];
     const common = Math.min(ours.length, theirs.length);
     if (ours.slice(0, common) !== theirs.slice(0, common)) return null;
     [ours, theirs] = [ours.slice(common), theirs.slice(common)];
   } while (ours !== '' || theirs !== '');
   return { planned: takenOurs, seen: takenTheirs };
 }
+
+/** Stands for a block of which a rest is still to be matched. */
+const HELD = { kind: 'text', normal: '' } as const;
+
+/** A heading that is none any more is no heading, though its words stand there. */
+const isHeadingLost = (mine: Pick<Block, 'kind'>, yours: Pick<Block, 'kind'>): boolean =>
+  mine.kind === 'heading' && yours.kind !== 'heading';
