@@ -34,7 +34,9 @@ async function check(listener: RequestListener, { tries = 1, path = '/news/tom/'
   const door = createVisitDoor({ userAgent: 'test', allowPrivateHosts: true, timeoutMs: 1_000, limitBytes: 5_000_000 });
   closing.push(() => door.close());
   let nowMs = 0;
-  const wait = async (ms: number) => void (nowMs += ms);
+  const wait = async (ms: number) => {
+    nowMs += ms;
+  };
   const planned = { title: 'Tom & Jerry', body: BODY, format: 'markdown', url: `${base}/news/tom/` } as const;
   const deps = { door, wait, now: () => new Date(nowMs) };
   const isGood = ({ status }: { status: number | null }) => status === 200;
