@@ -1,0 +1,127 @@
+// The door to public pages, as a visitor goes through it: one answer at a time, redirects not followed, of bounded size and time.
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { Agent, type Dispatcher } from 'undici';
+import { connector } from './connector.ts';
+import { codeOf, discard } from './media-door.ts';
+import { type Outbound, signed } from './outbound.ts';
+import { type AddressRule, assertHost, guardedLookup, isPublicAddress, PrivateAddress } from './public-address.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+export interface VisitSettings extends Outbound {
+  /** Lets addresses of private networks pass, for laptops and tests. */
+  readonly allowPrivateHosts: boolean;
+  /** The longest one answer may take, whole. */
+  readonly timeoutMs: number;
+  /** The longest page that is read, decoded. */
+  readonly limitBytes: number;
+  /** Which addresses are public; those of the internet unless told otherwise. */
+  readonly isPublic?: AddressRule | undefined;
+}
+
+export interface VisitRequest {
+  readonly url: string;
+  /** `HEAD` and a ranged `GET` ask only whether something is there: their body is not read. */
+  readonly want: 'page' | 'head' | 'first_byte';
+}
+
+/** Header names are lower case; `body` is decoded, and empty where it was not wanted. */
+export type VisitAnswer =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Uint8Array;
+    }
+  | {
+      readonly kind: 'problem';
+      readonly problem: 'unreachable' | 'timeout' | 'broken_off' | 'private_address' | 'too_large';
+    };
+
+export interface VisitDoor {
+  ask(request: VisitRequest): Promise<VisitAnswer>;
+  close(): Promise<void>;
+}
+
+/** Opens the door. Compressed answers are asked for, as visitors do: caches keep them apart from plain ones. */
+export function createVisitDoor(settings: VisitSettings): VisitDoor {
+  const { allowPrivateHosts, timeoutMs, limitBytes, isPublic = isPublicAddress } = settings;
+  const mayReach: AddressRule = allowPrivateHosts ? () => true : isPublic;
+  const timeouts = { timeoutMs: Math.min(timeoutMs, CONNECT_TIMEOUT_MS), lookup: guardedLookup(mayReach), mayReach };
+  const agent = new Agent({ allowH2: false, connect: connector(settings, timeouts) });
+  return {
+    async ask({ url: address, want }) {
+      const signal = AbortSignal.timeout(timeoutMs);
+      let answering = false;
+      try {
+        const url = new URL(address);
+        assertHost(url, mayReach);
+        const response = await agent.request({
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          method: want === 'head' ? 'HEAD' : 'GET',
+          headers: signed(settings, headersFor(want)),
+          signal,
+        });
+        answering = true;
+        return await read(response, want, limitBytes);
+      } catch (error) {
+        return { kind: 'problem', problem: problemOf(error, { answering, late: signal.aborted }) };
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** `no-cache`: caches on the way ask the site again (RFC 9111, 5.2.1.4). */
+function headersFor(want: VisitRequest['want']): Record<string, string> {
+  const fresh = { 'cache-control': 'no-cache', pragma: 'no-cache' };
+  if (want === 'page')
+    return { ...fresh, accept: 'text/html,application/xhtml+xml', 'accept-encoding': 'gzip, deflate, br' };
+  return {
+    ...fresh,
+    accept: '*/*',
+    'accept-encoding': 'identity',
+    ...(want === 'first_byte' ? { range: 'bytes=0-0' } : {}),
+  };
+}
+
+async function read(
+  response: Dispatcher.ResponseData,
+  want: VisitRequest['want'],
+  limitBytes: number,
+): Promise<VisitAnswer> {
+  const headers = Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value ?? '')]),
+  );
+  const answer = { kind: 'answer', status: response.statusCode, headers } as const;
+  if (want !== 'page') {
+    if (want === 'head') await discard(response);
+    else response.body.on('error', () => undefined).destroy();
+    return { ...answer, body: new Uint8Array() };
+  }
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of response.body) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > limitBytes) return { kind: 'problem', problem: 'too_large' };
+    chunks.push(chunk);
+  }
+  return { ...answer, body: decoded(Buffer.concat(chunks), headers['content-encoding'] ?? '', limitBytes) };
+}
+
+function decoded(body: Uint8Array, encoding: string, maxOutputLength: number): Uint8Array {
+  const name = encoding.trim().toLowerCase();
+  if (name === 'gzip' || name === 'x-gzip') return gunzipSync(body, { maxOutputLength });
+  if (name === 'br') return brotliDecompressSync(body, { maxOutputLength });
+  return name === 'deflate' ? inflateSync(body, { maxOutputLength }) : body;
+}
+
+function problemOf(error: unknown, { answering, late }: { answering: boolean; late: boolean }) {
+  if (error instanceof PrivateAddress) return 'private_address';
+  if (late) return 'timeout';
+  const code = codeOf(error);
+  if (code === 'ERR_BUFFER_TOO_LARGE') return 'too_large';
+  if (code.endsWith('_TIMEOUT')) return 'timeout';
+  return answering ? 'broken_off' : 'unreachable';
+}
