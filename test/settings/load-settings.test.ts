@@ -91,6 +91,7 @@ describe('the shipped temporal.yaml', () => {
       sessions: { idleMs: 43_200_000, absoluteMs: 1_209_600_000 },
       sweep: { everyMs: 60_000, graceMs: 120_000 },
       notifications: { everyMs: 15_000, grantEndsWithinMs: 604_800_000, privateAddresses: false, workspaces: {} },
+      mcpServers: {},
       limits: {
         replayPerUserPerMinute: 30,
         replayPerAddressPerMinute: 60,
@@ -112,7 +113,7 @@ describe('one wrong line is refused by its number, its key and what is allowed',
   const duration = (shortest: string, longest: string) =>
     `a duration from ${shortest} to ${longest}, written as a whole number and a unit (ms, s, m, h or d).`;
   const sectionKeys = {
-    file: 'version, namespace, search_attributes, task_queues, timeouts, timers, reconcile, media, approvals, tonight, sessions, sweep, notifications, limits.',
+    file: 'version, namespace, search_attributes, task_queues, timeouts, timers, reconcile, media, approvals, tonight, sessions, sweep, notifications, mcp_servers, limits.',
     timeouts: 'attempt, heartbeat, lease, send_window, answer, media_processing, busy_account, account_wait.',
   };
 
