@@ -84,7 +84,7 @@ describe('one wrong line is refused', () => {
   const at = 'mcp_servers.site';
   const variables =
     'a list of names of variables; those of Oncepost itself are handed to nobody, but for ONCEPOST_MCP_....';
-  const REFUSALS: readonly (readonly [name: string, line: string, instead: string, reason: string, atLine?: string])[] =
+  const REFUSALS: readonly (readonly [name: string, line: string, instead: string, reason: string, ...at: string[]])[] =
     [
       [
         'a token in the place of its variable',
@@ -160,7 +160,7 @@ describe('one wrong line is refused', () => {
         `${at}.lookup.arguments asks by "{title}"; allowed: "{slug}" or "{idempotency_key}", and "{zone}".`,
       ],
     ];
-  test.each(REFUSALS)('%s', (_name, begin, instead, reason, atLine = instead) => {
+  test.each(REFUSALS)('%s', (_name, begin, instead, reason, ...[atLine = instead]) => {
     const edited = WHOLE.split('\n').map((line) => (line.startsWith(begin) ? instead : line));
     const line = shipped.split('\n').length + edited.findIndex((one) => one.startsWith(atLine));
     expect(() => load(edited.join('\n'))).toThrow(SettingsRefused);
@@ -175,12 +175,9 @@ describe('one wrong line is refused', () => {
       `${at} creates pages, but has no answers that say how to read one; allowed: both.`,
     ],
   ])('%s', (_name, gone, reason) => {
-    const lines = WHOLE.split('\n').filter(
-      (line) => !line.startsWith(gone) && !(gone === '    answers:' && line.startsWith('      - {')),
-    );
-    expect(() =>
-      load(lines.filter((line) => gone !== '    command:' || !line.startsWith('    env:')).join('\n')),
-    ).toThrow(reason);
+    const follows = gone === '    answers:' ? '      - {' : gone;
+    const lines = WHOLE.split('\n').filter((line) => !line.startsWith(gone) && !line.startsWith(follows));
+    expect(() => load(lines.join('\n'))).toThrow(reason);
   });
 
   test('a placeholder that there is not is refused with those that there are', () => {
