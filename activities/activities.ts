@@ -1,6 +1,6 @@
 // The activities a worker offers, made over one context.
 import type { NotifyingContext } from '../src/notifications/context.ts';
-import type { StageRunners } from '../src/pipeline/context.ts';
+import type { StageDoors } from '../src/pipeline/context.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { answerMessageActivity } from './answer-message.ts';
 import { answerRunActivity } from './answer-run.ts';
@@ -20,7 +20,7 @@ import { takeInActivity } from './take-in.ts';
 import { takeInRunActivity } from './take-in-run.ts';
 import { tellRunsActivity } from './tell-runs.ts';
 
-export function createActivities(context: PublishingContext, notifying: NotifyingContext, runners: StageRunners) {
+export function createActivities(context: PublishingContext, notifying: NotifyingContext, stages: StageDoors) {
   return {
     publish: publishActivity(context),
     takeIn: takeInActivity(context),
@@ -29,7 +29,7 @@ export function createActivities(context: PublishingContext, notifying: Notifyin
     takeInRun: takeInRunActivity(context),
     readRun: readRunActivity(context),
     answerRun: answerRunActivity(context),
-    runStage: runStageActivity(context, runners),
+    runStage: runStageActivity(context, stages),
     ...createRecoveryActivities(context, notifying),
   };
 }

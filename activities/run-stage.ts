@@ -3,7 +3,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { type RunKey, readPipelineWorkflowId } from '../src/domain/pipeline/run-id.ts';
 import type { RunStep } from '../src/domain/pipeline/run-step.ts';
 import { workspaceIdOf } from '../src/ledger/workspaces/workspaces.ts';
-import type { StageRunners } from '../src/pipeline/context.ts';
+import type { StageDoors } from '../src/pipeline/context.ts';
 import { runStage, StageBusy, stepOf, UnknownRun } from '../src/pipeline/runs/run-stage.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 
@@ -11,12 +11,12 @@ import type { PublishingContext } from '../src/publishing/context.ts';
 const BUSY_AGAIN_MS = 1_000;
 
 /** Makes the activity that works on the present stage of the run whose workflow asks. */
-export function runStageActivity(context: PublishingContext, runners: StageRunners) {
+export function runStageActivity(context: PublishingContext, stages: StageDoors) {
   return async function runStageOfRun({ runId }: { readonly runId: string }): Promise<RunStep> {
     const { client, heartbeat, cancellationSignal } = Context.current();
     try {
       const key = await runOf(context, runId);
-      return await runStage({ ...context, client, runners }, key, {
+      return await runStage({ ...context, ...stages, client }, key, {
         heartbeat: (stageId) => heartbeat({ stage: stageId }),
         withdrawn: cancellationSignal,
       });

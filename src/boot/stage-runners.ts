@@ -8,13 +8,18 @@ import { mcpRunner } from '../pipeline/runners/mcp/mcp.ts';
 import { settingsFileOf } from '../runtime/settings/settings-file.ts';
 import { isPublicAddress } from '../transport/public-address.ts';
 import { createTransport } from '../transport/send.ts';
+import { createVisitDoor, type VisitDoor } from '../transport/visit.ts';
 import type { Context } from './context.ts';
 
 /** A program that is asked to end has so long. */
 const GRACE_MS = 5_000;
 
+/** The longest public page that is read. */
+const PAGE_BYTES = 10 * 1024 ** 2;
+
 export interface OpenStageRunners {
   readonly runners: StageRunners;
+  readonly visits: VisitDoor;
   close(): Promise<void>;
 }
 
@@ -35,5 +40,18 @@ export async function openStageRunners(context: Context): Promise<OpenStageRunne
     http: httpRunner({ publicOnly, anywhere, env: env.forPrograms, now: () => ledger.clock.now() }),
     mcp: mcpRunner({ mcp: context.mcp, openMs: settings.timeouts.answerMs }),
   };
-  return { runners, close: () => publicOnly.close() };
+  const visits = createVisitDoor({
+    ...outbound,
+    allowPrivateHosts: env.ONCEPOST_ALLOW_PRIVATE_MEDIA,
+    timeoutMs: settings.timeouts.answerMs,
+    limitBytes: PAGE_BYTES,
+  });
+  return {
+    runners,
+    visits,
+    async close() {
+      await publicOnly.close();
+      await visits.close();
+    },
+  };
 }

@@ -41,7 +41,7 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
   const { publish: queue, media, stages } = settings.taskQueues;
   const clock = watchClock(context);
   const stageRunners = await openStageRunners(context);
-  const activities = createActivities(context, notifying, stageRunners.runners);
+  const activities = createActivities(context, notifying, stageRunners);
   const shared = {
     connection,
     namespace,

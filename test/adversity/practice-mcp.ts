@@ -20,8 +20,8 @@ export function mcpKinds(stage: Stage, site: HttpSite, servers: readonly string[
     async open(create) {
       const server = servers[opened] ?? '';
       opened += 1;
-      const account = await connectSite(stage, server);
       const slug = `sweep-${opened}`;
+      const account = await connectSite(stage, server);
       if (create) site.fault(FAULTS[create], slug);
       return {
         post: postTo(account, slug),

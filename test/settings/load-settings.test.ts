@@ -93,6 +93,7 @@ describe('the shipped temporal.yaml', () => {
       sweep: { everyMs: 60_000, graceMs: 120_000 },
       notifications: { everyMs: 15_000, grantEndsWithinMs: 604_800_000, privateAddresses: false, workspaces: {} },
       pipelines: { article: expect.objectContaining({ name: 'article', destination: 'blog' }) },
+      mcpServers: {},
       limits: {
         replayPerUserPerMinute: 30,
         replayPerAddressPerMinute: 60,
@@ -114,7 +115,7 @@ describe('one wrong line is refused by its number, its key and what is allowed',
   const duration = (shortest: string, longest: string) =>
     `a duration from ${shortest} to ${longest}, written as a whole number and a unit (ms, s, m, h or d).`;
   const sectionKeys = {
-    file: 'version, namespace, search_attributes, task_queues, timeouts, timers, reconcile, media, approvals, tonight, sessions, sweep, notifications, pipelines, limits.',
+    file: 'version, namespace, search_attributes, task_queues, timeouts, timers, reconcile, media, approvals, tonight, sessions, sweep, notifications, pipelines, mcp_servers, limits.',
     timeouts: 'attempt, heartbeat, lease, send_window, answer, media_processing, busy_account, account_wait.',
   };
 

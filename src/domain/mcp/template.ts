@@ -22,7 +22,7 @@ export type ArgumentTemplate = Readonly<Record<string, Json>>;
 const WHOLE = /^\{([a-z_]+)\}$/;
 
 /** The name in a string that is one placeholder, whether or not there is such a one; null: it is a text like any other. */
-export function placeholderIn(text: string): string | null {
+function placeholderIn(text: string): string | null {
   return WHOLE.exec(text)?.[1] ?? null;
 }
 

@@ -1,31 +1,30 @@
-// Compares a planned post with a page that a blog tells of.
+// Compares a planned post with a page that a blog tells of: its title and its text. Its address is judged beside it.
+import { HtmlTooDeep } from '../../domain/pipeline/html/tree.ts';
 import type { ContentDifference } from '../../domain/pipeline/judge-standing.ts';
-import { bodyHtml } from '../../platforms/blog/body.ts';
+import { compareBody, compareTitle, SIGNALS } from '../../domain/pipeline/page/compare-content.ts';
+import { type PlannedPost as PlannedPage, readPlanned, readStanding } from '../../domain/pipeline/page/signals.ts';
 import type { StandingPage } from '../../platforms/contract.ts';
+import { sha256Hex } from '../../runtime/ids.ts';
 import type { PlannedPost } from './plan-post.ts';
 
-/** Empty: they agree. Null: the blog does not tell the page's content. */
-export function differencesFrom(
-  planned: Pick<PlannedPost, 'title' | 'body'>,
-  page: StandingPage,
-): ContentDifference[] | null {
-  if (page.html === null) return null;
-  const differences: ContentDifference[] = [];
-  if (words(page.title) !== words(planned.title)) {
-    differences.push({ what: 'title', planned: planned.title, seen: page.title });
+/** Empty: they agree. Null: the blog does not tell the page's content, or it cannot be read. */
+export function differencesFrom(planned: PlannedPost, page: StandingPage): ContentDifference[] | null {
+  try {
+    const content = readPlanned(asPage(planned), sha256Hex);
+    const seen = readStanding(page, sha256Hex);
+    if (!seen) return null;
+    return [...compareTitle(content, seen), ...compareBody(content, seen)].map((one) => ({
+      what: SIGNALS[one.signal],
+      planned: one.planned,
+      seen: one.seen ?? 'nothing like it',
+    }));
+  } catch (error) {
+    if (error instanceof HtmlTooDeep) return null;
+    throw error;
   }
-  const body = words(bodyHtml(planned.body, 'markdown'));
-  const seen = words(page.html);
-  if (body !== seen) differences.push({ what: 'text', planned: excerpt(body), seen: excerpt(seen) });
-  return differences;
 }
 
-const words = (html: string): string =>
-  html
-    .replace(/<!--[\s\S]*?-->/g, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('&amp;', '&')
-    .replace(/\s+/g, ' ')
-    .trim();
-
-const excerpt = (text: string): string => text.slice(0, 300);
+/** The post as the rules of pages know it. */
+export function asPage({ title, body, address: url }: PlannedPost): PlannedPage {
+  return { title, body, format: 'markdown', url };
+}

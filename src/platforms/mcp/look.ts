@@ -15,7 +15,7 @@ import { optionsOf } from './arguments.ts';
 import { asksBy, type Lookup, lookUp } from './lookup.ts';
 import { siteNamed, siteOf } from './site.ts';
 
-export const markersSchema = z.looseObject({ slugFree: z.boolean().catch(false) });
+const markersSchema = z.looseObject({ slugFree: z.boolean().catch(false) });
 
 /** The key and the slug are ours, and each is one place to look at; without a lookup tool nobody can be asked. */
 export function askability(session: PlatformSession): Askability {

@@ -203,7 +203,7 @@ function* answersConflicts(answers: McpServerFile['answers'], path: KeyPath): Ge
   for (const [index, shape] of (answers ?? []).entries()) {
     if (shape.id !== undefined || shape.url !== undefined) continue;
     const at = [...path, 'answers', index];
-    yield { path: at, reason: `${at.join('.')} names no page; allowed: a shape with id or url.` };
+    yield { path: [...at, 'slug'], reason: `${at.join('.')} names no page; allowed: a shape with id or url.` };
   }
 }
 

@@ -21,7 +21,7 @@ const env = z
   )
   .max(50, envAllowed);
 
-const urlAllowed = 'an https address without a name and password in it, or an http one';
+const urlAllowed = 'an http or https address without a name and password in it';
 const url = z.string({ error: urlAllowed }).refine(isPlainAddress, urlAllowed);
 
 function isPlainAddress(text: string): boolean {

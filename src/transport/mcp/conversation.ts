@@ -49,8 +49,9 @@ export async function listTools(speaking: Speaking): Promise<ToolList | Exchange
       digests: new Map(tools.map((tool) => [tool.name, toolDigest(tool)])),
     }));
   } catch (error) {
-    const { exchange } = speaking.wire;
-    return exchange?.kind === 'answer' && exchange.status < 300 ? unreadable(error) : (exchange ?? unreached(error));
+    const { handshake } = speaking.wire;
+    const answered = handshake?.kind === 'answer' && handshake.status < 300;
+    return answered ? unreadable(error) : (handshake ?? unreached(error));
   }
 }
 
@@ -65,13 +66,12 @@ export async function callTool(speaking: Speaking, call: ToolCall): Promise<Tool
       if (tool === undefined || changed !== null)
         return { kind: 'not_sent', reason: 'tool_changed', detail: changed ?? '' };
       handshake = false;
-      wire.exchange = null;
       return askOnce(client, tool, speaking, call);
     });
   } catch (error) {
     if (!handshake) return unreached(error);
-    const { exchange } = wire;
-    return exchange?.kind === 'answer' && exchange.status >= 400 ? exchange : unreached(error, exchange);
+    const answer = wire.handshake;
+    return answer?.kind === 'answer' && answer.status >= 400 ? answer : unreached(error, answer);
   }
 }
 
@@ -90,14 +90,14 @@ async function askOnce(client: Client, tool: Tool, speaking: Speaking, call: Too
 
 /** What the wire saw decides; what the client library made of it says at most why an answer does not fit. */
 function heard(wire: Wire, error: unknown): ToolExchange {
-  const { response, exchange, leaving, heldBack } = wire;
+  const { response, called, leaving, heldBack } = wire;
   if (response) return toAnswer(response, error);
   if (!leaving) {
     return heldBack
       ? { kind: 'not_sent', reason: 'deadline_passed', detail: 'the send deadline had passed' }
-      : unreached(error, exchange);
+      : unreached(error, called);
   }
-  if (exchange) return exchange;
+  if (called) return called;
   return { kind: 'no_answer', reason: lossOf(error), detail: nameOf(error) };
 }
 

@@ -69,7 +69,8 @@ async function exchangeOf(side: HttpSide, message: Message): Promise<Exchanged> 
   const isCall = callIdOf(sent) !== null;
   const { exchange, answered } = await send(side, message, { id: idOf(sent), isCall });
   const seen = idOf(sent) === null ? exchange : asAnswered(exchange, answered);
-  if (isCall || (message.method === 'POST' && !wire.leaving)) wire.exchange = seen;
+  if (isCall) wire.called ??= seen;
+  else if (message.method === 'POST' && !wire.leaving) wire.handshake = seen;
   return { exchange: seen, response: answered };
 }
 

@@ -30,8 +30,10 @@ export class Wire implements SendGate {
   heldBack = false;
   /** What came for the call in the protocol's own words. */
   response: Response | null = null;
-  /** How the last HTTP exchange ended: of the call once that is `leaving`, of the handshake before. */
-  exchange: Exchange | null = null;
+  /** How the last HTTP exchange of the handshake ended. */
+  handshake: Exchange | null = null;
+  /** How the HTTP exchange of the call ended: of the first one, the only one that may have left. */
+  called: Exchange | null = null;
   #over = false;
   readonly #gate: SendGate | null;
 

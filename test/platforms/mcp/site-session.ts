@@ -6,7 +6,7 @@ import type { ToolExchange } from '../../../src/transport/exchange.ts';
 import { type AdapterSession, openAdapterSession } from '../../harness/adapter-session.ts';
 
 export const SLUG = 'as-planned';
-export const TAKEN_IN = new Date('2026-11-20T08:00:00Z');
+const TAKEN_IN = new Date('2026-11-20T08:00:00Z');
 
 export interface SiteSession {
   readonly policy: McpServerPolicy;
