@@ -255,6 +255,15 @@ describe('a secret that a program was given', () => {
     for (const form of forms) expect(kept).not.toContain(form);
   });
 
+  test('is nowhere when it is long and the cut of stderr goes through it', async () => {
+    const long = Array.from({ length: 600 }, (_, at) => `${at}`.padStart(5, 'k')).join('');
+    bench.env.MODEL_KEY = long;
+    const source = `process.stderr.write(process.env.MODEL_KEY.repeat(50)); process.exitCode = 1;`;
+    const kept = keptOf(await bench.run(bench.node(source), told));
+    expect(kept).toContain('[redacted]');
+    expect(kept).not.toContain(long.slice(-20));
+  });
+
   test('in an artifact names the variable', async () => {
     const source = `console.log(JSON.stringify({ artifacts: { 'styled.md': process.env.MODEL_KEY, 'style.json': {} } }));`;
     expect(await bench.run(bench.node(source), told)).toMatchObject({
