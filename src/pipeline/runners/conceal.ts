@@ -27,7 +27,6 @@ const SEARCHED_CHARS = 65_536;
 /** `isSecret`: of which variables no file may hold the value; the others may be no secret, a language or a name. */
 export function concealer(given: readonly Secret[], isSecret: (name: string) => boolean): Concealer {
   const forms = [...new Set(given.flatMap(formsOf))].sort((a, b) => b.length - a.length);
-  const longest = forms[0]?.length ?? 0;
   const byValue = (text: string) => forms.reduce((kept, form) => kept.replaceAll(form, '[redacted]'), text);
   const text = (said: string) => redact(byValue(said), null, SEARCHED_CHARS);
   const json = (value: Json): Json => {
@@ -40,8 +39,9 @@ export function concealer(given: readonly Secret[], isSecret: (name: string) => 
     text,
     json,
     end(said) {
-      // The rest of a value at the beginning is shorter than the longest of them; the values behind it are masked by now.
-      const whole = byValue(said).slice(longest);
+      // It may begin inside a character, too.
+      const masked = byValue(said).replace(/^\uFFFD+/, '');
+      const whole = masked.slice(Math.max(0, ...forms.map((form) => restOf(form, masked))));
       return redact(whole.slice(whole.indexOf('\n') + 1), null, SEARCHED_CHARS);
     },
     holderOf(bytes) {
@@ -52,6 +52,12 @@ export function concealer(given: readonly Secret[], isSecret: (name: string) => 
       return held?.name ?? null;
     },
   };
+}
+
+/** How many characters at the beginning of the text are the end of the form. */
+function restOf(form: string, text: string): number {
+  for (let at = 1; at < form.length; at += 1) if (text.startsWith(form.slice(at))) return form.length - at;
+  return 0;
 }
 
 /** The value as it may stand in a text: as it is, in JSON, in an address, in Base64, and its words and lines. */

@@ -78,3 +78,17 @@ export function runs(pid: number): boolean {
   if (!(pid > 1)) throw new TypeError(`${pid} is no process of a program`);
   return identify(pid) !== undefined;
 }
+
+/** An answer with all that the stage makes. */
+export const MADE_BOTH = `{"artifacts": {"styled.md": "# Grüße", "style.json": {"ok": true}}}`;
+
+/** The files of an attempt that made some, as text. */
+export function filesOf(end: StageEnd): Readonly<Record<string, string>> {
+  if (end.kind !== 'made') throw new TypeError(`it ended as ${JSON.stringify(end)}`);
+  return Object.fromEntries(end.files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()]));
+}
+
+/** Everything that would be kept, as one text. */
+export function keptOf(end: StageEnd): string {
+  return `${JSON.stringify(end)} ${end.kind === 'made' ? JSON.stringify(filesOf(end)) : ''}`;
+}
