@@ -1,5 +1,5 @@
 // The addresses under which a page shows pictures, however late its theme loads them.
-import { attribute, type HtmlElement, type HtmlNode, isElement, walk } from './tree.ts';
+import { attribute, type HtmlElement, isElement } from './tree.ts';
 
 export interface PageImage {
   readonly alt: string | null;
@@ -10,15 +10,6 @@ export interface PageImage {
 /** What themes write the real address into, the surest first; then `src` holds a stand-in until a script has run. */
 const LAZY = ['data-src', 'data-lazy-src', 'data-original', 'data-orig-file', 'data-full-url'];
 const LAZY_SETS = ['data-srcset', 'data-lazy-srcset'];
-
-/** Every picture in the order of the page; the `source` elements around an `img` belong to it. */
-export function imagesOf(root: HtmlNode): PageImage[] {
-  const images: PageImage[] = [];
-  for (const { phase, node } of walk(root)) {
-    if (phase === 'enter' && isElement(node)) images.push(...imageOf(node));
-  }
-  return images;
-}
 
 /** The picture that an element shows, if it shows one. */
 export function imageOf(element: HtmlElement): PageImage[] {
