@@ -315,6 +315,8 @@ export interface StandingPage {
 
 /** What a blog can be asked about its pages, for whoever must know what is true before anything is made. */
 export interface BlogPages {
+  /** Only where it depends on how the account is set up: whether it can be asked at all. */
+  canAsk?(session: AccountSession): boolean;
   /**
    * Every page under exactly this slug, or under one that the blog made from it because it was taken (`slug-2`), drafts
    * included. None: there is conclusively none. @throws StepRefused | StepUnanswered when it could not be read, whole

@@ -2,6 +2,7 @@
 import { type RunView, runViewSchema } from '../../src/domain/pipeline/run-view.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import type { TestProcess } from '../harness/processes.ts';
+import type { SettingChanges } from '../harness/settings.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 
@@ -24,10 +25,7 @@ export interface PipelinePlace {
 }
 
 /** Opens it; `pipelines` as temporal.yaml writes them. */
-export async function openPipelinePlace(
-  pipelines: object,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<PipelinePlace> {
+export async function openPipelinePlace(pipelines: object, settings: SettingChanges = {}): Promise<PipelinePlace> {
   const stage = await openStage({ pipelines, ...settings });
   const api = await openApi(stage);
   let worker: TestProcess | null = null;

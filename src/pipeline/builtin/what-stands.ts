@@ -13,7 +13,7 @@ const WITHIN_MS = 60_000;
  * - `read`: every page under the slug, or made from it because it was taken; none: there is conclusively none
  * - `untold`: it could not be read; that proves nothing, and it is asked again
  * - `no_account`: the destination is no connected account of the workspace
- * - `not_a_blog`: its posts have no slugs, so there is nothing to ask
+ * - `not_a_blog`: its posts have no slugs, or it has no tool that looks one up, so nobody can be asked
  */
 export type Standing =
   | { readonly kind: 'read'; readonly pages: readonly StandingPage[]; readonly label: string }
@@ -54,6 +54,7 @@ export async function whatStands(context: PipelineContext, wanted: StandingWante
   try {
     const grant = ledger.sealer.open(account.id, account.sealedGrant);
     const session = openAccountSession({ context, adapter, account, grant, keeper });
+    if (adapter.pages.canAsk?.(session) === false) return { kind: 'not_a_blog' };
     return { kind: 'read', pages: await adapter.pages.standingAt(session, slug), label: adapter.label };
   } catch (error) {
     if (error instanceof StepRefused)

@@ -3,7 +3,13 @@ import { type AccountSession, type BlogPages, type StandingPage, StepUnanswered 
 import { asksBy, lookUp } from './lookup.ts';
 import { siteOf } from './site.ts';
 
-export const pages: BlogPages = { standingAt };
+export const pages: BlogPages = {
+  canAsk(session) {
+    const { lookup } = siteOf(session).publishing;
+    return lookup !== null && asksBy(lookup, 'slug');
+  },
+  standingAt,
+};
 
 /** One page at most: a lookup tool answers with one. @throws StepRefused | StepUnanswered */
 async function standingAt(session: AccountSession, slug: string): Promise<readonly StandingPage[]> {

@@ -1,0 +1,146 @@
+// A site of its own for runs: it publishes by the tools of the official MCP server, and shows visitors what it published.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+
+export interface BlogPage {
+  readonly id: string;
+  readonly slug: string;
+  readonly zone: string;
+  readonly title: string;
+  readonly html: string;
+  readonly status: 'published' | 'draft';
+  readonly key: string | null;
+}
+
+export interface BlogSite {
+  readonly url: string;
+  /** What is there, the judge: changed by hand as its owner would. */
+  readonly pages: Map<string, BlogPage>;
+  /** Calls of the tool that creates. */
+  creates(): number;
+  /** The next create is refused, and says that nothing was done. */
+  refuseNext(): void;
+  /** What the lookup answers for now, in the place of the truth; null: the truth. */
+  misread(answer: unknown): void;
+  /** What visitors get beside the text of each page. */
+  theme(html: string): void;
+  close(): Promise<void>;
+}
+
+const createInput = z.object({
+  title: z.string(),
+  slug: z.string(),
+  html: z.string(),
+  zone: z.string(),
+  key: z.string(),
+});
+
+export async function startBlogSite(): Promise<BlogSite> {
+  const pages = new Map<string, BlogPage>();
+  let creates = 0;
+  let refuse = false;
+  let misread: unknown = null;
+  let theme = '';
+  const answer = (value: unknown, isError = false) => ({
+    content: [{ type: 'text' as const, text: JSON.stringify(value) }],
+    ...(isError ? { isError } : {}),
+  });
+  const shown = (page: BlogPage) => ({ ...page, url: `${url()}/${page.zone}/${page.slug}/` });
+  const server = () => {
+    const mcp = new McpServer({ name: 'blog', version: '1.0.0' });
+    mcp.registerTool('create_post', { description: 'Publishes a page.', inputSchema: createInput }, async (given) => {
+      creates += 1;
+      if (refuse) {
+        refuse = false;
+        return answer({ error: { message: 'The editor is away.', executed: false } }, true);
+      }
+      const page: BlogPage = { ...given, id: `p${creates}`, status: 'published' };
+      pages.set(given.slug, page);
+      return answer({ post: shown(page) });
+    });
+    const lookup = z.object({ slug: z.string() });
+    mcp.registerTool('get_post', { description: 'Tells a page.', inputSchema: lookup }, async ({ slug }) => {
+      if (misread !== null) return answer(misread);
+      const page = pages.get(slug);
+      return answer({ found: page !== undefined, post: page ? shown(page) : null });
+    });
+    return mcp;
+  };
+  const handler = createMcpHandler(server);
+  const http = createServer((request, response) => void serve(request, response));
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? '/';
+    if (path !== '/mcp') return show(path, response);
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    const headers = Object.entries(request.headers).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value] as [string, string]] : [],
+    );
+    const body = Buffer.concat(parts).toString('utf8');
+    const asked = new Request(`${url()}${path}`, {
+      method: request.method ?? 'POST',
+      headers,
+      ...(body === '' ? {} : { body }),
+    });
+    const answered = await handler.fetch(asked);
+    response.writeHead(answered.status, Object.fromEntries(answered.headers)).end(await answered.text());
+  }
+  function show(path: string, response: ServerResponse): void {
+    const [, zone, slug] = /^\/([^/]+)\/([^/]+)\/$/.exec(path) ?? [];
+    const page = slug === undefined ? undefined : pages.get(slug);
+    if (page?.zone !== zone || page?.status !== 'published') {
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<!doctype html><title>Not here</title>');
+      return;
+    }
+    const html = `<!doctype html><html lang="en"><head><title>${page.title} · Blog</title></head><body><header>Blog</header><article><h1>${page.title}</h1>${page.html}</article>${theme}</body></html>`;
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
+  }
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  const url = () => `http://127.0.0.1:${port}`;
+  return {
+    url: url(),
+    pages,
+    creates: () => creates,
+    refuseNext() {
+      refuse = true;
+    },
+    misread(value) {
+      misread = value;
+    },
+    theme(value) {
+      theme = value;
+    },
+    async close() {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+/** The site as the settings of a stage name it. */
+export function blogServer(site: Pick<BlogSite, 'url'>): object {
+  const at = (name: string) => `/post/${name}`;
+  return {
+    url: `${site.url}/mcp`,
+    create: {
+      tool: 'create_post',
+      arguments: { title: '{title}', slug: '{slug}', html: '{html}', zone: '{zone}', key: '{idempotency_key}' },
+    },
+    lookup: { tool: 'get_post', arguments: { slug: '{slug}' }, found: '/found' },
+    answers: [
+      {
+        id: at('id'),
+        slug: at('slug'),
+        zone: at('zone'),
+        url: at('url'),
+        status: at('status'),
+        title: at('title'),
+        html: at('html'),
+        key: at('key'),
+      },
+    ],
+  };
+}
