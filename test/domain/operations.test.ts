@@ -24,6 +24,7 @@ const TABLE: Readonly<Record<Operation, readonly [roles: string, scope: ApiScope
   'review.link': ['opa', 'recover'],
   'review.decide': ['pa', 'approve'],
   'hold.change': ['opa', 'recover'],
+  'tonight.look': ['opa', 'recover'],
   'proof.export': ['opa', 'proof'],
   'accounts.connect': ['a', 'admin'],
   'apps.change': ['a', 'admin'],

@@ -28,6 +28,7 @@ export const OPERATIONS = {
   'review.link': { role: 'operator', scope: 'recover', does: 'make review links' },
   'review.decide': { role: 'approver', scope: 'approve', does: 'approve or reject posts' },
   'hold.change': { role: 'operator', scope: 'recover', does: 'hold and release publishing' },
+  'tonight.look': { role: 'operator', scope: 'recover', does: 'have the night looked at again' },
   'proof.export': { role: 'operator', scope: 'proof', does: 'export proof' },
   'accounts.connect': { role: 'admin', scope: 'admin', does: 'connect accounts' },
   'apps.change': { role: 'admin', scope: 'admin', does: 'set platform apps' },
