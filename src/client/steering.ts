@@ -11,6 +11,7 @@ import {
 } from '../domain/reviews/review-link.ts';
 import { type Edited, type EditRequest, editedSchema } from '../domain/schedules/edit.ts';
 import {
+  type HoldPlaced,
   type HoldRequest,
   type Holds,
   holdPlacedSchema,
@@ -41,7 +42,7 @@ export interface SteeringCalls {
   makeReviewLink(id: string, request: ReviewLinkRequest): Promise<ReviewLinkMade>;
   revokeReviewLink(id: string, linkId: string): Promise<void>;
   holds(): Promise<Holds>;
-  placeHold(request: HoldRequest): Promise<{ id: string; placed: boolean }>;
+  placeHold(request: HoldRequest): Promise<HoldPlaced>;
   releaseHold(holdId: string, request?: ReleaseRequest): Promise<{ released: number; missed: number }>;
   /** One page of what is due within a day and what will stop it; `fresh`: all of it is looked at now. */
   tonight(options?: NightWanted): Promise<Tonight>;
