@@ -5,6 +5,7 @@ import { UnknownSchedule } from '../src/ledger/attempts/open-attempt.ts';
 import { isDatabaseDown } from '../src/ledger/database/database.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 import { answer, type RawMessage } from '../src/publishing/messages/answer.ts';
+import { foreseeChanged } from '../src/publishing/tonight/at-intake.ts';
 import { scheduleOf } from './schedule-of.ts';
 
 /** A message as the workflow hands it on. */
@@ -18,10 +19,16 @@ const FAULT =
  * repeated by Temporal. Errors: `UnknownSchedule` and `MessageFault`, both final: a message that cannot be answered must
  * not keep the ones behind it waiting.
  */
-export function answerMessageActivity({ ledger, log }: PublishingContext) {
+export function answerMessageActivity(context: PublishingContext) {
+  const { ledger, log } = context;
   return async function answerMessage({ scheduleId, ...message }: MessageToAnswer): Promise<MessageVerdict> {
     try {
-      return await answer(ledger, { ...message, schedule: await scheduleOf(ledger, scheduleId) });
+      const schedule = await scheduleOf(ledger, scheduleId);
+      const verdict = await answer(ledger, { ...message, schedule });
+      // The run waits for this step, so no file is read.
+      const moved = verdict.accepted && message.name === 'reschedule';
+      if (moved) await foreseeChanged(context, schedule, { readMedia: false });
+      return verdict;
     } catch (error) {
       if (error instanceof UnknownSchedule) throw ApplicationFailure.nonRetryable(error.message, 'UnknownSchedule');
       if (isDatabaseDown(error)) throw error;

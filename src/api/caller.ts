@@ -16,19 +16,22 @@ export function allowed({ ledger }: Pick<ApiDeps, 'ledger'>, operation: Operatio
     const key = presented === undefined ? null : await findApiKey(ledger, presented);
     if (!key) throw new ApiRefused('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } });
     const caller = callerOf(key);
-    if (!may(caller, operation)) throw scopeMissing(key, operation);
+    assertMay(caller, operation);
     c.set('caller', caller);
     await next();
   };
 }
 
-function scopeMissing({ name }: ApiKey, operation: Operation): ApiRefused {
+/** For what only some uses of an operation need. @throws ApiRefused where the caller may not do it */
+export function assertMay(caller: KeyCaller, operation: Operation): void {
+  if (may(caller, operation)) return;
   const { scope } = OPERATIONS[operation];
+  const name = caller.actor.label;
   const message =
     scope === null
       ? `No API key may do this, only a person who is signed in; nothing was changed by the key "${name}"; use the page.`
       : `The API key "${name}" lacks the scope ${scope}; nothing was changed; use a key that has it.`;
-  return new ApiRefused('scope_missing', { message });
+  throw new ApiRefused('scope_missing', { message });
 }
 
 function callerOf({ id, name, workspaceId, workspaceName, scopes }: ApiKey): KeyCaller {

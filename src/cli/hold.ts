@@ -1,10 +1,14 @@
 // `oncepost hold`: stops publishing and lets it go again.
 import { Command } from 'commander';
+import type { OncepostClient } from '../client/client.ts';
+import { type HoldTarget, UNKNOWN_SET } from '../domain/schedules/hold.ts';
 import type { Env } from '../runtime/env.ts';
+import { CommandRefused } from './command-refused.ts';
 import { withClient } from './with-client.ts';
 
 interface Target {
   readonly account?: string;
+  readonly platform?: string;
   readonly deliverySet?: string;
 }
 
@@ -14,12 +18,15 @@ export function holdCommand(env: Env): Command {
     .command('place')
     .description('stop every create of the workspace, of an account or of a delivery set')
     .requiredOption('--reason <text>', 'why; it is shown to everybody')
-    .option('--account <id>', 'only of this account, by its id')
+    .option('--account <account>', 'only of this account, by its name or id')
+    .option('--platform <platform>', 'when several accounts have that name')
     .option('--delivery-set <id>', 'only of this delivery set')
     .action((options: Target & { reason: string }) =>
       withClient(env, async (client) => {
-        const { placed } = await client.placeHold({ target: targetOf(options), reason: options.reason });
+        const target = await targetOf(client, options);
+        const { placed, unknownSet } = await client.placeHold({ target, reason: options.reason });
         console.log(placed ? 'On hold.' : 'It was on hold already.');
+        if (unknownSet) console.error(UNKNOWN_SET);
       }),
     );
   hold
@@ -64,8 +71,28 @@ export function holdCommand(env: Env): Command {
   return hold;
 }
 
-function targetOf({ account, deliverySet }: Target) {
-  if (account !== undefined) return { scope: 'account', accountId: account } as const;
-  if (deliverySet !== undefined) return { scope: 'delivery_set', deliverySetId: deliverySet } as const;
-  return { scope: 'workspace' } as const;
+async function targetOf(client: OncepostClient, { account, platform, deliverySet }: Target): Promise<HoldTarget> {
+  if (account !== undefined) return { scope: 'account', accountId: await accountOf(client, { account, platform }) };
+  if (deliverySet !== undefined) return { scope: 'delivery_set', deliverySetId: deliverySet };
+  return { scope: 'workspace' };
+}
+
+/** @throws CommandRefused where none has that name or id, or several have */
+async function accountOf(
+  client: OncepostClient,
+  { account, platform }: { readonly account: string; readonly platform: string | undefined },
+): Promise<string> {
+  const known = await client.accounts();
+  const ofPlatform = known.filter((one) => platform === undefined || one.platform === platform);
+  const byId = ofPlatform.filter(({ id }) => id === account);
+  const [found, ...others] = byId.length > 0 ? byId : ofPlatform.filter(({ name }) => name === account);
+  if (found && others.length === 0) return found.id;
+  if (!found)
+    throw new CommandRefused(
+      `There is no account "${account}", so nothing was held; see the page Connections for their names.`,
+    );
+  const names = [found, ...others].map(({ id, platform: on }) => `${on}:${id}`).join(', ');
+  throw new CommandRefused(
+    `Several accounts are called "${account}" (${names}), so nothing was held; name one by its id, or say --platform.`,
+  );
 }

@@ -13,6 +13,7 @@ interface PublishOptions {
   readonly id?: string;
   readonly platform?: string;
   readonly at?: string;
+  readonly before?: string;
   readonly media: readonly string[];
   readonly alt: readonly string[];
   readonly options?: string;
@@ -30,6 +31,7 @@ export function publishCommand(env: Env): Command {
     .option('--id <id>', 'your own id: repeating the command with it publishes once')
     .option('--platform <platform>', 'when several accounts have that name')
     .option('--at <instant>', 'when, as ISO 8601 with an offset; at once without it')
+    .option('--before <instant>', 'the last moment at which it may still go out, as ISO 8601 with an offset')
     .option('--media <url>', 'a picture or video by its address; may be repeated', repeated, [])
     .option('--alt <text>', 'the alternative text of the picture at the same place; may be repeated', repeated, [])
     .option('--options <json>', "the platform's own options as JSON")
@@ -48,7 +50,7 @@ async function publish(env: Env, options: PublishOptions): Promise<void> {
 }
 
 function requestOf(options: PublishOptions): ScheduleRequestInput {
-  const { account, text, id, platform, at, alt } = options;
+  const { account, text, id, platform, at, before, alt } = options;
   assertReadable({ account, text, platform, options: options.options });
   assertReadable(Object.fromEntries(alt.map((words, place) => [`media.${place}.altText`, words])));
   if (alt.length > options.media.length) {
@@ -67,6 +69,7 @@ function requestOf(options: PublishOptions): ScheduleRequestInput {
     ...(id === undefined ? {} : { id }),
     ...(platform === undefined ? {} : { platform }),
     ...(at === undefined ? {} : { publishAt: at }),
+    ...(before === undefined ? {} : { publishBefore: before }),
     ...(options.approvalRequired ? { approvalRequired: true } : {}),
     ...(options.options === undefined ? {} : { options: readOptions(options.options) }),
   };

@@ -11,6 +11,7 @@ import {
 } from '../domain/reviews/review-link.ts';
 import { type Edited, type EditRequest, editedSchema } from '../domain/schedules/edit.ts';
 import {
+  type HoldPlaced,
   type HoldRequest,
   type Holds,
   holdPlacedSchema,
@@ -23,6 +24,14 @@ import { type Tonight, tonightSchema } from '../domain/tonight/tonight.ts';
 import { type Connection, call } from './call.ts';
 import { notFound } from './errors.ts';
 
+export interface NightWanted {
+  readonly fresh?: boolean;
+  /** At most so many, up to 200. */
+  readonly limit?: number;
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string;
+}
+
 export interface SteeringCalls {
   /** Makes a new version of a post; refused with both versions when another stands than the one that was looked at. */
   edit(id: string, request: EditRequest): Promise<Edited>;
@@ -33,10 +42,10 @@ export interface SteeringCalls {
   makeReviewLink(id: string, request: ReviewLinkRequest): Promise<ReviewLinkMade>;
   revokeReviewLink(id: string, linkId: string): Promise<void>;
   holds(): Promise<Holds>;
-  placeHold(request: HoldRequest): Promise<{ id: string; placed: boolean }>;
+  placeHold(request: HoldRequest): Promise<HoldPlaced>;
   releaseHold(holdId: string, request?: ReleaseRequest): Promise<{ released: number; missed: number }>;
-  /** What is due within a day and what will stop it; `fresh`: looked at now. */
-  tonight(options?: { readonly fresh?: boolean }): Promise<Tonight>;
+  /** One page of what is due within a day and what will stop it; `fresh`: all of it is looked at now. */
+  tonight(options?: NightWanted): Promise<Tonight>;
 }
 
 /** The calls over a connection. */
@@ -59,7 +68,12 @@ export function steeringCalls(connection: Connection): SteeringCalls {
     placeHold: (request) => send('POST', '/api/holds', holdPlacedSchema, request),
     releaseHold: (holdId, request = {}) =>
       send('POST', `/api/holds/${encodeURIComponent(holdId)}/release`, holdReleasedSchema, request),
-    tonight: ({ fresh = false } = {}) => send('GET', `/api/tonight?fresh=${fresh}`, tonightSchema),
+    tonight: ({ fresh = false, limit, cursor } = {}) => {
+      const query = new URLSearchParams({ fresh: String(fresh) });
+      if (limit !== undefined) query.set('limit', String(limit));
+      if (cursor !== undefined) query.set('cursor', cursor);
+      return send('GET', `/api/tonight?${query}`, tonightSchema);
+    },
   };
 }
 

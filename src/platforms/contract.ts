@@ -1,7 +1,7 @@
 // The adapter contract: what a platform must be able to do for the protocol. A new platform is a new folder that
 // exports `adapter`; nothing else is edited.
 import type { z } from 'zod';
-import type { Cause, Stage } from '../domain/causes/causes.ts';
+import type { Cause, CauseCode, Stage } from '../domain/causes/causes.ts';
 import type { McpServerPolicy } from '../domain/mcp/server.ts';
 import type { SeenByLook } from '../domain/reconcile/absence.ts';
 import type { MediaLimit } from '../domain/schedules/media-limits.ts';
@@ -324,6 +324,12 @@ export interface BlogPages {
   standingAt(session: AccountSession, slug: string): Promise<readonly StandingPage[]>;
 }
 
+/** So many creates in any time of that length, by one account. */
+export interface CreateQuota {
+  readonly posts: number;
+  readonly withinMs: number;
+}
+
 export interface PlatformAdapter {
   /** Equal to the folder's name, for example `x`. */
   readonly platform: string;
@@ -338,8 +344,8 @@ export interface PlatformAdapter {
    * use it or, when there are none, by the sweep. Elsewhere the next publish renews it, a minute ahead or later.
    */
   readonly renewAheadMs?: number;
-  /** Posts an account may create in any 24 hours, where the platform has such a quota and its documents name it. */
-  readonly createsPerDay?: number;
+  /** How many posts an account may create within a time, where the platform's documents say so; the tightest first. */
+  readonly createQuotas?: readonly CreateQuota[];
   askability(session: PlatformSession): Askability;
   /** Everything this destination would refuse, found without asking it. Pure. */
   check(
@@ -365,6 +371,8 @@ export interface PlatformAdapter {
   destinations(session: AccountSession): Promise<readonly Destination[]>;
   /** The scopes that a post with or without media needs; none, where the platform has none. Pure. */
   scopesFor(post: { readonly media: boolean }): readonly string[];
+  /** The cause of a post's failure for want of this scope; null where that is `permissions_missing`. Pure. */
+  causeOfMissing?(scope: string): CauseCode | null;
   /**
    * Renews the grant. Called under the account's lease. @throws StepRefused when the platform says the grant is dead, or
    * throttles;

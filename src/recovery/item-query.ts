@@ -14,6 +14,7 @@ export const itemQueryShape = {
   state: stateSchema.optional().meta({ description: 'Only items in this state.' }),
   platform: words.optional().meta({ description: 'Only this platform.' }),
   account: words.optional().meta({ description: 'Only this account, by its id or its name.' }),
+  deliverySet: words.optional().meta({ description: 'Only the members of this delivery set.' }),
   cause: CAUSE_CODES.optional().meta({ description: 'Only failures for this cause.' }),
   owner: words
     .optional()
@@ -31,10 +32,20 @@ export type ItemQuery = z.infer<typeof itemQuerySchema>;
 export const NOBODY = 'nobody';
 
 /** The filter of a query. */
-export function filterOf({ platform, account, cause, owner, dueFrom, dueBefore, text }: ItemQuery): ItemFilter {
+export function filterOf({
+  platform,
+  account,
+  deliverySet,
+  cause,
+  owner,
+  dueFrom,
+  dueBefore,
+  text,
+}: ItemQuery): ItemFilter {
   return {
     platform,
     account,
+    deliverySet,
     cause,
     ownerId: owner === NOBODY ? '' : owner,
     dueFrom: dueFrom === undefined ? undefined : new Date(dueFrom),

@@ -71,7 +71,7 @@ describe('the docs', () => {
       ['get /api/holds', 'get-holds', '200 401 403 500 503'],
       ['post /api/holds', 'post-hold', '200 400 401 403 404 413 415 422 500 503'],
       ['post /api/holds/{id}/release', 'post-hold-release', '200 400 401 403 404 413 415 422 500 503'],
-      ['get /api/tonight', 'get-tonight', '200 401 403 422 500 503'],
+      ['get /api/tonight', 'get-tonight', '200 401 403 422 429 500 503'],
       ['post /api/schedules/check', 'post-schedule-check', '200 400 401 403 413 415 422 500 503'],
       ['get /api/people', 'get-people', '200 401 403 500 503'],
       ['get /api/invitations', 'get-invitations', '200 401 403 500 503'],

@@ -139,3 +139,23 @@ test.each([
 test('without a decision no approval holds', () => {
   expect(approvalHolds(null, 'f1')).toBe(false);
 });
+
+describe('a last moment', () => {
+  const until = (publishBefore: string): FingerprintedPost => ({
+    ...POST,
+    delivery: { ...POST.delivery, publishBefore },
+  });
+  const hash = (post: FingerprintedPost) => sha256Hex(fingerprintText(post));
+
+  it('is part of the version: an approval of another one does not hold', () => {
+    const versions = [POST, until('2026-03-01T09:00:00Z'), until('2026-03-01T09:00:00.001Z')].map(hash);
+    expect(new Set(versions).size).toBe(3);
+    const [approved = '', later = ''] = versions.slice(1);
+    expect(approvalHolds({ verdict: 'approved', fingerprint: approved }, later)).toBe(false);
+  });
+
+  it('is compared as an instant, however it is written', () => {
+    expect(hash(until('2026-03-01T10:00:00+01:00'))).toBe(hash(until('2026-03-01T09:00:00.000Z')));
+    expect(fingerprintText(until('2026-03-01T10:00:00+01:00'))).toContain('"publishBefore":"2026-03-01T09:00:00.000Z"');
+  });
+});

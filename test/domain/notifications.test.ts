@@ -151,6 +151,20 @@ it('holds are told when they are placed and released, with who and why', () => {
   ]);
 });
 
+it('a release at a pace says so, and not that everything goes out now', () => {
+  const payload = { holdId: 'hold-1', scope: 'workspace', released: 3, missed: 0 };
+  const told = look([
+    happening(OTHER_AUDIT.holdReleased, { payload: { ...payload, pace: { kind: 'every', minutes: 10 } } }),
+    happening(OTHER_AUDIT.holdReleased, {
+      payload: { ...payload, pace: { kind: 'until', at: '2026-03-01T08:00:00Z' } },
+    }),
+  ]);
+  expect(told.news.map(({ lines }) => lines[0]?.text)).toEqual([
+    'Olga released it: 3 publishes that waited go out one after another, one every 10 minutes, 0 were too old.',
+    expect.stringMatching(/that waited go out one after another until .*2026.*08:00.*, 0 were too old\.$/),
+  ]);
+});
+
 it('a dead connection is told by itself only where no publish met it', () => {
   const payload = { accountId: 'account-1', platform: 'instagram', name: 'acme' };
   const type = OTHER_AUDIT.accountReconnectRequired;

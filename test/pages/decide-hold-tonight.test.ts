@@ -4,8 +4,10 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { serveMedia } from '../harness/media-files.ts';
+import { signIn } from '../harness/signed-in.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { taken } from '../publishing/passes.ts';
+import { place, placeAccount } from '../recovery/place.ts';
 import { openBrowser } from '../ui/browser.ts';
 import { openShop, scheduleOf, untilState } from '../workflow/shop.ts';
 import { violations } from './axe.ts';
@@ -88,6 +90,41 @@ describe('the page of holds', () => {
     expect(released.text).toContain('Released: 1 go out');
     await untilState(stage, scheduleId, 'published');
     expect(await shop.live()).toHaveLength(1);
+  });
+});
+
+describe('the page of a hold', () => {
+  it('shows what is late, the oldest due first, before it asks how that goes out', async () => {
+    const shop = await openShop(stage);
+    await olga.open('/holds');
+    await olga.send('/holds', { target: `account ${shop.id}`, reason: 'The news' });
+    for (let made = 0; made < 12; made += 1) {
+      const [publishAt, text] = [new Date(Date.now() - 3_600_000 + made * 60_000), `Late post ${made}.`];
+      await place(stage, { state: 'held', accountId: shop.id, publishAt, text });
+    }
+    const { text } = await olga.open('/holds');
+    const places = Array.from({ length: 12 }, (_, made) => text.indexOf(`Late post ${made}.`));
+    expect(places.slice(0, 10)).toEqual(places.slice(0, 10).toSorted((one, other) => one - other));
+    expect(places.map((found) => found > 0)).toEqual([...Array(10).fill(true), false, false]);
+    expect(places[9]).toBeLessThan(text.indexOf('What is late goes out'));
+    const [, all = ''] = /href="(\/schedules\?state=held[^"]+)">All 12,/.exec(text) ?? [];
+    const listed = (await olga.open(all.replaceAll('&amp;', '&'))).text;
+    expect(listed.match(/Late post \d+\./g)).toHaveLength(12);
+  });
+
+  it('warns of a delivery set that no post names', async () => {
+    await olga.open('/holds');
+    const placed = await olga.send('/holds', { target: 'delivery_set', deliverySet: 'lunch', reason: 'The news' });
+    expect(placed.text).toContain('No post names that delivery set yet');
+    const shop = await openShop(stage);
+    await taken(stage, shop, {
+      publishAt: inAnHour(),
+      text: 'Of the lunch',
+      deliverySet: { id: 'lunch', memberCount: 1 },
+    });
+    await taken(stage, shop, { publishAt: inAnHour(), text: 'Of none' });
+    const found = (await olga.open('/schedules?deliverySet=lunch')).text;
+    expect([found.includes('Of the lunch'), found.includes('Of none')]).toEqual([true, false]);
   });
 });
 
@@ -185,6 +222,21 @@ describe('the page of a review', () => {
   });
 });
 
+describe('the form of a new post', () => {
+  it('says its last moment, which is refused where it lies before its time', async () => {
+    const shop = await openShop(stage);
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 16);
+    await olga.open('/schedules/new');
+    const form = { account: shop.id, text: 'Before noon', publishAt: at(2) };
+    const refused = await olga.send('/schedules/new', { ...form, publishBefore: at(1) });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('publishBefore must lie after the time it is due');
+    const id = randomUUID();
+    await olga.send('/schedules/new', { ...form, id, publishBefore: at(3) });
+    expect((await scheduleOf(stage, id))?.publishBefore?.toISOString().slice(0, 16)).toBe(at(3));
+  });
+});
+
 describe('the page of tonight', () => {
   it('shows what will stop a post, with the way to repair it', async () => {
     const [shop, fine] = [await openShop(stage), await openShop(stage)];
@@ -197,6 +249,27 @@ describe('the page of tonight', () => {
     expect(before.text).toContain(`href="/connections/${shop.id}"`);
     expect((await olga.send('/tonight')).text).toContain('media included');
     expect(await scheduleOf(stage, broken)).toMatchObject({ state: 'queued' });
+  });
+
+  it('counts all of the night, shows a hundred at a time, and lets only an operator have it looked at', async () => {
+    const accountId = await placeAccount(stage, { name: 'many' });
+    const publishAt = new Date(Date.now() + 7_200_000);
+    for (let made = 0; made < 110; made += 1) await place(stage, { state: 'queued', accountId, publishAt });
+    const first = (await olga.open('/tonight')).text;
+    const [, due] = /(\d+) posts are due in the next 24 hours; /.exec(first) ?? [];
+    expect(Number(due)).toBeGreaterThan(110);
+    const [, next = ''] = /href="(\/tonight\?after=[^"]+)" rel="next"/.exec(first) ?? [];
+    const second = (await olga.open(next)).text;
+    expect(second).toContain(`${due} posts are due`);
+    const rows = [first, second].map((text) => text.match(/<li class="row">/g)?.length);
+    expect(rows).toEqual([100, Number(due) - 100]);
+    await olga.open('/tonight');
+    expect((await olga.send('/tonight')).text).toContain('All of it is being looked at');
+    const viewer = await signIn(stage, pages.url);
+    await viewer.become('viewer');
+    expect(await (await viewer.get('/tonight')).text()).not.toContain('Look again now');
+    expect((await viewer.post('/tonight', {})).status).toBe(403);
+    await viewer.become('admin');
   });
 });
 

@@ -111,7 +111,7 @@ const PAGES: Readonly<Record<string, Needed>> = {
   'POST /schedules/:id/review-links': 'review.link',
   'POST /schedules/:id/review-links/:linkId/revoke': 'review.link',
   'GET /tonight': 'items.read',
-  'POST /tonight': 'items.read',
+  'POST /tonight': 'tonight.look',
 };
 
 const API: Readonly<Record<string, Needed>> = {

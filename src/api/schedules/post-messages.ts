@@ -10,6 +10,7 @@ import { MESSAGE_REFUSALS } from '../../domain/messages/messages.ts';
 import type { Operation } from '../../domain/people/operations.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { sendMessage } from '../../publishing/messages/send-message.ts';
+import { foreseeChanged } from '../../publishing/tonight/at-intake.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import { ApiRefused } from '../api-refused.ts';
 import { allowed, securityOf } from '../caller.ts';
@@ -76,15 +77,17 @@ function register(api: Api, deps: ApiDeps, name: MessageRequestName): void {
   api.openapi(route, async (c) => {
     const caller = c.get('caller');
     const scheduleId = scheduleIdOf(c.req.valid('param').id);
-    const key = c.req.valid('header')['Idempotency-Key'];
+    const idempotencyKey = c.req.valid('header')['Idempotency-Key'];
     // A call that is sent twice is one message, and gets the verdict of the first.
-    const once = key === undefined ? {} : { messageId: sha256Hex(`${name}\n${key}`) };
+    const once = idempotencyKey === undefined ? {} : { messageId: sha256Hex(`${name}\n${idempotencyKey}`) };
     const verdict = await sendMessage(deps, { caller, scheduleId, name, body: c.req.valid('json'), ...once });
     if (!verdict) throw new ApiRefused('not_found');
     if (!verdict.accepted) {
       const { reason, reasons, text } = verdict;
       throw new ApiRefused('message_refused', { message: text, reason: reason ?? undefined, reasons });
     }
+    const key = { workspaceId: caller.workspaceId, scheduleId };
+    if (name === 'reschedule') await foreseeChanged(deps, key, { readMedia: true });
     const schedule = await findSchedule(deps.ledger, caller.workspaceId, scheduleId);
     const { state, wakeAt } = schedule ?? { state: 'queued', wakeAt: null };
     const answer = { accepted: true, scheduleId, state, wakeAt: wakeAt?.toISOString() ?? null };

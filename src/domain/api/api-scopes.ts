@@ -16,7 +16,8 @@ export const SCOPE_MEANS: Record<ApiScope, string> = {
   'schedules:write': 'hands over posts, edits them, uploads media',
   'schedules:read': 'reads schedules, items, activity and accounts',
   replay: 'replays publishes',
-  recover: 'claims, resolves, cancels, reschedules, hands off, holds, makes review links',
+  recover:
+    'claims, resolves, cancels, reschedules, hands off, holds, makes review links, has the night looked at again',
   approve: 'approves and rejects posts',
   proof: 'exports proof',
   admin: 'reads people and keys; connects accounts, sets platform apps and the keys of exports',

@@ -17,21 +17,22 @@ export type NextAction = keyof typeof NEXT_ACTIONS;
 
 export const isNextAction = (value: string): value is NextAction => Object.hasOwn(NEXT_ACTIONS, value);
 
-/** Where a link action leads on this server; null for what is no link. */
+/** Where a link action leads on this server; null for what is no link, and for a page of a post that is not stored. */
 export function actionHref(
   action: NextAction,
-  { scheduleId, accountId }: { readonly scheduleId: string; readonly accountId: string },
+  { scheduleId, accountId }: { readonly scheduleId: string | null; readonly accountId: string },
 ): string | null {
-  const id = encodeURIComponent(scheduleId);
+  const ofPost = (path: string, end = '') =>
+    scheduleId === null ? null : `/${path}/${encodeURIComponent(scheduleId)}${end}`;
   switch (action) {
     case 'review_connections':
       return '/connections';
     case 'reconnect_account':
       return `/connections/${accountId}`;
     case 'review_media':
-      return `/schedules/${id}/media`;
+      return ofPost('schedules', '/media');
     case 'open_handoff':
-      return `/handoff/${id}`;
+      return ofPost('handoff');
     default:
       return null;
   }

@@ -3,6 +3,7 @@ import { OTHER_AUDIT } from '../audit/audit.ts';
 import { CAUSES, type CauseCode } from '../causes/causes.ts';
 import { ACTION_LABELS } from '../causes/next-action.ts';
 import type { Item } from '../schedules/item.ts';
+import { paceSchema } from '../schedules/pace.ts';
 import { SCHEDULE_STATES } from '../schedules/states.ts';
 import type { Happening } from './happening.ts';
 import { counted, inOneLine, instantWords, type Line, type News } from './telling.ts';
@@ -218,6 +219,14 @@ const HOLD_SCOPE_WORDS: Readonly<Record<string, string>> = {
   delivery_set: 'one delivery set',
 };
 
+/** How what waited goes out, as it stands in the audit row. */
+function releasePace(pace: unknown): string {
+  const known = paceSchema.safeParse(pace).data ?? { kind: 'at_once' };
+  if (known.kind === 'at_once') return 'go out now';
+  if (known.kind === 'until') return `go out one after another until ${instantWords(known.at)}`;
+  return `go out one after another, one every ${counted(known.minutes, 'minute', 'minutes')}`;
+}
+
 /** Publishing was stopped, or goes on. */
 export function holdNews({ type, payload, actor, position }: Happening): News {
   const placed = type === OTHER_AUDIT.holdPlaced;
@@ -225,7 +234,7 @@ export function holdNews({ type, payload, actor, position }: Happening): News {
   const [released, missed] = [Number(payload.released ?? 0), Number(payload.missed ?? 0)];
   const outcome = placed
     ? `${actor} says why: ${text(payload.reason)}. Nothing of it is created until the hold is released.`
-    : `${actor} released it: ${counted(released, 'publish', 'publishes')} that waited go out now, ${missed} were too old.`;
+    : `${actor} released it: ${counted(released, 'publish', 'publishes')} that waited ${releasePace(payload.pace)}, ${missed} were too old.`;
   return {
     key: `hold/${position}`,
     events: [placed ? 'hold_placed' : 'hold_released'],

@@ -43,7 +43,13 @@ export const holdRequestSchema = z
   .strictObject({ target: holdTargetSchema, reason: holdReasonSchema })
   .meta({ id: 'HoldRequest' });
 export const holdPlacedSchema = z
-  .object({ id: z.string(), placed: z.boolean().meta({ description: 'False: such a hold stood already.' }) })
+  .object({
+    id: z.string(),
+    placed: z.boolean().meta({ description: 'False: such a hold stood already.' }),
+    unknownSet: z
+      .boolean()
+      .meta({ description: 'No post of the workspace names that delivery set yet: it may be mistyped.' }),
+  })
   .meta({ id: 'HoldPlaced' });
 export const releaseRequestSchema = z
   .strictObject({
@@ -56,5 +62,10 @@ export const holdReleasedSchema = z
   .object({ released: z.int(), missed: z.int().meta({ description: 'Too old: each wants a new time.' }) })
   .meta({ id: 'HoldReleased' });
 export type Holds = z.infer<typeof holdsSchema>;
+export type HoldPlaced = z.infer<typeof holdPlacedSchema>;
+
+/** Said where a hold is about a delivery set that nothing names. */
+export const UNKNOWN_SET =
+  'No post names that delivery set yet; if that is a slip, release the hold and place it again.';
 export type HoldRequest = z.input<typeof holdRequestSchema>;
 export type ReleaseRequest = z.input<typeof releaseRequestSchema>;

@@ -11,16 +11,31 @@ export const FINDING_KINDS = {
   target_broken: 'unknown',
   disconnected: 'reconnect_required',
   grant_ends: 'auth_expired',
+  scope_missing: 'permissions_missing',
+  media_capability_missing: 'x_media_capability_missing',
   media_unreachable: 'media_invalid',
   media_changed: 'media_invalid',
   limit_passed: 'publish_failed',
   media_limit_passed: 'media_invalid',
   quota_spent: 'rate_limited',
+  throttled: 'rate_limited',
   approval_missing: null,
   on_hold: null,
   too_late: null,
 } as const satisfies Record<string, CauseCode | null>;
 export type FindingKind = keyof typeof FINDING_KINDS;
+
+/** What stands in the ledger at every moment, so that it is told as it is now, whatever the last look found. */
+export const KNOWN_NOW = [
+  'target_broken',
+  'disconnected',
+  'scope_missing',
+  'media_capability_missing',
+  'throttled',
+  'too_late',
+  'approval_missing',
+  'on_hold',
+] as const satisfies readonly FindingKind[];
 
 const isKind = (name: string): name is FindingKind => Object.hasOwn(FINDING_KINDS, name);
 
@@ -40,17 +55,27 @@ export const findingSchema = z
   .meta({ id: 'Finding' });
 export type Finding = z.infer<typeof findingSchema>;
 
-/** The finding with the way to repair it. */
-export function finding(
-  kind: FindingKind,
-  text: string,
-  about: { readonly scheduleId: string; readonly accountId: string },
-): Finding {
-  const cause = FINDING_KINDS[kind];
-  const code = kind === 'target_broken' ? 'review_connections' : actionOf(cause);
-  const href =
-    kind === 'approval_missing' ? `/schedules/${encodeURIComponent(about.scheduleId)}/review` : actionHref(code, about);
-  return { kind, cause, text, nextAction: { code, kind: NEXT_ACTIONS[code], ...(href === null ? {} : { href }) } };
+/** What a finding is about; `scheduleId` null: a post that is not stored yet, which has no page of its own. */
+export interface About {
+  readonly scheduleId: string | null;
+  readonly accountId: string;
+}
+
+/** The finding with the way to repair it; `cause`: where the failure would have another than others of its kind. */
+export function finding(kind: FindingKind, text: string, about: About, cause?: CauseCode): Finding {
+  const known = cause ?? FINDING_KINDS[kind];
+  const code = kind === 'target_broken' ? 'review_connections' : actionOf(known);
+  const href = kind === 'approval_missing' ? reviewHref(about) : actionHref(code, about);
+  return {
+    kind,
+    cause: known,
+    text,
+    nextAction: { code, kind: NEXT_ACTIONS[code], ...(href === null ? {} : { href }) },
+  };
+}
+
+function reviewHref({ scheduleId }: About): string | null {
+  return scheduleId === null ? null : `/schedules/${encodeURIComponent(scheduleId)}/review`;
 }
 
 /** Before its time there is nothing to replay: what would have to be changed is the post. */

@@ -28,19 +28,25 @@ function activeHoldsOf(db: Database, workspaceId: string): Promise<Hold[]> {
     .orderBy(asc(holds.placedAt), asc(holds.id));
 }
 
-/**
- * Stops every create of the target from now on. Answers the hold that stands: this one, or one that stood before; null when
- * the account is not this workspace's.
- */
+/** The hold that stands: this one, or one that stood before. */
+export interface PlacedHold {
+  readonly id: string;
+  readonly placed: boolean;
+  /** A delivery set that no post of the workspace names: it may be mistyped. */
+  readonly unknownSet: boolean;
+}
+
+/** Stops every create of the target from now on; null when the account is not this workspace's. */
 export async function placeHold(
   ledger: Ledger,
   wanted: { readonly workspaceId: string; readonly target: HoldTarget; readonly reason: string; readonly actor: Actor },
-): Promise<{ readonly id: string; readonly placed: boolean } | null> {
+): Promise<PlacedHold | null> {
   const { workspaceId, target, reason, actor } = wanted;
   const { scope } = target;
   const targetId = targetIdOf(target);
   return ledger.db.transaction(async (tx) => {
     if (target.scope === 'account' && !(await isOwn(tx, workspaceId, target.accountId))) return null;
+    const unknownSet = target.scope === 'delivery_set' && !(await isNamed(tx, workspaceId, target.deliverySetId));
     const [id, at] = [newId(), ledger.clock.now()];
     const row = { id, workspaceId, scope, targetId, reason, placedBy: actor, placedAt: at };
     const [placed] = await tx.insert(holds).values(row).onConflictDoNothing().returning({ id: holds.id });
@@ -56,11 +62,11 @@ export async function placeHold(
             isNull(holds.releasedAt),
           ),
         );
-      return { id: known?.id ?? id, placed: false };
+      return { id: known?.id ?? id, placed: false, unknownSet };
     }
     const payload = { holdId: id, scope, targetId, reason };
     await appendAudit(tx, [{ workspaceId, traceId: newId(), type: OTHER_AUDIT.holdPlaced, actor, payload, at }]);
-    return { id, placed: true };
+    return { id, placed: true, unknownSet };
   });
 }
 
@@ -72,6 +78,11 @@ async function isOwn(tx: Tx, workspaceId: string, accountId: string): Promise<bo
     isNull(connectedAccounts.deletedAt),
   );
   return (await tx.select({ id }).from(connectedAccounts).where(own)).length > 0;
+}
+
+async function isNamed(tx: Tx, workspaceId: string, deliverySetId: string): Promise<boolean> {
+  const members = and(eq(schedules.workspaceId, workspaceId), eq(schedules.deliverySetId, deliverySetId));
+  return (await tx.select({ id: schedules.id }).from(schedules).where(members).limit(1)).length > 0;
 }
 
 /** Whether a post that is not stored would be on hold. */

@@ -113,9 +113,16 @@ export function gateFacts(facts: ScheduleFacts, running: boolean): GateFacts {
     targetBroken: brokenTarget(facts) !== null,
     approvalMissing: schedule.delivery.approvalRequired && !approvalHolds(facts.approval, schedule.fingerprint),
     disconnected: account !== null && account.status !== 'connected',
-    xMediaCapabilityMissing:
-      schedule.platform === 'x' && schedule.content.media.length > 0 && account?.mediaCapabilityMissing === true,
+    xMediaCapabilityMissing: lacksXMedia(schedule, account),
   };
+}
+
+/** Whether it is a post with media for an account of X that cannot upload any. */
+export function lacksXMedia(
+  { platform, content }: Pick<ScheduleRow, 'platform' | 'content'>,
+  account: Pick<AccountRow, 'mediaCapabilityMissing'> | null,
+): boolean {
+  return platform === 'x' && content.media.length > 0 && account?.mediaCapabilityMissing === true;
 }
 
 /** What is wrong with the stored target, or null. */

@@ -12,6 +12,8 @@ export interface ItemFilter {
   readonly platform?: string | undefined;
   /** Its id or its name. */
   readonly account?: string | undefined;
+  /** By the workspace's own name for it. */
+  readonly deliverySet?: string | undefined;
   readonly cause?: CauseCode | undefined;
   /** Only the members of one incident. */
   readonly incident?: { readonly accountId: string; readonly cause: CauseCode } | undefined;
@@ -59,10 +61,11 @@ function onSurface(group: Group, now: Date): SQL {
 }
 
 function filterConditions(workspaceId: string, filter: ItemFilter): (SQL | undefined)[] {
-  const { platform, account, cause, incident, ownerId, failedFrom, dueFrom, dueBefore, text } = filter;
+  const { platform, account, deliverySet, cause, incident, ownerId, failedFrom, dueFrom, dueBefore, text } = filter;
   return [
     platform === undefined ? undefined : eq(schedules.platform, platform),
     account === undefined ? undefined : isAccount(workspaceId, account),
+    deliverySet === undefined ? undefined : eq(schedules.deliverySetId, deliverySet),
     cause === undefined ? undefined : eq(schedules.causeCode, cause),
     incident && isOf(incident),
     ownerId === undefined ? undefined : sql`${ownerIdIn(workspaceId)} = ${ownerId}`,

@@ -1,19 +1,23 @@
 // `/holds`: what is on hold and why, a form that stops publishing, and one that lets it go again.
 import { html } from 'hono/html';
 import { may } from '../../domain/people/caller.ts';
-import { type HoldTarget, holdReasonSchema, holdTargetSchema } from '../../domain/schedules/hold.ts';
+import { type HoldTarget, holdReasonSchema, holdTargetSchema, UNKNOWN_SET } from '../../domain/schedules/hold.ts';
+import type { Item } from '../../domain/schedules/item.ts';
 import { type Pace, paceSchema } from '../../domain/schedules/pace.ts';
 import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import { activeHolds, countHeld, type Hold, placeHold } from '../../ledger/holds/holds.ts';
 import { release } from '../../publishing/workflows/release-hold.ts';
+import { listItems } from '../../recovery/list-items.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
+import { itemRow } from '../recovery/item-row.ts';
 import { leaveNotice } from '../session/cookies.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
 import { inputField, selectField } from '../shell/fields.ts';
 import { page } from '../shell/layout.ts';
 import { readLocalTime } from '../shell/local-time.ts';
 import { type Html, NOTHING, postForm, time } from '../shell/parts.ts';
+import { withQuery } from '../shell/query.ts';
 
 /** Registers the page and what its forms do. */
 export function holdPages(pages: Pages, deps: PagesDeps): void {
@@ -32,9 +36,7 @@ async function holdsPage(c: PageContext, deps: PagesDeps): Promise<Html> {
   ]);
   const usable = accounts.filter(({ deleted }) => !deleted);
   const names: Names = new Map(usable.map(({ id, name, platform }) => [id, `${name} on ${platform}`]));
-  const shown = await Promise.all(
-    holds.map(async (hold) => holdRow(c, hold, await countHeld(deps.ledger, hold), names)),
-  );
+  const shown = await Promise.all(holds.map(async (hold) => holdRow(c, hold, await keptBackBy(deps, hold), names)));
   const list =
     shown.length === 0
       ? html`<p class="empty">Nothing is on hold; everything goes out at its time.</p>`
@@ -49,9 +51,39 @@ function heldTarget({ scope, targetId }: Pick<Hold, 'scope' | 'targetId'>, names
   return scope === 'account' ? (names.get(targetId) ?? 'an account that is gone') : `the delivery set ${targetId}`;
 }
 
-function holdRow(c: PageContext, hold: Hold, keptBack: number, names: Names): Html {
+interface KeptBack {
+  readonly count: number;
+  /** The first of them, the oldest due first. */
+  readonly items: readonly Item[];
+}
+
+const SHOWN = 10;
+
+async function keptBackBy({ ledger }: PagesDeps, hold: Hold): Promise<KeptBack> {
+  const { workspaceId } = hold;
+  const filter = filterOf(hold);
+  const wanted = { workspaceId, all: true, states: ['held'], filter, order: 'oldest_due', after: null } as const;
+  const [count, page] = await Promise.all([countHeld(ledger, hold), listItems(ledger, { ...wanted, limit: SHOWN })]);
+  return { count, items: page.items };
+}
+
+/** Finds what a hold is about, by the words of a list's filter. */
+function filterOf({ scope, targetId }: Hold): { readonly account?: string; readonly deliverySet?: string } {
+  return { workspace: {}, account: { account: targetId }, delivery_set: { deliverySet: targetId } }[scope];
+}
+
+/** What is late, before anybody is asked how it goes out. */
+function lateList(c: PageContext, hold: Hold, { count, items }: KeptBack): Html {
+  if (items.length === 0) return NOTHING;
+  const all = withQuery('/schedules', { state: 'held', order: 'oldest_due', ...filterOf(hold) });
+  const more = count > items.length ? html`<p><a href="${all}">All ${count}, the oldest due first</a></p>` : NOTHING;
+  return html`<ul class="rows">${items.map((item) => itemRow(c, item, 'plain'))}</ul>${more}`;
+}
+
+function holdRow(c: PageContext, hold: Hold, late: KeptBack, names: Names): Html {
+  const keptBack = late.count;
   const about = html`<p><strong>On hold for ${heldTarget(hold, names)}</strong>: ${hold.reason}</p>
-<p class="fact">${hold.placedBy.label}, ${time(c, hold.placedAt)} · ${keptBack === 0 ? 'nothing has fallen due since' : `${keptBack} kept back since`}</p>`;
+<p class="fact">${hold.placedBy.label}, ${time(c, hold.placedAt)} · ${keptBack === 0 ? 'nothing has fallen due since' : `${keptBack} kept back since`}</p>${lateList(c, hold, late)}`;
   return html`<li class="block">${about}${may(c.get('caller'), 'hold.change') ? releaseForm(c, hold) : NOTHING}</li>`;
 }
 
@@ -102,9 +134,10 @@ async function place(c: PageContext, deps: PagesDeps): Promise<Response> {
   }
   const placed = await placeHold(deps.ledger, { workspaceId, actor, target: target.data, reason: reason.data });
   if (!placed) throw nothingHere();
-  const text = placed.placed
+  const done = placed.placed
     ? 'Publishing is on hold; nothing of it goes out until it is released.'
     : 'It was on hold already; nothing was changed.';
+  const text = placed.unknownSet ? `${done} ${UNKNOWN_SET}` : done;
   return back(c, deps, placed.placed ? 'done' : 'refused', text);
 }
 

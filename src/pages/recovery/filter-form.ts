@@ -73,6 +73,7 @@ ${shape.show === undefined ? NOTHING : html`<input type="hidden" name="show" val
     given.platform,
   )}</label>
 <label>Account ${account}</label>
+<label>Delivery set <input name="deliverySet" value="${given.deliverySet ?? ''}" maxlength="200"></label>
 <label>Cause ${select(
     'cause',
     Object.keys(CAUSES).map((code) => [code, code] as const),

@@ -9,7 +9,7 @@ import type { PageContext } from '../deps.ts';
 import type { Query } from '../shell/query.ts';
 
 /** The names of the filter's fields, in the order of the form. */
-const FILTER_FIELDS = ['text', 'platform', 'account', 'cause', 'state', 'owner', 'from', 'to'] as const;
+const FILTER_FIELDS = ['text', 'platform', 'account', 'deliverySet', 'cause', 'state', 'owner', 'from', 'to'] as const;
 type Field = (typeof FILTER_FIELDS)[number];
 
 export interface ReadFilter {
@@ -39,7 +39,7 @@ export function readFilter(c: PageContext): ReadFilter {
     if (!parsed.success) unread.push(field);
     return parsed.data;
   };
-  const { text, platform, account, cause, state, owner } = itemQueryShape;
+  const { text, platform, account, deliverySet, cause, state, owner } = itemQueryShape;
   const day = z
     .string()
     .transform((value) => midnight(value, c.get('zone')))
@@ -51,6 +51,7 @@ export function readFilter(c: PageContext): ReadFilter {
     text: read('text', text),
     platform: read('platform', platform),
     account: read('account', account),
+    deliverySet: read('deliverySet', deliverySet),
     cause: read('cause', cause),
     owner: named === MINE ? c.get('caller').actor.id : named,
   };

@@ -28,6 +28,7 @@ export function newForm(c: PageContext, accounts: readonly Account[], form: Form
 <div id="check" aria-live="polite">${check}</div>
 <label>Media, one address a line; behind a blank its alternative text <textarea name="media" rows="3">${form.media ?? ''}</textarea></label>
 <label>When (${c.get('zone')}); at once where it is left empty <input type="datetime-local" name="publishAt" value="${form.publishAt ?? ''}"></label>
+<label>Not after (${c.get('zone')}); as the workspace has it where it is left empty <input type="datetime-local" name="publishBefore" value="${form.publishBefore ?? ''}"></label>
 <label><input type="checkbox" name="approvalRequired" value="yes" ${form.approvalRequired ? html`checked` : NOTHING}> Only once it is approved</label>
 <details ${form.options ? html`open` : NOTHING}><summary>Options of the destination</summary><label>As JSON <textarea name="options" rows="3">${form.options ?? ''}</textarea></label></details>
 <input type="hidden" name="id" value="${form.id ?? ''}">
@@ -43,11 +44,13 @@ export type ReadForm = {
 
 /** The request a form means, as far as it can be read. */
 export function readNewForm(form: Form, zone: string): ReadForm {
-  const { account, text = '', media = '', publishAt, approvalRequired, options, id } = form;
+  const { account, text = '', media = '', publishAt, publishBefore, approvalRequired, options, id } = form;
   const at = publishAt ? instantOfLocal(publishAt, zone) : null;
+  const before = publishBefore ? instantOfLocal(publishBefore, zone) : null;
   const read = readOptions(options);
   const problems = [
     ...(publishAt && at === null ? [{ field: 'publishAt', problem: 'must be a day and a time' }] : []),
+    ...(publishBefore && before === null ? [{ field: 'publishBefore', problem: 'must be a day and a time' }] : []),
     ...(read === null ? [{ field: 'options', problem: 'must be a JSON object, like {"replyToPostId": "123"}' }] : []),
   ];
   const request = {
@@ -56,6 +59,7 @@ export function readNewForm(form: Form, zone: string): ReadForm {
     text: text.replaceAll('\r\n', '\n'),
     media: readMedia(media),
     publishAt: at?.toISOString() ?? null,
+    publishBefore: before?.toISOString() ?? null,
     approvalRequired: approvalRequired !== undefined,
     options: read ?? {},
     ...(id ? { id } : {}),

@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
 import { sendMessage } from '../../publishing/messages/send-message.ts';
+import { foreseeChanged } from '../../publishing/tonight/at-intake.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
 import { itemRow } from '../recovery/item-row.ts';
@@ -33,6 +34,9 @@ async function send(c: PageContext, deps: PagesDeps, operation: OperationForm): 
   const scheduleId = view.schedule.id;
   const verdict = await sendMessage(deps, { caller: c.get('caller'), scheduleId, name: operation.name, body });
   if (!verdict) throw nothingHere();
+  if (verdict.accepted && operation.name === 'reschedule') {
+    await foreseeChanged(deps, { workspaceId: c.get('caller').workspaceId, scheduleId }, { readMedia: true });
+  }
   if (!verdict.accepted && verdict.reason === 'malformed_message') {
     return c.html(await formPage(c, deps, { operation, view, given, problem: verdict.text }), 422);
   }

@@ -1,81 +1,121 @@
 // `/tonight`: everything that is due within a day, with what will stop it, while there is time to repair it.
 import { html } from 'hono/html';
 import { ACTION_LABELS } from '../../domain/causes/next-action.ts';
+import { may } from '../../domain/people/caller.ts';
 import type { Finding } from '../../domain/tonight/finding.ts';
-import { countTonight, type TonightCheck } from '../../ledger/tonight/tonight.ts';
-import { lookAtTheNight, theNight } from '../../publishing/tonight/night.ts';
+import { lookAgain } from '../../publishing/tonight/look-again.ts';
+import { type Night, type NightEntry, theNight } from '../../publishing/tonight/night.ts';
+import { readNightCursor, writeNightCursor } from '../../recovery/cursor.ts';
 import { assembleItem } from '../../recovery/item.ts';
-import type { PageContext, Pages, PagesDeps } from '../deps.ts';
+import type { Notice, PageContext, Pages, PagesDeps } from '../deps.ts';
 import { leaveNotice } from '../session/cookies.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
 import { type Html, NOTHING, postForm, time } from '../shell/parts.ts';
+import { withQuery } from '../shell/query.ts';
 
-const SHOWN = 200;
+const SHOWN = 100;
 
 /** Registers the page, and the button that looks again. */
 export function tonightPages(pages: Pages, deps: PagesDeps): void {
   pages.get('/tonight', allowed('items.read'), async (c) => c.html(await tonightPage(c, deps)));
-  pages.post('/tonight', allowed('items.read'), async (c) => {
+  pages.post('/tonight', allowed('tonight.look'), async (c) => {
     await readForm(c);
-    const { workspaceId } = c.get('caller');
-    const looked = await lookAtTheNight(deps, workspaceId, SHOWN);
-    leaveNotice(c, deps, {
-      kind: 'done',
-      text: `Looked at ${looked === 1 ? 'one post' : `${looked} posts`}, media included.`,
-    });
+    leaveNotice(c, deps, await look(deps, c.get('caller').workspaceId));
     return c.redirect('/tonight', 303);
   });
 }
 
+async function look(deps: PagesDeps, workspaceId: string): Promise<Notice> {
+  const reply = await lookAgain(deps, workspaceId);
+  switch (reply.kind) {
+    case 'looked':
+      return { kind: 'done', text: `Looked at ${counted(reply.count)}, media included.` };
+    case 'looking':
+      return { kind: 'done', text: 'All of it is being looked at, media included; open this page again in a minute.' };
+    case 'too_soon':
+      return {
+        kind: 'refused',
+        text: `It was looked at several times within a minute, so nothing was looked at; try again in ${Math.ceil(reply.waitMs / 1000)} seconds.`,
+      };
+    case 'not_started':
+      return {
+        kind: 'refused',
+        text: 'Temporal cannot be reached, so nothing was looked at; the next look comes by itself.',
+      };
+  }
+}
+
 async function tonightPage(c: PageContext, deps: PagesDeps): Promise<Html> {
   const { workspaceId } = c.get('caller');
-  const [due, checks] = await Promise.all([
-    countTonight(deps.ledger, workspaceId),
-    theNight(deps.ledger, workspaceId, SHOWN),
-  ]);
-  const stopped = checks.filter(({ findings }) => findings.length > 0);
-  const unseen = checks.filter(({ findings, checkedAt }) => findings.length === 0 && checkedAt === null);
-  const clear = checks.filter(({ findings, checkedAt }) => findings.length === 0 && checkedAt !== null);
-  const more =
-    due > checks.length ? html`<p class="fact">The first ${checks.length} of ${due} are shown.</p>` : NOTHING;
-  const body = html`<div class="heading"><h1>Tonight</h1>${postForm(c, '/tonight', html`<button>Look again now</button>`)}</div>
-<p>${sentence(due, stopped.length)}</p>${more}
-${section(
-  'Will not go out as it stands',
-  stopped.map((check) => row(c, check)),
-  'Nothing is known to be in the way.',
-)}
-${
-  unseen.length === 0
-    ? NOTHING
-    : section(
-        'Nobody has looked yet',
-        unseen.map((check) => row(c, check)),
-        '',
-      )
-}
-${section(
-  'Nothing in the way',
-  clear.map((check) => row(c, check)),
-  'Nothing else is due within a day.',
-)}`;
+  const after = readNightCursor(c.req.query('after') ?? '');
+  const night = await theNight(deps, { workspaceId, after, limit: SHOWN });
+  const again = may(c.get('caller'), 'tonight.look')
+    ? postForm(c, '/tonight', html`<button>Look again now</button>`)
+    : NOTHING;
+  const links = [
+    after === null ? NOTHING : html`<a href="/tonight">First page</a>`,
+    night.next === null
+      ? NOTHING
+      : html`<a href="${withQuery('/tonight', { after: writeNightCursor(night.next) })}" rel="next">Next ${SHOWN}</a>`,
+  ];
+  const body = html`<div class="heading"><h1>Tonight</h1>${again}</div>
+<p>${sentence(night)}</p>${sections(c, night, after === null)}<p class="pager">${links}</p>`;
   return page(c, { title: 'Tonight', room: '/tonight', body });
 }
 
-function sentence(due: number, stopped: number): string {
+/** A later page has only the sections of which it shows some. */
+function sections(c: PageContext, { due, stopped, unseen, entries }: Night, first: boolean): Html {
+  const rows = (those: (entry: NightEntry) => boolean) => entries.filter(those).map((entry) => row(c, entry));
+  const parts = [
+    {
+      title: 'Will not go out as it stands',
+      count: stopped,
+      rows: rows(({ findings }) => findings.length > 0),
+      empty: 'Nothing is known to be in the way.',
+    },
+    {
+      title: 'Nobody has looked yet',
+      count: unseen,
+      rows: rows(({ findings, checkedAt }) => findings.length === 0 && checkedAt === null),
+      empty: '',
+    },
+    {
+      title: 'Nothing in the way',
+      count: due - stopped - unseen,
+      rows: rows(({ findings, checkedAt }) => findings.length === 0 && checkedAt !== null),
+      empty: 'Nothing else is due within a day.',
+    },
+  ];
+  return html`${parts
+    .filter((part) => part.rows.length > 0 || (first && part.count === 0 && part.empty !== ''))
+    .map(section)}`;
+}
+
+function sentence({ due, stopped }: Night): string {
   if (due === 0) return 'Nothing is due in the next 24 hours.';
-  const all = due === 1 ? 'One post is due' : `${due} posts are due`;
+  const all = `${capital(counted(due))} ${due === 1 ? 'is' : 'are'} due`;
   if (stopped === 0) return `${all} in the next 24 hours, and nothing is known to be in the way.`;
   return `${all} in the next 24 hours; ${stopped === 1 ? 'one' : stopped} will not go out as it stands.`;
 }
 
-function section(title: string, rows: readonly Html[], empty: string): Html {
-  const list = rows.length === 0 ? html`<p class="empty">${empty}</p>` : html`<ul class="rows">${rows}</ul>`;
-  return html`<section class="group"><h2>${title} <span class="count">${rows.length}</span></h2>${list}</section>`;
+const counted = (posts: number) => (posts === 1 ? 'one post' : `${posts} posts`);
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
+interface Section {
+  readonly title: string;
+  /** Of all of them, shown or not. */
+  readonly count: number;
+  readonly rows: readonly Html[];
+  readonly empty: string;
 }
 
-function row(c: PageContext, { facts, checkedAt, findings }: TonightCheck): Html {
+function section({ title, count, rows, empty }: Section): Html {
+  const list = rows.length === 0 ? html`<p class="empty">${empty}</p>` : html`<ul class="rows">${rows}</ul>`;
+  return html`<section class="group"><h2>${title} <span class="count">${count}</span></h2>${list}</section>`;
+}
+
+function row(c: PageContext, { facts, checkedAt, findings }: NightEntry): Html {
   const item = assembleItem(facts);
   const looked = checkedAt === null ? 'nobody has looked at this version yet' : html`looked at ${time(c, checkedAt)}`;
   return html`<li class="row"><div class="post"><a class="excerpt" href="/schedules/${encodeURIComponent(item.id)}">${item.text === '' ? html`<em>no text</em>` : item.text}</a>

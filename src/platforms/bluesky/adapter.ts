@@ -9,6 +9,7 @@ import { look } from './look.ts';
 import { resolveMentions } from './mentions.ts';
 import { nearby } from './nearby.ts';
 import { optionsSchema } from './options.ts';
+import { CREATE_QUOTAS } from './rate-limit.ts';
 import { destinations, identify, renew } from './session.ts';
 import { mediaLimits, textCounts } from './told-limits.ts';
 
@@ -17,6 +18,7 @@ export const adapter: PlatformAdapter = {
   label: 'Bluesky',
   publicApiBase: 'https://bsky.social',
   optionsSchema,
+  createQuotas: CREATE_QUOTAS,
   // The record key is ours, so a repeated create is harmless and a look is conclusive.
   askability: () => 'idempotent',
   check,

@@ -24,7 +24,7 @@ export const adapter: PlatformAdapter = {
   publicApiBase: 'https://graph.instagram.com/v25.0',
   optionsSchema: instagramOptionsSchema,
   renewAheadMs: RENEW_AHEAD_MS,
-  createsPerDay: INSTAGRAM_LIMITS.postsPerDay,
+  createQuotas: INSTAGRAM_LIMITS.createQuotas,
   askability: () => 'authoritative',
   check,
   textCounts,

@@ -2,8 +2,8 @@
 const MIB = 1024 ** 2;
 
 export const INSTAGRAM_LIMITS = {
-  /** In any 24 hours. The documents say 50 and 100, accounts in the field say 50 (platform reference 2.6). */
-  postsPerDay: 50,
+  /** The documents say 50 and 100, accounts in the field say 50 (platform reference 2.6). */
+  createQuotas: [{ posts: 50, withinMs: 24 * 3_600_000 }],
   captionChars: 2_200,
   hashtags: 30,
   mentions: 20,

@@ -1,10 +1,11 @@
 // X (API v2): searchable, since the account's timeline can be read and a post of ours recognised on it.
 import type { PlatformAdapter } from '../contract.ts';
 import { check } from './check.ts';
-import { connect, scopesFor } from './connect.ts';
+import { causeOfMissing, connect, scopesFor } from './connect.ts';
 import { createCall, readCreate } from './create.ts';
 import { PLATFORM } from './errors.ts';
 import { destinations, identify } from './identify.ts';
+import { CREATE_QUOTAS } from './limits.ts';
 import { prepareMedia } from './media.ts';
 import { nearby } from './nearby.ts';
 import { xOptionsSchema } from './options.ts';
@@ -18,6 +19,7 @@ export const adapter: PlatformAdapter = {
   label: 'X',
   publicApiBase: 'https://api.x.com',
   optionsSchema: xOptionsSchema,
+  createQuotas: CREATE_QUOTAS,
   askability: () => 'searchable',
   check,
   textCounts,
@@ -26,6 +28,7 @@ export const adapter: PlatformAdapter = {
   connect,
   destinations,
   scopesFor,
+  causeOfMissing,
   renew,
   prepare: prepareMedia,
   create: createCall,

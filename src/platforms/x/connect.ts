@@ -1,5 +1,6 @@
 // How an account of X is connected: OAuth 2.0 with PKCE (docs.x.com, "OAuth 2.0 Authorization Code Flow with PKCE"). A code
 // lives for 30 seconds.
+import type { CauseCode } from '../../domain/causes/causes.ts';
 import type { OAuthConnect } from '../contract.ts';
 
 const POST = ['tweet.read', 'tweet.write', 'users.read'] as const;
@@ -24,3 +25,7 @@ export const connect: OAuthConnect = {
 /** Media want a scope of their own (platform reference, X, 1.1). */
 export const scopesFor = ({ media }: { readonly media: boolean }): readonly string[] =>
   media ? [...POST, MEDIA] : POST;
+
+/** The upload comes before the post, and is refused for it. */
+export const causeOfMissing = (scope: string): CauseCode | null =>
+  scope === MEDIA ? 'x_media_upload_scope_missing' : null;

@@ -20,6 +20,9 @@ export const X_LIMITS = {
   altTextChars: 1_000,
 } as const;
 
+/** Of one user (platform reference, X, 1.6); the app's 10,000 a day are wider than this for each of its accounts. */
+export const CREATE_QUOTAS = [{ posts: 100, withinMs: 15 * 60_000 }] as const;
+
 /** The size of one appended segment; X's cap is 5 MB. */
 export const SEGMENT_BYTES = 4 * MIB;
 

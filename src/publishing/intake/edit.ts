@@ -11,6 +11,7 @@ import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { mediaOf } from '../../mediastore/workspace-media.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import type { PublishingContext } from '../context.ts';
+import { foreseeChanged } from '../tonight/at-intake.ts';
 import { tellRun } from '../workflows/tell-run.ts';
 import { adapterOf, checkedOptions, completeContent, dueTime, type IntakeAccount, refusal } from './version.ts';
 
@@ -53,7 +54,10 @@ export async function editSchedule(deps: EditDeps, { caller, scheduleId, request
   const version = { schedule: key, platform, accountId, content, delivery, fingerprint, publishAt };
   const { expectedFingerprint } = request;
   const reply = await replaceVersion(ledger, { ...version, expectedFingerprint, actor });
-  if (reply?.kind === 'edited') await tellRun(deps, deps.client, key);
+  if (reply?.kind === 'edited') {
+    await tellRun(deps, deps.client, key);
+    await foreseeChanged(deps, key, { readMedia: false });
+  }
   return reply;
 }
 

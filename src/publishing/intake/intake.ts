@@ -23,6 +23,7 @@ import type { PlatformAdapter } from '../../platforms/contract.ts';
 import type { Platforms } from '../../platforms/registry.ts';
 import { newId, sha256Hex } from '../../runtime/ids.ts';
 import { IntakeRefused } from './intake-refused.ts';
+import type { FactsSource } from './media-facts.ts';
 import { adapterOf, checkedOptions, completeContent, dueTime, type IntakeAccount, refusal } from './version.ts';
 
 export interface Intake extends WorkspaceMediaDeps {
@@ -67,9 +68,16 @@ export async function takeIn(intake: Intake, request: unknown): Promise<TakenIn>
   return store(intake, asked, await complete(intake, target));
 }
 
-/** What would be stored, after every check that a post passes when it is taken in. @throws IntakeRefused */
-export async function checkRequest(intake: Intake, request: unknown): Promise<Checked> {
-  return complete(intake, await targetOf(intake, readRequest(request)));
+/**
+ * What would be stored, after every check that a post passes when it is taken in. `watch`: over the files as they are read, for
+ * whoever wants to know more of them. @throws IntakeRefused
+ */
+export async function checkRequest(
+  intake: Intake,
+  request: unknown,
+  watch: (source: FactsSource) => FactsSource,
+): Promise<Checked> {
+  return complete(intake, await targetOf(intake, readRequest(request)), watch);
 }
 
 interface Target {
@@ -86,12 +94,16 @@ async function targetOf(intake: Intake, wanted: ScheduleRequest): Promise<Target
   return { account, adapter, asGiven, given: { text: wanted.text, media: wanted.media } };
 }
 
-async function complete(intake: Intake, target: Target): Promise<Checked> {
+async function complete(
+  intake: Intake,
+  target: Target,
+  watch: (source: FactsSource) => FactsSource = (source) => source,
+): Promise<Checked> {
   const { ledger, workspaceId } = intake;
   const { account, adapter, given, asGiven } = target;
   const publishAt = dueTime(ledger.clock.now(), asGiven);
   const delivery = await withLastMoment(ledger, workspaceId, asGiven, publishAt);
-  const content = await completeContent(mediaOf(intake, workspaceId), {
+  const content = await completeContent(watch(mediaOf(intake, workspaceId)), {
     adapter,
     account,
     given,

@@ -16,6 +16,9 @@ const AT_ONCE = 4;
 /** Callers round durations. */
 const SECONDS_APART = 1;
 
+/** Where files are read. */
+export type FactsSource = Pick<OpenMediaSource, 'facts'>;
+
 /** What the reading of one file came to. */
 type Read =
   | { readonly kind: 'item'; readonly item: MediaItem }
@@ -27,10 +30,7 @@ type Read =
  * @throws IntakeRefused `invalid_schedule` where a file is not what the caller says or nothing that can be posted;
  * `media_unreachable` where one cannot be read now and the caller left out its type or size
  */
-export async function completeMedia(
-  source: Pick<OpenMediaSource, 'facts'>,
-  given: readonly GivenMedia[],
-): Promise<MediaItem[]> {
+export async function completeMedia(source: FactsSource, given: readonly GivenMedia[]): Promise<MediaItem[]> {
   const signal = AbortSignal.timeout(READ_WITHIN_MS);
   const reads: Read[] = [];
   for (let at = 0; at < given.length; at += AT_ONCE) {
@@ -50,12 +50,7 @@ export function completeAsGiven(given: readonly GivenMedia[]): MediaItem[] | nul
   return items.every((item) => item !== undefined) ? items : null;
 }
 
-async function readOne(
-  source: Pick<OpenMediaSource, 'facts'>,
-  given: GivenMedia,
-  field: string,
-  signal: AbortSignal,
-): Promise<Read> {
+async function readOne(source: FactsSource, given: GivenMedia, field: string, signal: AbortSignal): Promise<Read> {
   try {
     return combine(given, await source.facts(given.url, signal), field);
   } catch (error) {

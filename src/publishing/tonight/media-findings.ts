@@ -1,42 +1,47 @@
 // The media of a post as they are served now, held to what was read when it was taken in.
-import { type Finding, type FindingKind, finding } from '../../domain/tonight/finding.ts';
-import type { OpenMediaSource } from '../../transport/media.ts';
+import { type About, type Finding, finding } from '../../domain/tonight/finding.ts';
 import { MediaUnavailable } from '../../transport/media-unavailable.ts';
 import { IntakeRefused } from '../intake/intake-refused.ts';
-import { completeMedia } from '../intake/media-facts.ts';
+import { completeMedia, type FactsSource } from '../intake/media-facts.ts';
 import type { Outlook } from './outlook.ts';
 
-type Source = Pick<OpenMediaSource, 'facts'>;
-
 /** What is wrong with them; nothing when each is still there and the same. */
-export async function mediaFindings(media: Source, outlook: Outlook): Promise<Finding[]> {
-  const tell = (kind: FindingKind, text: string) => finding(kind, text, outlook);
-  const away: Finding[] = [];
-  const source = watched(media, (why) =>
-    away.push(tell('media_unreachable', `A media file cannot be fetched now: ${why}.`)),
-  );
+export async function mediaFindings(media: FactsSource, outlook: Outlook): Promise<Finding[]> {
+  const watch = watchMedia();
   try {
-    await completeMedia(source, outlook.content.media);
-    return away;
+    await completeMedia(watch.over(media), outlook.content.media);
+    return watch.findings(outlook);
   } catch (error) {
     if (!(error instanceof IntakeRefused)) throw error;
+    const away = watch.findings(outlook);
     if (away.length > 0) return away;
     return error.problems.map(({ field, problem }) =>
-      tell('media_changed', `A media file is not the one that was taken in: ${field} ${problem}.`),
+      finding('media_changed', `A media file is not the one that was taken in: ${field} ${problem}.`, outlook),
     );
   }
 }
 
+interface MediaWatch {
+  over(source: FactsSource): FactsSource;
+  /** One for every file that could not be fetched. */
+  findings(about: About): Finding[];
+}
+
 /** Whoever takes a post in may go on without a file that is away; here that is what is looked for. */
-function watched({ facts }: Source, told: (why: string) => void): Source {
+export function watchMedia(): MediaWatch {
+  const away: string[] = [];
   return {
-    async facts(url, signal) {
-      try {
-        return await facts(url, signal);
-      } catch (error) {
-        if (error instanceof MediaUnavailable) told(error.happened);
-        throw error;
-      }
-    },
+    over: ({ facts }) => ({
+      async facts(url, signal) {
+        try {
+          return await facts(url, signal);
+        } catch (error) {
+          if (error instanceof MediaUnavailable) away.push(error.happened);
+          throw error;
+        }
+      },
+    }),
+    findings: (about) =>
+      away.map((why) => finding('media_unreachable', `A media file cannot be fetched now: ${why}.`, about)),
   };
 }

@@ -1,46 +1,68 @@
 // The night as it stands: what the ledger knows is in the way at this moment, and what the last look found beside it.
-import { BLOCKED_TEXT } from '../../domain/gate/gate.ts';
-import { type Finding, type FindingKind, finding } from '../../domain/tonight/finding.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
+import type { Finding } from '../../domain/tonight/finding.ts';
 import { brokenTarget, gateFacts } from '../../ledger/schedules/facts.ts';
 import type { ItemFacts } from '../../ledger/schedules/items.ts';
-import { readTonight, type TonightCheck } from '../../ledger/tonight/tonight.ts';
-import { checkTonight, type TonightContext } from './foresee.ts';
+import { type ScopesNeeded, stillFound } from '../../ledger/tonight/stopped.ts';
+import { countTonight, type NightCounts, type NightPosition, readTonight } from '../../ledger/tonight/tonight.ts';
+import type { PublishingContext } from '../context.ts';
+import { knownNow } from './known-now.ts';
 
-/** Looked at beside each other. */
-const AT_ONCE = 5;
+type Context = Pick<PublishingContext, 'ledger' | 'platforms'>;
 
-/** What stands in the ledger is told as it is now, whatever the last look found. */
-const KNOWN_NOW: ReadonlySet<FindingKind> = new Set(['target_broken', 'disconnected', 'approval_missing', 'on_hold']);
+/** One publish of the night; `checkedAt` null: nobody has looked yet, or not at this version. */
+export interface NightEntry {
+  readonly facts: ItemFacts;
+  readonly checkedAt: Date | null;
+  readonly findings: readonly Finding[];
+}
 
-/** Everything of a workspace that is due within a day, the first first, at most `limit`. */
-export async function theNight(ledger: Ledger, workspaceId: string, limit: number): Promise<TonightCheck[]> {
-  const checks = await readTonight(ledger, workspaceId, limit);
-  return checks.map((check) => ({
-    ...check,
-    findings: [...knownNow(check.facts), ...check.findings.filter(({ kind }) => !KNOWN_NOW.has(kind))],
+export interface Night extends NightCounts {
+  /** One page: what is stopped first, then the first due. */
+  readonly entries: readonly NightEntry[];
+  /** Where the next page begins; null on the last one. */
+  readonly next: NightPosition | null;
+}
+
+/** Everything of a workspace that is due within a day: the counts of all of it, and one page. */
+export async function theNight(
+  context: Context,
+  {
+    workspaceId,
+    after,
+    limit,
+  }: { readonly workspaceId: string; readonly after: NightPosition | null; readonly limit: number },
+): Promise<Night> {
+  const needed = scopesNeeded(context);
+  const [counts, checks] = await Promise.all([
+    countTonight(context.ledger, { workspaceId, needed }),
+    readTonight(context.ledger, { workspaceId, needed, after, limit: limit + 1 }),
+  ]);
+  const page = checks.slice(0, limit);
+  const last = checks.length > limit ? page.at(-1) : undefined;
+  const { id, publishAt: at } = last?.facts.schedule ?? {};
+  const next = last && id !== undefined && at !== undefined ? { stopped: last.stopped, at, id } : null;
+  const entries = page.map(({ facts, looked }) => ({
+    facts,
+    checkedAt: looked?.checkedAt ?? null,
+    findings: [...knownOf(context, facts), ...(looked ? stillFound(looked, facts.schedule, facts.account) : [])],
+  }));
+  return { ...counts, entries, next };
+}
+
+function scopesNeeded({ platforms }: Context): ScopesNeeded[] {
+  return [...platforms].map(([platform, adapter]) => ({
+    platform,
+    text: adapter.scopesFor({ media: false }),
+    media: adapter.scopesFor({ media: true }),
   }));
 }
 
-/** Looks at all of it now, media included; answers at how many. */
-export async function lookAtTheNight(context: TonightContext, workspaceId: string, limit: number): Promise<number> {
-  const checks = await readTonight(context.ledger, workspaceId, limit);
-  for (let at = 0; at < checks.length; at += AT_ONCE) {
-    const ids = checks.slice(at, at + AT_ONCE).map(({ facts }) => facts.schedule.id);
-    await Promise.all(ids.map((scheduleId) => checkTonight(context, { workspaceId, scheduleId })));
-  }
-  return checks.length;
-}
-
-function knownNow(facts: ItemFacts): Finding[] {
-  const { id: scheduleId, accountId } = facts.schedule;
-  const gate = gateFacts(facts, false);
-  const tell = (kind: FindingKind, text: string) => finding(kind, text, { scheduleId, accountId });
-  const problem = brokenTarget(facts);
-  return [
-    ...(problem ? [tell('target_broken', `${BLOCKED_TEXT.target_repair_required} (${problem})`)] : []),
-    ...(gate.disconnected ? [tell('disconnected', BLOCKED_TEXT['not-connected'])] : []),
-    ...(gate.approvalMissing ? [tell('approval_missing', BLOCKED_TEXT.review_not_approved)] : []),
-    ...(facts.held ? [tell('on_hold', 'Publishing is on hold for it; it goes out when the hold is released.')] : []),
-  ];
+function knownOf({ platforms }: Context, facts: ItemFacts): Finding[] {
+  const { schedule, account, held } = facts;
+  const { id: scheduleId, platform, accountId, content, publishAt, publishBefore } = schedule;
+  return knownNow(platforms.get(platform), {
+    ...{ scheduleId, accountId, account, held, content, publishAt, publishBefore },
+    targetProblem: brokenTarget(facts),
+    gate: gateFacts(facts, false),
+  });
 }

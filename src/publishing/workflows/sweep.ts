@@ -3,6 +3,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { UndrivenReport } from '../../domain/temporal/sweep-report.ts';
 import { standingQueues } from '../../ledger/accounts/account-queue.ts';
+import { releaseStrays } from '../../ledger/holds/strays.ts';
 import { readOpenIntent } from '../../ledger/intents/intents.ts';
 import {
   drivenSchedules,
@@ -42,6 +43,7 @@ export async function sweepOnce(
   control: AttemptControl,
 ): Promise<UndrivenReport> {
   const count: Record<Outcome, number> = { started: 0, lost: 0, running: 0, failed: 0 };
+  await releaseStrays(context.ledger);
   await tellRuns(context, client, (doing) => control.heartbeat({ doing }));
   for (const accountId of await standingQueues(context.ledger)) await callNext(context, client, accountId);
   for await (const schedule of undriven(context, client)) {
