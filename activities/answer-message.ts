@@ -7,8 +7,8 @@ import type { PublishingContext } from '../src/publishing/context.ts';
 import { answer, type RawMessage } from '../src/publishing/messages/answer.ts';
 import { scheduleOf } from './schedule-of.ts';
 
-/** A message as the workflow hands it on. */
-type MessageToAnswer = Omit<RawMessage, 'schedule'> & { readonly scheduleId: string };
+/** A message as the workflow hands it on; who sent it is nothing that Temporal can say. */
+type MessageToAnswer = Pick<RawMessage, 'messageId' | 'name' | 'body'> & { readonly scheduleId: string };
 
 const FAULT =
   'Oncepost met a fault of its own over this message; nothing was changed. Look at the log, then send it again.';
@@ -19,13 +19,13 @@ const FAULT =
  * not keep the ones behind it waiting.
  */
 export function answerMessageActivity({ ledger, log }: PublishingContext) {
-  return async function answerMessage({ scheduleId, ...message }: MessageToAnswer): Promise<MessageVerdict> {
+  return async function answerMessage({ scheduleId, messageId, name, body }: MessageToAnswer): Promise<MessageVerdict> {
     try {
-      return await answer(ledger, { ...message, schedule: await scheduleOf(ledger, scheduleId) });
+      return await answer(ledger, { schedule: await scheduleOf(ledger, scheduleId), messageId, name, body });
     } catch (error) {
       if (error instanceof UnknownSchedule) throw ApplicationFailure.nonRetryable(error.message, 'UnknownSchedule');
       if (isDatabaseDown(error)) throw error;
-      log.error({ err: error, scheduleId, message: message.name }, 'a message could not be answered');
+      log.error({ err: error, scheduleId, message: name }, 'a message could not be answered');
       throw ApplicationFailure.nonRetryable(FAULT, 'MessageFault');
     }
   };
