@@ -1,7 +1,9 @@
 // `oncepost items`: what broke, who owns it, is it live, and what to do next.
+
 import { Command } from 'commander';
 import type { Item, ItemsWanted } from '../client/client.ts';
 import { CAUSES } from '../domain/causes/causes.ts';
+import { actorName } from '../domain/people/actor.ts';
 import { SCHEDULE_STATES } from '../domain/schedules/states.ts';
 import type { Env } from '../runtime/env.ts';
 import { assertReadable } from './arguments.ts';
@@ -64,7 +66,8 @@ function wordsOf(items: readonly Item[], nextCursor: string | null): string {
 /** An item in one line. */
 export function line(item: Item): string {
   const why = item.cause ? `${item.cause.code}: ${item.cause.means}` : item.stateMeans;
-  const owner = item.owner.label ?? item.owner.role;
+  const { type, label, role } = item.owner;
+  const owner = label === null ? role : actorName({ type, label });
   const until = item.wakeAt === null ? '' : `  goes on ${item.wakeAt}`;
   const next = item.url ?? item.nextAction.href ?? item.nextAction.code;
   return `${item.id}  ${item.state}  ${item.platform}/${item.account.name}  due ${item.publishAt}  ${why}${until}  owner: ${owner}  next: ${next}`;

@@ -25,7 +25,7 @@ function item(state: ScheduleState, changes: Partial<Item> = {}): Item {
     targetProblem: null,
     failedAt: null,
     nextAction: { code: 'none', kind: 'none' },
-    owner: { role: 'unassigned', label: null, id: null },
+    owner: { role: 'unassigned', label: null, id: null, type: null },
     gate: { verdict: 'replayable' },
     replayOffered: false,
     wakeAt: null,

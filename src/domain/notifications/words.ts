@@ -2,6 +2,7 @@
 import { OTHER_AUDIT } from '../audit/audit.ts';
 import { CAUSES, type CauseCode } from '../causes/causes.ts';
 import { ACTION_LABELS } from '../causes/next-action.ts';
+import { actorName } from '../people/actor.ts';
 import type { Item } from '../schedules/item.ts';
 import { SCHEDULE_STATES } from '../schedules/states.ts';
 import type { Happening } from './happening.ts';
@@ -28,8 +29,8 @@ const OWNER_WORDS: Record<Item['owner']['role'], string> = {
 
 /** Who looks after it, as a sentence. */
 export function ownerWords({ owner }: Pick<Item, 'owner'>): string {
-  const words = OWNER_WORDS[owner.role];
-  return owner.label === null ? words : `Owner: ${owner.label}, ${words}.`;
+  const { role, type, label } = owner;
+  return label === null ? OWNER_WORDS[role] : `Owner: ${actorName({ type, label })}, ${OWNER_WORDS[role]}.`;
 }
 
 /** What to do about it, with where it is done. */

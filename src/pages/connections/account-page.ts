@@ -1,8 +1,10 @@
 // `/connections/{id}`: one account, what it holds up, what happened to it, and the one thing to do about it.
+
 import { html } from 'hono/html';
 import { findConnection } from '../../connections/list-connections.ts';
 import { CAUSES } from '../../domain/causes/causes.ts';
 import { CONNECTION_STATUSES, type Connection } from '../../domain/connections/connection.ts';
+import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
 import { type AccountEvent, accountStory } from '../../ledger/accounts/account-story.ts';
 import { listItems } from '../../recovery/list-items.ts';
@@ -92,7 +94,7 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
 function story(c: PageContext, events: readonly AccountEvent[]): Html {
   const lines = events.map(
     ({ type, actor, at }) =>
-      html`<li>${time(c, at)} ${EVENT_WORDS[type] ?? type} <span class="fact">by ${actor.label}</span></li>`,
+      html`<li>${time(c, at)} ${EVENT_WORDS[type] ?? type} <span class="fact">by ${actorName(actor)}</span></li>`,
   );
   return html`<h2>What happened</h2><ul class="lines">${lines}</ul>`;
 }

@@ -1,5 +1,7 @@
 // `/holds`: what is on hold and why, a form that stops publishing, and one that lets it go again.
+
 import { html } from 'hono/html';
+import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
 import { type HoldTarget, holdReasonSchema, holdTargetSchema } from '../../domain/schedules/hold.ts';
 import { type Pace, paceSchema } from '../../domain/schedules/pace.ts';
@@ -51,7 +53,7 @@ function heldTarget({ scope, targetId }: Pick<Hold, 'scope' | 'targetId'>, names
 
 function holdRow(c: PageContext, hold: Hold, keptBack: number, names: Names): Html {
   const about = html`<p><strong>On hold for ${heldTarget(hold, names)}</strong>: ${hold.reason}</p>
-<p class="fact">${hold.placedBy.label}, ${time(c, hold.placedAt)} · ${keptBack === 0 ? 'nothing has fallen due since' : `${keptBack} kept back since`}</p>`;
+<p class="fact">${actorName(hold.placedBy)}, ${time(c, hold.placedAt)} · ${keptBack === 0 ? 'nothing has fallen due since' : `${keptBack} kept back since`}</p>`;
   return html`<li class="block">${about}${may(c.get('caller'), 'hold.change') ? releaseForm(c, hold) : NOTHING}</li>`;
 }
 
