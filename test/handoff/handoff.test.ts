@@ -98,7 +98,11 @@ describe('a pack', () => {
   it('is given to a person with a typed reason, which the record keeps', async () => {
     const id = await handed('Hello', [], 'failed');
     const pack = await api.client().handOff(id, { reason: 'account_unreachable', owner: 'Rita', note: 'since Monday' });
-    expect(pack.handoff).toMatchObject({ reason: 'account_unreachable', owner: 'Rita', note: 'since Monday' });
+    expect(pack.handoff).toMatchObject({
+      reason: 'account_unreachable',
+      owner: { type: 'SELF_DECLARED', label: 'Rita' },
+      note: 'since Monday',
+    });
     expect(pack.state).toBe('handoff_pending');
     const events = await stage.context.ledger.db.select().from(auditEvents).where(eq(auditEvents.scheduleId, id));
     expect(events.at(-1)).toMatchObject({
