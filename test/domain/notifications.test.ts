@@ -68,7 +68,7 @@ describe('a failure', () => {
 
   it('opens an incident; the next of the same account and cause joins it', () => {
     const told = look([refused(failed('a')), refused(failed('b'))]);
-    expect(told.opened).toEqual([{ accountId: 'account-1', cause: 'auth_expired' }]);
+    expect(told.opened).toEqual([{ accountId: 'account-1', cause: 'auth_expired', begunAt: null }]);
     expect(told.news.map(({ events }) => events)).toEqual([['incident_opened', 'needs_person']]);
   });
 
