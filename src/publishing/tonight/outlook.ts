@@ -4,6 +4,7 @@ import type { TargetProblem } from '../../domain/gate/target.ts';
 import type { Content, Delivery } from '../../domain/schedules/post.ts';
 import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
 import { type Finding, type FindingKind, finding } from '../../domain/tonight/finding.ts';
+import { holdsRenewal } from '../../ledger/accounts/holds-renewal.ts';
 import type { AccountRow } from '../../ledger/schedules/facts.ts';
 import type { PlatformAdapter } from '../../platforms/contract.ts';
 import type { PublishingContext } from '../context.ts';
@@ -64,9 +65,7 @@ function connectionFindings(context: Context, adapter: PlatformAdapter, outlook:
 
 /** A grant that the publish renews by itself ends for nobody. */
 function renewsItself({ ledger }: Context, adapter: PlatformAdapter, account: AccountRow): boolean {
-  if (adapter.renewAheadMs !== undefined) return false;
-  const { refreshToken, password } = ledger.sealer.open(account.id, account.sealedGrant);
-  return refreshToken !== undefined || password !== undefined;
+  return adapter.renewAheadMs === undefined && holdsRenewal(ledger, account);
 }
 
 function refusedFor({ field, problem, limit }: FieldProblem): string {
