@@ -1,7 +1,9 @@
-// The activity `sweep`: one look for publishes, batches and exports that nobody drives any more, and for grants that nobody renews.
+// The activity `sweep`: one look for publishes, batches and exports that nobody drives any more, for handoffs whose address
+// nobody asked, and for grants that nobody renews.
 import { Context } from '@temporalio/activity';
 import type { Heartbeat } from '../src/domain/reconcile/remembered.ts';
 import type { SweepReport } from '../src/domain/temporal/sweep-report.ts';
+import { askForOwedChecks } from '../src/handoff/ask-for-check.ts';
 import { startOpenExports } from '../src/proof/export/request-export.ts';
 import { startOpenBatches } from '../src/publishing/batches/start-batch.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
@@ -19,6 +21,7 @@ export function sweepActivity(context: PublishingContext) {
       withdrawn: activity.cancellationSignal,
     };
     const publishes = await sweepOnce(context, activity.client, control);
+    await askForOwedChecks(context, activity.client);
     await startOpenBatches(context, activity.client);
     await startOpenExports({ ...context, client: activity.client });
     return { ...publishes, ...(await renewIdleGrants(context, control)) };
