@@ -64,7 +64,10 @@ function readParts(stream: ReadableStream<Uint8Array>, delimiter: Buffer): Parts
   // So that the first delimiter looks like every other.
   let waiting: Buffer = Buffer.from(LINE_END);
   const more = async (): Promise<void> => {
-    const { value, done } = await reader.read();
+    // Whoever sends it may be gone: that is no fault of ours, and least of all the database's.
+    const { value, done } = await reader.read().catch(() => {
+      throw cutOff();
+    });
     if (done) throw cutOff();
     waiting = Buffer.concat([waiting, value]);
   };
