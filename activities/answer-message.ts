@@ -8,8 +8,8 @@ import { answer, type RawMessage } from '../src/publishing/messages/answer.ts';
 import { foreseeChanged } from '../src/publishing/tonight/at-intake.ts';
 import { scheduleOf } from './schedule-of.ts';
 
-/** A message as the workflow hands it on. */
-type MessageToAnswer = Omit<RawMessage, 'schedule'> & { readonly scheduleId: string };
+/** A message as the workflow hands it on; who sent it is nothing that Temporal can say. */
+type MessageToAnswer = Pick<RawMessage, 'messageId' | 'name' | 'body'> & { readonly scheduleId: string };
 
 const FAULT =
   'Oncepost met a fault of its own over this message; nothing was changed. Look at the log, then send it again.';
@@ -21,18 +21,18 @@ const FAULT =
  */
 export function answerMessageActivity(context: PublishingContext) {
   const { ledger, log } = context;
-  return async function answerMessage({ scheduleId, ...message }: MessageToAnswer): Promise<MessageVerdict> {
+  return async function answerMessage({ scheduleId, messageId, name, body }: MessageToAnswer): Promise<MessageVerdict> {
     try {
       const schedule = await scheduleOf(ledger, scheduleId);
-      const verdict = await answer(ledger, { ...message, schedule });
+      const verdict = await answer(ledger, { schedule, messageId, name, body });
       // The run waits for this step, so no file is read.
-      const moved = verdict.accepted && message.name === 'reschedule';
+      const moved = verdict.accepted && name === 'reschedule';
       if (moved) await foreseeChanged(context, schedule, { readMedia: false });
       return verdict;
     } catch (error) {
       if (error instanceof UnknownSchedule) throw ApplicationFailure.nonRetryable(error.message, 'UnknownSchedule');
       if (isDatabaseDown(error)) throw error;
-      log.error({ err: error, scheduleId, message: message.name }, 'a message could not be answered');
+      log.error({ err: error, scheduleId, message: name }, 'a message could not be answered');
       throw ApplicationFailure.nonRetryable(FAULT, 'MessageFault');
     }
   };

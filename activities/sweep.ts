@@ -1,7 +1,9 @@
-// The activity `sweep`: one look for publishes, batches and exports that nobody drives any more, and for grants that nobody renews.
+// The activity `sweep`: one look for publishes, batches and exports that nobody drives any more, for handoffs whose address
+// nobody asked, and for grants that nobody renews.
 import { Context } from '@temporalio/activity';
 import type { Heartbeat } from '../src/domain/reconcile/remembered.ts';
 import type { SweepReport } from '../src/domain/temporal/sweep-report.ts';
+import { askForOwedChecks } from '../src/handoff/ask-for-check.ts';
 import { findLostRuns } from '../src/pipeline/runs/lost-runs.ts';
 import { sweepRuns } from '../src/pipeline/runs/tell-runs.ts';
 import { startOpenExports } from '../src/proof/export/request-export.ts';
@@ -21,6 +23,7 @@ export function sweepActivity(context: PublishingContext) {
       withdrawn: activity.cancellationSignal,
     };
     const publishes = await sweepOnce(context, activity.client, control);
+    await askForOwedChecks(context, activity.client);
     await startOpenBatches(context, activity.client);
     await startOpenExports({ ...context, client: activity.client });
     await findLostRuns(context, activity.client);

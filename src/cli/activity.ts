@@ -1,6 +1,8 @@
 // `oncepost activity`: the audit trail, newest first.
+
 import { Command } from 'commander';
 import type { ActivityWanted } from '../client/client.ts';
+import { actorName } from '../domain/people/actor.ts';
 import type { Env } from '../runtime/env.ts';
 import { print, withClient } from './with-client.ts';
 
@@ -18,7 +20,7 @@ export function activityCommand(env: Env): Command {
       withClient(env, async (client) => {
         const page = await client.activity(wanted);
         const lines = page.events.map(({ position, at, type, actor, scheduleId }) => {
-          return `${position}  ${at}  ${type}  ${actor.label}  ${scheduleId ?? ''}`.trimEnd();
+          return `${position}  ${at}  ${type}  ${actorName(actor)}  ${scheduleId ?? ''}`.trimEnd();
         });
         print(page, json, () => [...lines, `The chain: ${page.chain.state}.`].join('\n'));
       }),

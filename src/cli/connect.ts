@@ -5,6 +5,8 @@ import { z } from 'zod';
 import type { Context } from '../boot/context.ts';
 import { connectWithSecrets } from '../connections/connect-with-secrets.ts';
 import { adapterOf, asksForSecrets } from '../connections/connecting.ts';
+import { findConnection } from '../connections/list-connections.ts';
+import { repairedBy } from '../domain/connections/connection.ts';
 import type { SecretField } from '../platforms/contract.ts';
 import { NotConnected } from '../publishing/grants/not-connected.ts';
 import type { Env } from '../runtime/env.ts';
@@ -12,11 +14,13 @@ import { CLI_ACTOR } from './actor.ts';
 import { CommandRefused } from './command-refused.ts';
 import { withLocalContext } from './local-servers.ts';
 import { serverUrl } from './server-url.ts';
+import { print } from './with-client.ts';
 import { workspaceNamed } from './with-context.ts';
 
 interface ConnectOptions {
   readonly workspace: string;
   readonly name?: string;
+  readonly json?: true;
 }
 
 export function connectCommand(env: Env): Command {
@@ -27,6 +31,7 @@ export function connectCommand(env: Env): Command {
     .argument('<platform>', 'for example x, instagram, bluesky')
     .requiredOption('--workspace <name>', 'the workspace')
     .option('--name <name>', 'how schedules call it; what the platform calls it without one')
+    .option('--json', 'what was connected, or the page to open, as JSON')
     .action((platform: string, options: ConnectOptions) =>
       withLocalContext(env, (context) => refusing(() => connect(context, env, platform, options))),
     );
@@ -44,7 +49,7 @@ async function connect(context: Context, env: Env, platform: string, options: Co
   const adapter = adapterOf(context, platform);
   if (!asksForSecrets(adapter)) {
     const page = `${env.ONCEPOST_PUBLIC_URL ?? serverUrl(env)}/connections/new/${platform}`;
-    console.log(`${adapter.label} asks in a browser. Sign in to Oncepost, and open ${page}`);
+    print({ page }, options.json, () => `${adapter.label} asks in a browser. Sign in to Oncepost, and open ${page}`);
     return;
   }
   const { id: workspaceId } = await workspaceNamed(context, options.workspace);
@@ -56,7 +61,13 @@ async function connect(context: Context, env: Env, platform: string, options: Co
     secrets,
     ...meant,
   });
-  console.log(`${reconnected ? 'Reconnected' : 'Connected'} ${platform} account "${name}" (${accountId}).`);
+  const connection = await findConnection(context, workspaceId, accountId);
+  const repaired = connection && reconnected ? repairedBy(connection) : [];
+  print({ id: accountId, name, reconnected, repaired }, options.json, () => {
+    const done = `${reconnected ? 'Reconnected' : 'Connected'} ${platform} account "${name}" (${accountId}).`;
+    const offers = repaired.map(({ says, cause }) => `${says} oncepost replay --account ${accountId} --cause ${cause}`);
+    return [done, ...offers].join('\n');
+  });
 }
 
 /** A value is never repeated, since it is a secret. */

@@ -1,7 +1,9 @@
 // `oncepost handoff`: the pack of a post that a person publishes by hand, and the record that it is live.
+
 import { Command } from 'commander';
-import { ADDRESS_VERDICTS } from '../domain/handoff/completion.ts';
+import { ADDRESS_VERDICTS, completerName } from '../domain/handoff/completion.ts';
 import type { HandoffPack } from '../domain/handoff/pack.ts';
+import { actorName } from '../domain/people/actor.ts';
 import type { Env } from '../runtime/env.ts';
 import { assertReadable } from './arguments.ts';
 import { withClient } from './with-client.ts';
@@ -40,7 +42,7 @@ export function handoffCommand(env: Env): Command {
         ...(at === undefined ? {} : { publishedAt: at }),
       };
       const pack = await withClient(env, (client) => client.completeHandoff(id, done));
-      console.log(json ? JSON.stringify(pack, null, 2) : `Recorded: ${pack.completion?.completedBy} published it.`);
+      console.log(json ? JSON.stringify(pack, null, 2) : recorded(pack));
     });
   return handoff;
 }
@@ -51,8 +53,9 @@ function told(pack: HandoffPack): string {
   const why = handoff
     ? `${handoff.reasonMeans}${note}`
     : `Nobody was asked to publish it by hand: it is ${pack.stateMeans}.`;
+  const owner = handoff?.owner && !completion ? ` ${actorName(handoff.owner)} publishes it.` : '';
   return [
-    `For ${pack.account.name} on ${pack.platformLabel}, due ${pack.publishAt}. ${why}`,
+    `For ${pack.account.name} on ${pack.platformLabel}, due ${pack.publishAt}. ${why}${owner}`,
     ...(pack.text === '' ? [] : [pack.text]),
     ...pack.textCounts.map(({ what, used, limit }) => `${used} of ${limit} ${what}`),
     ...pack.assets.map(
@@ -63,8 +66,13 @@ function told(pack: HandoffPack): string {
   ].join('\n\n');
 }
 
-function doneBy({ completedBy, completedAt, publishedAt, url, check }: NonNullable<HandoffPack['completion']>): string {
+function recorded({ completion }: HandoffPack): string {
+  return completion ? `Recorded: ${completerName(completion)} published it.` : 'Recorded.';
+}
+
+function doneBy(completion: NonNullable<HandoffPack['completion']>): string {
+  const { completedAt, publishedAt, url, check } = completion;
   const where = url === undefined ? '' : ` at ${url}`;
   const asked = check === undefined ? '' : ` ${ADDRESS_VERDICTS[check.verdict]}`;
-  return `Done: ${completedBy}, live since ${publishedAt ?? completedAt}${where}.${asked}`;
+  return `Done: ${completerName(completion)}, live since ${publishedAt ?? completedAt}${where}.${asked}`;
 }

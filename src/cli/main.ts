@@ -10,6 +10,7 @@ import { CommandRefused } from './command-refused.ts';
 const COMMANDS = {
   start: async () => (await import('./start.ts')).startCommand,
   publish: async () => (await import('./publish.ts')).publishCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
   items: async () => (await import('./items.ts')).itemsCommand,
   show: async () => (await import('./show.ts')).showCommand,
   incidents: async () => (await import('./incidents.ts')).incidentsCommand,
@@ -26,6 +27,8 @@ const COMMANDS = {
   people: async () => (await import('./people.ts')).peopleCommand,
   accounts: async () => (await import('./accounts.ts')).accountsCommand,
   approve: async () => (await import('./approve.ts')).approveCommand,
+  edit: async () => (await import('./edit.ts')).editCommand,
+  'review-link': async () => (await import('./review-link.ts')).reviewLinkCommand,
   hold: async () => (await import('./hold.ts')).holdCommand,
   tonight: async () => (await import('./tonight.ts')).tonightCommand,
   workspace: async () => (await import('./workspace.ts')).workspaceCommand,

@@ -7,7 +7,7 @@ import { assertReadable } from './arguments.ts';
 import { CommandRefused } from './command-refused.ts';
 import { withClient } from './with-client.ts';
 
-interface PublishOptions {
+interface PostOptions {
   readonly account: string;
   readonly text: string;
   readonly id?: string;
@@ -18,14 +18,23 @@ interface PublishOptions {
   readonly alt: readonly string[];
   readonly options?: string;
   readonly approvalRequired?: true;
+}
+
+export interface PublishOptions extends PostOptions {
   readonly json?: true;
 }
 
 const repeated = (value: string, before: readonly string[]) => [...before, value];
 
 export function publishCommand(env: Env): Command {
-  return new Command('publish')
-    .description('publish one post and follow it to its end')
+  return postOptions(new Command('publish').description('publish one post and follow it to its end'))
+    .option('--json', 'print the whole record at the end')
+    .action((options: PublishOptions) => publish(env, options));
+}
+
+/** The options by which a command names a post. */
+export function postOptions(command: Command): Command {
+  return command
     .requiredOption('--account <name>', "the connected account's name or id")
     .option('--text <text>', 'the text', '')
     .option('--id <id>', 'your own id: repeating the command with it publishes once')
@@ -35,9 +44,7 @@ export function publishCommand(env: Env): Command {
     .option('--media <url>', 'a picture or video by its address; may be repeated', repeated, [])
     .option('--alt <text>', 'the alternative text of the picture at the same place; may be repeated', repeated, [])
     .option('--options <json>', "the platform's own options as JSON")
-    .option('--approval-required', 'publish only once this version is approved')
-    .option('--json', 'print the whole record at the end')
-    .action((options: PublishOptions) => publish(env, options));
+    .option('--approval-required', 'publish only once this version is approved');
 }
 
 async function publish(env: Env, options: PublishOptions): Promise<void> {
@@ -49,7 +56,8 @@ async function publish(env: Env, options: PublishOptions): Promise<void> {
   });
 }
 
-function requestOf(options: PublishOptions): ScheduleRequestInput {
+/** The post that the options of a command name. @throws CommandRefused, OncepostRefused */
+export function requestOf(options: PostOptions): ScheduleRequestInput {
   const { account, text, id, platform, at, before, alt } = options;
   assertReadable({ account, text, platform, options: options.options });
   assertReadable(Object.fromEntries(alt.map((words, place) => [`media.${place}.altText`, words])));
@@ -75,7 +83,8 @@ function requestOf(options: PublishOptions): ScheduleRequestInput {
   };
 }
 
-function readOptions(text: string): NonNullable<ScheduleRequestInput['options']> {
+/** The platform's own options, as JSON. @throws CommandRefused */
+export function readOptions(text: string): NonNullable<ScheduleRequestInput['options']> {
   try {
     return JSON.parse(text);
   } catch {

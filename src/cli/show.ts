@@ -1,6 +1,8 @@
 // `oncepost show`: the story of one publish.
+
 import { Command } from 'commander';
 import type { ScheduleView } from '../client/client.ts';
+import { actorName } from '../domain/people/actor.ts';
 import type { Env } from '../runtime/env.ts';
 import { line } from './items.ts';
 import { print, withClient } from './with-client.ts';
@@ -24,7 +26,7 @@ function wordsOf({ item, schedule, attempts, messages, offers }: ScheduleView): 
     return `attempt ${number}  ${startedAt}  ${outcome ?? 'running'}${why}`;
   });
   const said = messages.map(({ name, at, by, accepted, text }) => {
-    return `${name}  ${at}  by ${by ?? 'somebody'}  ${accepted ? 'accepted' : `refused: ${text}`}`;
+    return `${name}  ${at}  by ${actorName(by)}  ${accepted ? 'accepted' : `refused: ${text}`}`;
   });
   const may = offers.flatMap(({ message, refused }) => (refused === null ? [message] : []));
   const words = may.length === 0 ? 'Nothing can be done about it now.' : `Now: ${may.join(', ')}.`;

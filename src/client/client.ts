@@ -47,6 +47,7 @@ import {
 } from '../domain/schedules/schedule-view.ts';
 import { isRunning } from '../domain/schedules/states.ts';
 import { type StoredMediaView as StoredMedia, storedMediaSchema } from '../domain/schedules/stored-media-view.ts';
+import { type AppCalls, appCalls } from './apps.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, notFound } from './errors.ts';
 import { type ProofCalls, type ProofWaitOptions, proofCalls } from './proof.ts';
@@ -134,7 +135,7 @@ export interface NotificationsWanted {
 }
 
 /** Every call throws OncepostRefused or OncepostUnreachable; reads and keyed calls are tried again by themselves. */
-export interface OncepostClient extends RecoveryCalls, SteeringCalls {
+export interface OncepostClient extends RecoveryCalls, SteeringCalls, AppCalls {
   /** Hands a post over. Checked before it is sent, with the same problems the server would name. */
   schedule(request: ScheduleRequestInput, options?: KeyedOptions): Promise<ScheduleAccepted>;
   /** Hands a post over and waits until it has ended or a person is needed. */
@@ -203,6 +204,7 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
     ...recoveryCalls(connection),
     ...steeringCalls(connection),
     runs: runCalls(connection),
+    ...appCalls(connection),
     schedule: async (request, options = {}) => schedule(connection, request, options),
     async publish(request, options = {}) {
       const { id } = await client.schedule(request, options);

@@ -37,7 +37,7 @@ export interface SchedulesWanted {
   /** Its id or its name. */
   readonly account?: string;
   readonly cause?: CauseCode;
-  /** The owner's id as items show it, or `nobody`. */
+  /** The owner's id as items show it, `me` for whoever holds the key, or `nobody`. */
   readonly owner?: string;
   /** ISO instants. */
   readonly dueFrom?: string;

@@ -19,7 +19,8 @@ import {
   holdsSchema,
   type ReleaseRequest,
 } from '../domain/schedules/hold.ts';
-import { scheduleIdSchema } from '../domain/schedules/schedule-request.ts';
+import { type ScheduleRequestInput, scheduleIdSchema } from '../domain/schedules/schedule-request.ts';
+import { type ScheduleCheck, scheduleCheckSchema } from '../domain/tonight/schedule-check.ts';
 import { type Tonight, tonightSchema } from '../domain/tonight/tonight.ts';
 import { type Connection, call } from './call.ts';
 import { notFound } from './errors.ts';
@@ -33,6 +34,8 @@ export interface NightWanted {
 }
 
 export interface SteeringCalls {
+  /** What would stop a post, and why it would not be taken in; nothing is stored by it. */
+  check(request: ScheduleRequestInput): Promise<ScheduleCheck>;
   /** Makes a new version of a post; refused with both versions when another stands than the one that was looked at. */
   edit(id: string, request: EditRequest): Promise<Edited>;
   /** Approves or rejects the version that was looked at. */
@@ -57,6 +60,7 @@ export function steeringCalls(connection: Connection): SteeringCalls {
     body?: unknown,
   ) => call(connection, { method, path, answer, body, headers: method === 'POST' ? onceOnly() : {} });
   return {
+    check: (request) => send('POST', '/api/schedules/check', scheduleCheckSchema, request),
     edit: async (id, request) => send('PATCH', at(id), editedSchema, request),
     decide: async (id, request) => send('POST', `${at(id)}/decisions`, decidedSchema, request),
     reviewLinks: async (id) => send('GET', `${at(id)}/review-links`, reviewLinksSchema),

@@ -51,7 +51,7 @@ export async function openPack(
 function handoffOf({ handoff }: ScheduleRow): HandoffPack['handoff'] {
   if (handoff === null) return null;
   const { reason, note } = readHandoffReason(handoff);
-  return { reason, reasonMeans: HANDOFF_REASONS[reason].means, note, owner: handoff.owner?.label ?? null };
+  return { reason, reasonMeans: HANDOFF_REASONS[reason].means, note, owner: handoff.owner };
 }
 
 const EXTENSIONS: Record<MediaType, string> = {

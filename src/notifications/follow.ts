@@ -6,6 +6,7 @@ import type { Happening } from '../domain/notifications/happening.ts';
 import { mayBeNews, whatIsNew } from '../domain/notifications/news.ts';
 import { type News, tellingFor } from '../domain/notifications/telling.ts';
 import { grantEndingNews, incidentClosedNews } from '../domain/notifications/words.ts';
+import { mayRenew } from '../ledger/accounts/holds-renewal.ts';
 import type { NewDelivery } from '../ledger/notifications/deliveries.ts';
 import { tellEndingGrants } from '../ledger/notifications/grants.ts';
 import { closeIncidents } from '../ledger/notifications/incidents.ts';
@@ -42,9 +43,7 @@ export async function followWorkspace(context: Looking, followed: Followed, goes
   await closeIncidents(ledger, workspaceId, (incident) => deliveriesOf([incidentClosedNews(incident)], channels));
   await tellEndingGrants(ledger, {
     workspaceId,
-    platforms: [...platforms.values()].flatMap((adapter) =>
-      adapter.renewAheadMs === undefined ? [] : [adapter.platform],
-    ),
+    endsForGood: (account) => platforms.get(account.platform)?.renewAheadMs !== undefined || !mayRenew(ledger, account),
     withinMs: settings.notifications.grantEndsWithinMs,
     tell: (grant) => deliveriesOf([grantEndingNews(grant)], channels),
   });

@@ -18,7 +18,9 @@ export const itemQueryShape = {
   cause: CAUSE_CODES.optional().meta({ description: 'Only failures for this cause.' }),
   owner: words
     .optional()
-    .meta({ description: 'Only this owner, by the id that items show; `nobody`: those that nobody owns.' }),
+    .meta({
+      description: 'Only this owner, by the id that items show; `me`: whoever asks; `nobody`: those that nobody owns.',
+    }),
   dueFrom: instantText.optional().meta({ description: 'Only what is due then or later.' }),
   dueBefore: instantText.optional().meta({ description: 'Only what is due before that.' }),
   text: words.optional().meta({ description: 'Only what has it in its text or its id, whatever the case.' }),
@@ -31,25 +33,27 @@ export type ItemQuery = z.infer<typeof itemQuerySchema>;
 /** The owner filter for what nobody owns. */
 export const NOBODY = 'nobody';
 
-/** The filter of a query. */
-export function filterOf({
-  platform,
-  account,
-  deliverySet,
-  cause,
-  owner,
-  dueFrom,
-  dueBefore,
-  text,
-}: ItemQuery): ItemFilter {
+/** The owner filter for what whoever asks owns. */
+export const MINE = 'me';
+
+/** The filter of a query. `callerId`: of whoever asks, as an owner has it. */
+export function filterOf(
+  { platform, account, deliverySet, cause, owner, dueFrom, dueBefore, text }: ItemQuery,
+  callerId: string,
+): ItemFilter {
   return {
     platform,
     account,
     deliverySet,
     cause,
-    ownerId: owner === NOBODY ? '' : owner,
+    ownerId: ownerIdOf(owner, callerId),
     dueFrom: dueFrom === undefined ? undefined : new Date(dueFrom),
     dueBefore: dueBefore === undefined ? undefined : new Date(dueBefore),
     text,
   };
+}
+
+function ownerIdOf(owner: string | undefined, callerId: string): string | undefined {
+  if (owner === NOBODY) return '';
+  return owner === MINE ? callerId : owner;
 }

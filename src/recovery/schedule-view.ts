@@ -1,6 +1,6 @@
 // The whole record of one schedule, for whoever wants to know exactly what happened.
 import { z } from 'zod';
-import { actorSchema } from '../domain/people/actor.ts';
+import { type Actor, actorSchema, selfDeclared } from '../domain/people/actor.ts';
 import type { ScheduleView } from '../domain/schedules/schedule-view.ts';
 import { withoutSecrets } from '../domain/schedules/version-view.ts';
 import { redact } from '../domain/text/redact.ts';
@@ -44,7 +44,7 @@ export async function viewSchedule(
       closedAt: intent.closedAt?.toISOString() ?? null,
     })),
     post: facts.post && { ...facts.post, publishedAt: facts.post.publishedAt.toISOString() },
-    messages: messages.map(viewMessage),
+    messages: messages.map((message) => viewMessage(message, record.events)),
     decisions: decisions.map(({ verdict, decidedAt, decidedBy, note, fingerprint }) => ({
       verdict,
       at: decidedAt.toISOString(),
@@ -101,18 +101,34 @@ const saidSchema = z
   .partial()
   .catch({});
 
-function viewMessage({ name, body, verdict, receivedAt }: Awaited<ReturnType<typeof readMessages>>[number]) {
+type Events = Awaited<ReturnType<typeof readRecord>>['events'];
+
+function viewMessage(
+  { name, body, verdict, receivedAt }: Awaited<ReturnType<typeof readMessages>>[number],
+  events: Events,
+) {
   const said = saidSchema.parse(body);
   const { accepted, reason, text } = verdict;
   return {
     name,
     at: receivedAt.toISOString(),
-    by: said.requestedBy ?? said.decidedBy ?? said.completedBy ?? null,
+    by: senderOf(receivedAt, events) ?? selfDeclared(said.requestedBy ?? said.decidedBy ?? said.completedBy),
     note: said.note ?? said.evidence ?? said.reason ?? null,
     accepted,
     reason,
     text,
   };
+}
+
+/**
+ * Who sent it: a message and its audit row are written as one, at one instant, and that row says how far its actor is proven. Of
+ * several of one instant the least that is proven; null where there is none any more.
+ */
+function senderOf(receivedAt: Date, events: Events): Actor | null {
+  const actors = events
+    .filter(({ at }) => at.getTime() === receivedAt.getTime())
+    .map(({ actor }) => actorSchema.parse(actor));
+  return actors.find(({ type }) => type === 'SELF_DECLARED') ?? actors.at(-1) ?? null;
 }
 
 const SHOWN_CHARS = 2_000;

@@ -7,6 +7,7 @@ import { oncepost } from '../harness/program.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { WORKSPACE } from '../harness/workflow-id.ts';
 import { type RealPds, startRealPds } from '../platforms/bluesky/real-pds.ts';
+import { place } from '../recovery/place.ts';
 import { noticeOf, type Person, signIn } from './person.ts';
 
 let stage: Stage;
@@ -60,13 +61,30 @@ it('is connected through the API and the command line alike', async () => {
   const carol = await real.pds.createAccount('carol.test');
   const request = { platform: 'bluesky', name: 'carols', secrets: secretsOf(carol) };
   const made = await api.ask('POST', '/api/accounts', { json: request });
-  expect(made).toMatchObject({ status: 201, body: { reconnected: false } });
+  expect(made).toMatchObject({ status: 201, body: { reconnected: false, repaired: [] } });
+  const [{ id = '' } = {}] = await rowsOf(carol.did);
+  for (const cause of ['auth_expired', 'auth_expired', 'media_invalid'] as const) {
+    await place(stage, { state: 'failed', cause, accountId: id, platform: 'bluesky' });
+  }
+  const repaired = {
+    cause: 'auth_expired',
+    count: 2,
+    says: '2 publishes of this account failed for auth_expired; replay those that the gate allows.',
+    href: `/incidents/${id}/auth_expired`,
+  };
+  const again = await api.ask('POST', '/api/accounts', { json: request });
+  expect(again).toMatchObject({ status: 200, body: { id, reconnected: true, repaired: [repaired] } });
   const args = ['connect', 'bluesky', '--workspace', WORKSPACE];
   const { code, stdout } = await oncepost(args, stage.env, JSON.stringify(secretsOf(carol)));
   expect({ code, stdout }).toEqual({
     code: 0,
-    stdout: expect.stringMatching(/^Reconnected bluesky account "carols" \([0-9a-f-]{36}\)\.\n$/),
+    stdout: expect.stringMatching(/^Reconnected bluesky account "carols" \([0-9a-f-]{36}\)\.\n/),
   });
+  expect(stdout).toContain(`\n${repaired.says} oncepost replay --account ${id} --cause auth_expired\n`);
+  const asJson = await oncepost([...args, '--json'], stage.env, JSON.stringify(secretsOf(carol)));
+  expect(JSON.parse(asJson.stdout)).toEqual({ id, name: 'carols', reconnected: true, repaired: [repaired] });
+  const inBrowser = await oncepost(['connect', 'x', '--workspace', WORKSPACE, '--json'], stage.env);
+  expect(JSON.parse(inBrowser.stdout)).toEqual({ page: expect.stringMatching(/\/connections\/new\/x$/) });
   const listed = await api.client().accounts();
   expect(listed.find(({ name }) => name === 'carols')).toMatchObject({ platformLabel: 'Bluesky', repair: null });
 });

@@ -42,6 +42,24 @@ describe('the page of an account', () => {
     expect(text).toContain('connected by nightly pipeline');
   });
 
+  it('after a repair offers what a new grant mends, where it is replayed, and nothing that it does not mend', async () => {
+    const id = await placeAccount(stage, { name: 'mended', status: 'reconnect_required' });
+    for (const cause of ['auth_expired', 'auth_expired', 'media_invalid'] as const) {
+      await place(stage, { state: 'failed', cause, accountId: id });
+    }
+    const offer = (cause: string, words: string) => `<a href="/incidents/${id}/${cause}">${words}</a>`;
+    const before = (await ada.get(`/connections/${id}`)).text;
+    expect(before).toContain(offer('auth_expired', 'See them together'));
+    const change = { status: 'connected', connectedAt: new Date() } as const;
+    await stage.context.ledger.db.update(connectedAccounts).set(change).where(eq(connectedAccounts.id, id));
+    const after = (await ada.get(`/connections/${id}`)).text;
+    expect(words(after)).toContain('2 publishes of this account failed for auth_expired .');
+    expect(after).toContain(offer('auth_expired', 'Replay those that the gate allows'));
+    expect(after).toContain(offer('media_invalid', 'See them together'));
+    const together = words((await ada.get(`/incidents/${id}/auth_expired`)).text);
+    expect(together).toContain('The account was reconnected; 2 can be replayed together.');
+  });
+
   it('says what the platform throttles, and when the grant has ended for good', async () => {
     const id = await placeAccount(stage, {
       name: 'ended',

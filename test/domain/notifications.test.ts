@@ -25,7 +25,7 @@ function item(state: ScheduleState, changes: Partial<Item> = {}): Item {
     targetProblem: null,
     failedAt: null,
     nextAction: { code: 'none', kind: 'none' },
-    owner: { role: 'unassigned', label: null, id: null },
+    owner: { role: 'unassigned', label: null, id: null, type: null },
     gate: { verdict: 'replayable' },
     replayOffered: false,
     wakeAt: null,
@@ -68,7 +68,7 @@ describe('a failure', () => {
 
   it('opens an incident; the next of the same account and cause joins it', () => {
     const told = look([refused(failed('a')), refused(failed('b'))]);
-    expect(told.opened).toEqual([{ accountId: 'account-1', cause: 'auth_expired' }]);
+    expect(told.opened).toEqual([{ accountId: 'account-1', cause: 'auth_expired', begunAt: null }]);
     expect(told.news.map(({ events }) => events)).toEqual([['incident_opened', 'needs_person']]);
   });
 

@@ -97,8 +97,8 @@ function matches(row: Row, facts: Combination): boolean {
 function factsOf({ handoffItem, handoffOwner, claimed, lastActor, lastExists, creator }: Combination): OwnerFacts {
   return {
     handoffItem,
-    handoffOwner: handoffOwner ? { id: 'u-hana', label: 'Hana' } : null,
-    recoveryOwner: claimed ? { id: 'u-ravi', label: 'Ravi' } : null,
+    handoffOwner: handoffOwner ? { type: 'SELF_DECLARED', id: 'u-hana', label: 'Hana' } : null,
+    recoveryOwner: claimed ? { type: 'USER', id: 'u-ravi', label: 'Ravi' } : null,
     lastActor: lastActor === 'nobody' ? null : { type: lastActor, id: 'u-lara', label: 'Lara' },
     lastActorExists: lastExists,
     creator: creator === 'nobody' ? null : { type: creator, id: 'u-carl', label: 'Carl' },
@@ -112,9 +112,20 @@ test('every combination meets exactly one row, and the owner is the one it names
     const rows = TABLE.filter((row) => matches(row, combination));
     expect(rows, JSON.stringify(combination)).toHaveLength(1);
     const [role, label, id] = rows[0]?.owner ?? [];
-    expect(owner(factsOf(combination)), JSON.stringify(combination)).toEqual({ role, label, id });
+    expect(owner(factsOf(combination)), JSON.stringify(combination)).toEqual({
+      role,
+      label,
+      id,
+      type: typeOf(role, combination),
+    });
   }
 });
+
+/** An owner is told with how far it is proven who that is. */
+function typeOf(role: string | undefined, { lastActor, creator }: Combination) {
+  const types = { handoff_owner: 'SELF_DECLARED', recovery_owner: 'USER', last_actor: lastActor, creator };
+  return Object.entries(types).find(([known]) => known === role)?.[1] ?? null;
+}
 
 test('the vocabulary is the one of the design', () => {
   expect(ACTOR_TYPES).toEqual(['USER', 'API_KEY', 'SELF_DECLARED', 'SYSTEM']);

@@ -8,10 +8,11 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Entry, fromBuffer } from 'yauzl';
 import type { MediaItem } from '../../src/domain/schedules/post.ts';
+import { uncheckedHandoffs } from '../../src/ledger/schedules/handoffs.ts';
 import { workspaces } from '../../src/ledger/schema/accounts.ts';
 import { auditEvents } from '../../src/ledger/schema/records.ts';
 import { schedules } from '../../src/ledger/schema/schedules.ts';
-import { openApi, type TestApi } from '../api/open-api.ts';
+import { clientOfNobody, openApi, type TestApi } from '../api/open-api.ts';
 import { type MediaFiles, serveMedia } from '../harness/media-files.ts';
 import { oncepost } from '../harness/program.ts';
 import { type SignedIn, signIn } from '../harness/signed-in.ts';
@@ -19,6 +20,7 @@ import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { place, placeAccount } from '../recovery/place.ts';
 import { openBrowser } from '../ui/browser.ts';
+import { ask, failedPublish } from '../workflow/shop.ts';
 
 let stage: Stage;
 let api: TestApi;
@@ -98,7 +100,11 @@ describe('a pack', () => {
   it('is given to a person with a typed reason, which the record keeps', async () => {
     const id = await handed('Hello', [], 'failed');
     const pack = await api.client().handOff(id, { reason: 'account_unreachable', owner: 'Rita', note: 'since Monday' });
-    expect(pack.handoff).toMatchObject({ reason: 'account_unreachable', owner: 'Rita', note: 'since Monday' });
+    expect(pack.handoff).toMatchObject({
+      reason: 'account_unreachable',
+      owner: { type: 'SELF_DECLARED', label: 'Rita' },
+      note: 'since Monday',
+    });
     expect(pack.state).toBe('handoff_pending');
     const events = await stage.context.ledger.db.select().from(auditEvents).where(eq(auditEvents.scheduleId, id));
     expect(events.at(-1)).toMatchObject({
@@ -272,6 +278,31 @@ describe('a completion', () => {
       ).slice(-2);
       expect(event).toMatchObject({ type: 'handoff.address_checked', payload: { verdict } });
     }
+  });
+
+  it('recorded in the Temporal UI has its address asked by the sweep, and so where Temporal was away', async () => {
+    await stage.startWorker();
+    const { scheduleId } = await failedPublish(stage);
+    await api.client().send('handoff', scheduleId, {});
+    const done = { completedBy: 'Olga', url: sitePage('/post') };
+    expect(await ask(stage, scheduleId, 'completeHandoff', done)).toMatchObject({ accepted: true });
+    const other = await handed('Hello');
+    const away = await openApi(stage, { client: clientOfNobody() });
+    await away.ask('POST', `/api/handoffs/${other}/completion`, { json: { url: sitePage('/gone') } });
+    await away.close();
+    expect((await packOf(scheduleId)).completion?.check).toBeUndefined();
+    expect((await packOf(other)).completion?.check).toBeUndefined();
+    const sweep = { taskQueue: stage.taskQueue, workflowId: `sweep/${randomUUID()}` };
+    await stage.temporal.workflow.execute('sweep', sweep);
+    await until('both were asked', async () => {
+      const [one, two] = [await packOf(scheduleId), await packOf(other)];
+      return one.completion?.check?.verdict === 'answers' && two.completion?.check?.verdict === 'nothing_there';
+    });
+    // What was asked is not asked again.
+    await stage.temporal.workflow.execute('sweep', { ...sweep, workflowId: `sweep/${randomUUID()}` });
+    const trail = await stage.context.ledger.db.select().from(auditEvents).where(eq(auditEvents.scheduleId, other));
+    expect(trail.filter(({ type }) => type === 'handoff.address_checked')).toHaveLength(1);
+    expect(await uncheckedHandoffs(stage.context.ledger, 10)).toEqual([]);
   });
 });
 

@@ -1,11 +1,14 @@
 // What else is told, of real rows: a grant that ends, an approval that is asked, a hold, an outcome that nobody knows, and
 // nothing that happened before anybody listened.
 import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { SCHEDULE_AUDIT } from '../../src/domain/audit/audit.ts';
+import { connectAccount } from '../../src/ledger/accounts/accounts.ts';
+import { createSealer } from '../../src/ledger/accounts/seal.ts';
 import { appendAudit } from '../../src/ledger/audit/audit.ts';
 import { placeHold, releaseHold } from '../../src/ledger/holds/holds.ts';
+import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import type { Stage } from '../harness/stage.ts';
 import { minutesAgo, PIPELINE, place, placeAccount } from '../recovery/place.ts';
 import { OLGA, openShop, someText, unconfirmedPublish, untilState } from '../workflow/shop.ts';
@@ -52,13 +55,44 @@ it('a grant that ends within a week, and that no publish can renew any more, is 
   const days = (count: number) => new Date(Date.now() + count * 86_400_000);
   await placeAccount(stage, { name: 'ending', platform: 'instagram', grantExpiresAt: days(3) });
   await placeAccount(stage, { name: 'later', platform: 'instagram', grantExpiresAt: days(20) });
-  await placeAccount(stage, { name: 'renews', platform: 'x', grantExpiresAt: days(1) });
+  const { context, workspaceId } = stage;
+  const renews = { workspaceId, platform: 'x', name: 'renews', remoteId: 'renews', apiBase: null, scopes: [] };
+  const grant = { accessToken: 'secret-token', refreshToken: 'secret-refresh' };
+  await connectAccount(context.ledger, { ...renews, grant, grantExpiresAt: days(1), actor: OLGA });
   const again = () => stage.context.ledger.db.execute(sql`update notification_cursors set grants_looked_at = null`);
   await again();
   await look(stage);
   await again();
   await look(stage);
   expect(await told()).toEqual([['grant_ending', 'ending on instagram: the grant is about to end']]);
+});
+
+it('a grant of a platform that renews is told too where it holds nothing to be renewed with, within an hour', async () => {
+  const { ledger } = stage.context;
+  const grantExpiresAt = new Date(Date.now() + 7_200_000);
+  const { db } = ledger;
+  const xOf = async (name: string, refreshToken: Readonly<Record<string, string>>) => {
+    const grant = { accessToken: 'secret-token', ...refreshToken };
+    const id = await placeAccount(stage, { name });
+    const sealedGrant = ledger.sealer.seal(id, grant);
+    await db.update(connectedAccounts).set({ sealedGrant, grantExpiresAt }).where(eq(connectedAccounts.id, id));
+    return id;
+  };
+  await xOf('renewable', { refreshToken: 'secret-refresh' });
+  await xOf('for-two-hours', {});
+  const unreadable = await xOf('other-key', { refreshToken: 'secret-refresh' });
+  const sealedGrant = createSealer(new Uint8Array(32).fill(7)).seal(unreadable, {
+    accessToken: 'x',
+    refreshToken: 'x',
+  });
+  await db.update(connectedAccounts).set({ sealedGrant }).where(eq(connectedAccounts.id, unreadable));
+  await db.execute(sql`update notification_cursors set grants_looked_at = now() - interval '61 minutes'`);
+  await look(stage);
+  const headlines = (await told()).map(([, headline]) => headline).filter((one) => String(one).includes('on x'));
+  expect(headlines.toSorted()).toEqual([
+    'for-two-hours on x: the grant is about to end',
+    'other-key on x: the grant is about to end',
+  ]);
 });
 
 it('an approval is asked for each version that needs one, and for none that does not', async () => {

@@ -1,7 +1,9 @@
 // The one-time link of a laptop, sessions and their limits, and forms that are not ours.
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeSignInLink } from '../../src/ledger/people/sign-in-links.ts';
+import { memberships } from '../../src/ledger/schema/people.ts';
+import { auditEvents } from '../../src/ledger/schema/records.ts';
 import { csrfToken } from '../../src/pages/session/csrf.ts';
 import { startServer } from '../../src/web/server.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
@@ -35,6 +37,21 @@ describe('a link', () => {
     const again = await visitor(api.url).post(path);
     expect(again.status).toBe(410);
     expect(again.text).toContain('A sign-in link works once and for ten minutes, so nobody was signed in');
+  });
+
+  it('makes the person of this machine an admin once, and the trail says so', async () => {
+    const fresh = await otherWorkspace(stage, 'fresh');
+    const { ledger } = stage.context;
+    for (let n = 0; n < 2; n += 1) await makeSignInLink(ledger, fresh);
+    const trail = await ledger.db.select().from(auditEvents).where(eq(auditEvents.workspaceId, fresh));
+    const [member] = await ledger.db.select().from(memberships).where(eq(memberships.workspaceId, fresh));
+    expect(trail).toMatchObject([
+      {
+        type: 'person.joined',
+        actor: { type: 'SYSTEM' },
+        payload: { userId: member?.userId, name: 'You, on this machine', role: 'admin', by: 'sign-in link' },
+      },
+    ]);
   });
 
   it('that is used twice at once lets one in', async () => {

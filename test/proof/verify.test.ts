@@ -11,7 +11,7 @@ import { containerOf } from '../../src/proof/bundle/container.ts';
 import { authenticatorOf, newProofKey, signerOf } from '../../src/proof/keys.ts';
 import type { Given } from '../../src/proof/verify/check-signature.ts';
 import { verifyBundle } from '../../src/proof/verify/verify-bundle.ts';
-import { type SmallBundle, writeSmallBundle } from './small-bundle.ts';
+import { ABOUT, type SmallBundle, writeSmallBundle } from './small-bundle.ts';
 
 const NOTHING: Given = { keys: null, secret: null };
 let bundle: SmallBundle;
@@ -79,16 +79,28 @@ describe('a bundle nobody touched', () => {
     const verdict = await said(bundle.bytes);
     expect(verdict).toMatchObject({ holds: true, origin: { signature: false, hmac: false } });
     expect(verdict.says).toContain('The bundle is whole: 3 records');
-    expect(verdict.says).toContain('Whom it is from was not checked');
+    expect(verdict.says).toContain(
+      'It says that it is of the workspace "Harbour Press" (0c9c5e0a-1b2c-4d3e-8f40-5a6b7c8d9e0f), of what was due from 2026-11-01T00:00:00.000Z until before 2026-12-01T00:00:00.000Z. Whom it is from was not checked',
+    );
   });
   it('is from whom the keys belong to', async () => {
     const verdict = await said(bundle.bytes, { keys: bundle.keys, secret: null });
     expect(verdict).toMatchObject({ holds: true, origin: { signature: true, hmac: false } });
+    expect(verdict.says).toContain('It is of the workspace "Harbour Press" (0c9c5e0a-1b2c-4d3e-8f40-5a6b7c8d9e0f)');
     expect(verdict.says).toContain('Its origin holds too');
   });
   it('is from whom the secret is shared with', async () => {
     const verdict = await said(bundle.bytes, { keys: null, secret: bundle.secret });
     expect(verdict).toMatchObject({ holds: true, origin: { signature: false, hmac: true } });
+  });
+  it('says what it was limited to, and a name that would write over a terminal is told in letters', async () => {
+    const workspace = { ...ABOUT.workspace, name: 'Har\u001b[2Jbour\u009b\u202e\n' };
+    const range = { ...ABOUT.range, platforms: ['x'], accounts: ['0c9c5e0a-1b2c-4d3e-8f40-5a6b7c8d9e0f'] };
+    const limited = await writeSmallBundle([], { ...ABOUT, workspace, range });
+    const { says } = await verifyBundle(limited.zip, NOTHING);
+    expect(says).toContain('2026-12-01T00:00:00.000Z, on "x" alone, of 1 of its accounts alone.');
+    expect(says).toMatch(/^[\x20-\x7e]*$/);
+    await limited.remove();
   });
   it('may hold no records at all', async () => {
     const empty = await writeSmallBundle([]);

@@ -242,27 +242,27 @@ describe('an item', () => {
     const cases: readonly (readonly [Omit<Placed, 'accountId'>, Item['owner']])[] = [
       [
         { state: 'handoff_pending', handoffOwner: PETRA, recoveryOwner: OLGA },
-        { role: 'handoff_owner', label: 'Petra', id: 'user-2' },
+        { role: 'handoff_owner', label: 'Petra', id: 'user-2', type: 'USER' },
       ],
       [
         { state: 'failed', recoveryOwner: OLGA, lastActor: PETRA },
-        { role: 'recovery_owner', label: 'Olga', id: 'user-1' },
+        { role: 'recovery_owner', label: 'Olga', id: 'user-1', type: 'USER' },
       ],
       [
         { state: 'handoff_pending', recoveryOwner: OLGA },
-        { role: 'recovery_owner', label: 'Olga', id: 'user-1' },
+        { role: 'recovery_owner', label: 'Olga', id: 'user-1', type: 'USER' },
       ],
       [
         { state: 'failed', lastActor: PETRA },
-        { role: 'creator', label: 'nightly pipeline', id: 'key-1' },
+        { role: 'creator', label: 'nightly pipeline', id: 'key-1', type: 'API_KEY' },
       ],
       [
         { state: 'failed', creator: SYSTEM },
-        { role: 'system', label: null, id: null },
+        { role: 'system', label: null, id: null, type: null },
       ],
       [
         { state: 'failed', creator: PIPELINE },
-        { role: 'creator', label: 'nightly pipeline', id: 'key-1' },
+        { role: 'creator', label: 'nightly pipeline', id: 'key-1', type: 'API_KEY' },
       ],
     ];
     for (const [wanted, expected] of cases) expect((await itemOf(wanted)).owner).toEqual(expected);

@@ -1,14 +1,22 @@
 // The page about proof as a person uses it: with a browser, with forms alone, and with files that are none.
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
 import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
+import { BUNDLE_FILES } from '../../src/domain/proof/manifest.ts';
 import { makeSignInLink } from '../../src/ledger/people/sign-in-links.ts';
 import { memberships } from '../../src/ledger/schema/people.ts';
+import { receiveUpload } from '../../src/pages/proof/upload.ts';
+import { csrfToken } from '../../src/pages/session/csrf.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
+import { otherWorkspace } from '../pages/visitor.ts';
 import { writeSmallBundle } from '../proof/small-bundle.ts';
 import { place, placeAccount } from '../recovery/place.ts';
 import { type Browser, openBrowser } from './browser.ts';
@@ -77,6 +85,21 @@ describe('a person', () => {
     expect(await check(foreign.zip)).toMatch(/^It was not signed by this server\. The bundle is whole: 3 records/);
     await foreign.remove();
   });
+  it('checks a bundle of another workspace of this server, and is told whose it is', async () => {
+    await page.goto(`${api.url}/proof`);
+    expect(await check(await download())).toContain(` It is of the workspace "sandbox" (${stage.workspaceId}), `);
+    const other = await otherWorkspace(stage, 'Rival Press');
+    const rival = api.client(await api.newKey(['proof'], other));
+    const range = { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' };
+    const { id } = await rival.proof.export(range);
+    const theirs = join(files, 'theirs.zip');
+    await writeFile(theirs, Buffer.from(await new Response(await rival.proof.download(id)).arrayBuffer()));
+    const says = await check(theirs);
+    expect(says).toContain('It is of another workspace of this server than yours. The bundle is whole: 0 records');
+    expect(says).toContain(
+      `It is of the workspace "Rival Press" (${other}), of what was due from 2026-11-01T00:00:00.000Z until before 2026-12-01T00:00:00.000Z.`,
+    );
+  });
   it('who checks a file that is no bundle is told so, and nothing is kept', async () => {
     const text = join(files, 'notes.txt');
     await writeFile(text, 'no bundle');
@@ -121,6 +144,77 @@ describe('a form of our own, sent by hand', () => {
     for (const [name, value] of entries) made.append(name, value);
     return made;
   };
+
+  /** A form as a browser sends it, with a file of these bytes, that ends after so many bytes of the whole. */
+  async function sent(
+    file: Buffer,
+    how: { readonly ends?: number; readonly breaksOff?: true; readonly length?: number },
+  ) {
+    const session = (await page.context().cookies()).find(({ name }) => name === 'oncepost_session')?.value ?? '';
+    const head = `--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n${csrfToken(session)}\r\n--b\r\nContent-Disposition: form-data; name="bundle"; filename="b.zip"\r\n\r\n`;
+    const whole = Buffer.concat([Buffer.from(head), file, Buffer.from('\r\n--b--\r\n')]);
+    const headers = {
+      cookie: await cookies(),
+      'content-type': 'multipart/form-data; boundary=b',
+      ...(how.length === undefined ? {} : { 'content-length': how.length }),
+    };
+    return new Promise<{ status: number; text: string } | 'broken off'>((resolve) => {
+      const asked = request(`${api.url}/proof/verify`, { method: 'POST', headers }, async (answer) => {
+        resolve({ status: answer.statusCode ?? 0, text: await text(answer) });
+        asked.destroy();
+      });
+      asked.on('error', () => resolve('broken off'));
+      asked.write(whole.subarray(0, how.ends ?? whole.length), () => how.breaksOff && asked.destroy(new Error('gone')));
+      if (!how.breaksOff && how.length === undefined) asked.end();
+    });
+  }
+  const nothingIsKept = () =>
+    until('nothing is kept', async () => {
+      const left = await readdir(join(stage.folder, 'exports'));
+      return left.every((name) => name.endsWith('.zip'));
+    });
+
+  it('whose file is cut off in the middle is told so, and nothing of it is kept', async () => {
+    const bundle = await writeSmallBundle();
+    const cut = await sent(bundle.bytes, { ends: 2_000 });
+    expect(cut).toMatchObject({ status: 400, text: expect.stringContaining('The upload was cut off') });
+    await nothingIsKept();
+    expect(await sent(bundle.bytes, { ends: 2_000, breaksOff: true })).toBe('broken off');
+    await nothingIsKept();
+    // It arrives whole, but it was cut off before.
+    const half = join(files, 'half.zip');
+    await writeFile(half, bundle.bytes.subarray(0, bundle.bytes.length / 2));
+    expect(await check(half)).toBe(
+      'The bundle does not hold. The ZIP ends too early: a part of the bundle is missing; fetch it again.',
+    );
+    await bundle.remove();
+  });
+  it('whose file is over the limit is refused before it is read, and while it is read', async () => {
+    const told = { status: 413, text: expect.stringContaining('The file is larger than 2 GB, so nothing was checked') };
+    expect(await sent(Buffer.from('PK'), { length: 3 * 1024 ** 3 })).toMatchObject(told);
+    await nothingIsKept();
+    const { headers, body } = new Response(
+      form([
+        ['csrf', 'x'],
+        ['bundle', new Blob([Buffer.alloc(4_096)])],
+      ]),
+    );
+    const unsaid = new Request(api.url, { method: 'POST', headers, body, duplex: 'half' });
+    const received = receiveUpload(unsaid, join(files, 'too-large'), () => {}, 4_000);
+    await expect(received).rejects.toMatchObject({ status: 413 });
+    expect((await stat(join(files, 'too-large'))).size).toBeLessThanOrEqual(4_000);
+  });
+  it('with a ZIP bomb is answered in a sentence, and nothing of it is unpacked', async () => {
+    const zip = new ZipFile();
+    for (const name of BUNDLE_FILES) zip.addBuffer(Buffer.alloc(20_000_000), name);
+    zip.end();
+    const bomb = join(files, 'bomb.zip');
+    await writeFile(bomb, await buffer(zip.outputStream));
+    expect(await check(bomb)).toBe(
+      'The bundle does not hold. The ZIP is packed in a way that no bundle is (compressed, overlapping or too many files); nothing was unpacked.',
+    );
+    await nothingIsKept();
+  });
 
   it('without the token is refused before its file is read', async () => {
     const answer = await send(

@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { connectWithSecrets } from '../../connections/connect-with-secrets.ts';
 import { findConnection, listConnections } from '../../connections/list-connections.ts';
-import { connectionSchema, connectionsSchema } from '../../domain/connections/connection.ts';
+import { connectionSchema, connectionsSchema, repairedBy } from '../../domain/connections/connection.ts';
 import { connectedSchema, connectRequestSchema } from '../../domain/connections/secrets-request.ts';
 import { disconnectAccount } from '../../ledger/accounts/disconnect.ts';
 import { NotConnected } from '../../publishing/grants/not-connected.ts';
@@ -91,7 +91,9 @@ function connect(api: Api, deps: ApiDeps): void {
     try {
       const made = await connectWithSecrets(deps, c.get('caller'), { platform, secrets, ...meant });
       const { accountId: id, reconnected } = made;
-      return c.json(connectedSchema.parse({ id, reconnected }), reconnected ? 200 : 201);
+      const connection = await findConnection(deps, c.get('caller').workspaceId, id);
+      const repaired = connection && reconnected ? repairedBy(connection) : [];
+      return c.json(connectedSchema.parse({ id, reconnected, repaired }), reconnected ? 200 : 201);
     } catch (error) {
       if (error instanceof NotConnected) throw new ApiRefused('not_connected', { message: error.message });
       throw error;

@@ -47,14 +47,15 @@ export function getItems(api: Api, deps: ApiDeps): void {
     if (cursor !== undefined && after === null) {
       throw invalidRequest([{ field: 'cursor', problem: 'is not a cursor of this list; begin again without one' }]);
     }
+    const { workspaceId, actor } = c.get('caller');
     const page = await listItems(deps.ledger, {
-      workspaceId: c.get('caller').workspaceId,
+      workspaceId,
       after,
       all,
       limit,
       needsPerson,
       order,
-      filter: filterOf(words),
+      filter: filterOf(words, actor.id),
       ...states,
     });
     return c.json(itemPageSchema.parse(page), 200);

@@ -38,8 +38,8 @@ export function getSchedules(api: Api, deps: ApiDeps): void {
     if (cursor !== undefined && after === null) {
       throw invalidRequest([{ field: 'cursor', problem: 'is not a cursor of this list; begin again without one' }]);
     }
-    const { workspaceId } = c.get('caller');
-    const filter = filterOf(words);
+    const { workspaceId, actor } = c.get('caller');
+    const filter = filterOf(words, actor.id);
     const states = state && [state];
     const page = await listItems(deps.ledger, { workspaceId, all: true, states, order, filter, after, limit });
     return c.json(itemPageSchema.parse(page), 200);

@@ -1,24 +1,14 @@
 // POST /api/schedules/check: what would stop a post that is not stored yet. Nothing is stored by it.
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import { optionsSchema } from '../../domain/schedules/post.ts';
 import { fieldProblems, scheduleRequestSchema } from '../../domain/schedules/schedule-request.ts';
-import { findingSchema } from '../../domain/tonight/finding.ts';
+import { scheduleCheckSchema } from '../../domain/tonight/schedule-check.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
 import { checkUnstored } from '../../publishing/tonight/foresee.ts';
 import { allowed, securityOf } from '../caller.ts';
 import type { Api, ApiDeps } from '../deps.ts';
 import { jsonBody } from '../json-body.ts';
 import { json, refusals } from '../responses.ts';
-
-const checkedSchema = z
-  .object({
-    fits: z.boolean().meta({ description: 'It would be taken in as it is.' }),
-    problems: z
-      .array(z.object({ field: z.string(), problem: z.string(), limit: z.string().optional() }))
-      .meta({ description: 'Why it would not be.' }),
-    findings: z.array(findingSchema).meta({ description: 'What would stop it at its time.' }),
-  })
-  .meta({ id: 'ScheduleCheck' });
 
 const requestSchema = scheduleRequestSchema
   .extend({ options: optionsSchema.default({}).meta({ type: 'object' }) })
@@ -35,7 +25,7 @@ export function postScheduleCheck(api: Api, deps: ApiDeps): void {
     middleware: [allowed(deps, 'schedules.create'), ...jsonBody(deps)],
     request: { body: { required: true, content: { 'application/json': { schema: requestSchema } } } },
     responses: {
-      200: json(checkedSchema, 'What was found.'),
+      200: json(scheduleCheckSchema, 'What was found.'),
       ...refusals('malformed_body', 'unauthenticated', 'scope_missing', 'body_too_large', 'unsupported_media_type'),
       ...refusals('invalid_request', 'internal_error', 'ledger_unavailable'),
     },
@@ -45,11 +35,14 @@ export function postScheduleCheck(api: Api, deps: ApiDeps): void {
     async (c) => {
       const { workspaceId, actor } = c.get('caller');
       const answer = await check(deps, { ...deps, workspaceId, actor }, c.req.valid('json'));
-      return c.json(checkedSchema.parse(answer), 200);
+      return c.json(scheduleCheckSchema.parse(answer), 200);
     },
     (result, c) => {
       if (result.success) return;
-      return c.json(checkedSchema.parse({ fits: false, problems: fieldProblems(result.error), findings: [] }), 200);
+      return c.json(
+        scheduleCheckSchema.parse({ fits: false, problems: fieldProblems(result.error), findings: [] }),
+        200,
+      );
     },
   );
 }

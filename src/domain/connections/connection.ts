@@ -1,6 +1,6 @@
 // A connection as people see it: what it can do, until when, what it holds up, and the one thing to do about it.
 import { z } from 'zod';
-import { CAUSE_CODES, RATE_WINDOWS, type RateWindow } from '../causes/causes.ts';
+import { CAUSE_CODES, CAUSES, type CauseCode, RATE_WINDOWS, type RateWindow } from '../causes/causes.ts';
 import { instantSchema } from '../schedules/item.ts';
 
 /** Whether a connected account can be used, with its words. */
@@ -74,5 +74,23 @@ export const connectionSchema = z
   })
   .meta({ id: 'Connection' });
 export type Connection = z.infer<typeof connectionSchema>;
+
+/** What a reconnect makes worth another try: publishes that failed for one cause, and where they are replayed together. */
+export const repairedSchema = z.object({ cause: CAUSE_CODES, count: z.int(), says: z.string(), href: z.string() });
+export type Repaired = z.infer<typeof repairedSchema>;
+
+/** Of what an account holds up, what its new grant repaired; nothing while the connection still wants a person. */
+export function repairedBy({ id, heldUp, repair }: Pick<Connection, 'id' | 'heldUp' | 'repair'>): Repaired[] {
+  if (repair !== null) return [];
+  return heldUp.flatMap(({ cause, count }) => {
+    if (CAUSES[cause].action !== 'reconnect_account') return [];
+    const publishes = count === 1 ? '1 publish' : `${count} publishes`;
+    const says = `${publishes} of this account failed for ${cause}; replay those that the gate allows.`;
+    return [{ cause, count, says, href: incidentHref(id, cause) }];
+  });
+}
+
+/** Where the failures of an account for one cause stand together. */
+export const incidentHref = (accountId: string, cause: CauseCode) => `/incidents/${accountId}/${cause}`;
 
 export const connectionsSchema = z.object({ accounts: z.array(connectionSchema) }).meta({ id: 'Connections' });

@@ -1,5 +1,6 @@
 // What a caller sends to connect an account whose platform takes secrets instead of asking a person on its own pages.
 import { z } from 'zod';
+import { repairedSchema } from './connection.ts';
 
 const secret = z.string().min(1).max(1_000);
 
@@ -19,6 +20,8 @@ export const connectedSchema = z
     id: z.string(),
     /** True: the workspace had the account already, and it has a new grant now. */
     reconnected: z.boolean(),
+    /** What failed for want of this grant and may be replayed now, by cause; nothing is replayed by itself. */
+    repaired: z.array(repairedSchema),
   })
   .meta({ id: 'Connected' });
 export type Connected = z.infer<typeof connectedSchema>;

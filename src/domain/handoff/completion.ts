@@ -1,6 +1,6 @@
 // How a handoff ended: who published the post by hand, when, and where it is; and what its address answered when it was asked.
 import { z } from 'zod';
-import type { Actor } from '../people/actor.ts';
+import { type Actor, actorName, actorSchema, selfDeclared } from '../people/actor.ts';
 
 /** What a look at a completed handoff's address came to. None of them proves more than that the address answered so. */
 export const ADDRESS_VERDICTS = {
@@ -23,6 +23,8 @@ export type AddressCheck = z.infer<typeof addressCheckSchema>;
 
 export const completionSchema = z.object({
   completedBy: z.string(),
+  /** The same, and whether that is proven; absent where it was recorded before that was kept. */
+  by: z.object(actorSchema.shape).optional(),
   /** When it was recorded. */
   completedAt: z.iso.datetime(),
   /** When it went live, by the word of whoever recorded it. */
@@ -32,6 +34,11 @@ export const completionSchema = z.object({
   check: addressCheckSchema.optional(),
 });
 export type Completion = z.infer<typeof completionSchema>;
+
+/** Who published it by hand, as people read it. What nobody proved is their own word, also where that was not kept. */
+export function completerName({ by, completedBy }: Pick<Completion, 'by' | 'completedBy'>): string {
+  return actorName(by ?? selfDeclared(completedBy));
+}
 
 /** A handoff as it stands in its schedule's row. */
 export interface StoredHandoff {

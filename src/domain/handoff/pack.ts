@@ -1,5 +1,6 @@
 // The handoff pack: everything a person needs to publish a post by hand, the same for page, API and command line.
 import { z } from 'zod';
+import { actorSchema } from '../people/actor.ts';
 import { instantSchema, stateSchema } from '../schedules/item.ts';
 import { MEDIA_TYPES } from '../schedules/media-type.ts';
 import { completionSchema } from './completion.ts';
@@ -35,7 +36,7 @@ export const handoffPackSchema = z
         reasonMeans: z.string(),
         note: z.string().nullable(),
         /** Who publishes it; null: nobody yet. */
-        owner: z.string().nullable(),
+        owner: z.object(actorSchema.shape).nullable(),
       })
       .nullable(),
     text: z.string(),

@@ -22,4 +22,9 @@ export interface IncidentKey {
   readonly cause: CauseCode;
 }
 
+/** An incident that began, with the instant of its first failure, in ISO 8601, where that is known. */
+export interface BegunIncident extends IncidentKey {
+  readonly begunAt: string | null;
+}
+
 export const incidentId = ({ accountId, cause }: IncidentKey) => `${accountId}/${cause}`;

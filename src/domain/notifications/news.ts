@@ -2,7 +2,7 @@
 import { OTHER_AUDIT, SCHEDULE_AUDIT } from '../audit/audit.ts';
 import type { Item } from '../schedules/item.ts';
 import { SCHEDULE_STATES } from '../schedules/states.ts';
-import { type Happening, type IncidentKey, incidentId } from './happening.ts';
+import { type BegunIncident, type Happening, type IncidentKey, incidentId } from './happening.ts';
 import type { News } from './telling.ts';
 import {
   appFaultNews,
@@ -18,7 +18,7 @@ import {
 export interface Told {
   readonly news: readonly News[];
   /** Incidents that began. */
-  readonly opened: readonly IncidentKey[];
+  readonly opened: readonly BegunIncident[];
 }
 
 /**
@@ -31,7 +31,7 @@ export function whatIsNew(
 ): Told {
   const known = new Set(open);
   const news: News[] = [];
-  const opened: IncidentKey[] = [];
+  const opened: BegunIncident[] = [];
   for (const happening of happenings) {
     const incident = incidentOf(happening);
     if (incident === null) {
@@ -43,7 +43,7 @@ export function whatIsNew(
     if (known.has(id)) continue;
     known.add(id);
     const { item, accountId, cause } = incident;
-    opened.push({ accountId, cause });
+    opened.push({ accountId, cause, begunAt: item.failedAt });
     news.push(incidentNews(item, cause, { position: happening.position, failing: failing.get(id) ?? 1 }));
   }
   return { news: folded(onceEach(news)), opened };

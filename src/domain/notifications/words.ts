@@ -2,9 +2,10 @@
 import { OTHER_AUDIT } from '../audit/audit.ts';
 import { CAUSES, type CauseCode } from '../causes/causes.ts';
 import { ACTION_LABELS } from '../causes/next-action.ts';
+import { actorName } from '../people/actor.ts';
 import type { Item } from '../schedules/item.ts';
 import { paceSchema } from '../schedules/pace.ts';
-import { SCHEDULE_STATES } from '../schedules/states.ts';
+import { SCHEDULE_STATES, type ScheduleState, STATE_NAMES } from '../schedules/states.ts';
 import type { Happening } from './happening.ts';
 import { counted, inOneLine, instantWords, type Line, type News } from './telling.ts';
 
@@ -29,8 +30,8 @@ const OWNER_WORDS: Record<Item['owner']['role'], string> = {
 
 /** Who looks after it, as a sentence. */
 export function ownerWords({ owner }: Pick<Item, 'owner'>): string {
-  const words = OWNER_WORDS[owner.role];
-  return owner.label === null ? words : `Owner: ${owner.label}, ${words}.`;
+  const { role, type, label } = owner;
+  return label === null ? OWNER_WORDS[role] : `Owner: ${actorName({ type, label })}, ${OWNER_WORDS[role]}.`;
 }
 
 /** What to do about it, with where it is done. */
@@ -92,7 +93,43 @@ export function incidentNews(
   };
 }
 
-/** Nothing is left of an incident. */
+/** What became of a publish that had failed, by the state it stands in when its incident closes. */
+const BECAME: Record<ScheduleState, string> = {
+  published: 'live',
+  handoff_completed: 'published by hand',
+  handoff_pending: 'handed to a person',
+  canceled: 'canceled',
+  failed: 'failed for another reason',
+  blocked: 'stopped at the gate',
+  repair_required: 'without its account',
+  missed: 'too late',
+  unconfirmed: 'live or not, which nobody can tell',
+  queued: 'waiting to go out',
+  posting: 'waiting to go out',
+  retry_later: 'waiting to go out',
+  outcome_unknown: 'waiting to go out',
+  held: 'waiting to go out',
+};
+
+/** What still wants somebody, though no longer for what broke it then. */
+const SETTLED: ReadonlySet<ScheduleState> = new Set(['published', 'handoff_completed', 'handoff_pending', 'canceled']);
+
+function becameLine(became: ReadonlyMap<ScheduleState, number>): Line {
+  const counts = new Map<string, number>();
+  for (const state of STATE_NAMES) {
+    const members = became.get(state) ?? 0;
+    if (members > 0) counts.set(BECAME[state], (counts.get(BECAME[state]) ?? 0) + members);
+  }
+  const all = [...counts.values()].reduce((sum, members) => sum + members, 0);
+  if (all === 0) return { text: 'None of this account stands failed for it any more.', href: '/' };
+  const words = [...counts].map(([what, members]) => `${members} ${what}`).join(', ');
+  return {
+    text: `What became of the ${counted(all, 'publish', 'publishes')} that failed for it: ${words}.`,
+    href: '/',
+  };
+}
+
+/** None stands failed for it any more; what became of each is told as it is, also where it broke for something else. */
 export function incidentClosedNews(incident: {
   readonly id: string;
   readonly accountId: string;
@@ -100,17 +137,19 @@ export function incidentClosedNews(incident: {
   readonly platform: string;
   readonly cause: CauseCode;
   readonly openedAt: Date;
+  readonly became: ReadonlyMap<ScheduleState, number>;
 }): News {
-  const { id, accountId, account, platform, cause, openedAt } = incident;
+  const { id, accountId, account, platform, cause, openedAt, became } = incident;
+  const settled = [...became.keys()].every((state) => SETTLED.has(state));
+  const over = settled ? 'the incident is over' : 'no publish stands failed for this any more';
   return {
     key: `incident_closed/${id}`,
     events: ['incident_closed'],
-    headline: `${account} on ${platform}: the incident is over. ${CAUSES[cause].means}`,
+    headline: `${account} on ${platform}: ${over}. ${CAUSES[cause].means}`,
     lines: [
-      {
-        text: `It began ${instantWords(openedAt.toISOString())}; every publish that failed for it is live, canceled or handed over.`,
-        href: '/',
-      },
+      { text: `It began ${instantWords(openedAt.toISOString())}.` },
+      becameLine(became),
+      ...(settled ? [] : [{ text: 'What is not live stands there with what stops it now.', href: '/' }]),
     ],
     subject: { accountId, platform, cause },
   };

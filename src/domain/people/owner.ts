@@ -1,25 +1,26 @@
 // Who owns a broken publish (DESIGN section 6): the first that matches, never invented.
 
-export interface Person {
-  readonly id: string;
-  readonly label: string;
-}
-
 export interface OwnerFacts {
   /** True when the item waits for a person to publish by hand. */
   readonly handoffItem: boolean;
-  readonly handoffOwner: Person | null;
+  readonly handoffOwner: OneActor | null;
   /** Someone claimed the recovery. */
-  readonly recoveryOwner: Person | null;
+  readonly recoveryOwner: OneActor | null;
   /** The actor of the last change, whatever kind it was. */
-  readonly lastActor: { readonly type: ActorType; readonly id: string; readonly label: string } | null;
+  readonly lastActor: OneActor | null;
   /** The last actor's user record still exists. */
   readonly lastActorExists: boolean;
-  readonly creator: { readonly type: ActorType; readonly id: string; readonly label: string } | null;
+  readonly creator: OneActor | null;
 }
 
 export const ACTOR_TYPES = ['USER', 'API_KEY', 'SELF_DECLARED', 'SYSTEM'] as const;
 export type ActorType = (typeof ACTOR_TYPES)[number];
+
+interface OneActor {
+  readonly type: ActorType;
+  readonly id: string;
+  readonly label: string;
+}
 
 export const OWNER_ROLES = [
   'handoff_owner',
@@ -36,6 +37,8 @@ export interface Owner {
   /** A person's or program's label; null for `system` and `unassigned`. */
   readonly label: string | null;
   readonly id: string | null;
+  /** How far it is proven who that is. */
+  readonly type: ActorType | null;
 }
 
 /** The owner of an item, first match of DESIGN section 6. A creator of type SYSTEM makes the item `system`. */
@@ -44,10 +47,12 @@ export function owner(facts: OwnerFacts): Owner {
   if (facts.recoveryOwner) return owned('recovery_owner', facts.recoveryOwner);
   if (facts.lastActor?.type === 'USER' && facts.lastActorExists) return owned('last_actor', facts.lastActor);
   if (facts.creator && facts.creator.type !== 'SYSTEM') return owned('creator', facts.creator);
-  if (facts.creator) return { role: 'system', label: null, id: null };
-  return { role: 'unassigned', label: null, id: null };
+  if (facts.creator) return { role: 'system', ...NOBODY };
+  return { role: 'unassigned', ...NOBODY };
 }
 
-function owned(role: OwnerRole, person: Person): Owner {
-  return { role, label: person.label, id: person.id };
+const NOBODY = { label: null, id: null, type: null } as const;
+
+function owned(role: OwnerRole, { type, id, label }: OneActor): Owner {
+  return { role, label, id, type };
 }

@@ -1,4 +1,5 @@
 // What a check of a bundle can say: exactly what holds, or the one thing that does not.
+import { toPlainText } from '../text/plain-text.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Why a bundle does not hold. `file`, `line` and the like stand in the sentence where they are known. */
@@ -61,12 +62,43 @@ export function sound(manifest: Manifest, origin: SoundBundle['origin']): SoundB
   return { holds: true, manifest, origin, says: saysOf(manifest, origin) };
 }
 
-function saysOf({ signature, hmac, records }: Manifest, origin: SoundBundle['origin']): string {
+function saysOf(manifest: Manifest, origin: SoundBundle['origin']): string {
+  const { signature, hmac, records } = manifest;
   const whole = `The bundle is whole: ${records} ${records === 1 ? 'record' : 'records'}, and no byte was changed since it was signed.`;
   const ways = [
     ...(origin.signature ? [`the public keys given hold ${signature.keyId}, which signed it`] : []),
     ...(origin.hmac ? [`its HMAC fits the secret given (${hmac.keyId})`] : []),
   ];
-  if (ways.length > 0) return `${whole} Its origin holds too: ${ways.join(', and ')}.`;
-  return `${whole} Whom it is from was not checked: the signing key ${signature.keyId} came with it; give the public keys of whom you expect, or the shared secret.`;
+  if (ways.length > 0) return `${whole} It is ${about(manifest)}. Its origin holds too: ${ways.join(', and ')}.`;
+  return `${whole} It says that it is ${about(manifest)}. Whom it is from was not checked: the signing key ${signature.keyId} came with it; give the public keys of whom you expect, or the shared secret.`;
+}
+
+/** A bundle of somebody else may name anything, at any length. */
+const NAME_CHARS = 100;
+const NAMED = 5;
+
+function named(names: readonly string[]): string {
+  const told = names.slice(0, NAMED).map((name) => quoted(name));
+  return names.length > NAMED ? `${told.join(', ')} and ${names.length - NAMED} more` : told.join(', ');
+}
+
+/** In quotes, and what would write over a terminal as letters. */
+function quoted(text: string): string {
+  return JSON.stringify(toPlainText(text, NAME_CHARS)).replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (unseen) => `\\u${unseen.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Whose it is and of which range: keys of a server are those of all its workspaces, and say neither. */
+function about({ workspace, range }: Manifest): string {
+  const name = quoted(workspace.name);
+  const { from, to, platforms, accounts } = range;
+  const only = [
+    ...(platforms.length > 0 ? [`on ${named(platforms)} alone`] : []),
+    ...(accounts.length > 0 ? [`of ${accounts.length} of its accounts alone`] : []),
+  ];
+  return [`of the workspace ${name} (${workspace.id}), of what was due from ${from} until before ${to}`, ...only].join(
+    ', ',
+  );
 }

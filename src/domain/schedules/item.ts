@@ -4,7 +4,7 @@ import { causeSchema } from '../causes/causes.ts';
 import { isNextAction, NEXT_ACTIONS } from '../causes/next-action.ts';
 import { BLOCKED_REASONS } from '../gate/gate.ts';
 import { TARGET_PROBLEMS } from '../gate/target.ts';
-import { OWNER_ROLES } from '../people/owner.ts';
+import { ACTOR_TYPES, OWNER_ROLES } from '../people/owner.ts';
 import { STATE_NAMES } from './states.ts';
 
 export const stateSchema = z.enum(STATE_NAMES);
@@ -60,7 +60,13 @@ export const itemSchema = z
       /** Where a link action leads, on this server. */
       href: z.string().optional(),
     }),
-    owner: z.object({ role: z.enum(OWNER_ROLES), label: z.string().nullable(), id: z.string().nullable() }),
+    owner: z.object({
+      role: z.enum(OWNER_ROLES),
+      label: z.string().nullable(),
+      id: z.string().nullable(),
+      /** How far it is proven who that is; null where nobody is named. */
+      type: z.enum(ACTOR_TYPES).nullable(),
+    }),
     gate: gateSchema,
     /** The next action is a replay and nothing blocks it. */
     replayOffered: z.boolean(),

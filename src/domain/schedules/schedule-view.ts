@@ -77,8 +77,8 @@ const auditViewSchema = z.object({
 const messageViewSchema = z.object({
   name: z.string(),
   at: instantSchema,
-  /** Who sent it, as the message says; null where it says nobody. */
-  by: z.string().nullable(),
+  /** Who sent it, and whether that is proven: through the Temporal UI it is only their own word. */
+  by: z.object(actorSchema.shape),
   /** What they wrote beside it. */
   note: z.string().nullable(),
   accepted: z.boolean(),

@@ -1,6 +1,6 @@
 // Seals secrets at rest: AES-256-GCM, the owner's name as associated data, so what is sealed for one fits no other. A
 // grant's owner is its account.
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
 const VERSION = 1;
@@ -51,10 +51,14 @@ export interface Sealer {
   sealText(owner: string, secret: string): Uint8Array;
   /** @throws SecretUnreadable */
   openText(owner: string, sealed: Uint8Array): string;
+  /** The same for the same text, in base64url, and made by nobody without the key: HMAC-SHA256. */
+  mark(text: string): string;
 }
 
 /** Makes the sealer of a 32-byte key. */
 export function createSealer(key: Uint8Array): Sealer {
+  // One key for one use: what marks is never what encrypts.
+  const markKey = createHmac('sha256', key).update('oncepost mark').digest();
   return {
     seal: (accountId, grant) => encrypt(key, accountId, JSON.stringify(grantSchema.parse(grant))),
     open(accountId, sealed) {
@@ -72,6 +76,7 @@ export function createSealer(key: Uint8Array): Sealer {
         throw new SecretUnreadable(owner);
       }
     },
+    mark: (text) => createHmac('sha256', markKey).update(text, 'utf8').digest('base64url'),
   };
 }
 

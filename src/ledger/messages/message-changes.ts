@@ -4,7 +4,7 @@ import { cause } from '../../domain/causes/causes.ts';
 import { fingerprintText } from '../../domain/gate/fingerprint.ts';
 import { readHandoffReason } from '../../domain/handoff/reasons.ts';
 import type { Message } from '../../domain/messages/messages.ts';
-import type { Actor } from '../../domain/people/actor.ts';
+import { type Actor, actorName } from '../../domain/people/actor.ts';
 import { movedLastMoment } from '../../domain/schedules/post.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import type { ScheduleRow } from '../schedules/facts.ts';
@@ -33,7 +33,7 @@ export function messageChanges(message: Message, schedule: ScheduleRow, actor: A
     case 'completeHandoff':
       return completeHandoff(message.body, schedule, actor, now);
     case 'resolve':
-      return resolve(message.body, schedule, now);
+      return resolve(message.body, schedule, actor, now);
   }
 }
 
@@ -49,6 +49,7 @@ function completeHandoff(body: BodyOf<'completeHandoff'>, { handoff }: ScheduleR
   const { completedBy, url, note, publishedAt } = body;
   const completion = {
     completedBy,
+    by: actor,
     completedAt: now.toISOString(),
     ...(publishedAt ? { publishedAt } : {}),
     ...(url ? { url } : {}),
@@ -87,7 +88,7 @@ function reschedule(schedule: ScheduleRow, publishAt: string): Changes {
   };
 }
 
-function resolve(body: BodyOf<'resolve'>, schedule: ScheduleRow, now: Date): Changes {
+function resolve(body: BodyOf<'resolve'>, schedule: ScheduleRow, actor: Actor, now: Date): Changes {
   const { verdict, decidedBy, evidence } = body;
   if (verdict === 'live') {
     const { platformPostId, url } = body;
@@ -101,7 +102,7 @@ function resolve(body: BodyOf<'resolve'>, schedule: ScheduleRow, now: Date): Cha
     source: 'status_only',
     platform: schedule.platform,
     stage: 'reconcile',
-    externalText: `${decidedBy} decided that the post is not live.`,
+    externalText: `${actorName({ ...actor, label: decidedBy })} decided that the post is not live.`,
     rawText: '',
   });
   return { changes: { cause: denied, failedAt: now }, payload: { decidedBy, evidence } };

@@ -19,6 +19,7 @@ import { keepVersion } from '../schedules/versions.ts';
 import { belongsTo } from '../schema/keys.ts';
 import { intents, messages, posts } from '../schema/schedules.ts';
 import { messageChanges } from './message-changes.ts';
+import { provenCaller } from './replay-proof.ts';
 
 /** A message as it arrived; `parsed` is null when it is nonsense, with the reason why. */
 export interface IncomingMessage {
@@ -42,7 +43,8 @@ export async function answerMessage(ledger: Ledger, incoming: IncomingMessage): 
     const known = await earlierVerdict(tx, incoming);
     if (known) return known;
     const now = ledger.clock.now();
-    const verdict = await decideAndApply(tx, incoming, { facts, now, ledger });
+    const actor = await whoSent(tx, incoming, { facts, now, ledger });
+    const verdict = await decideAndApply(tx, { ...incoming, actor }, { facts, now, ledger });
     const { schedule, messageId, name, body } = incoming;
     await tx.insert(messages).values({ ...schedule, messageId, name, body, verdict, receivedAt: now });
     return verdict;
@@ -55,6 +57,12 @@ async function earlierVerdict(tx: Tx, { schedule, messageId }: IncomingMessage):
     .from(messages)
     .where(and(belongsTo(messages, schedule), eq(messages.messageId, messageId)));
   return row?.verdict ?? null;
+}
+
+/** One of ours proves who sent it; a replay that came through Temporal is looked up by its id. */
+async function whoSent(tx: Tx, { actor, parsed, messageId }: IncomingMessage, { facts, ledger }: Standing) {
+  if (actor.type !== 'SELF_DECLARED' || 'refused' in parsed) return actor;
+  return (await provenCaller(tx, ledger, facts.schedule, { messageId, parsed })) ?? actor;
 }
 
 interface Standing {

@@ -1,9 +1,12 @@
 // Closes the incidents of which nothing is left, and says so in the same transaction.
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, count, eq, gte, isNull, or, sql } from 'drizzle-orm';
 import type { CauseCode } from '../../domain/causes/causes.ts';
+import type { ScheduleState } from '../../domain/schedules/states.ts';
+import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { connectedAccounts } from '../schema/accounts.ts';
 import { toldIncidents } from '../schema/notifications.ts';
+import { attempts, schedules } from '../schema/schedules.ts';
 import { insertDeliveries, type NewDelivery } from './deliveries.ts';
 
 export interface ClosedIncident {
@@ -14,6 +17,8 @@ export interface ClosedIncident {
   readonly platform: string;
   readonly cause: CauseCode;
   readonly openedAt: Date;
+  /** In which states those stand now that failed for it since it began. */
+  readonly became: ReadonlyMap<ScheduleState, number>;
 }
 
 /** What failed for it stands failed still, or is being tried again and has not proved otherwise. */
@@ -50,6 +55,32 @@ export async function closeIncidents(
         cause: toldIncidents.cause,
         openedAt: toldIncidents.openedAt,
       });
-    await insertDeliveries(tx, workspaceId, closed.flatMap(tell), at);
+    const told: NewDelivery[] = [];
+    for (const incident of closed) {
+      const became = await whatBecameOf(tx, workspaceId, incident);
+      told.push(...tell({ ...incident, became }));
+    }
+    await insertDeliveries(tx, workspaceId, told, at);
   });
+}
+
+async function whatBecameOf(
+  tx: Tx,
+  workspaceId: string,
+  { accountId, cause, openedAt }: Omit<ClosedIncident, 'became'>,
+): Promise<ClosedIncident['became']> {
+  const since = sql`${openedAt.toISOString()}::timestamptz`;
+  const failedForIt = sql`exists (select from ${attempts}
+    where ${attempts.workspaceId} = ${schedules.workspaceId} and ${attempts.scheduleId} = ${schedules.id}
+      and ${attempts.outcome} = 'refused' and ${attempts.cause} ->> 'code' = ${cause} and ${attempts.endedAt} >= ${since})`;
+  // A run that was lost failed without an attempt.
+  const standsFailed = and(sql`${schedules.cause} ->> 'code' = ${cause}`, gte(schedules.failedAt, openedAt));
+  const rows = await tx
+    .select({ state: schedules.state, members: count() })
+    .from(schedules)
+    .where(
+      and(eq(schedules.workspaceId, workspaceId), eq(schedules.accountId, accountId), or(failedForIt, standsFailed)),
+    )
+    .groupBy(schedules.state);
+  return new Map(rows.map(({ state, members }) => [state, members]));
 }

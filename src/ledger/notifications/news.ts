@@ -2,7 +2,7 @@
 // order of the commits, so that whoever goes on from the last one misses nothing.
 import { and, asc, count, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { CAUSE_CODES } from '../../domain/causes/causes.ts';
-import { type IncidentKey, incidentId } from '../../domain/notifications/happening.ts';
+import { type BegunIncident, incidentId } from '../../domain/notifications/happening.ts';
 import { actorSchema } from '../../domain/people/actor.ts';
 import { SCHEDULE_STATES, STATE_NAMES } from '../../domain/schedules/states.ts';
 import { newId } from '../../runtime/ids.ts';
@@ -120,7 +120,7 @@ export interface Looked {
   readonly after: number;
   readonly upTo: number;
   readonly deliveries: readonly NewDelivery[];
-  readonly opened: readonly IncidentKey[];
+  readonly opened: readonly BegunIncident[];
 }
 
 /** Keeps what was found, and how far it was looked; false, with nothing kept, when somebody else looked meanwhile. */
@@ -135,12 +135,15 @@ export async function keepLook(
       .where(and(eq(notificationCursors.workspaceId, workspaceId), eq(notificationCursors.position, after)))
       .returning({ position: notificationCursors.position });
     if (moved.length === 0) return false;
-    const openedAt = ledger.clock.now();
+    const now = ledger.clock.now();
     if (opened.length > 0) {
-      const rows = opened.map(({ accountId, cause }) => ({ id: newId(), workspaceId, accountId, cause, openedAt }));
+      const rows = opened.map(({ begunAt, ...incident }) => {
+        const openedAt = begunAt === null ? now : new Date(begunAt);
+        return { id: newId(), workspaceId, ...incident, openedAt };
+      });
       await tx.insert(toldIncidents).values(rows).onConflictDoNothing();
     }
-    await insertDeliveries(tx, workspaceId, deliveries, openedAt);
+    await insertDeliveries(tx, workspaceId, deliveries, now);
     return true;
   });
 }

@@ -1,10 +1,10 @@
 // People and the workspaces they belong to.
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
-import type { Actor } from '../../domain/people/actor.ts';
+import { type Actor, SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { Role } from '../../domain/people/roles.ts';
 import { newId } from '../../runtime/ids.ts';
-import { appendAudit } from '../audit/audit.ts';
+import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { workspaces } from '../schema/accounts.ts';
@@ -65,13 +65,18 @@ export function personActor({ userId, name }: Pick<Member, 'userId' | 'name'>): 
   return { type: 'USER', id: userId, label: name };
 }
 
-/** Makes somebody a member; the caller audits it. */
-export async function addMember(tx: Tx, member: { workspaceId: string; userId: string; role: Role; at: Date }) {
+/** Makes somebody a member; the caller audits it. False: they were one already. */
+export async function addMember(
+  tx: Tx,
+  member: { workspaceId: string; userId: string; role: Role; at: Date },
+): Promise<boolean> {
   const { at, ...values } = member;
-  await tx
+  const made = await tx
     .insert(memberships)
     .values({ ...values, createdAt: at })
-    .onConflictDoNothing();
+    .onConflictDoNothing()
+    .returning({ userId: memberships.userId });
+  return made.length > 0;
 }
 
 /** What came of a change of somebody's place in a workspace. `last_admin`: nobody would be left who may change people. */
@@ -148,7 +153,14 @@ export async function ensureLocalPerson(ledger: Ledger, workspaceId: string): Pr
       .where(and(isNull(users.email), isNull(users.issuer)));
     const userId = known?.id ?? newId();
     if (!known) await tx.insert(users).values({ id: userId, name: LOCAL_NAME, createdAt: at });
-    await addMember(tx, { workspaceId, userId, role: 'admin', at });
+    const member = { workspaceId, userId, role: 'admin', at } as const;
+    if (await addMember(tx, member)) await appendAudit(tx, [machinesOwn(member)]);
     return userId;
   });
+}
+
+/** Nobody invited them: whoever may start programs on the machine is its admin. */
+function machinesOwn({ workspaceId, userId, role, at }: Parameters<typeof addMember>[1]): AuditEvent {
+  const payload = { userId, name: LOCAL_NAME, role, by: 'sign-in link' };
+  return { workspaceId, traceId: newId(), type: OTHER_AUDIT.personJoined, actor: SYSTEM_ACTOR, payload, at };
 }

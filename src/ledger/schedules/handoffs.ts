@@ -5,6 +5,7 @@ import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
+import { HANDOFF_TO_CHECK } from '../schema/columns.ts';
 import { isSchedule } from '../schema/keys.ts';
 import { schedules } from '../schema/schedules.ts';
 import { lockFacts } from './facts.ts';
@@ -14,6 +15,16 @@ import { findSchedule } from './schedules.ts';
 export async function handoffAddress(ledger: Ledger, { workspaceId, scheduleId }: ScheduleKey): Promise<string | null> {
   const schedule = await findSchedule(ledger, workspaceId, scheduleId);
   return schedule?.handoff?.completion?.url ?? null;
+}
+
+/** Completed handoffs whose address nobody has asked yet, at most `limit`. */
+export async function uncheckedHandoffs({ db }: Ledger, limit: number): Promise<ScheduleKey[]> {
+  return db
+    .select({ workspaceId: schedules.workspaceId, scheduleId: schedules.id })
+    .from(schedules)
+    .where(HANDOFF_TO_CHECK)
+    .orderBy(schedules.workflowId)
+    .limit(limit);
 }
 
 /** Writes down what the address answered; false when another one stands there by now. */

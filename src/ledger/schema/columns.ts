@@ -45,3 +45,6 @@ export const CREATOR_ID = sql.raw(`case when creator ->> 'type' <> 'SYSTEM' then
 export const IS_FAILURE = sql.raw(`state in ('failed', 'blocked', 'repair_required')`);
 /** Of a post's content: some of its media lie in the media store. */
 export const NAMES_STORED_MEDIA = sql.raw(`content @? '$.media[*].url ? (@ starts with "media:")'`);
+
+/** A completed handoff with an address that nobody has asked yet. */
+export const HANDOFF_TO_CHECK = sql`state = 'handoff_completed' and handoff -> 'completion' ? 'url' and not handoff -> 'completion' ? 'check'`;

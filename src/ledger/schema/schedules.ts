@@ -37,6 +37,7 @@ import {
   among,
   CAUSE_CODE,
   CREATOR_ID,
+  HANDOFF_TO_CHECK,
   IS_FAILURE,
   inGroup,
   instant,
@@ -136,6 +137,7 @@ export const schedules = pgTable(
       .on(table.workspaceId, table.accountId, table.causeCode, table.failedAt, table.publishAt)
       .where(IS_FAILURE),
     index('schedules_to_tell').on(table.workflowId).where(sql`run_to_tell`),
+    index('schedules_to_check').on(table.workflowId).where(HANDOFF_TO_CHECK),
     index('schedules_delivery_set').on(table.workspaceId, table.deliverySetId).where(sql`delivery_set_id is not null`),
     // Asked of by the sweep of stored media; posts that name none of it stand in no index of it.
     index('schedules_stored_media').using('gin', sql`(content -> 'media') jsonb_path_ops`).where(NAMES_STORED_MEDIA),

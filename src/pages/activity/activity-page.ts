@@ -1,9 +1,11 @@
 // `/activity`: the audit trail, newest first, with the state of its chain.
+
 import { html } from 'hono/html';
 import type { ChainState } from '../../domain/audit/activity.ts';
+import { actorName } from '../../domain/people/actor.ts';
 import { listActivity } from '../../recovery/activity.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
-import { actorName, factsOf } from '../schedules/trail.ts';
+import { factsOf } from '../schedules/trail.ts';
 import { allowed } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
 import { type Html, NOTHING, time } from '../shell/parts.ts';
@@ -38,7 +40,7 @@ export function activityPage(pages: Pages, deps: PagesDeps): void {
     });
     const rows = found.events.map(
       (event) =>
-        html`<tr><td>${event.position}</td><td>${time(c, event.at)}</td><td><a href="${withQuery('/activity', { type: event.type })}"><code>${event.type}</code></a></td><td><a href="${withQuery('/activity', { actor: event.actor.id })}">${actorName(event.actor)}</a></td><td>${event.scheduleId === null ? NOTHING : html`<a href="/schedules/${encodeURIComponent(event.scheduleId)}">${event.scheduleId}</a>`}</td><td class="said">${factsOf(event.payload)}</td><td><a href="${withQuery('/activity', { trace: event.traceId })}" aria-label="The trace of ${event.position}">trace</a></td></tr>`,
+        html`<tr><td>${event.position}</td><td>${time(c, event.at)}</td><td><a href="${withQuery('/activity', { type: event.type })}"><code>${event.type}</code></a></td><td><a href="${withQuery('/activity', { actor: event.actor.id })}">${actorName(event.actor)}</a></td><td>${event.scheduleId === null ? NOTHING : html`<a href="/schedules/${encodeURIComponent(event.scheduleId)}">${event.scheduleId}</a>`}</td><td class="said">${factsOf(event)}</td><td><a href="${withQuery('/activity', { trace: event.traceId })}" aria-label="The trace of ${event.position}">trace</a></td></tr>`,
     );
     const links = [
       before === null ? NOTHING : html`<a href="${withQuery('/activity', given)}">Newest</a>`,

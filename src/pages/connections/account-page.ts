@@ -1,8 +1,10 @@
 // `/connections/{id}`: one account, what it holds up, what happened to it, and the one thing to do about it.
+
 import { html } from 'hono/html';
 import { findConnection } from '../../connections/list-connections.ts';
 import { CAUSES } from '../../domain/causes/causes.ts';
-import { CONNECTION_STATUSES, type Connection } from '../../domain/connections/connection.ts';
+import { CONNECTION_STATUSES, type Connection, incidentHref, repairedBy } from '../../domain/connections/connection.ts';
+import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
 import { type AccountEvent, accountStory } from '../../ledger/accounts/account-story.ts';
 import { listItems } from '../../recovery/list-items.ts';
@@ -66,14 +68,16 @@ ${fact('Connected', time(c, connectedAt))}
 </dl>`;
 }
 
-function heldUp({ id, openItems, heldUp: causes, repair }: Connection, rows: readonly Html[]): Html {
+function heldUp(connection: Connection, rows: readonly Html[]): Html {
+  const { id, openItems, heldUp: causes } = connection;
   if (openItems === 0)
     return html`<h2>Held up <span class="count">0</span></h2><p class="empty">It holds up no publish.</p>`;
+  const repaired = new Set(repairedBy(connection).map(({ cause }) => cause));
   const together = causes.map(({ cause, count }) => {
     const publishes = count === 1 ? '1 publish' : `${count} publishes`;
-    // After a reconnect, what it repaired is what one looks at together.
-    const offer = repair === null ? 'Replay those that the gate allows' : 'See them together';
-    return html`<li><strong>${publishes}</strong> of this account failed for <code>${cause}</code>. ${CAUSES[cause].means} <a href="/incidents/${id}/${cause}">${offer}</a></li>`;
+    // A new grant mends what failed for want of one, and nothing else.
+    const offer = repaired.has(cause) ? 'Replay those that the gate allows' : 'See them together';
+    return html`<li><strong>${publishes}</strong> of this account failed for <code>${cause}</code>. ${CAUSES[cause].means} <a href="${incidentHref(id, cause)}">${offer}</a></li>`;
   });
   const more =
     openItems > rows.length ? html`<p class="fact">The newest ${rows.length} of ${openItems} are shown.</p>` : NOTHING;
@@ -92,7 +96,7 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
 function story(c: PageContext, events: readonly AccountEvent[]): Html {
   const lines = events.map(
     ({ type, actor, at }) =>
-      html`<li>${time(c, at)} ${EVENT_WORDS[type] ?? type} <span class="fact">by ${actor.label}</span></li>`,
+      html`<li>${time(c, at)} ${EVENT_WORDS[type] ?? type} <span class="fact">by ${actorName(actor)}</span></li>`,
   );
   return html`<h2>What happened</h2><ul class="lines">${lines}</ul>`;
 }

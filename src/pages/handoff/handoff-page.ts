@@ -1,7 +1,9 @@
 // `/handoff/{id}`: the pack with which a person publishes a post by hand, and the record that it is done.
+
 import { html } from 'hono/html';
-import { ADDRESS_VERDICTS, type Completion } from '../../domain/handoff/completion.ts';
+import { ADDRESS_VERDICTS, type Completion, completerName } from '../../domain/handoff/completion.ts';
 import type { Asset, HandoffPack } from '../../domain/handoff/pack.ts';
+import { actorName } from '../../domain/people/actor.ts';
 import { sizeWords } from '../../domain/schedules/media-limits.ts';
 import { openPack } from '../../handoff/pack.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
@@ -30,7 +32,7 @@ ${why(pack)}
 function why({ handoff, stateMeans, completion }: HandoffPack): Html {
   if (handoff === null) return html`<p class="fact">Nobody was asked to publish it by hand: it is ${stateMeans}.</p>`;
   const { reason, reasonMeans, note, owner } = handoff;
-  const who = owner === null ? 'Nobody has taken it yet.' : html`<strong>${owner}</strong> publishes it.`;
+  const who = owner === null ? 'Nobody has taken it yet.' : html`<strong>${actorName(owner)}</strong> publishes it.`;
   const whose = completion === null ? html`<p class="fact">${who}</p>` : NOTHING;
   const said = note === null ? NOTHING : html` <q>${note}</q>`;
   return html`<p class="means">${reasonMeans} <code>${reason}</code>${said}</p>${whose}`;
@@ -77,14 +79,14 @@ function endPart(c: PageContext, pack: HandoffPack): Html {
   return html`<section class="part card"><h2>Give it to a person</h2><p><a class="button" href="/schedules/${encodeURIComponent(pack.scheduleId)}/handoff">Hand it to a person</a></p></section>`;
 }
 
-function completed(c: PageContext, { completedBy, completedAt, publishedAt, url, note, check }: Completion): Html {
+function completed(c: PageContext, { by, completedBy, completedAt, publishedAt, url, note, check }: Completion): Html {
   const where = url === undefined ? 'Nobody wrote down where.' : html`<a href="${url}" rel="noreferrer">${url}</a>`;
   const asked =
     check === undefined
       ? 'Nobody has asked this address yet.'
       : html`${ADDRESS_VERDICTS[check.verdict]} ${time(c, check.at)}${check.status === undefined ? NOTHING : html` <code>${check.status}</code>`}`;
   return html`<section class="part card"><h2>Done</h2><dl class="facts">
-<div><dt>Who</dt><dd>${completedBy}</dd></div>
+<div><dt>Who</dt><dd>${completerName({ by, completedBy })}</dd></div>
 <div><dt>Live since</dt><dd>${time(c, publishedAt ?? completedAt)}</dd></div>
 <div><dt>Recorded</dt><dd>${time(c, completedAt)}</dd></div>
 <div><dt>Where</dt><dd>${where}</dd></div>

@@ -1,5 +1,7 @@
 // `/holds`: what is on hold and why, a form that stops publishing, and one that lets it go again.
+
 import { html } from 'hono/html';
+import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
 import { type HoldTarget, holdReasonSchema, holdTargetSchema, UNKNOWN_SET } from '../../domain/schedules/hold.ts';
 import type { Item } from '../../domain/schedules/item.ts';
@@ -83,7 +85,7 @@ function lateList(c: PageContext, hold: Hold, { count, items }: KeptBack): Html 
 function holdRow(c: PageContext, hold: Hold, late: KeptBack, names: Names): Html {
   const keptBack = late.count;
   const about = html`<p><strong>On hold for ${heldTarget(hold, names)}</strong>: ${hold.reason}</p>
-<p class="fact">${hold.placedBy.label}, ${time(c, hold.placedAt)} · ${keptBack === 0 ? 'nothing has fallen due since' : `${keptBack} kept back since`}</p>${lateList(c, hold, late)}`;
+<p class="fact">${actorName(hold.placedBy)}, ${time(c, hold.placedAt)} · ${keptBack === 0 ? 'nothing has fallen due since' : `${keptBack} kept back since`}</p>${lateList(c, hold, late)}`;
   return html`<li class="block">${about}${may(c.get('caller'), 'hold.change') ? releaseForm(c, hold) : NOTHING}</li>`;
 }
 

@@ -1,4 +1,5 @@
 // What is on hold, for the line above every page: nobody should wonder why nothing goes out.
+import { actorName } from '../../domain/people/actor.ts';
 import { findAccountNames } from '../../ledger/accounts/account-names.ts';
 import { activeHolds, countHeld, type Hold } from '../../ledger/holds/holds.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -16,7 +17,7 @@ export async function readOnHold(ledger: Ledger, workspaceId: string): Promise<O
       return {
         what: what(hold, names),
         reason,
-        by: placedBy.label,
+        by: actorName(placedBy),
         since: placedAt,
         keptBack: await countHeld(ledger, hold),
       };

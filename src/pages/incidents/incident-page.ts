@@ -1,9 +1,11 @@
 // `/incidents/{accountId}/{cause}`: what broke, the one repair, its members, and the batch that replays them together.
+
 import { html } from 'hono/html';
 import { z } from 'zod';
 import { CAUSE_CODES, type CauseCode } from '../../domain/causes/causes.ts';
 import { ACTION_LABELS } from '../../domain/causes/next-action.ts';
 import type { Incident } from '../../domain/incidents/incident.ts';
+import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
 import { listBatches } from '../../ledger/batches/batches.ts';
 import { startBatch } from '../../publishing/batches/start-batch.ts';
@@ -64,7 +66,7 @@ async function show(
   const before =
     batches.length === 0
       ? NOTHING
-      : html`<section aria-labelledby="h-batches"><h2 id="h-batches">Batches</h2><ul class="rows">${batches.map(({ batch }) => html`<li class="entry"><a href="/batches/${batch.id}">Batch of ${batch.members}</a> ${pacingOf(c, batch.pace)}, asked for by ${batch.askedBy.label} ${time(c, batch.askedAt)} <span class="fact">${batchState(batch)}</span></li>`)}</ul></section>`;
+      : html`<section aria-labelledby="h-batches"><h2 id="h-batches">Batches</h2><ul class="rows">${batches.map(({ batch }) => html`<li class="entry"><a href="/batches/${batch.id}">Batch of ${batch.members}</a> ${pacingOf(c, batch.pace)}, asked for by ${actorName(batch.askedBy)} ${time(c, batch.askedAt)} <span class="fact">${batchState(batch)}</span></li>`)}</ul></section>`;
   const title =
     incident === null ? 'Nothing is left of this incident' : `${incident.members} of ${incident.account.name}`;
   const body = html`<p class="fact"><a href="/">Recovery</a></p><h1>${title}</h1>

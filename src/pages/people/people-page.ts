@@ -1,5 +1,7 @@
 // `/people`: who belongs to the workspace, who is invited, and what becomes of either.
+
 import { html, raw } from 'hono/html';
+import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
 import { ROLE_MEANS, ROLES, type Role } from '../../domain/people/roles.ts';
 import { type Invitation, listInvitations } from '../../ledger/people/invitations.ts';
@@ -74,7 +76,7 @@ function invitationList(c: PageContext, invited: readonly Invitation[]): Html {
 function invitationRow(c: PageContext, { id, email, role, invitedBy, expiresAt }: Invitation): Html {
   const over = expiresAt <= c.get('arrivedAt') ? html` <span class="fact">has run out; invite again</span>` : NOTHING;
   const revoke = postForm(c, `/people/invitations/${id}/revoke`, html`<button class="quiet">Revoke</button>`);
-  return html`<tr><td>${email}</td><td data-label="Role">${role}</td><td data-label="By">${invitedBy.label}</td>
+  return html`<tr><td>${email}</td><td data-label="Role">${role}</td><td data-label="By">${actorName(invitedBy)}</td>
 <td data-label="Until">${time(c, expiresAt)}${over}</td><td class="act">${revoke}</td></tr>`;
 }
 

@@ -62,16 +62,21 @@ async function verify(c: PageContext, deps: PagesDeps): Promise<Response> {
   const path = join(folder, `upload-${newId()}.partial`);
   try {
     await receiveUpload(c.req.raw, path, (fields) => assertOwnForm(c, c.get('sessionId'), fields));
-    return back(c, deps, await verdictOn(path, JSON.stringify(await proofJwks(deps.ledger))));
+    const keys = JSON.stringify(await proofJwks(deps.ledger));
+    return back(c, deps, await verdictOn(path, { keys, workspaceId: c.get('caller').workspaceId }));
   } finally {
     await rm(path, { force: true });
   }
 }
 
-/** A bundle of another server may be whole too: both are said. */
-async function verdictOn(path: string, keys: string): Promise<Notice> {
-  const verdict = await verifyBundle(path, { keys, secret: null });
-  if (verdict.holds) return { kind: 'done', text: verdict.says };
+/** A bundle of another server, or of another workspace of this one, may be whole too: both are said. */
+async function verdictOn(path: string, here: { readonly keys: string; readonly workspaceId: string }): Promise<Notice> {
+  const verdict = await verifyBundle(path, { keys: here.keys, secret: null });
+  if (verdict.holds) {
+    const isOurs = verdict.manifest.workspace.id === here.workspaceId;
+    if (isOurs) return { kind: 'done', text: verdict.says };
+    return { kind: 'refused', text: `It is of another workspace of this server than yours. ${verdict.says}` };
+  }
   const isForeign = verdict.fault === 'key_unknown' || verdict.fault === 'keys_unreadable';
   if (!isForeign) return { kind: 'refused', text: `The bundle does not hold. ${verdict.says}` };
   const alone = await verifyBundle(path, { keys: null, secret: null });

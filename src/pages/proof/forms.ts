@@ -1,6 +1,8 @@
 // The forms of the page about proof.
+
 import { html, raw } from 'hono/html';
 import type { AccountIdentity } from '../../domain/gate/target.ts';
+import { actorName } from '../../domain/people/actor.ts';
 import type { ProofKey, ProofSecret } from '../../ledger/proof/proof-keys.ts';
 import type { PageContext } from '../deps.ts';
 import { type Html, NOTHING, postForm, time } from '../shell/parts.ts';
@@ -64,5 +66,5 @@ ${postForm(c, '/proof/secrets', html`<button>Make a new secret</button>`)}
 
 function keyList(c: PageContext, keys: readonly ProofSecret[], none: string): Html {
   if (keys.length === 0) return html`<p class="empty">${none}</p>`;
-  return html`<ul class="facts">${keys.map(({ id, madeAt, madeBy, retiredAt }) => html`<li><code>${id}</code> <span class="fact">${retiredAt === null ? 'in use' : html`retired ${time(c, retiredAt)}`} · made ${time(c, madeAt)} by ${madeBy.label}</span></li>`)}</ul>`;
+  return html`<ul class="facts">${keys.map(({ id, madeAt, madeBy, retiredAt }) => html`<li><code>${id}</code> <span class="fact">${retiredAt === null ? 'in use' : html`retired ${time(c, retiredAt)}`} · made ${time(c, madeAt)} by ${actorName(madeBy)}</span></li>`)}</ul>`;
 }

@@ -4,6 +4,8 @@ import { PageRefused } from '../page-refused.ts';
 
 /** Far more than the records of a busy year. */
 const MOST_BYTES = 2 * 1024 ** 3;
+/** What a form of ours has around its file. */
+const MOST_FORM_BYTES = 64 * 1024;
 const MOST_FIELD_BYTES = 8 * 1024;
 const MOST_HEAD_BYTES = 4 * 1024;
 
@@ -12,13 +14,16 @@ const LINE_END = Buffer.from('\r\n');
 
 /**
  * Writes the form's file to `path`. The fields that came before it are shown to `admit` first, which may refuse.
- * @throws PageRefused when it is too large, or no form with a file
+ * `mostBytes`: of the file. @throws PageRefused when it is too large, or no form with a file
  */
 export async function receiveUpload(
   request: Request,
   path: string,
   admit: (fields: Readonly<Record<string, string>>) => void,
+  mostBytes = MOST_BYTES,
 ): Promise<void> {
+  // Said before a byte of it is read, where the sender says how long it is.
+  if (Number(request.headers.get('content-length')) > mostBytes + MOST_FORM_BYTES) throw tooLarge();
   const boundary = /^multipart\/form-data;.*boundary="?([^";]{1,70})"?/i.exec(
     request.headers.get('content-type') ?? '',
   )?.[1];
@@ -37,7 +42,7 @@ export async function receiveUpload(
   admit(fields);
   const file = await open(path, 'wx', 0o600);
   try {
-    await parts.body(MOST_BYTES, (piece) => writeAll(file, piece));
+    await parts.body(mostBytes, (piece) => writeAll(file, piece));
   } finally {
     await file.close();
   }
@@ -59,7 +64,10 @@ function readParts(stream: ReadableStream<Uint8Array>, delimiter: Buffer): Parts
   // So that the first delimiter looks like every other.
   let waiting: Buffer = Buffer.from(LINE_END);
   const more = async (): Promise<void> => {
-    const { value, done } = await reader.read();
+    // Whoever sends it may be gone: that is no fault of ours, and least of all the database's.
+    const { value, done } = await reader.read().catch(() => {
+      throw cutOff();
+    });
     if (done) throw cutOff();
     waiting = Buffer.concat([waiting, value]);
   };

@@ -1,6 +1,8 @@
 // What stands above the rows: incidents with their repair, and batches that are under way.
+
 import { html } from 'hono/html';
 import type { Incident } from '../../domain/incidents/incident.ts';
+import { actorName } from '../../domain/people/actor.ts';
 import { listBatches } from '../../ledger/batches/batches.ts';
 import { listIncidents } from '../../recovery/incidents.ts';
 import type { PageContext, PagesDeps } from '../deps.ts';
@@ -18,7 +20,7 @@ export async function banners(c: PageContext, deps: PagesDeps): Promise<Html> {
   ]);
   const running = batches.map(
     ({ batch, accountName }) =>
-      html`<li><a href="/batches/${batch.id}">Batch of ${batch.members}</a> for ${accountName} (<code>${batch.cause}</code>), asked for by ${batch.askedBy.label}, under way since ${time(c, batch.askedAt)}</li>`,
+      html`<li><a href="/batches/${batch.id}">Batch of ${batch.members}</a> for ${accountName} (<code>${batch.cause}</code>), asked for by ${actorName(batch.askedBy)}, under way since ${time(c, batch.askedAt)}</li>`,
   );
   return html`${running.length === 0 ? NOTHING : html`<ul class="banner">${running}</ul>`}${incidentList(c, incidents)}`;
 }

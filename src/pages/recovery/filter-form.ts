@@ -5,10 +5,10 @@ import { SCHEDULE_STATES, type ScheduleState, STATE_NAMES } from '../../domain/s
 import type { ItemOrder } from '../../domain/schedules/surface.ts';
 import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import { listMembers } from '../../ledger/people/users.ts';
-import { NOBODY } from '../../recovery/item-query.ts';
+import { MINE, NOBODY } from '../../recovery/item-query.ts';
 import type { PageContext, PagesDeps } from '../deps.ts';
 import { type Html, NOTHING } from '../shell/parts.ts';
-import { MINE, type ReadFilter } from './filter.ts';
+import type { ReadFilter } from './filter.ts';
 
 /** More than that are found by typing a name. */
 const MOST_OPTIONS = 40;

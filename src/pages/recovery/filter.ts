@@ -24,9 +24,6 @@ export interface ReadFilter {
   readonly active: boolean;
 }
 
-/** The owner filter for what the viewer owns. */
-export const MINE = 'me';
-
 /** Reads the filter of a request. Days are the viewer's: `from` begins with its midnight, `to` ends with it. */
 export function readFilter(c: PageContext): ReadFilter {
   const given: Record<string, string> = {};
@@ -46,18 +43,17 @@ export function readFilter(c: PageContext): ReadFilter {
     .refine((found) => found !== null);
   const from = read('from', day);
   const to = read('to', day);
-  const named = read('owner', owner);
   const query = {
     text: read('text', text),
     platform: read('platform', platform),
     account: read('account', account),
     deliverySet: read('deliverySet', deliverySet),
     cause: read('cause', cause),
-    owner: named === MINE ? c.get('caller').actor.id : named,
+    owner: read('owner', owner),
   };
   const wantedState = read('state', state);
   const order = ITEM_ORDERS.find((name) => name === c.req.query('order'));
-  const filter = { ...filterOf(query), dueFrom: from?.at, dueBefore: to?.end };
+  const filter = { ...filterOf(query, c.get('caller').actor.id), dueFrom: from?.at, dueBefore: to?.end };
   return {
     filter,
     state: wantedState,

@@ -1,6 +1,8 @@
 // One row of the recovery page: what broke, who owns it, is it live, and what to do next.
+
 import { html } from 'hono/html';
 import { ACTION_LABELS } from '../../domain/causes/next-action.ts';
+import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
 import type { Item } from '../../domain/schedules/item.ts';
 import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
@@ -60,9 +62,9 @@ const OWNER_WORDS: Record<Item['owner']['role'], string> = {
   unassigned: 'nobody owns it',
 };
 
-function who({ owner: { role, label } }: Item): Html {
+function who({ owner: { role, type, label } }: Item): Html {
   if (label === null) return html`<span class="none">${OWNER_WORDS[role]}</span>`;
-  return html`<span class="name">${label}</span> <span class="fact">${OWNER_WORDS[role]}</span>`;
+  return html`<span class="name">${actorName({ type, label })}</span> <span class="fact">${OWNER_WORDS[role]}</span>`;
 }
 
 function ownerOf(c: PageContext, item: Item): Html {

@@ -1,5 +1,7 @@
 // `/schedules/{id}/review`: the version that would go out, the decision on it, and the review links for people without an account.
+
 import { html } from 'hono/html';
+import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
 import { decisionRequestSchema, SUPERSESSION_TEXT } from '../../domain/reviews/decision.ts';
 import { type ReviewLinkState, reviewLinkRequestSchema } from '../../domain/reviews/review-link.ts';
@@ -119,7 +121,7 @@ function linkRow(c: PageContext, base: string, link: ReviewLink): Html {
       ? postForm(c, `${base}/review-links/${link.id}/revoke`, html`<button class="quiet">Revoke</button>`)
       : NOTHING;
   return html`<li class="block"><p><strong>${link.label}</strong>: ${LINK_WORDS[link.state]}</p>${answer}
-<p class="fact">made by ${link.madeBy.label} ${time(c, link.madeAt)} · ends ${time(c, link.expiresAt)}</p>${take}</li>`;
+<p class="fact">made by ${actorName(link.madeBy)} ${time(c, link.madeAt)} · ends ${time(c, link.expiresAt)}</p>${take}</li>`;
 }
 
 async function decide(c: PageContext, deps: PagesDeps): Promise<Response> {

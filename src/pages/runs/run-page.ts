@@ -1,12 +1,12 @@
 // `/runs/{id}`: where a run stands, what it waits for and what may be done, its stages, attempts, artifacts and decisions.
 import { html } from 'hono/html';
+import { actorName } from '../../domain/people/actor.ts';
 import { isRunId } from '../../domain/pipeline/run-id.ts';
 import type { RunView } from '../../domain/pipeline/run-view.ts';
 import { viewRun } from '../../pipeline/runs/view-run.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
 import { freshness } from '../recovery/freshness.ts';
-import { actorName } from '../schedules/trail.ts';
 import { allowed } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
 import { type Html, NOTHING, time } from '../shell/parts.ts';

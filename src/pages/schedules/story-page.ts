@@ -1,5 +1,7 @@
 // `/schedules/{id}`: the story of one publish, from taking in to now, and what may be done about it.
+
 import { html } from 'hono/html';
+import { actorName } from '../../domain/people/actor.ts';
 import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
 import { viewSchedule } from '../../recovery/schedule-view.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
@@ -49,12 +51,17 @@ function standing(c: PageContext, deps: PagesDeps, { schedule, item, post }: Sch
     ...(wakeAt === null ? [] : [['Goes on by itself', time(c, wakeAt)] as const]),
     ...(post === null ? [] : [['Live', liveWords(c, post)] as const]),
     ['Replay', gate.verdict === 'replayable' ? 'Nothing blocks it.' : gate.reasons.map(({ text }) => text).join(' ')],
-    ['Owner', owner.label ?? (owner.role === 'system' ? 'the system' : 'nobody')],
-    ['Taken in', html`${time(c, schedule.createdAt)} by ${schedule.creator.label}`],
+    ['Owner', ownerName(owner)],
+    ['Taken in', html`${time(c, schedule.createdAt)} by ${actorName(schedule.creator)}`],
     ['Last change', time(c, schedule.updatedAt)],
     ['In Temporal', runLink(deps, schedule.workflowId)],
   ];
   return html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+function ownerName({ role, type, label }: ScheduleView['item']['owner']): string {
+  if (label !== null) return actorName({ type, label });
+  return role === 'system' ? 'the system' : 'nobody';
 }
 
 const EVIDENCE: Readonly<Record<string, string>> = {

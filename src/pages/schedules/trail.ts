@@ -1,6 +1,6 @@
 // What was said and decided about a publish, and its audit trail.
 import { html } from 'hono/html';
-import type { ActorType } from '../../domain/people/owner.ts';
+import { actorName } from '../../domain/people/actor.ts';
 import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
 import type { PageContext } from '../deps.ts';
 import { type Html, NOTHING, time } from '../shell/parts.ts';
@@ -21,7 +21,7 @@ function messageEntry(
   c: PageContext,
   { name, at, by, note, accepted, reason, text }: ScheduleView['messages'][number],
 ): Html {
-  return html`<p><strong>${name}</strong> by ${by ?? 'somebody who is not named'} <span class="fact">${time(c, at)}</span></p>
+  return html`<p><strong>${name}</strong> by ${actorName(by)} <span class="fact">${time(c, at)}</span></p>
 <p>${accepted ? 'Accepted.' : html`Refused <code>${reason}</code>: ${text}`}</p>${note === null ? NOTHING : html`<p>“${note}”</p>`}`;
 }
 
@@ -32,18 +32,6 @@ function decisionEntry(c: PageContext, decision: ScheduleView['decisions'][numbe
   return html`<p><strong>${verdict}</strong> by ${actorName(by)} <span class="fact">${time(c, at)}</span></p><p>For ${which}.</p>${note === null ? NOTHING : html`<p>“${note}”</p>`}`;
 }
 
-const PROVEN_WORDS: Record<ActorType, string> = {
-  USER: '',
-  API_KEY: ' (API key)',
-  SELF_DECLARED: ' (by their own word)',
-  SYSTEM: '',
-};
-
-/** Who it was, and whether that is proven. */
-export function actorName({ type, label }: { readonly type: ActorType; readonly label: string }): string {
-  return `${label}${PROVEN_WORDS[type]}`;
-}
-
 /** Rows of the audit trail as they come. */
 export function eventList(c: PageContext, events: ScheduleView['audit']): Html {
   if (events.length === 0) return html`<p class="empty">Nothing yet.</p>`;
@@ -52,13 +40,13 @@ export function eventList(c: PageContext, events: ScheduleView['audit']): Html {
 }
 
 function eventRow(c: PageContext, { position, at, type, actor, payload }: ScheduleView['audit'][number]): Html {
-  return html`<tr><td>${position}</td><td>${time(c, at)}</td><td><code>${type}</code></td><td>${actorName(actor)}</td><td class="said">${factsOf(payload)}</td></tr>`;
+  return html`<tr><td>${position}</td><td>${time(c, at)}</td><td><code>${type}</code></td><td>${actorName(actor)}</td><td class="said">${factsOf({ actor, payload })}</td></tr>`;
 }
 
-/** A payload in one line, without what says nothing. */
-export function factsOf(payload: Readonly<Record<string, unknown>>): string {
+/** What an event tells in one line, without what says nothing, and without the name that stands beside it as who it was. */
+export function factsOf({ actor, payload }: Pick<ScheduleView['audit'][number], 'actor' | 'payload'>): string {
   return Object.entries(payload)
-    .filter(([, value]) => value !== null && value !== undefined)
+    .filter(([, value]) => value !== null && value !== undefined && value !== actor.label)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' · ');
 }

@@ -1,7 +1,10 @@
 // `/tonight`: everything that is due within a day, with what will stop it, while there is time to repair it.
+
 import { html } from 'hono/html';
 import { ACTION_LABELS } from '../../domain/causes/next-action.ts';
+import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
+import type { Item } from '../../domain/schedules/item.ts';
 import type { Finding } from '../../domain/tonight/finding.ts';
 import { lookAgain } from '../../publishing/tonight/look-again.ts';
 import { type Night, type NightEntry, theNight } from '../../publishing/tonight/night.ts';
@@ -122,8 +125,12 @@ function row(c: PageContext, { facts, checkedAt, findings }: NightEntry): Html {
 <span class="fact">${item.account.name} · ${item.platform}</span></div>
 <div class="broke">${findings.length === 0 ? html`<span class="fact">${looked}</span>` : findings.map(found)}</div>
 <div class="due">${time(c, item.publishAt)}</div>
-<div class="owner">${item.owner.label ?? html`<span class="none">nobody owns it</span>`}</div>
+<div class="owner">${owner(item)}</div>
 <div class="next">${findings.map(wayOn)}</div></li>`;
+}
+
+function owner({ owner: { type, label } }: Item): Html | string {
+  return label === null ? html`<span class="none">nobody owns it</span>` : actorName({ type, label });
 }
 
 function found({ text, cause }: Finding): Html {

@@ -9,6 +9,7 @@ import type { ReplayRequest } from '../../domain/messages/replay-request.ts';
 import type { Actor } from '../../domain/people/actor.ts';
 import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import { redact } from '../../domain/text/redact.ts';
+import { replayUpdateId } from '../../ledger/messages/replay-proof.ts';
 import { type ReplayChecked, recordReplayRequest } from '../../ledger/messages/replay-requests.ts';
 import type { PublishingContext } from '../context.ts';
 import { publishStartOptions } from '../workflows/start-workflow.ts';
@@ -37,7 +38,7 @@ class ReplayFault extends Error {
 export interface ReplayCall {
   readonly workspaceId: string;
   readonly actor: Actor;
-  /** How the message names the caller: what passes through Temporal proves nobody. */
+  /** How the message names the caller for whoever reads it in Temporal; who it was is proven by the ledger's record. */
   readonly requestedBy: string;
   readonly request: ReplayRequest;
   readonly arrivedAt: Date;
@@ -84,15 +85,19 @@ export async function requestReplay(client: Client, context: Context, call: Repl
   const deadline = context.ledger.clock.machineNow().getTime() + ANSWERED_WITHIN_MS;
   // A run remembers each answer under its id, a fault too: what is asked again after one needs the next id.
   for (let sent = 1; ; sent += 1) {
-    const callId = sent === 1 ? call.callId : `${call.callId}/${sent}`;
-    const verdict = readVerdict(await sendUpdate(client, context, { ...call, callId, note, deadline }, checked));
+    const updateId = replayUpdateId(context.ledger, keyOf(checked.schedule), call.callId, sent);
+    const verdict = readVerdict(await sendUpdate(client, context, { ...call, updateId, note, deadline }, checked));
     if (verdict.kind === 'accepted') return { kind: 'accepted', workflowId: checked.schedule.workflowId };
     if (verdict.kind !== 'fault') return verdict;
     if (sent === MOST_FAULTS) throw new ReplayFault(verdict.text);
   }
 }
 
-type Sendable = ReplayCall & { readonly note: string | null; readonly deadline: number };
+interface Sendable extends ReplayCall {
+  readonly updateId: string;
+  readonly note: string | null;
+  readonly deadline: number;
+}
 
 async function sendUpdate(
   client: Client,
@@ -118,7 +123,7 @@ async function sendUpdate(
     return await client.withDeadline(call.deadline, () =>
       client.workflow.executeUpdateWithStart('requestReplay', {
         args: [body],
-        updateId: call.callId,
+        updateId: call.updateId,
         startWorkflowOperation: new WithStartWorkflowOperation('publish', {
           ...start,
           workflowIdConflictPolicy: 'USE_EXISTING',

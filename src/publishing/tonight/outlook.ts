@@ -2,6 +2,7 @@
 import type { Delivery } from '../../domain/schedules/post.ts';
 import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
 import { type Finding, finding } from '../../domain/tonight/finding.ts';
+import { holdsRenewal } from '../../ledger/accounts/holds-renewal.ts';
 import type { AccountRow } from '../../ledger/schedules/facts.ts';
 import { countBefore } from '../../ledger/tonight/tonight.ts';
 import type { CreateQuota, PlatformAdapter } from '../../platforms/contract.ts';
@@ -65,9 +66,7 @@ function span(ms: CreateQuota['withinMs']): string {
 
 /** A grant that the publish renews by itself ends for nobody. */
 function renewsItself({ ledger }: Context, adapter: PlatformAdapter, account: AccountRow): boolean {
-  if (adapter.renewAheadMs !== undefined) return false;
-  const { refreshToken, password } = ledger.sealer.open(account.id, account.sealedGrant);
-  return refreshToken !== undefined || password !== undefined;
+  return adapter.renewAheadMs === undefined && holdsRenewal(ledger, account);
 }
 
 function refusedFor({ field, problem, limit }: FieldProblem): string {

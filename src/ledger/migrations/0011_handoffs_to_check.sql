@@ -1,0 +1,1 @@
+CREATE INDEX "schedules_to_check" ON "schedules" USING btree ("workflow_id") WHERE state = 'handoff_completed' and handoff -> 'completion' ? 'url' and not handoff -> 'completion' ? 'check';
