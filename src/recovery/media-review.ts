@@ -1,23 +1,19 @@
 // Looks at a post's media as they are now: what each file says of itself, what the destination takes, and what the platform
 // has refused of it before.
 
-import { decideEdit, EDIT_REFUSALS } from '../domain/schedules/edit.ts';
 import { LIMITED_FACTS, type LimitedFact, limitWords, sizeWords } from '../domain/schedules/media-limits.ts';
 import type { FoundMedia, MediaReview, ReviewedItem } from '../domain/schedules/media-review.ts';
 import type { MediaItem } from '../domain/schedules/post.ts';
-import { keyOf } from '../domain/schedules/schedule-key.ts';
 import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 import { SCHEDULE_STATES } from '../domain/schedules/states.ts';
 import { redact } from '../domain/text/redact.ts';
-import { readFirstCreate } from '../ledger/intents/intents.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { ScheduleRow } from '../ledger/schedules/facts.ts';
 import { readItem } from '../ledger/schedules/items.ts';
 import { mediaOf, type WorkspaceMediaDeps } from '../mediastore/workspace-media.ts';
 import type { PlatformAdapter } from '../platforms/contract.ts';
 import type { Platforms } from '../platforms/registry.ts';
 import type { OpenMediaSource } from '../transport/media.ts';
 import { MediaUnavailable } from '../transport/media-unavailable.ts';
+import { editBar } from './edit-bar.ts';
 import { mediaRefusals, type Refusals } from './media-refusals.ts';
 
 export interface ReviewDeps extends WorkspaceMediaDeps {
@@ -44,7 +40,7 @@ export async function reviewMedia(
   const [reads, refusals, notEditable] = await Promise.all([
     readAll(mediaOf(deps, workspaceId), content.media),
     mediaRefusals(deps.ledger, schedule),
-    whyNotEditable(deps.ledger, schedule),
+    editBar(deps.ledger, schedule),
   ]);
   const asFound = content.media.map((item, index) => merged(item, reads[index]));
   const scopes = account?.scopes ?? [];
@@ -158,11 +154,4 @@ function named(field: string): string {
 
 function sentence({ problem, limit }: FieldProblem, what: string): string {
   return limit === undefined || problem.includes(limit) ? `${what} ${problem}.` : `${what} ${problem} (${limit}).`;
-}
-
-async function whyNotEditable(ledger: Ledger, schedule: ScheduleRow): Promise<string | null> {
-  const mayHaveLeft = (await readFirstCreate(ledger, keyOf(schedule))) !== null;
-  const { state, fingerprint } = schedule;
-  const refusal = decideEdit({ state, fingerprint, mayHaveLeft }, fingerprint);
-  return refusal && EDIT_REFUSALS[refusal];
 }

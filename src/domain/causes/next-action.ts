@@ -25,7 +25,7 @@ export function actionHref(
   const id = encodeURIComponent(scheduleId);
   switch (action) {
     case 'review_connections':
-      return '/connections';
+      return `/schedules/${id}/edit#accountId`;
     case 'reconnect_account':
       return `/connections/${accountId}`;
     case 'review_media':

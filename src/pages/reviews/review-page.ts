@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import { may } from '../../domain/people/caller.ts';
 import { decisionRequestSchema, SUPERSESSION_TEXT } from '../../domain/reviews/decision.ts';
 import { type ReviewLinkState, reviewLinkRequestSchema } from '../../domain/reviews/review-link.ts';
+import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import {
   listReviewLinks,
   makeReviewLink,
@@ -47,8 +48,8 @@ async function reviewPage(c: PageContext, deps: PagesDeps, made: string | null =
   const body = html`<h1>Review <a href="${base}">${schedule.id}</a></h1>
 <p>${approvalSentence(facts)} It is ${item.stateMeans}.</p>
 ${postPreview(c, { schedule, accountName: account?.name ?? schedule.accountId, picture, file })}
-${decisionForm(c, base, schedule.fingerprint, item.state)}
-${linkSection(c, { base, fingerprint: schedule.fingerprint, links, made })}`;
+${SCHEDULE_STATES[item.state].ended ? NOTHING : decisionForm(c, base, schedule.fingerprint)}
+${linkSection(c, { base, fingerprint: schedule.fingerprint, links, made, ended: SCHEDULE_STATES[item.state].ended })}`;
   return page(c, { title: `Review ${schedule.id}`, room: '/schedules', body });
 }
 
@@ -60,8 +61,7 @@ function approvalSentence({ schedule, approval }: NonNullable<Awaited<ReturnType
     : 'This version was rejected, so it does not go out.';
 }
 
-function decisionForm(c: PageContext, base: string, fingerprint: string, state: string): Html {
-  if (state === 'published' || state === 'canceled' || state === 'handoff_completed') return NOTHING;
+function decisionForm(c: PageContext, base: string, fingerprint: string): Html {
   if (!may(c.get('caller'), 'review.decide')) {
     return html`<p class="fact">To approve or reject it one needs the role approver, and yours is ${c.get('caller').role}.</p>`;
   }
@@ -79,11 +79,11 @@ interface LinkSection {
   readonly fingerprint: string;
   readonly links: readonly ReviewLink[];
   readonly made: string | null;
+  readonly ended: boolean;
 }
 
-function linkSection(c: PageContext, { base, fingerprint, links, made }: LinkSection): Html {
+function linkSection(c: PageContext, { base, fingerprint, links, made, ended }: LinkSection): Html {
   if (!may(c.get('caller'), 'review.link')) return NOTHING;
-  const expires = writeLocalTime(c, new Date(c.get('arrivedAt').getTime() + LINK_DAYS * 86_400_000));
   const fresh =
     made === null
       ? NOTHING
@@ -91,13 +91,18 @@ function linkSection(c: PageContext, { base, fingerprint, links, made }: LinkSec
   return html`<section class="group"><h2>Review links</h2>
 <p class="fact">Whoever holds one sees this version, without an account, and approves it or asks for changes under a name of their own.</p>
 ${fresh}${links.length === 0 ? html`<p class="empty">There is none yet.</p>` : html`<ul class="rows">${links.map((link) => linkRow(c, base, link))}</ul>`}
-${postForm(
-  c,
-  `${base}/review-links`,
-  html`<input type="hidden" name="expectedFingerprint" value="${fingerprint}">
+${ended ? html`<p class="fact">It has ended, so no link is made any more.</p>` : linkForm(c, base, fingerprint)}</section>`;
+}
+
+function linkForm(c: PageContext, base: string, fingerprint: string): Html {
+  const expires = writeLocalTime(c, new Date(c.get('arrivedAt').getTime() + LINK_DAYS * 86_400_000));
+  return postForm(
+    c,
+    `${base}/review-links`,
+    html`<input type="hidden" name="expectedFingerprint" value="${fingerprint}">
 <div class="fields">${inputField({ name: 'label', label: 'Who it is for', required: true, attributes: html`maxlength="200"` })}
 ${inputField({ name: 'expiresAt', label: 'It ends', type: 'datetime-local', value: expires, required: true })}</div><button>Make a link</button>`,
-)}</section>`;
+  );
 }
 
 const LINK_WORDS: Record<ReviewLinkState, string> = {
