@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cause } from '../../src/domain/causes/causes.ts';
+import { type Cause, cause } from '../../src/domain/causes/causes.ts';
 import type { MediaItem } from '../../src/domain/schedules/post.ts';
 import { storedMedia } from '../../src/ledger/schema/media.ts';
 import { attempts, schedules } from '../../src/ledger/schema/schedules.ts';
@@ -56,6 +56,21 @@ async function failed(platform: 'x' | 'instagram', media: readonly MediaItem[]):
   return id;
 }
 
+const MEDIA_REFUSED = cause({
+  source: 'raw_error_signature',
+  platform: 'x',
+  stage: 'media',
+  code: 'media_invalid',
+  externalText: '',
+  rawText: '',
+});
+
+/** An attempt that ended with this failure. */
+async function attempted(id: string, failure: Cause, at = new Date(), number = 1): Promise<void> {
+  const row = { id: randomUUID(), ...stage.keyOf(id), number, fence: number, worker: 'w', startedAt: at, endedAt: at };
+  await stage.context.ledger.db.insert(attempts).values({ ...row, outcome: 'refused', cause: failure });
+}
+
 const scheduleOf = async (id: string) =>
   (await stage.context.ledger.db.select().from(schedules).where(eq(schedules.id, id)))[0];
 const picture = new Uint8Array(makeSamples().get('sample.jpg')?.bytes ?? []);
@@ -106,20 +121,31 @@ describe('the review', () => {
       mediaItem: 1,
     });
     const at = new Date();
-    await stage.context.ledger.db.insert(attempts).values({
-      id: randomUUID(),
-      ...stage.keyOf(id),
-      number: 1,
-      fence: 1,
-      worker: 'w',
-      startedAt: at,
-      endedAt: at,
-      outcome: 'refused',
-      cause: refused,
-    });
+    await attempted(id, refused, at);
     const review = await api.client().mediaReview(id);
     expect(review.items.map((item) => item.refused?.words ?? null)).toEqual([null, 'The image <b>ratio</b> is wrong.']);
     expect(await (await person.get(`/schedules/${id}/media`)).text()).toContain('&lt;b&gt;ratio&lt;/b&gt;');
+  });
+
+  it('tells what was refused of the very file: one that was replaced since is another one', async () => {
+    const media = [files.item('sample.jpg'), files.item('sample.png')];
+    const id = await failed('x', media);
+    await attempted(id, { ...MEDIA_REFUSED, externalText: 'The first is broken.', mediaItem: 0 });
+    await attempted(id, { ...MEDIA_REFUSED, externalText: 'The second is broken.', mediaItem: 1 }, new Date(), 2);
+    await attempted(id, { ...MEDIA_REFUSED, externalText: 'One of them is broken.' }, new Date(), 3);
+    const told = async () => {
+      const { items, refused } = await api.client().mediaReview(id);
+      return [...items.map((item) => item.refused?.words ?? null), refused?.words ?? null];
+    };
+    expect(await told()).toEqual(['The first is broken.', 'The second is broken.', 'One of them is broken.']);
+    await replace(id, { file: asFile(picture) }, 2);
+    expect(await told()).toEqual(['The first is broken.', null, null]);
+    const page = await (await person.get(`/schedules/${id}/media`)).text();
+    expect(page.match(/Something is wrong with it/g)).toHaveLength(1);
+    // Another text leaves the file what it is.
+    const { fingerprint } = await api.client().mediaReview(id);
+    await replace(id, { expectedFingerprint: fingerprint, altText: 'A square' }, 1);
+    expect(await told()).toEqual(['The first is broken.', null, null]);
   });
 
   it('tells of a file that cannot be had, and shows no secret of its address', async () => {
