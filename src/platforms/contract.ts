@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Cause, Stage } from '../domain/causes/causes.ts';
 import type { SeenByLook } from '../domain/reconcile/absence.ts';
 import type { MediaLimit } from '../domain/schedules/media-limits.ts';
-import type { Content, MediaItem } from '../domain/schedules/post.ts';
+import type { Content, KnownContent, MediaItem } from '../domain/schedules/post.ts';
 import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 import type { Exchange, HttpAnswer, HttpRequest } from '../transport/exchange.ts';
 
@@ -317,7 +317,7 @@ export interface PlatformAdapter {
   askability(post: PostToPublish): Askability;
   /** Everything this destination would refuse, found without asking it. Pure. */
   check(
-    content: Content,
+    content: KnownContent,
     options: Readonly<Record<string, Json>>,
     account: Pick<AccountView, 'scopes'>,
   ): FieldProblem[];

@@ -1,6 +1,6 @@
 // What the platform has said of a post's media in earlier attempts: of one item where it named one, else of all together. It
 // counts for the very file that was refused: what was put in its place since is another one.
-import type { CauseCode } from '../domain/causes/causes.ts';
+import { ABOUT_MEDIA } from '../domain/causes/causes.ts';
 import type { MediaReview } from '../domain/schedules/media-review.ts';
 import type { MediaItem } from '../domain/schedules/post.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -16,14 +16,6 @@ export interface Refusals {
   /** The newest that named no item, of media that are all still the same. */
   readonly together: Refusal | null;
 }
-
-/** Causes that are about media and not about the grant or the account. */
-const ABOUT_MEDIA: ReadonlySet<CauseCode> = new Set([
-  'media_invalid',
-  'child_create_failed',
-  'child_processing_timeout',
-  'parent_create_failed',
-]);
 
 /** Read from the attempts of the schedule, each with the media that its version had. */
 export async function mediaRefusals(ledger: Ledger, schedule: ScheduleRow): Promise<Refusals> {

@@ -20,6 +20,11 @@ export function offersOf(facts: OfferFacts, now: Date): Offer[] {
   return [...messageOffers(facts, now), editOffer(facts), reviewOffer(facts)];
 }
 
+/** Why a replay would be refused now, in one sentence; null where it would run. */
+export function replayBar(facts: ItemFacts, now: Date): string | null {
+  return messageOffers(facts, now).find(({ message }) => message === 'replay')?.refused?.text ?? null;
+}
+
 function editOffer({ schedule: { state, fingerprint }, mayHaveLeft }: OfferFacts): Offer {
   const reason = decideEdit({ state, fingerprint, mayHaveLeft }, fingerprint);
   return { message: 'edit', refused: reason && { reason, text: EDIT_BARS[reason] } };

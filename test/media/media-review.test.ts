@@ -5,11 +5,13 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cause, cause } from '../../src/domain/causes/causes.ts';
 import type { MediaItem } from '../../src/domain/schedules/post.ts';
+import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { storedMedia } from '../../src/ledger/schema/media.ts';
 import { attempts, schedules } from '../../src/ledger/schema/schedules.ts';
 import { makeSamples } from '../../src/sandbox/media/samples.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { type MediaFiles, serveMedia } from '../harness/media-files.ts';
+import { recodedVideo } from '../harness/recoded-video.ts';
 import { type SignedIn, signIn } from '../harness/signed-in.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { place, placeAccount } from '../recovery/place.ts';
@@ -71,6 +73,13 @@ async function attempted(id: string, failure: Cause, at = new Date(), number = 1
   await stage.context.ledger.db.insert(attempts).values({ ...row, outcome: 'refused', cause: failure });
 }
 
+/** Stores a video, and answers its address in the store. */
+async function stored(video: Buffer<ArrayBuffer>): Promise<string> {
+  const answer = await api.ask('POST', '/api/media', { raw: video, headers: { 'content-type': 'video/mp4' } });
+  expect(answer.status).toBe(201);
+  return (answer.body as { url: string }).url;
+}
+
 const scheduleOf = async (id: string) =>
   (await stage.context.ledger.db.select().from(schedules).where(eq(schedules.id, id)))[0];
 const picture = new Uint8Array(makeSamples().get('sample.jpg')?.bytes ?? []);
@@ -108,6 +117,38 @@ describe('the review', () => {
     expect(page).toContain('Instagram takes pictures as JPEG only');
     expect(page).toContain('does not fit');
     expect(page).toContain('video/mp4');
+  });
+
+  it('holds the codecs of a video to what the destination takes', async () => {
+    const address = await stored(recodedVideo('vp09'));
+    const review = async (platform: 'x' | 'instagram', url: string) => {
+      const media = [{ url, mediaType: 'video/mp4', sizeBytes: files.item('sample.mp4').sizeBytes } as const];
+      return (await api.client().mediaReview(await failed(platform, media))).items[0];
+    };
+    const limitOf = (item: Awaited<ReturnType<typeof review>>) => item?.limits.find(({ fact }) => fact === 'codecs');
+    const onX = await review('x', address);
+    expect(limitOf(onX)).toEqual({ fact: 'codecs', allowed: 'H.264 or AAC', is: 'VP9', fits: false });
+    expect(onX?.problems).toEqual(['Codecs VP9: X does not take that (H.264 or AAC only).']);
+    const onInstagram = await review('instagram', address);
+    expect(limitOf(onInstagram)).toMatchObject({ allowed: 'H.264 or HEVC or AAC', is: 'VP9', fits: false });
+    const hevc = await stored(recodedVideo('hvc1'));
+    expect(limitOf(await review('instagram', hevc))).toMatchObject({ is: 'HEVC', fits: true });
+    expect(limitOf(await review('x', hevc))).toMatchObject({ is: 'HEVC', fits: false });
+  });
+
+  it('offers a replay only where the gate would let it run, and else says why not', async () => {
+    const id = await failed('x', [files.item('sample.jpg')]);
+    const page = async () => (await person.get(`/schedules/${id}/media`)).text();
+    expect(await page()).toContain('<button>Replay it with these media</button>');
+    const accountOf = eq(connectedAccounts.id, accounts.x ?? '');
+    const { db } = stage.context.ledger;
+    await db.update(connectedAccounts).set({ status: 'disconnected' }).where(accountOf);
+    expect(await page()).not.toContain('<button>Replay it with these media</button>');
+    expect(await page()).toContain('class="reason">The account is not connected; reconnect it, then replay.<');
+    await db.update(connectedAccounts).set({ status: 'connected' }).where(accountOf);
+    await person.become('viewer');
+    expect(await page()).toContain('class="reason">This needs the role operator.<');
+    await person.become('admin');
   });
 
   it('says which item the platform refused, and with what words', async () => {
