@@ -74,6 +74,57 @@ describe('the story', () => {
   });
 });
 
+describe('of what nobody can tell', () => {
+  it('shows what the platform lists on the story, asked only when somebody wants it, to who may decide', async () => {
+    const account = await stage.connectSandboxAccount({ platform: 'x', name: `list-${randomUUID().slice(0, 8)}` });
+    const id = await placed({ state: 'unconfirmed', openIntent: true, accountId: account.id });
+    const judge = { platform: 'x', account: account.card.id };
+    const story = (await olga.get(`/schedules/${id}`)).text;
+    expect(story).toContain(`href="/schedules/${id}?look=1#nearby"`);
+    expect(story).toContain(`hx-get="/schedules/${id}?look=1"`);
+    expect(await stage.sandbox.calls(judge)).toEqual([]);
+    const looked = textOf((await olga.get(`/schedules/${id}?look=1`)).text);
+    expect(looked).toContain(`The platform lists no post of ${account.name} around`);
+    expect(await stage.sandbox.calls(judge)).not.toEqual([]);
+    expect((await vera.get(`/schedules/${id}?look=1`)).text).not.toContain('What the platform lists');
+    const failed = await placed({ state: 'failed', cause: 'publish_failed' });
+    expect((await olga.get(`/schedules/${failed}?look=1`)).text).not.toContain('What the platform lists');
+  });
+});
+
+describe('a new post', () => {
+  const check = async (platform: string, form: Readonly<Record<string, string>>) => {
+    const account = await placeAccount(stage, { name: `new-${randomUUID()}`, platform, scopes: ['media.write'] });
+    // Without scripts the button answers with the whole page.
+    const { status, text } = await olga.post('/schedules/check', { account, ...form });
+    expect(status).toBe(200);
+    expect(text).toContain('<h1>New post</h1>');
+    return textOf(/<div id="check".*?<\/div>\s*<label>Media/s.exec(text)?.[0] ?? '');
+  };
+
+  it('shows what counts and what the destination takes before anything is written', async () => {
+    const empty = await check('instagram', {});
+    expect(empty).toContain('0 of 2200 characters');
+    expect(empty).toContain('0 of 30 hashtags');
+    expect(empty).toContain('What Instagram takes of media');
+    expect(empty).toContain('type image/jpeg; size at most 8 MiB');
+    expect(empty).not.toContain('would not take it');
+  });
+
+  it('counts as the destination does, and takes the media into account that are listed', async () => {
+    expect(await check('x', { text: 'https://example.com/a-very-long-address-that-counts-as-a-link 👋' })).toContain(
+      '26 of 280 weighted characters',
+    );
+    expect(await check('bluesky', { text: 'Grüße' })).toContain('5 of 300 characters 7 of 3000 bytes of UTF-8');
+    const alone = await check('instagram', { text: 'Hello' });
+    expect(alone).toContain('media is empty');
+    const shown = await check('instagram', { text: 'Hello', media: 'https://media.example/a.jpg A square' });
+    expect(shown).toContain('Instagram takes it as it is. Its files are read when it is handed over.');
+    const five = 'https://media.example/a.jpg\n'.repeat(5);
+    expect(await check('x', { text: 'Hello', media: five })).toContain('media has 5 photos');
+  });
+});
+
 describe('a row', () => {
   it('of what waits for its time without the approval it needs leads to the review', async () => {
     const waiting = await placed({ state: 'queued', approvalRequired: true, text: `Waits ${randomUUID()}` });
