@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { minutesAgo, type Placed, place, placeAccount } from '../recovery/place.ts';
+import { failedPublish, openShop, untilState } from '../workflow/shop.ts';
 import { newPerson, visitor } from './person.ts';
 
 let stage: Stage;
@@ -71,6 +72,24 @@ describe('the story', () => {
       expect((await olga.get(`/schedules/${id}/edit`)).text).toContain('The publish has ended');
       expect((await olga.get(`/schedules/${id}/review`)).text).not.toContain('Make a link');
     }
+  });
+});
+
+describe('an attempt', () => {
+  it('tells its steps in their order, and the wait that followed', async () => {
+    await stage.startWorker();
+    const { scheduleId } = await failedPublish(stage);
+    const refused = textOf((await olga.get(`/schedules/${scheduleId}`)).text);
+    expect(refused).toMatch(
+      /Its steps \(3\) .* It began .* The create was let go, to be sent by .* It was refused publish_failed/,
+    );
+    const shop = await openShop(stage);
+    await shop.fault({ kind: 'rate_limited', resetInMs: 600_000 });
+    const { scheduleId: throttled } = await stage.startPublish({ account: shop.name, text: 'Slow' });
+    await untilState(stage, throttled, 'retry_later');
+    expect(textOf((await olga.get(`/schedules/${throttled}`)).text)).toMatch(
+      /The platform throttled the account rate_limited ; then it waited until /,
+    );
   });
 });
 

@@ -127,8 +127,14 @@ function linkRow(c: PageContext, base: string, link: ReviewLink): Html {
 <p class="fact">made by ${link.madeBy.label} ${time(c, link.madeAt)} · ends ${time(c, link.expiresAt)}</p>${take}</li>`;
 }
 
+/** @throws PageRefused for another workspace's id, whatever stands in the form */
+async function assertKnown(c: PageContext, { ledger }: PagesDeps): Promise<void> {
+  if (!(await findSchedule(ledger, c.get('caller').workspaceId, scheduleIdOf(c)))) throw nothingHere();
+}
+
 async function decide(c: PageContext, deps: PagesDeps): Promise<Response> {
   const { csrf: _, note, ...form } = await readForm(c);
+  await assertKnown(c, deps);
   const request = decisionRequestSchema.safeParse({ ...form, ...(note ? { note } : {}) });
   const scheduleId = scheduleIdOf(c);
   if (!request.success)
@@ -150,6 +156,7 @@ async function decide(c: PageContext, deps: PagesDeps): Promise<Response> {
 
 async function makeLink(c: PageContext, deps: PagesDeps): Promise<Response> {
   const { csrf: _, expiresAt = '', ...form } = await readForm(c);
+  await assertKnown(c, deps);
   const request = reviewLinkRequestSchema.safeParse({ ...form, expiresAt: readLocalTime(c, expiresAt) ?? '' });
   if (!request.success || Date.parse(request.data.expiresAt) <= c.get('arrivedAt').getTime()) {
     return back(c, deps, {
