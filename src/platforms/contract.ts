@@ -5,7 +5,7 @@ import type { Cause, CauseCode, Stage } from '../domain/causes/causes.ts';
 import type { McpServerPolicy } from '../domain/mcp/server.ts';
 import type { SeenByLook } from '../domain/reconcile/absence.ts';
 import type { MediaLimit } from '../domain/schedules/media-limits.ts';
-import type { Content, MediaItem } from '../domain/schedules/post.ts';
+import type { Content, KnownContent, MediaItem } from '../domain/schedules/post.ts';
 import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 import type { Exchange, HttpAnswer, HttpRequest, ToolAnswer, ToolCall, ToolExchange } from '../transport/exchange.ts';
 import type { ToolList } from '../transport/mcp/conversation.ts';
@@ -349,7 +349,7 @@ export interface PlatformAdapter {
   askability(session: PlatformSession): Askability;
   /** Everything this destination would refuse, found without asking it. Pure. */
   check(
-    content: Content,
+    content: KnownContent,
     options: Readonly<Record<string, Json>>,
     account: Pick<AccountView, 'scopes'>,
   ): FieldProblem[];

@@ -1,24 +1,27 @@
 // Looks at a post's media as they are now: what each file says of itself, what the destination takes, and what the platform
 // has refused of it before.
 
-import { decideEdit, EDIT_REFUSALS } from '../domain/schedules/edit.ts';
-import { LIMITED_FACTS, type LimitedFact, limitWords, sizeWords } from '../domain/schedules/media-limits.ts';
+import {
+  codecWords,
+  LIMITED_FACTS,
+  type LimitedFact,
+  limitWords,
+  sizeWords,
+} from '../domain/schedules/media-limits.ts';
 import type { FoundMedia, MediaReview, ReviewedItem } from '../domain/schedules/media-review.ts';
-import type { MediaItem } from '../domain/schedules/post.ts';
-import { keyOf } from '../domain/schedules/schedule-key.ts';
+import type { KnownMedia, MediaItem } from '../domain/schedules/post.ts';
 import type { FieldProblem } from '../domain/schedules/schedule-request.ts';
 import { SCHEDULE_STATES } from '../domain/schedules/states.ts';
 import { redact } from '../domain/text/redact.ts';
-import { readFirstCreate } from '../ledger/intents/intents.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { ScheduleRow } from '../ledger/schedules/facts.ts';
 import { readItem } from '../ledger/schedules/items.ts';
 import { mediaOf, type WorkspaceMediaDeps } from '../mediastore/workspace-media.ts';
 import type { PlatformAdapter } from '../platforms/contract.ts';
 import type { Platforms } from '../platforms/registry.ts';
 import type { OpenMediaSource } from '../transport/media.ts';
 import { MediaUnavailable } from '../transport/media-unavailable.ts';
+import { editBar } from './edit-bar.ts';
 import { mediaRefusals, type Refusals } from './media-refusals.ts';
+import { replayBar } from './offers.ts';
 
 export interface ReviewDeps extends WorkspaceMediaDeps {
   readonly platforms: Platforms;
@@ -44,7 +47,7 @@ export async function reviewMedia(
   const [reads, refusals, notEditable] = await Promise.all([
     readAll(mediaOf(deps, workspaceId), content.media),
     mediaRefusals(deps.ledger, schedule),
-    whyNotEditable(deps.ledger, schedule),
+    editBar(deps.ledger, schedule),
   ]);
   const asFound = content.media.map((item, index) => merged(item, reads[index]));
   const scopes = account?.scopes ?? [];
@@ -63,6 +66,7 @@ export async function reviewMedia(
     problems: problems.filter(({ field }) => field === 'media').map((problem) => sentence(problem, 'The media')),
     refused: refusals.together,
     notEditable,
+    notReplayable: replayBar(facts, deps.ledger.clock.now()),
   };
 }
 
@@ -88,9 +92,9 @@ async function readOne(source: Source, url: string, signal: AbortSignal): Promis
 }
 
 /** The item with what its file says in the place of what was said of it. */
-function merged(item: MediaItem, read: Read | undefined): MediaItem {
+function merged(item: MediaItem, read: Read | undefined): KnownMedia {
   if (!read || 'unavailable' in read) return item;
-  const { codecs: _, sizeBytes = item.sizeBytes, ...found } = read.found;
+  const { sizeBytes = item.sizeBytes, ...found } = read.found;
   return { ...item, ...found, sizeBytes };
 }
 
@@ -98,7 +102,7 @@ interface Reviewing {
   readonly item: MediaItem;
   readonly index: number;
   readonly read: Read | undefined;
-  readonly asFound: MediaItem;
+  readonly asFound: KnownMedia;
   readonly adapter: PlatformAdapter | undefined;
   readonly problems: readonly FieldProblem[];
   readonly refusals: Refusals;
@@ -133,7 +137,7 @@ function factOf(field: string): LimitedFact {
 
 const isFact = (name: string): name is LimitedFact => Object.hasOwn(LIMITED_FACTS, name);
 
-function valueWords(item: MediaItem, fact: LimitedFact): string | null {
+function valueWords(item: KnownMedia, fact: LimitedFact): string | null {
   switch (fact) {
     case 'mediaType':
       return item.mediaType;
@@ -143,6 +147,8 @@ function valueWords(item: MediaItem, fact: LimitedFact): string | null {
       return item.altText === undefined ? 'none' : `${[...item.altText].length} characters`;
     case 'durationSeconds':
       return item.durationSeconds === undefined ? null : `${item.durationSeconds} s`;
+    case 'codecs':
+      return item.codecs === undefined ? null : item.codecs.map(codecWords).join(' and ');
     case 'shape':
       return item.widthPx && item.heightPx ? `${Number((item.widthPx / item.heightPx).toFixed(2))}:1` : null;
     default:
@@ -158,11 +164,4 @@ function named(field: string): string {
 
 function sentence({ problem, limit }: FieldProblem, what: string): string {
   return limit === undefined || problem.includes(limit) ? `${what} ${problem}.` : `${what} ${problem} (${limit}).`;
-}
-
-async function whyNotEditable(ledger: Ledger, schedule: ScheduleRow): Promise<string | null> {
-  const mayHaveLeft = (await readFirstCreate(ledger, keyOf(schedule))) !== null;
-  const { state, fingerprint } = schedule;
-  const refusal = decideEdit({ state, fingerprint, mayHaveLeft }, fingerprint);
-  return refusal && EDIT_REFUSALS[refusal];
 }

@@ -4,6 +4,7 @@ import { type Actor, actorSchema, selfDeclared } from '../domain/people/actor.ts
 import type { ScheduleView } from '../domain/schedules/schedule-view.ts';
 import { withoutSecrets } from '../domain/schedules/version-view.ts';
 import { redact } from '../domain/text/redact.ts';
+import { readFirstCreate } from '../ledger/intents/intents.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readDecisions, readMessages } from '../ledger/messages/read-messages.ts';
 import { readRemoteObjects } from '../ledger/posts/remote-objects.ts';
@@ -21,11 +22,12 @@ export async function viewSchedule(
   const facts = await readItem(ledger, workspace.id, id);
   if (!facts) return null;
   const key = { workspaceId: workspace.id, scheduleId: id };
-  const [record, messages, decisions, remote] = await Promise.all([
+  const [record, messages, decisions, remote, firstCreate] = await Promise.all([
     readRecord(ledger, facts.schedule),
     readMessages(ledger, key),
     readDecisions(ledger, key),
     readRemoteObjects(ledger, key),
+    readFirstCreate(ledger, key),
   ]);
   return {
     schedule: viewPost(facts, workspace.name),
@@ -53,7 +55,7 @@ export async function viewSchedule(
       fingerprint,
     })),
     remote: [...remote].map(([saved, value]) => ({ key: saved, value: shownJson(value) })),
-    offers: offersOf(facts, ledger.clock.now()),
+    offers: offersOf({ ...facts, mayHaveLeft: firstCreate !== null }, ledger.clock.now()),
     audit: record.events.map(({ position, type, at, actor, payload }) => ({
       position,
       type,

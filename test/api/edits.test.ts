@@ -1,5 +1,7 @@
 // PATCH /api/schedules/{id}: a new version of a post, as long as no call for it may have left (R2).
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { workflowIdOf } from '../harness/workflow-id.ts';
@@ -26,6 +28,12 @@ async function scheduled(shop: Shop, post: Readonly<Record<string, unknown>> = {
   });
   const { id, fingerprint } = answer.body as { id: string; fingerprint: string };
   return { id, fingerprint };
+}
+const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
+const itemOf = async (id: string) => (await api.client().get(id)).item;
+/** Somebody takes the account out of the workspace. */
+async function disconnect({ context }: Stage, { id }: Shop) {
+  await context.ledger.db.update(connectedAccounts).set({ deletedAt: new Date() }).where(eq(connectedAccounts.id, id));
 }
 const edit = (id: string, json: Readonly<Record<string, unknown>>) =>
   api.ask('PATCH', `/api/schedules/${id}`, { json });
@@ -103,6 +111,32 @@ describe('an edit', () => {
         body: { error: { reason: 'ended' } },
       });
     }
+  });
+
+  it('repairs a target that is gone: another account is chosen, and a replay brings it live there, once', async () => {
+    const [shop, other] = [await openShop(stage), await openShop(stage)];
+    const { id, fingerprint } = await scheduled(shop);
+    await disconnect(stage, shop);
+    await api.ask('POST', `/api/schedules/${id}/reschedule`, { json: { publishAt: inMs(200) } });
+    await untilState(stage, id, 'repair_required');
+    const wanted = { expectedFingerprint: (await scheduleOf(stage, id))?.fingerprint };
+    expect((await itemOf(id)).nextAction).toEqual({
+      code: 'review_connections',
+      kind: 'link',
+      href: `/schedules/${id}/edit#accountId`,
+    });
+    // A deleted account is no target, and neither is the one that stands there when nothing else is chosen.
+    for (const accountId of [shop.id, undefined]) {
+      const refused = await edit(id, { ...wanted, ...(accountId ? { accountId } : { text: 'x' }) });
+      expect(refused).toMatchObject({ status: 404, body: { error: { code: 'unknown_account' } } });
+    }
+    expect((await edit(id, { ...wanted, accountId: other.id })).body).toMatchObject({ changed: ['target_changed'] });
+    expect(fingerprint).not.toBe((await scheduleOf(stage, id))?.fingerprint);
+    expect(await itemOf(id)).toMatchObject({ targetProblem: null, replayOffered: true });
+    expect((await api.ask('POST', '/api/jobs/replay', { json: { scheduleId: id } })).status).toBe(200);
+    await untilState(stage, id, 'published');
+    expect([await shop.creates(), await other.creates()]).toEqual([0, 1]);
+    expect(await other.live()).toHaveLength(1);
   });
 
   it('gives a refused post another account, where a replay brings it live', async () => {

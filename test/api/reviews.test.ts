@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SUPERSESSION_REASONS, type SupersessionReason } from '../../src/domain/reviews/decision.ts';
 import { approvals } from '../../src/ledger/schema/schedules.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
-import { openShop, scheduleOf, untilState } from '../workflow/shop.ts';
+import { openShop, samplePicture, scheduleOf, untilState } from '../workflow/shop.ts';
 import { openApi, type TestApi } from './open-api.ts';
 
 let stage: Stage;
@@ -31,8 +32,15 @@ async function unapproved(post: Readonly<Record<string, unknown>> = {}) {
   if (post.publishAt === undefined) await untilState(stage, id, 'blocked');
   return { shop, id, fingerprint };
 }
+type Unapproved = Awaited<ReturnType<typeof unapproved>>;
 const decide = (id: string, expectedFingerprint: string, verdict = 'approved') =>
   api.ask('POST', `/api/schedules/${id}/decisions`, { json: { verdict, expectedFingerprint } });
+const change = async ({ id, fingerprint }: Unapproved, json: Readonly<Record<string, unknown>>) => {
+  const answer = await api.ask('PATCH', `/api/schedules/${id}`, {
+    json: { expectedFingerprint: fingerprint, ...json },
+  });
+  expect(answer.status).toBe(200);
+};
 const editText = (id: string, expectedFingerprint: string, text: string) =>
   api.ask('PATCH', `/api/schedules/${id}`, { json: { expectedFingerprint, text } });
 
@@ -92,6 +100,21 @@ describe('a decision', () => {
       { error: { supersessionReason: 'time_changed' } },
       { error: { supersessionReason: 'schedule_ended' } },
       { error: { supersessionReason: 'target_changed' } },
+    ]);
+  });
+
+  it('names the media and the options too, where those were changed', async () => {
+    const picture = await samplePicture(stage);
+    const illustrated = await unapproved({ publishAt: inAnHour(), media: [picture] });
+    await change(illustrated, { media: [{ ...picture, altText: 'A square' }] });
+    const quoting = await unapproved({ publishAt: inAnHour() });
+    await change(quoting, { options: { textLimit: 1_000 } });
+    const reasons = await Promise.all(
+      [illustrated, quoting].map(async ({ id, fingerprint }) => decide(id, fingerprint)),
+    );
+    expect(reasons).toMatchObject([
+      { status: 410, body: { error: { supersessionReason: 'media_changed' } } },
+      { status: 410, body: { error: { supersessionReason: 'options_changed' } } },
     ]);
   });
 
@@ -199,6 +222,38 @@ describe('a review link', () => {
     expect(late.status).toBe(410);
     expect(late.text).toContain('Its text was changed since.');
     expect(await stateOf(id)).toMatchObject({ state: 'superseded', reviewer: null });
+  });
+
+  it('that was superseded says what became of the post, in the words of each reason', async () => {
+    const picture = await samplePicture(stage);
+    const later = new Date(Date.now() + 7.2e6).toISOString();
+    const other = await openShop(stage);
+    const WORDS: Record<SupersessionReason, string> = {
+      content_changed: 'Its text was changed since. Nothing can be decided by this link',
+      media_changed: 'Its media were changed since. Nothing can be decided by this link',
+      target_changed: 'It is meant for another account since. Nothing can be decided by this link',
+      time_changed: 'Its time was changed since. Nothing can be decided by this link',
+      options_changed: 'Its options were changed since. Nothing can be decided by this link',
+      schedule_ended: 'It has ended since: it is live, or it was canceled. Nothing more is asked of you.',
+    };
+    const CHANGES: Record<SupersessionReason, Readonly<Record<string, unknown>> | null> = {
+      content_changed: { text: 'Other words' },
+      media_changed: { media: [picture] },
+      target_changed: { accountId: other.id },
+      time_changed: { publishAt: later },
+      options_changed: { options: { textLimit: 1_000 } },
+      schedule_ended: null,
+    };
+    for (const reason of SUPERSESSION_REASONS) {
+      const made = await linked({ publishAt: inAnHour() });
+      const changes = CHANGES[reason];
+      if (changes) await change(made, changes);
+      else await api.ask('POST', `/api/schedules/${made.id}/cancel`, { json: {} });
+      for (const seen of [await open(made.url), await answer(made.url, { verdict: 'approved', name: 'Klara' })]) {
+        expect(seen.status, reason).toBe(410);
+        expect(seen.text, reason).toContain(WORDS[reason]);
+      }
+    }
   });
 
   it('is good for one answer: of two at once, one counts', async () => {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSamples } from '../../src/sandbox/media/samples.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { oncepost } from '../harness/program.ts';
+import { recodedVideo } from '../harness/recoded-video.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { WORKSPACE } from '../harness/workflow-id.ts';
 import { phoneJpeg, phonePng } from '../transport/pictures.ts';
@@ -24,6 +25,7 @@ const FILES = new Map<string, Buffer>([
   ['/photo.jpg', phoneJpeg(6)],
   ['/side.png', phonePng(6)],
   ['/moving.gif', makeSamples().get('sample.gif')?.bytes ?? Buffer.alloc(0)],
+  ['/hevc.mp4', recodedVideo('hvc1')],
   ['/page', Buffer.from('<!doctype html>')],
 ]);
 
@@ -204,5 +206,18 @@ it('the same request sent again is the same schedule, also once its file is gone
   expect(await sent({ ...request, media: [{ url: `${hostUrl}/side.png` }] })).toMatchObject({
     status: 409,
     body: { error: { code: 'schedule_conflict' } },
+  });
+});
+
+describe('a video', () => {
+  it('of a codec that the destination does not take is refused at the border, where its file can be read', async () => {
+    const video = { url: `${hostUrl}/hevc.mp4` };
+    expect(await sent(post(video, { text: 'A film' }))).toMatchObject({
+      status: 422,
+      body: { error: { problems: [{ field: 'media.0.codecs', problem: 'HEVC: X does not take that' }] } },
+    });
+    // A file that is not there yet says nothing of itself; what it is counts in the evening before.
+    const later = { ...video, url: `${hostUrl}/trouble`, mediaType: 'video/mp4', sizeBytes: 99 };
+    expect((await sent(post(later, { text: 'A film' }))).status).toBe(201);
   });
 });

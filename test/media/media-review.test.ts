@@ -3,13 +3,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cause } from '../../src/domain/causes/causes.ts';
+import { type Cause, cause } from '../../src/domain/causes/causes.ts';
 import type { MediaItem } from '../../src/domain/schedules/post.ts';
+import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
 import { storedMedia } from '../../src/ledger/schema/media.ts';
 import { attempts, schedules } from '../../src/ledger/schema/schedules.ts';
 import { makeSamples } from '../../src/sandbox/media/samples.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { type MediaFiles, serveMedia } from '../harness/media-files.ts';
+import { recodedVideo } from '../harness/recoded-video.ts';
 import { type SignedIn, signIn } from '../harness/signed-in.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { place, placeAccount } from '../recovery/place.ts';
@@ -56,6 +58,28 @@ async function failed(platform: 'x' | 'instagram', media: readonly MediaItem[]):
   return id;
 }
 
+const MEDIA_REFUSED = cause({
+  source: 'raw_error_signature',
+  platform: 'x',
+  stage: 'media',
+  code: 'media_invalid',
+  externalText: '',
+  rawText: '',
+});
+
+/** An attempt that ended with this failure. */
+async function attempted(id: string, failure: Cause, at = new Date(), number = 1): Promise<void> {
+  const row = { id: randomUUID(), ...stage.keyOf(id), number, fence: number, worker: 'w', startedAt: at, endedAt: at };
+  await stage.context.ledger.db.insert(attempts).values({ ...row, outcome: 'refused', cause: failure });
+}
+
+/** Stores a video, and answers its address in the store. */
+async function stored(video: Buffer<ArrayBuffer>): Promise<string> {
+  const answer = await api.ask('POST', '/api/media', { raw: video, headers: { 'content-type': 'video/mp4' } });
+  expect(answer.status).toBe(201);
+  return (answer.body as { url: string }).url;
+}
+
 const scheduleOf = async (id: string) =>
   (await stage.context.ledger.db.select().from(schedules).where(eq(schedules.id, id)))[0];
 const picture = new Uint8Array(makeSamples().get('sample.jpg')?.bytes ?? []);
@@ -95,6 +119,38 @@ describe('the review', () => {
     expect(page).toContain('video/mp4');
   });
 
+  it('holds the codecs of a video to what the destination takes', async () => {
+    const address = await stored(recodedVideo('vp09'));
+    const review = async (platform: 'x' | 'instagram', url: string) => {
+      const media = [{ url, mediaType: 'video/mp4', sizeBytes: files.item('sample.mp4').sizeBytes } as const];
+      return (await api.client().mediaReview(await failed(platform, media))).items[0];
+    };
+    const limitOf = (item: Awaited<ReturnType<typeof review>>) => item?.limits.find(({ fact }) => fact === 'codecs');
+    const onX = await review('x', address);
+    expect(limitOf(onX)).toEqual({ fact: 'codecs', allowed: 'H.264 or AAC', is: 'VP9', fits: false });
+    expect(onX?.problems).toEqual(['Codecs VP9: X does not take that (H.264 or AAC only).']);
+    const onInstagram = await review('instagram', address);
+    expect(limitOf(onInstagram)).toMatchObject({ allowed: 'H.264 or HEVC or AAC', is: 'VP9', fits: false });
+    const hevc = await stored(recodedVideo('hvc1'));
+    expect(limitOf(await review('instagram', hevc))).toMatchObject({ is: 'HEVC', fits: true });
+    expect(limitOf(await review('x', hevc))).toMatchObject({ is: 'HEVC', fits: false });
+  });
+
+  it('offers a replay only where the gate would let it run, and else says why not', async () => {
+    const id = await failed('x', [files.item('sample.jpg')]);
+    const page = async () => (await person.get(`/schedules/${id}/media`)).text();
+    expect(await page()).toContain('<button>Replay it with these media</button>');
+    const accountOf = eq(connectedAccounts.id, accounts.x ?? '');
+    const { db } = stage.context.ledger;
+    await db.update(connectedAccounts).set({ status: 'disconnected' }).where(accountOf);
+    expect(await page()).not.toContain('<button>Replay it with these media</button>');
+    expect(await page()).toContain('class="reason">The account is not connected; reconnect it, then replay.<');
+    await db.update(connectedAccounts).set({ status: 'connected' }).where(accountOf);
+    await person.become('viewer');
+    expect(await page()).toContain('class="reason">This needs the role operator.<');
+    await person.become('admin');
+  });
+
   it('says which item the platform refused, and with what words', async () => {
     const media = [files.item('sample.jpg'), files.item('sample.jpg')];
     const id = await failed('instagram', media);
@@ -106,20 +162,31 @@ describe('the review', () => {
       mediaItem: 1,
     });
     const at = new Date();
-    await stage.context.ledger.db.insert(attempts).values({
-      id: randomUUID(),
-      ...stage.keyOf(id),
-      number: 1,
-      fence: 1,
-      worker: 'w',
-      startedAt: at,
-      endedAt: at,
-      outcome: 'refused',
-      cause: refused,
-    });
+    await attempted(id, refused, at);
     const review = await api.client().mediaReview(id);
     expect(review.items.map((item) => item.refused?.words ?? null)).toEqual([null, 'The image <b>ratio</b> is wrong.']);
     expect(await (await person.get(`/schedules/${id}/media`)).text()).toContain('&lt;b&gt;ratio&lt;/b&gt;');
+  });
+
+  it('tells what was refused of the very file: one that was replaced since is another one', async () => {
+    const media = [files.item('sample.jpg'), files.item('sample.png')];
+    const id = await failed('x', media);
+    await attempted(id, { ...MEDIA_REFUSED, externalText: 'The first is broken.', mediaItem: 0 });
+    await attempted(id, { ...MEDIA_REFUSED, externalText: 'The second is broken.', mediaItem: 1 }, new Date(), 2);
+    await attempted(id, { ...MEDIA_REFUSED, externalText: 'One of them is broken.' }, new Date(), 3);
+    const told = async () => {
+      const { items, refused } = await api.client().mediaReview(id);
+      return [...items.map((item) => item.refused?.words ?? null), refused?.words ?? null];
+    };
+    expect(await told()).toEqual(['The first is broken.', 'The second is broken.', 'One of them is broken.']);
+    await replace(id, { file: asFile(picture) }, 2);
+    expect(await told()).toEqual(['The first is broken.', null, null]);
+    const page = await (await person.get(`/schedules/${id}/media`)).text();
+    expect(page.match(/Something is wrong with it/g)).toHaveLength(1);
+    // Another text leaves the file what it is.
+    const { fingerprint } = await api.client().mediaReview(id);
+    await replace(id, { expectedFingerprint: fingerprint, altText: 'A square' }, 1);
+    expect(await told()).toEqual(['The first is broken.', null, null]);
   });
 
   it('tells of a file that cannot be had, and shows no secret of its address', async () => {

@@ -237,8 +237,9 @@ describe('the recovery pages', () => {
     const page = await open('/schedules/new');
     await page.getByLabel('Account').selectOption(account.id);
     await page.getByLabel('Text', { exact: true }).fill('x'.repeat(30_0));
-    await page.locator('#check li').waitFor();
-    expect(await page.locator('#check').innerText()).toContain('300 characters; X would not take it');
+    await page.locator('#check li.bad').first().waitFor();
+    expect(await page.locator('#check').innerText()).toContain('300 of 280 weighted characters, 20 too many');
+    expect(await page.locator('#check').innerText()).toContain('X would not take it');
     await page.getByLabel('Text', { exact: true }).fill('Hello from a form');
     await page.getByText('X takes it as it is.').waitFor();
     await page.getByRole('button', { name: 'Hand it over' }).click();

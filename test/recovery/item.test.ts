@@ -193,11 +193,15 @@ describe('an item', () => {
       expect(text.replayOffered).toBe(true);
     });
 
-    it('by a broken target leads to the connections, whatever else is wrong', async () => {
+    it('by a broken target leads to another account for this very post, whatever else is wrong', async () => {
       const gone = await placeAccount(stage, { name: 'gone', deletedAt: minutesAgo(70), status: 'reconnect_required' });
       const item = await itemOf({ state: 'repair_required', cause: 'auth_failed', accountId: gone });
       const other = await itemOf({ state: 'failed', cause: 'publish_failed', platform: 'instagram' });
-      expect(item.nextAction).toEqual({ code: 'review_connections', kind: 'link', href: '/connections' });
+      expect(item.nextAction).toEqual({
+        code: 'review_connections',
+        kind: 'link',
+        href: `/schedules/${item.id}/edit#accountId`,
+      });
       expect(item.gate).toMatchObject({ reason: 'target_repair_required' });
       expect(item).toMatchObject({ targetProblem: 'account_deleted', cause: { domain: 'target_repair' } });
       expect(other).toMatchObject({ targetProblem: 'account_on_other_platform', cause: { domain: 'publish' } });

@@ -87,6 +87,14 @@ export const CAUSES = {
 
 export type CauseCode = keyof typeof CAUSES;
 
+/** Causes that are about the media of a post, and not about the grant or the account. */
+export const ABOUT_MEDIA: ReadonlySet<CauseCode> = new Set([
+  'media_invalid',
+  'child_create_failed',
+  'child_processing_timeout',
+  'parent_create_failed',
+]);
+
 /** How a cause was found: a platform's own code, a normalised bucket, or states alone. */
 export const CAUSE_SOURCES = ['raw_error_signature', 'normalized_bucket', 'status_only'] as const;
 export type CauseSource = (typeof CAUSE_SOURCES)[number];

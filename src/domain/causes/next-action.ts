@@ -26,7 +26,7 @@ export function actionHref(
     scheduleId === null ? null : `/${path}/${encodeURIComponent(scheduleId)}${end}`;
   switch (action) {
     case 'review_connections':
-      return '/connections';
+      return `/schedules/${id}/edit#accountId`;
     case 'reconnect_account':
       return `/connections/${accountId}`;
     case 'review_media':

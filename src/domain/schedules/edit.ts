@@ -44,6 +44,15 @@ export const EDIT_REFUSALS = {
 } as const;
 export type EditRefusal = keyof typeof EDIT_REFUSALS;
 
+/** The same for whoever has not tried it yet. */
+export const EDIT_BARS: Record<EditRefusal, string> = {
+  ended: 'The publish has ended; make a new schedule for another post.',
+  call_may_have_left:
+    'A call for this post may have left, so its content stands; cancel it once it is known not to be live.',
+  posting: 'It is being published at this moment; look again in a minute.',
+  version_changed: 'Somebody changed it since you looked; look at the present version first.',
+};
+
 export interface EditFacts {
   readonly state: ScheduleState;
   readonly fingerprint: string;

@@ -8,6 +8,7 @@ export const LIMITED_FACTS = {
   heightPx: 'Height',
   shape: 'Width to height',
   durationSeconds: 'Duration',
+  codecs: 'Codecs',
   altText: 'Alternative text',
 } as const;
 export type LimitedFact = keyof typeof LIMITED_FACTS;
@@ -28,6 +29,17 @@ export function sizeWords(bytes: number): string {
   return bytes >= 1024 ? `${Number((bytes / 1024).toFixed(1))} KiB` : `${bytes} bytes`;
 }
 
+/** The names that people know, of those in WebCodecs' registry that have another one there. */
+const CODEC_NAMES: ReadonlyMap<string, string> = new Map([
+  ['avc', 'H.264'],
+  ['hevc', 'HEVC'],
+]);
+
+/** A codec as people read it: `H.264`, `AAC`. */
+export function codecWords(codec: string): string {
+  return CODEC_NAMES.get(codec) ?? codec.toUpperCase();
+}
+
 const UNITS: Record<LimitedFact, (value: number) => string> = {
   mediaType: String,
   sizeBytes: sizeWords,
@@ -35,13 +47,14 @@ const UNITS: Record<LimitedFact, (value: number) => string> = {
   heightPx: (value) => `${value} px`,
   shape: (value) => `${Number(value.toFixed(2))}:1`,
   durationSeconds: (value) => `${value} s`,
+  codecs: String,
   altText: (value) => `${value} characters`,
 };
 
 /** What the limit allows, as it stands beside what the file is. */
 export function limitWords({ fact, min, max, oneOf }: MediaLimit): string {
   const unit = UNITS[fact];
-  if (oneOf !== undefined) return oneOf.join(' or ');
+  if (oneOf !== undefined) return (fact === 'codecs' ? oneOf.map(codecWords) : oneOf).join(' or ');
   if (max === 0) return 'none';
   if (min !== undefined && max !== undefined) return `${unit(min)} to ${unit(max)}`;
   return max === undefined ? `at least ${unit(min ?? 0)}` : `at most ${unit(max)}`;

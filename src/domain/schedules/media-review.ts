@@ -62,6 +62,8 @@ export const mediaReviewSchema = z
     refused: z.object({ attempt: z.int(), at: instantSchema, code: z.string(), words: z.string() }).nullable(),
     /** Why nothing can be replaced any more; null while it can. */
     notEditable: z.string().nullable(),
+    /** Why a replay would be refused now; null where it would run. */
+    notReplayable: z.string().nullable(),
   })
   .meta({ id: 'MediaReview' });
 export type MediaReview = z.infer<typeof mediaReviewSchema>;

@@ -67,11 +67,22 @@ export const mediaItemSchema = z.strictObject({
 });
 export type MediaItem = z.infer<typeof mediaItemSchema>;
 
+/** An item beside what is never stored of it, since it is looked at anew whenever somebody asks. */
+export interface KnownMedia extends MediaItem {
+  /** Of its pictures and its sound, by the names of WebCodecs' registry; absent where the file was not read. */
+  readonly codecs?: readonly string[] | undefined;
+}
+
 export const contentSchema = z.strictObject({
   text: plainText.max(POST_LIMITS.textChars).default(''),
   media: z.array(mediaItemSchema).max(POST_LIMITS.mediaItems).default([]),
 });
 export type Content = z.infer<typeof contentSchema>;
+
+/** A post's content as it is checked. */
+export interface KnownContent extends Omit<Content, 'media'> {
+  readonly media: readonly KnownMedia[];
+}
 
 /** A media item as a caller gives it: its address, and of the facts whatever the caller knows. */
 export const givenMediaSchema = z.strictObject({

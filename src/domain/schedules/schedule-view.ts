@@ -95,10 +95,10 @@ const decisionViewSchema = z.object({
   fingerprint: z.string(),
 });
 
-/** What an operator may ask of a publish. */
-const OFFERED_MESSAGES = ['replay', 'resume', 'resolve', 'reschedule', 'handoff', 'cancel'] as const;
+/** What a person may do about a publish: the messages to it, and the change of its version and the decision on it. */
+const OFFERED = ['replay', 'resume', 'resolve', 'edit', 'review', 'reschedule', 'handoff', 'cancel'] as const;
 const offerSchema = z.object({
-  message: z.enum(OFFERED_MESSAGES),
+  message: z.enum(OFFERED),
   /** Why it would be refused now; null: it would be accepted. */
   refused: z.object({ reason: z.string(), text: z.string() }).nullable(),
 });

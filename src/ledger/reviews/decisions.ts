@@ -7,7 +7,7 @@ import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import { versionChanges } from '../../domain/schedules/version-changes.ts';
 import { newId } from '../../runtime/ids.ts';
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
-import type { Tx } from '../database/database.ts';
+import type { Database, Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { lockFacts, type ScheduleFacts, type ScheduleRow } from '../schedules/facts.ts';
 import { move } from '../schedules/transitions.ts';
@@ -44,7 +44,7 @@ export async function decide(ledger: Ledger, wanted: DecisionWanted): Promise<De
 
 /** Why a decision on the version would no longer count, or null while it does. */
 export async function supersession(
-  tx: Tx,
+  tx: Database | Tx,
   schedule: ScheduleRow,
   fingerprint: string,
 ): Promise<SupersessionReason | null> {

@@ -8,6 +8,7 @@ import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts'
 import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import { newId, newSecret, sha256 } from '../../runtime/ids.ts';
 import { appendAudit } from '../audit/audit.ts';
+import type { Database, Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { lockFacts, type ScheduleFacts, type ScheduleRow } from '../schedules/facts.ts';
 import { findSchedule } from '../schedules/schedules.ts';
@@ -95,18 +96,28 @@ export async function revokeReviewLink(
   });
 }
 
+export interface FoundLink {
+  readonly link: ReviewLink;
+  readonly schedule: ScheduleRow;
+  /** Why a superseded link shows nothing any more; null for every other one. */
+  readonly supersededBy: SupersessionReason | null;
+}
+
 /** The link whose secret was shown, with the post it is about; null when it is none of ours. */
-export async function findReviewLink(
-  ledger: Ledger,
-  secret: string,
-): Promise<{ readonly link: ReviewLink; readonly schedule: ScheduleRow } | null> {
+export async function findReviewLink(ledger: Ledger, secret: string): Promise<FoundLink | null> {
   const [row] = await ledger.db
     .select()
     .from(reviewLinks)
     .where(eq(reviewLinks.hash, sha256(secret)));
   if (!row) return null;
   const schedule = await findSchedule(ledger, row.workspaceId, row.scheduleId);
-  return schedule && { link: seen(row, schedule, ledger.clock.now()), schedule };
+  if (!schedule) return null;
+  const link = seen(row, schedule, ledger.clock.now());
+  return {
+    link,
+    schedule,
+    supersededBy: link.state === 'superseded' ? await whySuperseded(ledger.db, link, schedule) : null,
+  };
 }
 
 export type ReviewReply =
@@ -135,10 +146,7 @@ export async function answerReview(
     const at = ledger.clock.now();
     const { state } = seen(row, facts.schedule, at);
     if (state === 'superseded') {
-      return {
-        kind: 'superseded',
-        reason: (await supersession(tx, facts.schedule, row.fingerprint)) ?? 'content_changed',
-      };
+      return { kind: 'superseded', reason: await whySuperseded(tx, row, facts.schedule) };
     }
     if (state !== 'open') return { kind: 'closed', state };
     const { verdict, name, comment = null } = answer;
@@ -150,6 +158,14 @@ export async function answerReview(
     return { kind: 'decided' };
   });
   return reply && { schedule, reply };
+}
+
+async function whySuperseded(
+  db: Database | Tx,
+  { fingerprint }: Pick<Row, 'fingerprint'>,
+  schedule: ScheduleRow,
+): Promise<SupersessionReason> {
+  return (await supersession(db, schedule, fingerprint)) ?? 'content_changed';
 }
 
 async function decidedBy(

@@ -1,5 +1,5 @@
 // Keeps the versions of a post that were replaced, and finds one again by its fingerprint.
-import { and, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Actor } from '../../domain/people/actor.ts';
 import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import type { Version, VersionChange } from '../../domain/schedules/version-changes.ts';
@@ -36,4 +36,17 @@ export async function findVersion(
     .orderBy(desc(scheduleVersions.replacedAt))
     .limit(1);
   return row ?? null;
+}
+
+/** Every version that was replaced, in the order in which that happened. */
+export async function replacedVersions(
+  db: Database,
+  schedule: ScheduleRow,
+): Promise<(Pick<Version, 'content'> & { readonly replacedAt: Date })[]> {
+  const { content, replacedAt } = scheduleVersions;
+  return db
+    .select({ content, replacedAt })
+    .from(scheduleVersions)
+    .where(belongsTo(scheduleVersions, keyOf(schedule)))
+    .orderBy(asc(replacedAt));
 }

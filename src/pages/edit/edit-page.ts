@@ -7,6 +7,7 @@ import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { editSchedule } from '../../publishing/intake/edit.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
+import { editBar } from '../../recovery/edit-bar.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
 import { scheduleIdOf } from '../schedule-id.ts';
@@ -21,11 +22,14 @@ import { type Html, NOTHING, postForm } from '../shell/parts.ts';
 export function editPages(pages: Pages, deps: PagesDeps): void {
   pages.get('/schedules/:id/edit', allowed('schedules.edit'), async (c) => {
     const schedule = await scheduleOf(c, deps);
+    const bar = await editBar(deps.ledger, schedule);
+    if (bar !== null) return c.html(barredPage(c, schedule, bar));
     return c.html(await editPage(c, deps, { schedule, values: valuesOf(c, schedule) }));
   });
   pages.post('/schedules/:id/edit', allowed('schedules.edit'), (c) => edit(c, deps));
 }
 
+type Account = Awaited<ReturnType<typeof accountsOf>>[number];
 type Values = Readonly<
   Record<'text' | 'publishAt' | 'publishBefore' | 'accountId' | 'options' | 'approvalRequired', string>
 >;
@@ -62,16 +66,17 @@ async function editPage(c: PageContext, deps: PagesDeps, shown: Shown): Promise<
   const accounts = (await accountsOf(deps.ledger, schedule.workspaceId)).filter(
     ({ deleted, platform }) => !deleted && platform === schedule.platform,
   );
+  const gone = accounts.every(({ id }) => id !== schedule.accountId);
   const media = schedule.content.media.length;
   const body = html`<h1>Edit <a href="${base}">${schedule.id}</a></h1>
-${problemSummary(sentence)}${other}
+${problemSummary(sentence)}${gone ? accountGone(schedule, accounts.length) : NOTHING}${other}
 ${postForm(
   c,
   `${base}/edit`,
   html`<input type="hidden" name="expectedFingerprint" value="${schedule.fingerprint}">
 ${textField({ name: 'text', label: 'Text', value: values.text, rows: 8, problems })}
 ${media === 0 ? NOTHING : html`<p class="fact">Its ${media} media are changed on <a href="${base}/media">a page of their own</a>.</p>`}
-<div class="fields">${selectField({ name: 'accountId', label: 'Account', value: values.accountId, options: accounts.map(({ id, name }) => ({ value: id, label: name })), problems })}
+<div class="fields">${accountField(accounts, gone && values.accountId === schedule.accountId ? '' : values.accountId, problems)}
 ${inputField({ name: 'publishAt', label: 'Due', type: 'datetime-local', value: values.publishAt, required: true, hint: `in ${c.get('zone')}`, problems })}
 ${inputField({ name: 'publishBefore', label: 'Not after', type: 'datetime-local', value: values.publishBefore, hint: 'past it nothing is published any more; empty: whenever it can', problems })}</div>
 ${textField({ name: 'options', label: `Options of ${schedule.platform}`, value: values.options, rows: 2, hint: 'JSON, as the platform documents them', problems })}
@@ -79,6 +84,28 @@ ${checkField({ name: 'approvalRequired', label: 'It goes out only once this vers
 <div class="buttons"><button class="main">Save as a new version</button> <a href="${base}">Leave it as it is</a></div>`,
 )}`;
   return page(c, { title: `Edit ${schedule.id}`, room: '/schedules', body });
+}
+
+/** Of an account that is gone nothing is chosen in its place: another one is somebody's decision. */
+function accountField(accounts: readonly Account[], value: string, problems: readonly FieldProblem[]): Html {
+  const standing = accounts.map(({ id, name }) => ({ value: id, label: name }));
+  const options = value === '' ? [{ value, label: 'Choose the account' }, ...standing] : standing;
+  return selectField({ name: 'accountId', label: 'Account', value, required: true, options, problems });
+}
+
+function accountGone({ platform }: ScheduleRow, others: number): Html {
+  const way =
+    others === 0
+      ? html`No other account of ${platform} is connected: <a href="/connections">connect one</a>, then choose it here.`
+      : html`Choose another one below; once the new version stands, replay it.`;
+  return html`<p class="notice refused">The account it is meant for is gone or no longer matches, so nothing is published. ${way}</p>`;
+}
+
+function barredPage(c: PageContext, { id }: ScheduleRow, bar: string): Html {
+  const base = `/schedules/${encodeURIComponent(id)}`;
+  const body = html`<h1>Edit <a href="${base}">${id}</a></h1>
+<p class="notice refused">${bar} <a href="${base}">Back to its story</a></p>`;
+  return page(c, { title: `Edit ${id}`, room: '/schedules', body });
 }
 
 async function edit(c: PageContext, deps: PagesDeps): Promise<Response> {

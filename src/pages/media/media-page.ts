@@ -2,17 +2,21 @@
 import { html } from 'hono/html';
 import { CAUSES } from '../../domain/causes/causes.ts';
 import { may } from '../../domain/people/caller.ts';
-import { LIMITED_FACTS, sizeWords } from '../../domain/schedules/media-limits.ts';
+import { codecWords, LIMITED_FACTS, sizeWords } from '../../domain/schedules/media-limits.ts';
 import type { FoundMedia, MediaReview, ReviewedItem } from '../../domain/schedules/media-review.ts';
+import type { ScheduleState } from '../../domain/schedules/states.ts';
 import { reviewMedia } from '../../recovery/media-review.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
 import { scheduleIdOf } from '../schedule-id.ts';
 import { allowed } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
-import { type Html, NOTHING, postForm, time } from '../shell/parts.ts';
+import { disabledButton, type Html, NOTHING, postForm, time } from '../shell/parts.ts';
 import { replaceForm } from './replace-form.ts';
 import { thumbnail } from './thumbnail.ts';
+
+const REPLAY = 'Replay it with these media';
+const STOPPED: readonly ScheduleState[] = ['failed', 'blocked', 'repair_required'];
 
 /** Registers the page. */
 export function mediaPage(pages: Pages, deps: PagesDeps): void {
@@ -28,14 +32,12 @@ ${review.items.length === 0 ? html`<p class="empty">The post has no media.</p>` 
   });
 }
 
-/** A failed post goes out once it is replayed; whether it may, the gate says. */
-function replayPart(c: PageContext, { scheduleId, state }: MediaReview): Html {
-  if (state !== 'failed' || !may(c.get('caller'), 'publish.replay')) return NOTHING;
-  return postForm(
-    c,
-    `/schedules/${encodeURIComponent(scheduleId)}/replay`,
-    html`<button>Replay it with these media</button>`,
-  );
+/** A post that stopped goes out once it is replayed; whether it may, the gate says. */
+function replayPart(c: PageContext, { scheduleId, state, notReplayable }: MediaReview): Html {
+  if (!STOPPED.includes(state)) return NOTHING;
+  const why = may(c.get('caller'), 'publish.replay') ? notReplayable : 'This needs the role operator.';
+  if (why !== null) return html`<p>${disabledButton(REPLAY, why, 'why-replay')}</p>`;
+  return postForm(c, `/schedules/${encodeURIComponent(scheduleId)}/replay`, html`<button>${REPLAY}</button>`);
 }
 
 function together(c: PageContext, { problems, refused, platformLabel }: MediaReview): Html {
@@ -73,7 +75,7 @@ function factsOf({ mediaType, sizeBytes, widthPx, heightPx, durationSeconds, ani
     sizeBytes === undefined ? null : sizeWords(sizeBytes),
     widthPx === undefined ? null : `${widthPx} by ${heightPx} px`,
     durationSeconds === undefined ? null : `${durationSeconds} s`,
-    codecs === undefined ? null : codecs.join(' and '),
+    codecs === undefined ? null : codecs.map(codecWords).join(' and '),
     animated === true ? 'animated' : null,
   ]
     .filter((fact) => fact !== null)

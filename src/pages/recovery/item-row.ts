@@ -81,14 +81,17 @@ function next(c: PageContext, item: Item): Html {
   const { code, kind, href } = item.nextAction;
   if (kind === 'link' && href !== undefined) return html`<a class="button" href="${href}">${ACTION_LABELS[code]}</a>`;
   if (kind === 'mutation') return replayButton(c, item);
-  if (item.state === 'blocked' && isUnapproved(item)) {
+  if (isUnapproved(item)) {
     return html`<a class="button" href="${storyOf(item)}/review">Review it</a>`;
   }
   return html`<span class="fact">${whyNothing(item)}</span>`;
 }
 
-/** What an approval alone would let go. */
-const isUnapproved = ({ gate }: Item) => gate.verdict === 'blocked' && gate.reason === 'review_not_approved';
+/** It does not go out before it is approved, whether it was stopped for that or its time has not come. */
+function isUnapproved({ gate, state }: Item): boolean {
+  if (gate.verdict !== 'blocked' || SCHEDULE_STATES[state].ended) return false;
+  return gate.reasons.some(({ code }) => code === 'review_not_approved');
+}
 
 function replayButton(c: PageContext, item: Item): Html {
   if (!may(c.get('caller'), 'publish.replay')) {

@@ -5,6 +5,7 @@ import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
 import { decisionRequestSchema, SUPERSESSION_TEXT } from '../../domain/reviews/decision.ts';
 import { type ReviewLinkState, reviewLinkRequestSchema } from '../../domain/reviews/review-link.ts';
+import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import {
   listReviewLinks,
   makeReviewLink,
@@ -49,8 +50,8 @@ async function reviewPage(c: PageContext, deps: PagesDeps, made: string | null =
   const body = html`<h1>Review <a href="${base}">${schedule.id}</a></h1>
 <p>${approvalSentence(facts)} It is ${item.stateMeans}.</p>
 ${postPreview(c, { schedule, accountName: account?.name ?? schedule.accountId, picture, file })}
-${decisionForm(c, base, schedule.fingerprint, item.state)}
-${linkSection(c, { base, fingerprint: schedule.fingerprint, links, made })}`;
+${SCHEDULE_STATES[item.state].ended ? NOTHING : decisionForm(c, base, schedule.fingerprint)}
+${linkSection(c, { base, fingerprint: schedule.fingerprint, links, made, ended: SCHEDULE_STATES[item.state].ended })}`;
   return page(c, { title: `Review ${schedule.id}`, room: '/schedules', body });
 }
 
@@ -62,8 +63,7 @@ function approvalSentence({ schedule, approval }: NonNullable<Awaited<ReturnType
     : 'This version was rejected, so it does not go out.';
 }
 
-function decisionForm(c: PageContext, base: string, fingerprint: string, state: string): Html {
-  if (state === 'published' || state === 'canceled' || state === 'handoff_completed') return NOTHING;
+function decisionForm(c: PageContext, base: string, fingerprint: string): Html {
   if (!may(c.get('caller'), 'review.decide')) {
     return html`<p class="fact">To approve or reject it one needs the role approver, and yours is ${c.get('caller').role}.</p>`;
   }
@@ -81,11 +81,11 @@ interface LinkSection {
   readonly fingerprint: string;
   readonly links: readonly ReviewLink[];
   readonly made: string | null;
+  readonly ended: boolean;
 }
 
-function linkSection(c: PageContext, { base, fingerprint, links, made }: LinkSection): Html {
+function linkSection(c: PageContext, { base, fingerprint, links, made, ended }: LinkSection): Html {
   if (!may(c.get('caller'), 'review.link')) return NOTHING;
-  const expires = writeLocalTime(c, new Date(c.get('arrivedAt').getTime() + LINK_DAYS * 86_400_000));
   const fresh =
     made === null
       ? NOTHING
@@ -93,13 +93,18 @@ function linkSection(c: PageContext, { base, fingerprint, links, made }: LinkSec
   return html`<section class="group"><h2>Review links</h2>
 <p class="fact">Whoever holds one sees this version, without an account, and approves it or asks for changes under a name of their own.</p>
 ${fresh}${links.length === 0 ? html`<p class="empty">There is none yet.</p>` : html`<ul class="rows">${links.map((link) => linkRow(c, base, link))}</ul>`}
-${postForm(
-  c,
-  `${base}/review-links`,
-  html`<input type="hidden" name="expectedFingerprint" value="${fingerprint}">
+${ended ? html`<p class="fact">It has ended, so no link is made any more.</p>` : linkForm(c, base, fingerprint)}</section>`;
+}
+
+function linkForm(c: PageContext, base: string, fingerprint: string): Html {
+  const expires = writeLocalTime(c, new Date(c.get('arrivedAt').getTime() + LINK_DAYS * 86_400_000));
+  return postForm(
+    c,
+    `${base}/review-links`,
+    html`<input type="hidden" name="expectedFingerprint" value="${fingerprint}">
 <div class="fields">${inputField({ name: 'label', label: 'Who it is for', required: true, attributes: html`maxlength="200"` })}
 ${inputField({ name: 'expiresAt', label: 'It ends', type: 'datetime-local', value: expires, required: true })}</div><button>Make a link</button>`,
-)}</section>`;
+  );
 }
 
 const LINK_WORDS: Record<ReviewLinkState, string> = {
@@ -124,8 +129,14 @@ function linkRow(c: PageContext, base: string, link: ReviewLink): Html {
 <p class="fact">made by ${actorName(link.madeBy)} ${time(c, link.madeAt)} · ends ${time(c, link.expiresAt)}</p>${take}</li>`;
 }
 
+/** @throws PageRefused for another workspace's id, whatever stands in the form */
+async function assertKnown(c: PageContext, { ledger }: PagesDeps): Promise<void> {
+  if (!(await findSchedule(ledger, c.get('caller').workspaceId, scheduleIdOf(c)))) throw nothingHere();
+}
+
 async function decide(c: PageContext, deps: PagesDeps): Promise<Response> {
   const { csrf: _, note, ...form } = await readForm(c);
+  await assertKnown(c, deps);
   const request = decisionRequestSchema.safeParse({ ...form, ...(note ? { note } : {}) });
   const scheduleId = scheduleIdOf(c);
   if (!request.success)
@@ -147,6 +158,7 @@ async function decide(c: PageContext, deps: PagesDeps): Promise<Response> {
 
 async function makeLink(c: PageContext, deps: PagesDeps): Promise<Response> {
   const { csrf: _, expiresAt = '', ...form } = await readForm(c);
+  await assertKnown(c, deps);
   const request = reviewLinkRequestSchema.safeParse({ ...form, expiresAt: readLocalTime(c, expiresAt) ?? '' });
   if (!request.success || Date.parse(request.data.expiresAt) <= c.get('arrivedAt').getTime()) {
     return back(c, deps, {

@@ -1,6 +1,6 @@
 // `/review/{secret}`: what somebody without an account sees of one version, and the answer they give under a name of their own.
 import { html } from 'hono/html';
-import { SUPERSESSION_TEXT } from '../../domain/reviews/decision.ts';
+import { SUPERSESSION_TEXT, type SupersessionReason } from '../../domain/reviews/decision.ts';
 import { type ReviewLinkState, reviewAnswerSchema } from '../../domain/reviews/review-link.ts';
 import { readAccount } from '../../ledger/accounts/accounts.ts';
 import { rateLimit } from '../../ledger/requests/rate-limits.ts';
@@ -46,10 +46,10 @@ async function show(c: PageContext, deps: PagesDeps, problem: string | null): Pr
   const secret = c.req.param('secret') ?? '';
   const found = await findReviewLink(deps.ledger, secret);
   if (!found) return null;
-  const { link, schedule } = found;
+  const { link, schedule, supersededBy } = found;
   c.set('zone', readZone(c));
-  if (link.state !== 'open')
-    return c.html(barePage('Review', closed(link.state)), link.state === 'superseded' ? 410 : 200);
+  if (supersededBy !== null) throw superseded(supersededBy);
+  if (link.state !== 'open' && link.state !== 'superseded') return c.html(barePage('Review', closed(link.state)));
   const account = await readAccount(deps.ledger, schedule.accountId);
   const media = (number: number, what: string) => `/review/${encodeURIComponent(secret)}/media/${number}/${what}`;
   const picture = (number: number) => media(number, 'picture');
@@ -81,16 +81,29 @@ async function showFile(c: PageContext, deps: PagesDeps): Promise<Response | nul
   return sendFile(c, deps, { workspaceId, item, fileName });
 }
 
-const CLOSED: Record<Exclude<ReviewLinkState, 'open'>, string> = {
+/** What became of the post since, in words; where it is over nothing is left to ask for. */
+function superseded(reason: SupersessionReason): PageRefused {
+  if (reason === 'schedule_ended') {
+    return new PageRefused(410, 'It has ended meanwhile', `${SUPERSESSION_TEXT[reason]} Nothing more is asked of you.`);
+  }
+  return new PageRefused(
+    410,
+    'It was changed meanwhile',
+    `${SUPERSESSION_TEXT[reason]} Nothing can be decided by this link; ask whoever sent it for a new one.`,
+  );
+}
+
+/** One that is superseded says why. */
+type Closed = Exclude<ReviewLinkState, 'open' | 'superseded'>;
+
+const CLOSED: Record<Closed, string> = {
   approved: 'This version was approved by this link; nothing more is asked of you.',
   changes_requested: 'Changes were asked for by this link; whoever sent it sends a new one for the new version.',
   expired: 'This link is over, so nothing can be decided by it; ask whoever sent it for a new one.',
-  superseded:
-    'The post was changed since this link was made, so nothing can be decided by it; ask whoever sent it for a new one.',
   revoked: 'This link was taken back by whoever sent it; nothing can be decided by it.',
 };
 
-function closed(state: Exclude<ReviewLinkState, 'open'>): Html {
+function closed(state: Closed): Html {
   return html`<h1>Review</h1><p>${CLOSED[state]}</p>`;
 }
 
@@ -106,13 +119,7 @@ async function answer(c: PageContext, deps: PagesDeps): Promise<Response | null>
     );
   const reply = await answerReviewLink(deps, c.req.param('secret') ?? '', said.data);
   if (!reply) return null;
-  if (reply.kind === 'superseded') {
-    throw new PageRefused(
-      410,
-      'It was changed meanwhile',
-      `${SUPERSESSION_TEXT[reply.reason]} Nothing was decided; ask whoever sent the link for a new one.`,
-    );
-  }
+  if (reply.kind === 'superseded') throw superseded(reply.reason);
   if (reply.kind === 'closed') return c.html(barePage('Review', closed(reply.state)), 410);
   const thanks =
     said.data.verdict === 'approved'

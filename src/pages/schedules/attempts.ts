@@ -5,6 +5,7 @@ import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
 import type { AttemptOutcome, IntentState } from '../../domain/schedules/states.ts';
 import type { PageContext } from '../deps.ts';
 import { type Html, NOTHING, time } from '../shell/parts.ts';
+import { stepList } from './steps.ts';
 
 type Attempt = ScheduleView['attempts'][number];
 type Intent = ScheduleView['intents'][number];
@@ -31,11 +32,11 @@ const INTENT_WORDS: Record<IntentState, string> = {
 };
 
 /** The attempts, newest first: the last one is what people ask about. */
-export function attemptList(c: PageContext, { attempts, intents, remote }: ScheduleView): Html {
+export function attemptList(c: PageContext, { attempts, intents, remote, audit }: ScheduleView): Html {
   if (attempts.length === 0) return html`<p class="empty">None yet.</p>`;
   const rows = attempts.toReversed().map((attempt) => {
     const intent = intents.find((one) => one.attempt === attempt.number);
-    return html`<li class="entry" id="attempt-${attempt.number}">${attemptEntry(c, attempt, intent)}</li>`;
+    return html`<li class="entry" id="attempt-${attempt.number}">${attemptEntry(c, attempt, intent)}${stepList(c, audit, attempt.number)}</li>`;
   });
   const saved =
     remote.length === 0

@@ -32,7 +32,7 @@ export function newForm(c: PageContext, accounts: readonly Account[], form: Form
 <label><input type="checkbox" name="approvalRequired" value="yes" ${form.approvalRequired ? html`checked` : NOTHING}> Only once it is approved</label>
 <details ${form.options ? html`open` : NOTHING}><summary>Options of the destination</summary><label>As JSON <textarea name="options" rows="3">${form.options ?? ''}</textarea></label></details>
 <input type="hidden" name="id" value="${form.id ?? ''}">
-<span class="ends"><button class="main">Hand it over</button> <a href="/schedules">Leave it</a></span>`;
+<span class="ends"><button class="main">Hand it over</button> <button formaction="/schedules/check" formnovalidate>Check it</button> <a href="/schedules">Leave it</a></span>`;
   const checks = html`class="fields narrow" hx-post="/schedules/check" hx-trigger="input changed delay:400ms" hx-target="#check" hx-swap="innerHTML"`;
   return postForm(c, '/schedules/new', content, checks);
 }
@@ -67,7 +67,18 @@ export function readNewForm(form: Form, zone: string): ReadForm {
   return { request, problems };
 }
 
-function readMedia(text: string) {
+/** One line of the field of media. */
+export interface ListedMedia {
+  readonly url: string;
+  readonly altText?: string;
+}
+
+/** The media that a form lists. */
+export function mediaOfForm({ media = '' }: Form): ListedMedia[] {
+  return readMedia(media);
+}
+
+function readMedia(text: string): ListedMedia[] {
   const lines = text.split('\n').map((line) => line.trim());
   return lines.flatMap((line) => {
     const [url = '', ...alt] = line.split(/\s+/);

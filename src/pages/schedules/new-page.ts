@@ -14,8 +14,9 @@ import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { leaveNotice } from '../session/cookies.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
-import { type Html, NOTHING } from '../shell/parts.ts';
-import { type Account, type Form, newForm, readNewForm } from './new-form.ts';
+import { NOTHING } from '../shell/parts.ts';
+import { newCheck, said } from './new-check.ts';
+import { type Form, newForm, readNewForm } from './new-form.ts';
 
 /** Registers the form, its check and its end. */
 export function newPage(pages: Pages, deps: PagesDeps): void {
@@ -23,8 +24,10 @@ export function newPage(pages: Pages, deps: PagesDeps): void {
   pages.get('/schedules/new', allowed('schedules.create'), (c) => show(c, deps, { id: newId() }, []));
   pages.post('/schedules/check', allowed('schedules.create'), async (c) => {
     const form = await readForm(c);
+    // Without scripts its button is pressed, and the whole page comes back.
+    if (c.req.header('hx-request') === undefined) return show(c, deps, form, []);
     const accounts = await accountsOf(deps.ledger, c.get('caller').workspaceId);
-    return c.html(checked(deps, accounts, form, c.get('zone')));
+    return c.html(newCheck(deps.platforms, accounts, form, c.get('zone')));
   });
   pages.post('/schedules/new', allowed('schedules.create'), (c) => handOver(c, deps));
 }
@@ -37,29 +40,8 @@ async function show(c: PageContext, deps: PagesDeps, form: Form, problems: reado
       : html`<div class="notice refused" role="alert"><p>Nothing was stored:</p><ul>${problems.map((problem) => html`<li>${said(problem)}</li>`)}</ul></div>`;
   const none = accounts.every(({ deleted }) => deleted);
   const body = html`<p class="fact"><a href="/schedules">Schedules</a></p><h1>New post</h1>${refused}
-${none ? html`<p class="empty">No account is connected yet. <a href="/connections">Connect one</a>, then come back.</p>` : newForm(c, accounts, form, checked(deps, accounts, form, c.get('zone')))}`;
+${none ? html`<p class="empty">No account is connected yet. <a href="/connections">Connect one</a>, then come back.</p>` : newForm(c, accounts, form, newCheck(deps.platforms, accounts, form, c.get('zone')))}`;
   return c.html(page(c, { title: 'New post', room: '/schedules', body }), problems.length === 0 ? 200 : 422);
-}
-
-/** What the destination would refuse of the text and the options. Media are read when the post is handed over. */
-function checked({ platforms }: PagesDeps, accounts: readonly Account[], form: Form, zone: string): Html {
-  const account =
-    accounts.find(({ id, name }) => id === form.account || name === form.account) ??
-    accounts.find(({ deleted }) => !deleted);
-  const adapter = account && platforms.get(account.platform);
-  const text = (form.text ?? '').replaceAll('\r\n', '\n');
-  if (!account || !adapter || text === '') return NOTHING;
-  const { request, problems } = readNewForm(form, zone);
-  const options = adapter.optionsSchema.safeParse(request.options);
-  const found = [...problems, ...adapter.check({ text, media: [] }, options.data ?? {}, account)];
-  const count = `${Array.from(text).length} characters`;
-  if (found.length === 0) return html`<p class="fact">${count}; ${adapter.label} takes it as it is.</p>`;
-  return html`<p class="fact">${count}; ${adapter.label} would not take it:</p><ul>${found.map((problem) => html`<li class="bad">${said(problem)}</li>`)}</ul>`;
-}
-
-function said({ field, problem, limit }: FieldProblem): string {
-  const what = field === '' ? problem : `${field} ${problem}`;
-  return limit && !what.includes(limit) ? `${what} (${limit})` : what;
 }
 
 async function handOver(c: PageContext, deps: PagesDeps): Promise<Response> {

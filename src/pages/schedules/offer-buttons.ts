@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import { may } from '../../domain/people/caller.ts';
 import { OPERATIONS, type Operation } from '../../domain/people/operations.ts';
 import type { Offer, ScheduleView } from '../../domain/schedules/schedule-view.ts';
+import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import type { PageContext } from '../deps.ts';
 import { disabledButton, type Html, postForm } from '../shell/parts.ts';
 
@@ -10,20 +11,26 @@ const WORDS: Record<Offer['message'], { readonly label: string; readonly operati
   replay: { label: 'Replay', operation: 'publish.replay' },
   resume: { label: 'Try again now', operation: 'publish.replay' },
   resolve: { label: 'Decide whether it is live', operation: 'publish.resolve' },
+  edit: { label: 'Edit it', operation: 'schedules.edit' },
+  review: { label: 'Review or approve it', operation: 'schedules.read' },
   reschedule: { label: 'Give it another time', operation: 'publish.reschedule' },
   handoff: { label: 'Hand it to a person', operation: 'publish.handoff' },
   cancel: { label: 'Cancel it', operation: 'publish.cancel' },
 };
+
+const ORDER = Object.keys(WORDS);
 
 /** Said only where it is about something: nobody misses them elsewhere. */
 const ONLY_WHERE_OFFERED: readonly Offer['message'][] = ['resume', 'resolve'];
 
 /** The buttons. */
 export function offerButtons(c: PageContext, view: ScheduleView): Html {
-  const shown = view.offers.filter(({ message, refused }) => refused === null || !ONLY_WHERE_OFFERED.includes(message));
-  if (shown.every(({ refused }) => refused?.reason === 'already_over' || refused?.reason === 'already-posted')) {
+  if (SCHEDULE_STATES[view.schedule.state].ended) {
     return html`<p class="empty">It has ended; nothing can be changed.</p>`;
   }
+  const shown = view.offers
+    .filter(({ message, refused }) => refused === null || !ONLY_WHERE_OFFERED.includes(message))
+    .toSorted((one, other) => ORDER.indexOf(one.message) - ORDER.indexOf(other.message));
   return html`<ul class="offers">${shown.map((offer) => html`<li>${button(c, view, offer)}</li>`)}</ul>`;
 }
 

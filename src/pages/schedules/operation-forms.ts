@@ -16,7 +16,7 @@ export type MessageBody =
   | { readonly problem: string; readonly body?: never };
 
 export interface OperationForm {
-  readonly name: Exclude<Offer['message'], 'replay'>;
+  readonly name: Exclude<Offer['message'], 'replay' | 'edit' | 'review'>;
   readonly operation: Operation;
   readonly heading: string;
   /** What pressing the button does, and what stays safe. */

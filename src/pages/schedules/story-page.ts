@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import { actorName } from '../../domain/people/actor.ts';
+import { may } from '../../domain/people/caller.ts';
 import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
 import { viewSchedule } from '../../recovery/schedule-view.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
@@ -10,9 +11,10 @@ import { itemRow } from '../recovery/item-row.ts';
 import { scheduleIdOf } from '../schedule-id.ts';
 import { allowed } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
-import { type Html, time } from '../shell/parts.ts';
+import { type Html, NOTHING, time } from '../shell/parts.ts';
 import { withQuery } from '../shell/query.ts';
 import { attemptList } from './attempts.ts';
+import { evidencePart } from './evidence.ts';
 import { offerButtons } from './offer-buttons.ts';
 import { postParts } from './post-parts.ts';
 import { eventList, saidList } from './trail.ts';
@@ -21,11 +23,13 @@ import { eventList, saidList } from './trail.ts';
 export function storyPage(pages: Pages, deps: PagesDeps): void {
   pages.get('/schedules/:id', allowed('schedules.read'), async (c) => {
     const view = await findView(c, deps);
+    const evidence = mayDecide(c, view) ? await evidencePart(c, deps, view) : NOTHING;
     const body = html`<p class="fact"><a href="/">Recovery</a> / <a href="/schedules">Schedules</a></p>
 <h1>${view.schedule.id}</h1>
 <ul class="rows">${itemRow(c, view.item)}</ul>
 ${standing(c, deps, view)}
 <section aria-labelledby="h-do"><h2 id="h-do">What may be done now</h2>${offerButtons(c, view)}</section>
+${evidence}
 <section aria-labelledby="h-attempts"><h2 id="h-attempts">Attempts <span class="count">${view.attempts.length}</span></h2>${attemptList(c, view)}</section>
 <section aria-labelledby="h-said"><h2 id="h-said">Messages and decisions</h2>${saidList(c, view)}</section>
 <section aria-labelledby="h-post"><h2 id="h-post">The post</h2>${postParts(c, view)}</section>
@@ -42,6 +46,12 @@ export async function findView(c: PageContext, { ledger }: Pick<PagesDeps, 'ledg
   const view = await viewSchedule(ledger, { id, name }, scheduleIdOf(c));
   if (!view) throw nothingHere();
   return view;
+}
+
+/** Only who may say whether it is live, and only while that can be said. */
+function mayDecide(c: PageContext, { offers }: ScheduleView): boolean {
+  const open = offers.some(({ message, refused }) => message === 'resolve' && refused === null);
+  return open && may(c.get('caller'), 'publish.resolve');
 }
 
 function standing(c: PageContext, deps: PagesDeps, { schedule, item, post }: ScheduleView): Html {

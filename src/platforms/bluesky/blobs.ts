@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
 import { type PlatformSession, StepUnanswered } from '../contract.ts';
+import { ofMediaItem } from '../media-item.ts';
 import { type Blob, blobSchema, uploadSchema } from './wire.ts';
 import { ask, bearer, methodUrl } from './xrpc.ts';
 
@@ -19,7 +20,7 @@ export async function uploadMedia(session: PlatformSession): Promise<void> {
     const saved = savedAt(session, index);
     const age = saved ? session.now().getTime() - Date.parse(saved.uploadedAt) : Number.POSITIVE_INFINITY;
     if (saved?.url === item.url && age < KEPT_MS) continue;
-    const blob = await upload(session, item);
+    const blob = await ofMediaItem(index, upload(session, item));
     await session.remote.save(keyOf(index), { url: item.url, uploadedAt: session.now().toISOString(), blob });
     await session.reach('media_uploaded');
   }
@@ -38,6 +39,20 @@ export function uploadedMedia(session: PlatformSession): Uploaded[] {
     if (!saved) throw new StepUnanswered('media', `the upload of media item ${index + 1} is not on record`);
     return { item, blob: saved.blob };
   });
+}
+
+/** Where in the record a refusal stumbled: `at $.record.embed.images[2].image`. */
+const IMAGE_PATH = /\$\.record\.embed\.images\[(\d+)\]/;
+
+/** Which item a refusal of the record names, by its place there or by its blob; undefined where it names none. */
+export function mediaItemNamed(session: PlatformSession, refusal: string): number | undefined {
+  const place = IMAGE_PATH.exec(refusal)?.[1];
+  if (place !== undefined) return Number(place);
+  const named = session.post.content.media.findIndex((_, index) => {
+    const link = savedAt(session, index)?.blob.ref.$link;
+    return link !== undefined && refusal.includes(link);
+  });
+  return named === -1 ? undefined : named;
 }
 
 /** Where the references of a post's media are saved; forgetting them makes the next attempt upload again. */

@@ -1,5 +1,5 @@
 // What Bluesky would refuse, found before anything is sent (app.bsky.feed.post, app.bsky.embed.images and .video).
-import { type Content, isVideo, type MediaItem } from '../../domain/schedules/post.ts';
+import { isVideo, type KnownContent, type MediaItem } from '../../domain/schedules/post.ts';
 import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
 import { graphemes, utf8Bytes } from './text.ts';
 
@@ -18,11 +18,11 @@ export const LIMITS = {
 };
 
 /** Every problem of the content for this destination; empty when there is none. */
-export function check(content: Content): FieldProblem[] {
+export function check(content: KnownContent): FieldProblem[] {
   return [...checkText(content), ...checkCount(content.media), ...content.media.flatMap(checkItem)];
 }
 
-function checkText({ text, media }: Content): FieldProblem[] {
+function checkText({ text, media }: KnownContent): FieldProblem[] {
   if (text.trim() === '' && media.length === 0) {
     return [{ field: 'text', problem: 'must not be empty in a post without media' }];
   }

@@ -4,8 +4,9 @@ import { cause } from '../../domain/causes/causes.ts';
 import { redact } from '../../domain/text/redact.ts';
 import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
 import type { CreateReading, HttpCreate, PlatformSession } from '../contract.ts';
+import { aboutItem } from '../media-item.ts';
 import { postUri, postUrl } from './address.ts';
-import { blobKeys } from './blobs.ts';
+import { blobKeys, mediaItemNamed } from './blobs.ts';
 import { classifyAnswer, errorName, isWorded, PLATFORM } from './errors.ts';
 import { buildRecord, COLLECTION, recordDigest } from './record.ts';
 import { recordKey } from './record-key.ts';
@@ -40,7 +41,9 @@ export function readCreate(answer: HttpAnswer, session: PlatformSession): Create
   if (answer.status === 408) return { kind: 'unclear', cause: refusal };
   if (lies || answer.status < 400 || !isWorded(answer)) return { kind: 'unclear', cause: refusal, ifAbsent: refusal };
   const forget = errorName(answer) === 'BlobNotFound' ? blobKeys(session) : [];
-  return { kind: 'refused', cause: refusal, forget, ...(app && { app }) };
+  const item = mediaItemNamed(session, refusal.externalText);
+  const named = item === undefined ? refusal : aboutItem(refusal, item);
+  return { kind: 'refused', cause: named, forget, ...(app && { app }) };
 }
 
 function readWritten(answer: HttpAnswer, session: PlatformSession): CreateReading {

@@ -1,10 +1,11 @@
 // The media rules of Instagram: how many, which types, how large (platform reference 2.7). Pure.
-import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
+import { isVideo, type KnownMedia, type MediaItem } from '../../domain/schedules/post.ts';
 import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
+import { codecProblems } from '../codecs.ts';
 import { INSTAGRAM_LIMITS } from './limits.ts';
 
 /** Problems of the media, each by its field. Sizes that were not given are not judged. */
-export function mediaProblems(media: readonly MediaItem[]): FieldProblem[] {
+export function mediaProblems(media: readonly KnownMedia[]): FieldProblem[] {
   return [...countProblems(media.length), ...media.flatMap((item, index) => itemProblems(item, `media.${index}`))];
 }
 
@@ -18,7 +19,7 @@ function countProblems(found: number): FieldProblem[] {
   return [{ field: 'media', problem, limit: `at most ${mediaItems} items` }];
 }
 
-function itemProblems(item: MediaItem, field: string): FieldProblem[] {
+function itemProblems(item: KnownMedia, field: string): FieldProblem[] {
   return isVideo(item) ? videoProblems(item, field) : imageProblems(item, field);
 }
 
@@ -49,8 +50,8 @@ function notJpeg(mediaType: string): string {
   return mediaType === 'image/gif' ? `${problem}; send what moves as an MP4 video` : problem;
 }
 
-function videoProblems(item: MediaItem, field: string): FieldProblem[] {
-  const { videoBytes, videoSeconds, videoWidthPx, videoRatio } = INSTAGRAM_LIMITS;
+function videoProblems(item: KnownMedia, field: string): FieldProblem[] {
+  const { videoBytes, videoSeconds, videoWidthPx, videoRatio, videoCodecs } = INSTAGRAM_LIMITS;
   const { durationSeconds, widthPx } = item;
   const problems: FieldProblem[] = [];
   if (item.altText !== undefined) {
@@ -72,6 +73,7 @@ function videoProblems(item: MediaItem, field: string): FieldProblem[] {
   }
   return [
     ...problems,
+    ...codecProblems(item, { field, label: 'Instagram', taken: videoCodecs }),
     ...sizeProblems(item, field, videoBytes),
     ...ratioProblems(item, field, videoRatio, '0.01:1 to 10:1'),
   ];

@@ -1,5 +1,5 @@
 // Everything Instagram would refuse, found at the border without asking it (platform reference 2.7).
-import type { Content } from '../../domain/schedules/post.ts';
+import type { KnownContent } from '../../domain/schedules/post.ts';
 import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
 import type { Json, TextCount } from '../contract.ts';
 import { mediaProblems } from './check-media.ts';
@@ -8,7 +8,7 @@ import { INSTAGRAM_LIMITS } from './limits.ts';
 import { instagramOptionsSchema } from './options.ts';
 
 /** All problems of a post at once; an empty list when Instagram takes it. Pure. */
-export function check(content: Content, options: Readonly<Record<string, Json>>): FieldProblem[] {
+export function check(content: KnownContent, options: Readonly<Record<string, Json>>): FieldProblem[] {
   const read = instagramOptionsSchema.safeParse(options);
   // Options of another shape are the schema's to refuse, field by field.
   const chosen = read.success ? optionProblems(read.data, content.media) : [];

@@ -15,5 +15,7 @@ export const INSTAGRAM_LIMITS = {
   videoBytes: 300 * MIB,
   videoSeconds: { min: 3, max: 900 },
   videoWidthPx: 1_920,
+  /** H.264 or HEVC, and AAC. */
+  videoCodecs: ['avc', 'hevc', 'aac'],
   videoRatio: { min: 0.01, max: 10 },
 } as const;

@@ -1,5 +1,6 @@
 // The preparation of a post: quota, containers, and the pause that publishing needs. Repeatable and invisible.
 import { type PlatformSession, StepRefused } from '../contract.ts';
+import { ofMediaItem } from '../media-item.ts';
 import { ageMs, type ContainerRecord } from './container-record.ts';
 import { ensureContainer, readyContainer } from './containers.ts';
 import { refuseWhenFormerIsLive } from './former-containers.ts';
@@ -45,11 +46,6 @@ async function readyChildren(
 }
 
 /** What is refused of a child says which of the media it was. */
-async function ofItem<Value>({ mediaItem }: ContainerSpec, step: Promise<Value>): Promise<Value> {
-  try {
-    return await step;
-  } catch (error) {
-    if (!(error instanceof StepRefused) || mediaItem === undefined) throw error;
-    throw new StepRefused({ ...error.cause, mediaItem });
-  }
+function ofItem<Value>({ mediaItem }: ContainerSpec, step: Promise<Value>): Promise<Value> {
+  return mediaItem === undefined ? step : ofMediaItem(mediaItem, step);
 }

@@ -5,7 +5,8 @@ import { INSTAGRAM_LIMITS } from './limits.ts';
 
 /** The limits that `check` holds an item of this type to. */
 export function mediaLimits(item: MediaItem): MediaLimit[] {
-  const { imageBytes, imageRatio, altTextChars, videoBytes, videoSeconds, videoWidthPx, videoRatio } = INSTAGRAM_LIMITS;
+  const { imageBytes, imageRatio, altTextChars, videoBytes, videoSeconds, videoWidthPx, videoRatio, videoCodecs } =
+    INSTAGRAM_LIMITS;
   if (!isVideo(item)) {
     return [
       { fact: 'mediaType', oneOf: ['image/jpeg'] },
@@ -17,6 +18,7 @@ export function mediaLimits(item: MediaItem): MediaLimit[] {
   return [
     { fact: 'sizeBytes', max: videoBytes },
     { fact: 'durationSeconds', ...videoSeconds },
+    { fact: 'codecs', oneOf: videoCodecs },
     { fact: 'widthPx', max: videoWidthPx },
     { fact: 'shape', ...videoRatio },
     // Only pictures have one there.

@@ -1,13 +1,14 @@
 // What X would refuse, found without asking it: every problem names its field and the limit that was passed.
-import { type Content, isVideo, type MediaItem } from '../../domain/schedules/post.ts';
+import { isVideo, type KnownContent, type KnownMedia, type MediaItem } from '../../domain/schedules/post.ts';
 import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
+import { codecProblems } from '../codecs.ts';
 import { X_LIMITS } from './limits.ts';
 import { isPhoto } from './media.ts';
 import { optionsOf } from './options.ts';
 import { weightedLength } from './text.ts';
 
 /** Everything X would refuse of this post. */
-export function check(content: Content, options: unknown): FieldProblem[] {
+export function check(content: KnownContent, options: unknown): FieldProblem[] {
   const textLimit = optionsOf(options).textLimit ?? X_LIMITS.textWeight;
   return [
     ...checkText(content, textLimit),
@@ -16,7 +17,7 @@ export function check(content: Content, options: unknown): FieldProblem[] {
   ];
 }
 
-function checkText({ text, media }: Content, limit: number): FieldProblem[] {
+function checkText({ text, media }: KnownContent, limit: number): FieldProblem[] {
   if (text.trim() === '' && media.length === 0) {
     return [{ field: 'text', problem: 'must not be empty on X unless the post has media' }];
   }
@@ -34,12 +35,14 @@ function checkBundle(media: readonly MediaItem[]): FieldProblem[] {
   return [];
 }
 
-function checkItem(item: MediaItem, field: string): FieldProblem[] {
+function checkItem(item: KnownMedia, field: string): FieldProblem[] {
   return [
     ...atMost(`${field}.altText`, Array.from(item.altText ?? '').length, X_LIMITS.altTextChars, 'characters'),
     ...atMost(`${field}.sizeBytes`, item.sizeBytes, sizeLimit(item), 'bytes'),
     ...(item.mediaType === 'image/gif' ? checkGif(item, field) : []),
-    ...(isVideo(item) ? checkVideo(item, field) : []),
+    ...(isVideo(item)
+      ? [...checkVideo(item, field), ...codecProblems(item, { field, label: 'X', taken: X_LIMITS.videoCodecs })]
+      : []),
   ];
 }
 

@@ -17,6 +17,8 @@ export const X_LIMITS = {
   videoMaxSeconds: 140,
   /** The longer side of a video over the shorter one. */
   videoMaxAspect: 3,
+  /** H.264 and AAC. */
+  videoCodecs: ['avc', 'aac'],
   altTextChars: 1_000,
 } as const;
 

@@ -1,6 +1,7 @@
 // Brings the post's media to X, item by item: uploaded, transcoded, described. What an earlier attempt has done stands.
 import type { MediaItem } from '../../domain/schedules/post.ts';
 import { type PlatformSession, StepRefused } from '../contract.ts';
+import { ofMediaItem } from '../media-item.ts';
 import { describeMedia } from './alt-text.ts';
 import { uploadInChunks } from './chunked-upload.ts';
 import { uploadImage } from './image-upload.ts';
@@ -12,7 +13,9 @@ import { mediaKey, type SavedMedia, saveMedia, type Uploaded, usableMedia } from
  * @throws StepRefused | StepUnanswered
  */
 export async function prepareMedia(session: PlatformSession): Promise<void> {
-  for (const [index, item] of session.post.content.media.entries()) await prepareItem(session, item, index);
+  for (const [index, item] of session.post.content.media.entries()) {
+    await ofMediaItem(index, prepareItem(session, item, index));
+  }
 }
 
 async function prepareItem(session: PlatformSession, item: MediaItem, index: number): Promise<void> {

@@ -16,10 +16,11 @@ export function textCounts(text: string, options: unknown): TextCount[] {
 export function mediaLimits(item: MediaItem): MediaLimit[] {
   const altText: MediaLimit = { fact: 'altText', max: X_LIMITS.altTextChars };
   if (isVideo(item)) {
-    const { videoBytes, videoMinSeconds, videoMaxSeconds, videoMaxAspect } = X_LIMITS;
+    const { videoCodecs, videoBytes, videoMinSeconds, videoMaxSeconds, videoMaxAspect } = X_LIMITS;
     return [
       { fact: 'sizeBytes', max: videoBytes },
       { fact: 'durationSeconds', min: videoMinSeconds, max: videoMaxSeconds },
+      { fact: 'codecs', oneOf: videoCodecs },
       { fact: 'shape', min: 1 / videoMaxAspect, max: videoMaxAspect },
       altText,
     ];

@@ -1,6 +1,6 @@
 // The facts of a post's media, read once when it is taken in: they fill what the caller left out, and contradict what the
 // caller got wrong. A host that is away stops only a post that cannot be stored without it.
-import { type GivenMedia, type MediaItem, mediaItemSchema } from '../../domain/schedules/post.ts';
+import { type GivenMedia, type KnownMedia, type MediaItem, mediaItemSchema } from '../../domain/schedules/post.ts';
 import { type FieldProblem, fieldProblems } from '../../domain/schedules/schedule-request.ts';
 import type { MediaFacts } from '../../transport/facts/media-facts.ts';
 import type { OpenMediaSource } from '../../transport/media.ts';
@@ -21,16 +21,16 @@ export type FactsSource = Pick<OpenMediaSource, 'facts'>;
 
 /** What the reading of one file came to. */
 type Read =
-  | { readonly kind: 'item'; readonly item: MediaItem }
+  | { readonly kind: 'item'; readonly item: KnownMedia }
   | { readonly kind: 'wrong'; readonly problems: readonly FieldProblem[] }
   | { readonly kind: 'away'; readonly problem: FieldProblem };
 
 /**
- * The media as they are stored.
+ * The media as they are stored, each beside its codecs where its file was read.
  * @throws IntakeRefused `invalid_schedule` where a file is not what the caller says or nothing that can be posted;
  * `media_unreachable` where one cannot be read now and the caller left out its type or size
  */
-export async function completeMedia(source: FactsSource, given: readonly GivenMedia[]): Promise<MediaItem[]> {
+export async function completeMedia(source: FactsSource, given: readonly GivenMedia[]): Promise<KnownMedia[]> {
   const signal = AbortSignal.timeout(READ_WITHIN_MS);
   const reads: Read[] = [];
   for (let at = 0; at < given.length; at += AT_ONCE) {
@@ -77,10 +77,10 @@ function combine(given: GivenMedia, facts: MediaFacts, field: string): Read {
   }
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   // Which codecs are in it is looked at anew whenever somebody asks.
-  const { codecs: _, ...stored } = facts;
+  const { codecs, ...stored } = facts;
   const item = mediaItemSchema.safeParse({ ...stored, ...said });
   return item.success
-    ? { kind: 'item', item: item.data }
+    ? { kind: 'item', item: { ...item.data, ...(codecs ? { codecs } : {}) } }
     : { kind: 'wrong', problems: fieldProblems(item.error, field.split('.')) };
 }
 

@@ -1,5 +1,11 @@
 // What every version of a post passes before it is stored, whether it is taken in or edited.
-import { type Content, type Delivery, FURTHEST_AHEAD_MS, type GivenContent } from '../../domain/schedules/post.ts';
+import {
+  type Content,
+  type Delivery,
+  FURTHEST_AHEAD_MS,
+  type GivenContent,
+  type KnownContent,
+} from '../../domain/schedules/post.ts';
 import { fieldProblems } from '../../domain/schedules/schedule-request.ts';
 import type { accountsOf } from '../../ledger/accounts/accounts.ts';
 import type { PlatformAdapter } from '../../platforms/contract.ts';
@@ -33,16 +39,16 @@ export async function completeContent(
   media: Pick<OpenMediaSource, 'facts'>,
   { adapter, account, given, options }: Destined,
 ): Promise<Content> {
-  const check = (content: Content) => {
+  const check = (content: KnownContent) => {
     const problems = adapter.check(content, options, account);
     if (problems.length > 0) throw new IntakeRefused('invalid_schedule', problems);
   };
   // What can be refused without reading anything is refused first.
   const stands = completeAsGiven(given.media);
   if (stands) check({ ...given, media: stands });
-  const content = { ...given, media: await completeMedia(media, given.media) };
-  check(content);
-  return content;
+  const known = { ...given, media: await completeMedia(media, given.media) };
+  check(known);
+  return { ...known, media: known.media.map(({ codecs: _, ...item }) => item) };
 }
 
 interface Destined {

@@ -28,7 +28,9 @@ export async function checkTonight(
   const outlook = outlookOf(facts);
   const found = await findingsOf(context, outlook);
   const media = mediaOf(context, key.workspaceId);
-  const findings = readMedia ? [...found, ...(await mediaFindings(media, outlook))] : found;
+  const findings = readMedia
+    ? [...found, ...(await mediaFindings(media, outlook, context.platforms.get(outlook.platform)))]
+    : found;
   await keepCheck(context.ledger, { facts, findings });
   return findings;
 }

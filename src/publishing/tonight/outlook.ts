@@ -69,7 +69,8 @@ function renewsItself({ ledger }: Context, adapter: PlatformAdapter, account: Ac
   return adapter.renewAheadMs === undefined && holdsRenewal(ledger, account);
 }
 
-function refusedFor({ field, problem, limit }: FieldProblem): string {
+/** A problem as a sentence of what the destination will do. */
+export function refusedFor({ field, problem, limit }: FieldProblem): string {
   const told = limit && !problem.includes(limit) ? ` (${limit})` : '';
   return `The destination will refuse it: ${field} ${problem}${told}.`;
 }

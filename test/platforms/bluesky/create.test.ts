@@ -219,6 +219,17 @@ describe('an answer to the create', () => {
     expect(adapter.readCreate(unknown, open())).toMatchObject({ kind: 'refused', app: true });
   });
 
+  test.each([
+    ['blob too big (maximum 2000000, got 3000000) at $.record.embed.images[1].image', 1],
+    ['Missing required key "alt" at $.record.embed.images[0]', 0],
+    ['Missing required key "images" at $.record.embed', undefined],
+  ])('that stumbles over the record names the item where the path does: %s', (path, mediaItem) => {
+    const message = `Invalid app.bsky.feed.post record: ${path}`;
+    const reading = adapter.readCreate(answer(400, { error: 'InvalidRequest', message }), open());
+    expect(reading).toMatchObject({ kind: 'refused', cause: { code: 'media_invalid' } });
+    expect(reading.kind === 'refused' && reading.cause.mediaItem).toBe(mediaItem);
+  });
+
   test('that misses a blob is a refusal, and says which references to forget', async () => {
     const post = aPost({ media: [image('a.png'), image('b.png')] });
     const session = open(post, {
@@ -229,7 +240,7 @@ describe('an answer to the create', () => {
     const missing = answer(400, { error: 'BlobNotFound', message: 'Could not find blob: bafkrei2' });
     expect(adapter.readCreate(missing, session)).toMatchObject({
       kind: 'refused',
-      cause: { code: 'child_create_failed' },
+      cause: { code: 'child_create_failed', mediaItem: 1 },
       forget: ['blob.0', 'blob.1'],
     });
   });

@@ -151,6 +151,19 @@ test('a video that X cannot process is invalid, and uploaded anew by a later att
   expect((await attempt(facts)).reading.kind).toBe('live');
 });
 
+test('what is refused of one photo among several says which it was, and a refusal of the account names none', async () => {
+  const card = await stage.newAccount();
+  const photos = [stage.file('sample.jpg'), stage.file('sample.png', { sizeBytes: 7 }), stage.file('sample.jpg')];
+  await expect(adapter.prepare(stage.session({ card, post: post('Look', photos) }))).rejects.toMatchObject({
+    cause: { code: 'media_invalid', mediaItem: 1 },
+  });
+  const dead = { platform: 'x', account: card.id, call: 'media_upload', fault: { kind: 'unauthorized' } } as const;
+  await stage.control.addFault({ ...dead, skip: 0 });
+  const whole = post('Look', [stage.file('sample.jpg'), stage.file('sample.png')]);
+  const refused = adapter.prepare(stage.session({ card, post: whole }));
+  await expect(refused).rejects.toMatchObject({ cause: expect.not.objectContaining({ mediaItem: expect.anything() }) });
+});
+
 test('a video that never gets ready times out, and a later attempt goes on waiting for it', async () => {
   const card = await stage.newAccount({ settings: { processingMs: 2_500 } });
   const facts = { card, post: post('Look', [stage.file('sample.mp4')]), saved: new Map() };
