@@ -33,7 +33,7 @@ export async function bringDraft(session: PlatformSession): Promise<void> {
   const ours = await ownPosts(session);
   const live = ours.find(isLive);
   if (live) throw alreadyLive(live);
-  const fit = ours.find((post) => post.status === 'draft' && saysTheSame(post, article, tags));
+  const fit = ours.find((post) => isUnpublished(post) && saysTheSame(post, article, tags));
   for (const other of ours.filter((post) => post !== fit)) await makeRoom(session, other);
   await save(session, fit ?? (await make(session, article, tags)));
 }
@@ -50,6 +50,11 @@ async function ownPosts(session: PlatformSession): Promise<GhostPost[]> {
 /** Ghost names a duplicate that a person makes so; it carries our mark and is none of ours. */
 function isCopy({ title }: GhostPost): boolean {
   return /\(Copy\)$/.test(title);
+}
+
+/** One that was published and taken back says the same, and whoever took it back wants it so. */
+function isUnpublished({ status, published_at }: GhostPost): boolean {
+  return status === 'draft' && !published_at;
 }
 
 /** Ghost sets both on one clock when it makes a post; whoever changes it moves one of them. */

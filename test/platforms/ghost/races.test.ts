@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { GhostPost } from '../../ghost/ghost-client.ts';
 import { holdAt } from '../../harness/crash-file.ts';
 import { until } from '../../harness/until.ts';
+import { workflowIdOf } from '../../harness/workflow-id.ts';
 import { type GhostShop, openGhostShop } from './ghost-shop.ts';
 
 let shop: GhostShop;
@@ -23,7 +24,7 @@ describe('a slug', () => {
     const { cause } = await shop.untilState(publish.scheduleId, 'failed');
     expect(cause).toMatchObject({
       code: 'publish_failed',
-      externalText: `The page "Theirs" at ${theirs.url} already has the address "taken", so this post was not published and nothing was overwritten; choose another slug, or free that one in Ghost, then replay it.`,
+      text: `The page "Theirs" at ${theirs.url} already has the address "taken", so this post was not published and nothing was overwritten; choose another slug, or free that one in Ghost, then replay it.`,
     });
     expect(told(await shop.at('taken'))).toEqual(['taken published Theirs']);
   });
@@ -32,14 +33,14 @@ describe('a slug', () => {
     await shop.ghost.owner.makePost({ title: 'Unfinished', slug: 'drafted', status: 'draft' });
     const publish = await shop.stage.startPublish(shop.post({ slug: 'drafted' }));
     const { cause } = await shop.untilState(publish.scheduleId, 'failed');
-    expect(cause?.externalText).toContain('An unpublished page "Unfinished" already has the address "drafted"');
+    expect(cause?.text).toContain('An unpublished page "Unfinished" already has the address "drafted"');
     expect(told(await shop.at('drafted'))).toEqual(['drafted draft Unfinished']);
   });
 
   test('that Ghost keeps for itself is refused, and no draft is left', async () => {
     const publish = await shop.stage.startPublish(shop.post({ slug: 'rss' }));
     const { cause } = await shop.untilState(publish.scheduleId, 'failed');
-    expect(cause?.externalText).toContain('Ghost does not give the address "rss" to a post');
+    expect(cause?.text).toContain('Ghost does not give the address "rss" to a post');
     expect((await shop.ghost.owner.listPosts()).filter(({ slug }) => slug.startsWith('rss'))).toEqual([]);
   });
 
@@ -71,7 +72,7 @@ describe('a slug', () => {
     });
     const publish = await shop.stage.startPublish(shop.post({ slug: 'raced' }));
     const { cause } = await shop.untilState(publish.scheduleId, 'failed');
-    expect(cause?.externalText).toContain('The page "Faster" at');
+    expect(cause?.text).toContain('The page "Faster" at');
     expect(told(await shop.at('raced'))).toEqual(['raced published Faster']);
   });
 });
@@ -104,9 +105,7 @@ describe('a person who meets the draft before it is published', () => {
   test('and edits it keeps that edit: it is not published, and they are told why', async () => {
     const { scheduleId } = await meanwhile('edited', ({ id }) => shop.ghost.owner.editPost(id, { title: 'Better' }));
     const { cause } = await shop.untilState(scheduleId, 'failed');
-    expect(cause?.externalText).toContain(
-      'The draft "Better" of this post was changed in Ghost after Oncepost made it',
-    );
+    expect(cause?.text).toContain('The draft "Better" of this post was changed in Ghost after Oncepost made it');
     expect(told(await shop.at('edited'))).toEqual(['edited draft Better']);
   });
 
@@ -122,12 +121,12 @@ describe('a person who meets the draft before it is published', () => {
   test('and deletes it has it deleted; a replay makes it anew', async () => {
     const { scheduleId } = await meanwhile('deleted', ({ id }) => shop.ghost.owner.deletePost(id));
     const { cause } = await shop.untilState(scheduleId, 'failed');
-    expect(cause?.externalText).toContain('was deleted in Ghost before it could be published');
+    expect(cause?.text).toContain('was deleted in Ghost before it could be published');
     expect(await shop.at('deleted')).toEqual([]);
-    await shop.stage.temporal.workflow
-      .getHandle(`publish/shop/${scheduleId}`)
-      .signal('replay', { requestedBy: 'Olga' })
-      .catch(() => undefined);
+    const handle = shop.stage.temporal.workflow.getHandle(workflowIdOf(scheduleId));
+    expect(await handle.executeUpdate('requestReplay', { args: [{}] })).toMatchObject({ accepted: true });
+    await shop.untilState(scheduleId, 'published');
+    expect(told(await shop.at('deleted'))).toEqual(['deleted published Ours']);
   });
 
   test('and publishes it and takes it back has it not published again', async () => {
@@ -136,7 +135,7 @@ describe('a person who meets the draft before it is published', () => {
       await shop.ghost.owner.editPost(id, { status: 'draft' });
     });
     const { cause } = await shop.untilState(scheduleId, 'failed');
-    expect(cause?.externalText).toContain('was changed in Ghost');
+    expect(cause?.text).toContain('was changed in Ghost');
     expect(told(await shop.at('taken-back'))).toEqual(['taken-back draft Ours']);
   });
 
@@ -146,7 +145,7 @@ describe('a person who meets the draft before it is published', () => {
       shop.ghost.owner.editPost(id, { status: 'scheduled', published_at }),
     );
     const { cause } = await shop.untilState(scheduleId, 'failed');
-    expect(cause?.externalText).toContain('was scheduled in Ghost');
+    expect(cause?.text).toContain('was scheduled in Ghost');
     expect(told(await shop.at('left'))).toEqual(['left scheduled Ours']);
   });
 
