@@ -31,7 +31,7 @@ interface Wanted {
 }
 
 /** Every one that the filter names, drafts included. @throws StepRefused | StepUnanswered when they were not read whole */
-export async function listAll(session: AccountSession, wanted: Wanted): Promise<GhostPost[]> {
+async function listAll(session: AccountSession, wanted: Wanted): Promise<GhostPost[]> {
   const { stage, kind = 'posts', filter, formats = 'lexical' } = wanted;
   const found = new Map<string, GhostPost>();
   for (let page = 1; page <= MOST_PAGES; page += 1) {
@@ -56,7 +56,7 @@ export async function listAll(session: AccountSession, wanted: Wanted): Promise<
 const MARK = /^#(op-[0-9a-f]{24})$/;
 
 /** Marks of ours among its tags. */
-export function marksOf({ tags }: Pick<GhostPost, 'tags'>): string[] {
+function marksOf({ tags }: Pick<GhostPost, 'tags'>): string[] {
   return tags.flatMap(({ name }) => MARK.exec(name)?.[1] ?? []);
 }
 
