@@ -1,7 +1,7 @@
 // The grid is whole: each call meets each fault, but for those named here, which mean nothing at it.
 import { expect, it } from 'vitest';
 import { faultSchema } from '../../src/sandbox/faults/kinds.ts';
-import { BLUESKY_CELLS, INSTAGRAM_CELLS, X_CELLS } from './grid/cells.ts';
+import { BLUESKY_CELLS, GHOST_CELLS, INSTAGRAM_CELLS, X_CELLS } from './grid/cells.ts';
 
 interface Met {
   readonly meets: readonly { readonly call: string; readonly fault: { readonly kind: string } }[];
@@ -94,5 +94,30 @@ it('on Bluesky', () => {
     refreshSession: ['commit_later', 'lying_refusal'],
     resolveHandle: ['commit_later', 'lying_refusal'],
     uploadBlob: ['commit_later', 'lying_refusal'],
+  });
+});
+
+it('on Ghost', () => {
+  const kinds = [
+    'commit_then_garbage',
+    'commit_then_hang',
+    'commit_then_reset',
+    'commit_then_truncate',
+    'hang_before',
+    'html_error',
+    'rate_limited',
+    'redirect',
+    'refuse_before',
+    'reset_before',
+  ];
+  expect(gapsOf(GHOST_CELLS, kinds)).toEqual({
+    listPages: [],
+    listPosts: [],
+    listTags: [],
+    makeDraft: [],
+    publish: [],
+    // A read that is cut off is cut off, whatever was done behind it: `hang_before` says it.
+    readPost: ['commit_then_hang'],
+    uploadImage: [],
   });
 });

@@ -72,17 +72,19 @@ function meet(response: ServerResponse, ending: Ending, answer: Answer | undefin
   }
 }
 
+/** What a request is called, by its method and its address. */
+export type CallOf = (method: string, url: string) => string;
+
 /** The XRPC method of a request, or its whole path when it is none. */
-const callOf = (url = '/'): string => (url.split('?')[0] ?? '/').replace(/^\/xrpc\//, '');
+const xrpcMethodOf: CallOf = (_method, url) => (url.split('?')[0] ?? '/').replace(/^\/xrpc\//, '');
 
 /** Takes one request to the PDS and back, by way of the fault its call is armed with. */
 async function pass(
-  target: string,
-  book: FaultBook,
+  { target, book, callOf }: { readonly target: string; readonly book: FaultBook; readonly callOf: CallOf },
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const call = callOf(incoming.url);
+  const call = callOf(incoming.method ?? 'GET', incoming.url ?? '/');
   const body = await buffer(incoming);
   book.note(call, 'received');
   const drawn = book.draw(call);
@@ -95,11 +97,18 @@ async function pass(
   meet(response, fault.ending, answer);
 }
 
-/** Starts a proxy in front of `target` (an address without a path), on a port of its own on the loopback interface. */
-export async function startFaultProxy({ target }: { readonly target: string }): Promise<FaultProxy> {
+interface Front {
+  /** An address without a path. */
+  readonly target: string;
+  /** How its calls are named; as a PDS's, unless told otherwise. */
+  readonly callOf?: CallOf;
+}
+
+/** Starts a proxy in front of a server, on a port of its own on the loopback interface. */
+export async function startFaultProxy({ target, callOf = xrpcMethodOf }: Front): Promise<FaultProxy> {
   const book = new FaultBook();
   const server = createServer((incoming, response) => {
-    pass(target, book, incoming, response).catch(() => response.socket?.resetAndDestroy());
+    pass({ target, book, callOf }, incoming, response).catch(() => response.socket?.resetAndDestroy());
   });
   const port = await freePort();
   server.listen(port, '127.0.0.1');

@@ -1,6 +1,7 @@
-// What the tests need and npm does not bring: a browser for the pages, and the real PDS with its own packages.
+// What the tests need and npm does not bring: a browser for the pages, the real PDS with its own packages, and a real Ghost.
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { installGhost } from '../../test/ghost/install-ghost.ts';
 import { installPds } from '../../test/pds/install-pds.ts';
 import { add, type Counts, failed, none } from './counts.ts';
 import { runProgram } from './run-program.ts';
@@ -41,9 +42,15 @@ async function pds(): Promise<string | undefined> {
   return undefined;
 }
 
+async function ghost(): Promise<string | undefined> {
+  console.log('Bringing Ghost into the cache for its tests (the first time takes minutes).');
+  await installGhost();
+  return undefined;
+}
+
 /** Runs the steps side by side; one that fails is said in a sentence and counts as a failure, one that succeeds is not counted. */
 export async function prepare(): Promise<Counts> {
-  return (await Promise.all([chromium, pds].map(counted))).reduce(add);
+  return (await Promise.all([chromium, pds, ghost].map(counted))).reduce(add);
 }
 
 async function counted(step: () => Promise<string | undefined>): Promise<Counts> {

@@ -1,6 +1,8 @@
 // Every cell of the grid, by platform.
 import { BLUESKY_OTHERS } from './bluesky-others.ts';
 import { BLUESKY_WRITE } from './bluesky-write.ts';
+import { GHOST_OTHERS } from './ghost-others.ts';
+import { GHOST_PUBLISH } from './ghost-publish.ts';
 import { INSTAGRAM_CONTAINERS } from './instagram-containers.ts';
 import { INSTAGRAM_LOOKS } from './instagram-looks.ts';
 import { INSTAGRAM_OTHERS } from './instagram-others.ts';
@@ -13,6 +15,7 @@ import { X_TIMELINE } from './x-timeline.ts';
 import { X_TOKEN } from './x-token.ts';
 
 export const BLUESKY_CELLS = [...BLUESKY_WRITE, ...BLUESKY_OTHERS];
+export const GHOST_CELLS = [...GHOST_PUBLISH, ...GHOST_OTHERS];
 export const INSTAGRAM_CELLS = [
   ...INSTAGRAM_PUBLISH,
   ...INSTAGRAM_REFUSED,

@@ -18,6 +18,7 @@ export const GRID_SETTINGS = {
   'timers.unreachable_tries': 3,
   'reconcile.visibility_horizon.x': '3s',
   'reconcile.visibility_horizon.instagram': '3s',
+  'reconcile.visibility_horizon.ghost': '3s',
   'reconcile.first_look': '200ms',
   'reconcile.spacing': '2s',
   'reconcile.read_retry': '4s',
