@@ -20,7 +20,9 @@ const ASK = `install the packages ${PACKAGES.join(' ')}, then run the tests agai
 export async function installWordpress(): Promise<void> {
   if (isInstalled()) return;
   if (!mayInstall()) {
-    throw new WordpressInstallError(`The WordPress tests need WordPress, PHP and MariaDB, and they are not here; ${ASK}.`);
+    throw new WordpressInstallError(
+      `The WordPress tests need WordPress, PHP and MariaDB, and they are not here; ${ASK}.`,
+    );
   }
   console.log('Installing WordPress, PHP and MariaDB from Debian, which the WordPress tests need.');
   if ((await installFromDebian(PACKAGES)) && isInstalled()) return;

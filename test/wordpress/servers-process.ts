@@ -74,8 +74,16 @@ try {
   await listening(database, databasePort);
   site = start(
     'php',
-    ['-d', 'opcache.enable_cli=1', '-d', 'upload_max_filesize=16M', '-d', 'post_max_size=16M', '-S', `127.0.0.1:${port}`]
-      .concat(['-t', join(folder, 'site'), join(import.meta.dirname, 'site/router.php')]),
+    [
+      '-d',
+      'opcache.enable_cli=1',
+      '-d',
+      'upload_max_filesize=16M',
+      '-d',
+      'post_max_size=16M',
+      '-S',
+      `127.0.0.1:${port}`,
+    ].concat(['-t', join(folder, 'site'), join(import.meta.dirname, 'site/router.php')]),
     { ...process.env, PHP_CLI_SERVER_WORKERS: '4' },
   );
   await listening(site, port);

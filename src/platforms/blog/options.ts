@@ -26,14 +26,14 @@ export const blogOptionsSchema = z.strictObject({
   /** The last part of its address. Where it is taken by another post, nothing is published. */
   slug: slugSchema,
   /** The section of the blog: a tag in Ghost, a category in WordPress, by its slug. */
-  zone: slugSchema.max(BLOG_LIMITS.zoneChars).optional(),
-  tags: z.array(line(BLOG_LIMITS.tagChars)).max(BLOG_LIMITS.tags).optional(),
-  excerpt: line(BLOG_LIMITS.excerptChars).optional(),
+  zone: slugSchema.max(BLOG_LIMITS.zoneChars).exactOptional(),
+  tags: z.array(line(BLOG_LIMITS.tagChars)).max(BLOG_LIMITS.tags).exactOptional(),
+  excerpt: line(BLOG_LIMITS.excerptChars).exactOptional(),
   /** How its text is written. */
-  format: z.enum(['markdown', 'html']).optional(),
+  format: z.enum(['markdown', 'html']).exactOptional(),
   /** Only where the canonical address is another than its own. */
-  canonicalUrl: webAddress.optional(),
+  canonicalUrl: webAddress.exactOptional(),
   /** Which of its media, counted from 0, stands above the text. */
-  cover: z.int().min(0).optional(),
+  cover: z.int().min(0).exactOptional(),
 });
 export type BlogOptions = z.infer<typeof blogOptionsSchema>;
