@@ -67,23 +67,33 @@ function meet(response: ServerResponse, ending: Ending, answer: Answer | undefin
     response.socket?.resetAndDestroy();
   } else if (ending.kind === 'truncate') {
     sendHalf(response, answer);
+  } else if (ending.kind === 'prefixed') {
+    const body = Buffer.concat([Buffer.from(ending.prefix), answer.body]);
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length }).end(body);
   } else {
     response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length }).end(answer.body);
   }
 }
 
+/** What names a request among others. */
+export interface Passing {
+  readonly method: string;
+  readonly url: string;
+  readonly body: Buffer;
+}
+
 /** The XRPC method of a request, or its whole path when it is none. */
-const callOf = (url = '/'): string => (url.split('?')[0] ?? '/').replace(/^\/xrpc\//, '');
+const xrpcMethod = ({ url }: Passing): string => (url.split('?')[0] ?? '/').replace(/^\/xrpc\//, '');
 
 /** Takes one request to the PDS and back, by way of the fault its call is armed with. */
 async function pass(
-  target: string,
+  { target, callOf }: Required<ProxyFacts>,
   book: FaultBook,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const call = callOf(incoming.url);
   const body = await buffer(incoming);
+  const call = callOf({ method: incoming.method ?? 'GET', url: incoming.url ?? '/', body });
   book.note(call, 'received');
   const drawn = book.draw(call);
   const fault = drawn?.fault ?? REAL;
@@ -95,11 +105,18 @@ async function pass(
   meet(response, fault.ending, answer);
 }
 
-/** Starts a proxy in front of `target` (an address without a path), on a port of its own on the loopback interface. */
-export async function startFaultProxy({ target }: { readonly target: string }): Promise<FaultProxy> {
+interface ProxyFacts {
+  /** An address without a path. */
+  readonly target: string;
+  /** The name by which a request meets its faults and is counted; its XRPC method, unless told otherwise. */
+  readonly callOf?: (passing: Passing) => string;
+}
+
+/** Starts a proxy in front of `target`, on a port of its own on the loopback interface. */
+export async function startFaultProxy({ target, callOf = xrpcMethod }: ProxyFacts): Promise<FaultProxy> {
   const book = new FaultBook();
   const server = createServer((incoming, response) => {
-    pass(target, book, incoming, response).catch(() => response.socket?.resetAndDestroy());
+    pass({ target, callOf }, book, incoming, response).catch(() => response.socket?.resetAndDestroy());
   });
   const port = await freePort();
   server.listen(port, '127.0.0.1');

@@ -47,8 +47,8 @@ function isNumbered(slug: string, wanted: string): boolean {
 
 /** The slug is free by now: the post gets it. It is another's: the post is taken back, and the next attempt says whose. */
 async function mend(session: PlatformSession, site: Site, own: WpPost, { slug }: Sought): Promise<Look> {
-  const { posts, hidden } = await othersAt(session, site, { stage: 'reconcile', slug, ownId: own.id });
-  if (posts.length === 0 && hidden === 0) {
+  const { posts, shown, hidden } = await othersAt(session, site, { stage: 'reconcile', slug, ownId: own.id });
+  if (posts.length + shown.length + hidden === 0) {
     const renamed = await rewrite(session, site, own.id, { slug }, 'reconcile');
     if (renamed.status === 'publish' && renamed.slug === slug) return live(renamed);
   }

@@ -20,12 +20,13 @@ export async function claimSlug(session: PlatformSession, site: Site, own: WpPos
   const { slug } = optionsOf(session.post);
   let draft = own;
   for (let look = 0; look < LOOKS; look += 1) {
-    const { posts, hidden } = await othersAt(session, site, { stage: 'parent', slug, ownId: draft.id });
-    if (hidden > 0) throw taken(slug, 'a post that this account may not see');
+    const { posts, shown, hidden } = await othersAt(session, site, { stage: 'parent', slug, ownId: draft.id });
+    if (shown[0]) await refuseFor(session, site, draft, named(shown[0]));
+    if (hidden > 0) await refuseFor(session, site, draft, 'a post that this account may not see');
     const blocker = await whoBlocks(session, site, posts);
     if (blocker) {
       if (draft.slug === slug && givesWay(draft, blocker)) await session.wait(PAUSE_MS * 2 ** look);
-      else await refuseFor(session, site, draft, blocker);
+      else await refuseFor(session, site, draft, named(blocker));
       continue;
     }
     if (draft.slug === slug) return assertNoPage(session, site, draft, slug);
@@ -57,10 +58,11 @@ function givesWay(draft: WpPost, other: WpPost): boolean {
   return other.status === 'draft' && other.id > draft.id && ANY_MARK.test(other.content.raw);
 }
 
-async function refuseFor(session: PlatformSession, site: Site, draft: WpPost, blocker: WpPost): Promise<never> {
+/** A draft that is under the slug as well leaves it first: it would keep the other from publishing there. */
+async function refuseFor(session: PlatformSession, site: Site, draft: WpPost, by: string): Promise<never> {
   const { slug } = optionsOf(session.post);
   if (draft.slug === slug) await rewrite(session, site, draft.id, { slug });
-  throw taken(slug, named(blocker));
+  throw taken(slug, by);
 }
 
 async function assertNoPage(session: PlatformSession, site: Site, draft: WpPost, slug: string): Promise<void> {

@@ -5,11 +5,23 @@ import type { PlatformSession } from '../contract.ts';
 import { askList } from './call.ts';
 import { POST_FIELDS } from './own-post.ts';
 import type { Site } from './site.ts';
-import { pageSchema, postSchema, type WpPost } from './wire.ts';
+import { pageSchema, postSchema, shownPostSchema, type WpPost } from './wire.ts';
 
-/** Others under exactly this slug, oldest first, and how many that this account may not see. */
+/** As much of a post as a sentence about it needs. */
+export interface Named {
+  readonly id: number;
+  readonly title: string;
+  readonly status: string;
+  readonly link: string;
+}
+
+/** Others under exactly this slug, oldest first. */
 export interface Others {
+  /** Those that this account may edit. */
   readonly posts: readonly WpPost[];
+  /** Those that it may only read. */
+  readonly shown: readonly Named[];
+  /** How many there are that it may not even see. */
   readonly hidden: number;
 }
 
@@ -17,13 +29,19 @@ export interface Others {
 export async function othersAt(
   session: PlatformSession,
   site: Site,
-  wanted: { readonly stage: Stage; readonly slug: string; readonly ownId: number },
+  { stage, slug, ownId }: { readonly stage: Stage; readonly slug: string; readonly ownId: number },
 ): Promise<Others> {
-  const { stage, slug, ownId } = wanted;
-  const query = { slug, status: 'any', context: 'edit', _fields: POST_FIELDS };
-  const asked = { stage, window: 'read', route: '/wp/v2/posts', query, schema: postSchema } as const;
-  const { entries, hidden } = await askList(session, site, asked);
-  return { posts: entries.filter((post) => post.id !== ownId && post.slug === slug), hidden };
+  const asked = { stage, window: 'read', route: '/wp/v2/posts' } as const;
+  const query = { slug, status: 'any', _fields: POST_FIELDS };
+  const edited = await askList(session, site, { ...asked, query: { ...query, context: 'edit' }, schema: postSchema });
+  const posts = edited.entries.filter((post) => post.id !== ownId && post.slug === slug);
+  if (edited.hidden === 0) return { posts, shown: [], hidden: 0 };
+  const read = await askList(session, site, { ...asked, query, schema: shownPostSchema });
+  const known = new Set(edited.entries.map(({ id }) => id));
+  const shown = read.entries
+    .filter(({ id }) => !known.has(id))
+    .map(({ title, ...post }) => ({ ...post, title: title.rendered }));
+  return { posts, shown, hidden: read.hidden };
 }
 
 /** A page that readers find under the address that a post would get: WordPress minds no such thing. */
@@ -36,7 +54,7 @@ export async function pageInTheWay(session: PlatformSession, site: Site, post: W
 }
 
 /** A post in words: its title, where it is, and whether readers see it. */
-export function named({ id, title, status, link }: Pick<WpPost, 'id' | 'title' | 'status' | 'link'>): string {
+export function named({ id, title, status, link }: Named | WpPost): string {
   const what = status === 'publish' ? 'published' : status;
-  return `"${title.raw}" (WordPress post ${id}, ${what}, ${link})`;
+  return `"${typeof title === 'string' ? title : title.raw}" (WordPress post ${id}, ${what}, ${link})`;
 }
