@@ -9,6 +9,8 @@ import { errorSchema } from './wire.ts';
 
 export const PLATFORM = 'wordpress';
 
+const STRANGERS_STATUS = 'rest_forbidden_status';
+
 /** A wrong or revoked password makes a call anonymous; it is then refused as a stranger's is (platform reference 8.1). */
 export const SIGNATURES: readonly Signature[] = [
   {
@@ -30,7 +32,7 @@ export const SIGNATURES: readonly Signature[] = [
     cause: 'auth_failed',
   },
   // A stranger asks for more than what is published.
-  { status: [400], code: ['rest_invalid_param'], subcode: ['rest_forbidden_status'], cause: 'auth_failed' },
+  { status: [400], code: ['rest_invalid_param'], subcode: [STRANGERS_STATUS], cause: 'auth_failed' },
   {
     status: [403],
     code: [
@@ -107,14 +109,14 @@ export function isDefinitive(answer: HttpAnswer): boolean {
 /** Classifies a refusal. Texts are redacted; a throttled answer carries when to ask again. Never throws. */
 export function classifyAnswer(answer: HttpAnswer, stage: Stage, session: Context, window?: RateWindow): Classified {
   const error = errorOf(answer);
-  const [detail] = Object.values(error?.data.details ?? {});
+  const subcode = subcodeOf(error);
   return classify(
     {
       platform: PLATFORM,
       stage,
       httpStatus: answer.status,
       code: error?.code,
-      subcode: detail?.code,
+      subcode,
       message: redact(error ? inWords(error) : withoutReason(answer.status), session.grant),
       raw: redact(`HTTP ${answer.status} ${bodyText(answer)}`, session.grant),
       resumeAt: answer.status === 429 ? resumeAt(answer.headers, session.now()) : undefined,
@@ -128,8 +130,13 @@ const withoutReason = (status: number) =>
   `The site answered ${status} without a reason of WordPress's own; a firewall, a plugin or the host may have answered in its place`;
 
 /** What WordPress says to a stranger sounds like a missing right; what is wrong is the sign-in. */
-function inWords({ code, message, data }: { code: string; message: string; data: { status: number } }): string {
-  const said = `${code}: ${message}`;
-  if (data.status !== 401) return said;
+function inWords(error: NonNullable<ReturnType<typeof errorOf>>): string {
+  const said = `${error.code}: ${error.message}`;
+  if (error.data.status !== 401 && subcodeOf(error) !== STRANGERS_STATUS) return said;
   return `WordPress does not know this sign-in: the application password is wrong or was taken back, or the host drops the Authorization header. ${said}`;
+}
+
+/** The code of the first parameter that was refused. */
+function subcodeOf(error: ReturnType<typeof errorOf>): string | undefined {
+  return Object.values(error?.data.details ?? {})[0]?.code;
 }

@@ -7,7 +7,7 @@ import { notPublished } from './not-published.ts';
 import { optionsOf } from './options.ts';
 import { carriesMark } from './own-post.ts';
 import type { Site } from './site.ts';
-import { named, othersAt, pageInTheWay } from './standing.ts';
+import { type Named, named, othersAt, pageInTheWay } from './standing.ts';
 import { postSchema, type WpPost } from './wire.ts';
 
 const LOOKS = 4;
@@ -21,17 +21,12 @@ export async function claimSlug(session: PlatformSession, site: Site, own: WpPos
   let draft = own;
   for (let look = 0; look < LOOKS; look += 1) {
     const { posts, shown, hidden } = await othersAt(session, site, { stage: 'parent', slug, ownId: draft.id });
-    if (shown[0]) await refuseFor(session, site, draft, named(shown[0]));
-    if (hidden > 0) await refuseFor(session, site, draft, 'a post that this account may not see');
-    const blocker = await whoBlocks(session, site, posts);
-    if (blocker) {
-      if (draft.slug === slug && givesWay(draft, blocker)) await session.wait(PAUSE_MS * 2 ** look);
-      else await refuseFor(session, site, draft, named(blocker));
-      continue;
-    }
-    if (draft.slug === slug) return assertNoPage(session, site, draft, slug);
-    draft = await rewrite(session, site, draft.id, { slug });
-    if (draft.slug !== slug && look === LOOKS - 1) break;
+    const blocker = (await whoBlocks(session, site, posts)) ?? shown[0] ?? null;
+    if (blocker && draft.slug === slug && givesWay(draft, blocker)) await session.wait(PAUSE_MS * 2 ** look);
+    else if (blocker) await refuseFor(session, site, draft, named(blocker));
+    else if (hidden > 0) await refuseFor(session, site, draft, 'a post that this account may not see');
+    else if (draft.slug === slug) return assertNoPage(session, site, draft, slug);
+    else draft = await rewrite(session, site, draft.id, { slug });
   }
   throw taken(slug, 'WordPress itself or somebody who publishes at the same time');
 }
@@ -54,14 +49,14 @@ function intoTheBin(session: PlatformSession, site: Site, { id }: WpPost): Promi
 }
 
 /** Of two drafts of ours that came at once the younger leaves: it asks for its slug again, and WordPress numbers it. */
-function givesWay(draft: WpPost, other: WpPost): boolean {
-  return other.status === 'draft' && other.id > draft.id && ANY_MARK.test(other.content.raw);
+function givesWay(draft: WpPost, other: WpPost | Named): boolean {
+  return 'content' in other && other.status === 'draft' && other.id > draft.id && ANY_MARK.test(other.content.raw);
 }
 
-/** A draft that is under the slug as well leaves it first: it would keep the other from publishing there. */
+/** Ours asks for its slug again and gets a number: a draft under the slug as well would keep the other from publishing there. */
 async function refuseFor(session: PlatformSession, site: Site, draft: WpPost, by: string): Promise<never> {
   const { slug } = optionsOf(session.post);
-  if (draft.slug === slug) await rewrite(session, site, draft.id, { slug });
+  await rewrite(session, site, draft.id, { slug });
   throw taken(slug, by);
 }
 

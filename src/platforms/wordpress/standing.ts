@@ -40,7 +40,7 @@ export async function othersAt(
   const known = new Set(edited.entries.map(({ id }) => id));
   const shown = read.entries
     .filter(({ id }) => !known.has(id))
-    .map(({ title, ...post }) => ({ ...post, title: title.rendered }));
+    .map(({ id, title, status, link }) => ({ id, title: title.rendered, status, link }));
   return { posts, shown, hidden: read.hidden };
 }
 
