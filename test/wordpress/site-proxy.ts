@@ -40,7 +40,7 @@ const BY_ROUTE: readonly (readonly [pattern: RegExp, call: SiteCall])[] = [
 ];
 
 /** The name of a request, wherever the site has its API. */
-export function siteCallOf({ method, url, body }: Passing): SiteCall {
+function siteCallOf({ method, url, body }: Passing): SiteCall {
   const route = url.startsWith('/wp-json') ? url.slice('/wp-json'.length) : decodeURIComponent(restRoute(url));
   const text = method === 'POST' && body.length < 10_000 ? body.toString('utf8') : '';
   const told = `${method} ${route} ${text}`;

@@ -1,10 +1,10 @@
 // Uploads the post's media to the library of the site, each under a name of its own that a later attempt finds again.
 import { z } from 'zod';
 import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
-import { sha256Hex } from '../../runtime/ids.ts';
 import { markOf } from '../blog/mark.ts';
 import { type PlatformSession, StepUnanswered } from '../contract.ts';
 import { askList, makeOnce } from './call.ts';
+import { sha256 } from './digest.ts';
 import { optionsOf } from './options.ts';
 import { routeUrl, type Site, signIn } from './site.ts';
 import { mediaSchema } from './wire.ts';
@@ -80,7 +80,7 @@ async function findUpload(session: PlatformSession, site: Site, name: string) {
 
 /** Readers see it in the file's address; the digest makes it this post's and this file's own. */
 function nameOf({ post }: PlatformSession, item: MediaItem, index: number): string {
-  const digest = sha256Hex(`${markOf(post)}\n${item.url}`).slice(0, DIGEST_CHARS);
+  const digest = sha256(`${markOf(post)}\n${item.url}`).slice(0, DIGEST_CHARS);
   const start = optionsOf(post).slug.slice(0, NAME_CHARS).replace(/-$/, '');
   return `${start}-${index + 1}-${digest}`;
 }

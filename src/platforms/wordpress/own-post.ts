@@ -1,10 +1,10 @@
 // Our post on the site, whatever has become of it: by the id on record, else by our mark.
 import { z } from 'zod';
 import type { Stage } from '../../domain/causes/causes.ts';
-import { sha256Hex } from '../../runtime/ids.ts';
 import { markOf } from '../blog/mark.ts';
 import type { PlatformSession } from '../contract.ts';
 import { askList, askUnless, type Question } from './call.ts';
+import { sha256 } from './digest.ts';
 import { optionsOf } from './options.ts';
 import type { Site } from './site.ts';
 import { postSchema, type WpPost } from './wire.ts';
@@ -48,7 +48,7 @@ export const DRAFT_KEYS = [SAVED_KEY];
 
 /** A digest of what a reader would read: title, body and excerpt. */
 export function wordsOf({ title, content, excerpt }: Pick<WpPost, 'title' | 'content' | 'excerpt'>): string {
-  return sha256Hex(JSON.stringify([title.raw, content.raw, excerpt.raw]));
+  return sha256(JSON.stringify([title.raw, content.raw, excerpt.raw]));
 }
 
 /** Null: deleted for good. @throws StepRefused | StepUnanswered */

@@ -69,7 +69,7 @@ function postOf(
   title: string,
   sandboxUrl: string,
 ): Readonly<Record<string, unknown>> {
-  const options = { title, slug, zone: 'news', tags: ['grid'] };
+  const options = { title, slug, zone: 'news', tags: [`grid ${slug}`] };
   if (kind === 'text') return { text: `Words of ${slug}`, options };
   const picture = sampleItem(`${sandboxUrl}/media`, 'sample.jpg', 'Grey stripes');
   return { text: `Words of ${slug}`, media: [picture], options: { ...options, cover: 0 } };

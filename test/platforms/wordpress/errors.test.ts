@@ -75,11 +75,14 @@ const TABLE: readonly Row[] = [
   ['create', 429, 'too_many_requests', 'Slow down.', 'rate_limited'],
 ];
 
-test.each(TABLE.map((row) => [row.slice(0, 5).join(' '), row] as const))('%s', (_title, [stage, status, code, message, cause, detail]) => {
-  const told = classifyAnswer(answer(status, rest(status, code, message, detail)), stage, session);
-  expect(told).toMatchObject({ cause: { code: cause, source: 'raw_error_signature', stage, httpStatus: status } });
-  expect(told.cause.externalText).toContain(`${code}: ${message}`);
-});
+test.each(TABLE.map((row) => [row.slice(0, 5).join(' '), row] as const))(
+  '%s',
+  (_title, [stage, status, code, message, cause, detail]) => {
+    const told = classifyAnswer(answer(status, rest(status, code, message, detail)), stage, session);
+    expect(told).toMatchObject({ cause: { code: cause, source: 'raw_error_signature', stage, httpStatus: status } });
+    expect(told.cause.externalText).toContain(`${code}: ${message}`);
+  },
+);
 
 test('every row of the table is met by one of these', () => {
   const unmet = SIGNATURES.flatMap(({ status = [], code = [] }) =>
