@@ -16,11 +16,9 @@ export const itemQueryShape = {
   account: words.optional().meta({ description: 'Only this account, by its id or its name.' }),
   deliverySet: words.optional().meta({ description: 'Only the members of this delivery set.' }),
   cause: CAUSE_CODES.optional().meta({ description: 'Only failures for this cause.' }),
-  owner: words
-    .optional()
-    .meta({
-      description: 'Only this owner, by the id that items show; `me`: whoever asks; `nobody`: those that nobody owns.',
-    }),
+  owner: words.optional().meta({
+    description: 'Only this owner, by the id that items show; `me`: whoever asks; `nobody`: those that nobody owns.',
+  }),
   dueFrom: instantText.optional().meta({ description: 'Only what is due then or later.' }),
   dueBefore: instantText.optional().meta({ description: 'Only what is due before that.' }),
   text: words.optional().meta({ description: 'Only what has it in its text or its id, whatever the case.' }),

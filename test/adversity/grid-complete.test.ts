@@ -1,7 +1,7 @@
 // The grid is whole: each call meets each fault, but for those named here, which mean nothing at it.
 import { expect, it } from 'vitest';
 import { faultSchema } from '../../src/sandbox/faults/kinds.ts';
-import { BLUESKY_CELLS, GHOST_CELLS, INSTAGRAM_CELLS, X_CELLS } from './grid/cells.ts';
+import { BLUESKY_CELLS, GHOST_CELLS, INSTAGRAM_CELLS, WORDPRESS_CELLS, X_CELLS } from './grid/cells.ts';
 
 interface Met {
   readonly meets: readonly { readonly call: string; readonly fault: { readonly kind: string } }[];
@@ -119,5 +119,39 @@ it('on Ghost', () => {
     // A read that is cut off is cut off, whatever was done behind it: `hang_before` says it.
     readPost: ['commit_then_hang'],
     uploadImage: [],
+  });
+});
+
+it('on WordPress', () => {
+  const kinds = [
+    'commit_then_fatal',
+    'commit_then_hang',
+    'commit_then_html',
+    'commit_then_notice',
+    'commit_then_reset',
+    'commit_then_truncate',
+    'fatal_before',
+    'hang_before',
+    'html_error',
+    'rate_limited',
+    'refuse_before',
+    'reset_before',
+  ];
+  /** A page in the place of an answer is one, whatever was done behind it: `html_error` says it where nothing is live. */
+  const step = ['commit_then_html'];
+  expect(gapsOf(WORDPRESS_CELLS, kinds)).toEqual({
+    categories: step,
+    find_marked: step,
+    find_media: step,
+    find_slug: step,
+    index: step,
+    make_draft: step,
+    pages: step,
+    publish: [],
+    // A look changes nothing; cut off is cut off, and its throttle is that of every read.
+    read_post: ['commit_then_fatal', 'commit_then_hang', 'commit_then_html', 'commit_then_reset', 'rate_limited'],
+    tags: step,
+    upload: step,
+    who_stands: step,
   });
 });

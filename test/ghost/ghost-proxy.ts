@@ -29,7 +29,7 @@ const NAMES: readonly (readonly [method: string, path: RegExp, call: GhostCall])
 export function startGhostProxy(url: string): Promise<FaultProxy> {
   return startFaultProxy({
     target: url,
-    callOf(method, address) {
+    callOf({ method, url: address }) {
       const path = (address.split('?')[0] ?? '').replace(/^\/ghost\/api\/admin\//, '');
       return NAMES.find((name) => name[0] === method && name[1].test(path))?.[2] ?? `${method} ${path}`;
     },

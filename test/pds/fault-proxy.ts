@@ -67,25 +67,33 @@ function meet(response: ServerResponse, ending: Ending, answer: Answer | undefin
     response.socket?.resetAndDestroy();
   } else if (ending.kind === 'truncate') {
     sendHalf(response, answer);
+  } else if (ending.kind === 'prefixed') {
+    const body = Buffer.concat([Buffer.from(ending.prefix), answer.body]);
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length }).end(body);
   } else {
     response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length }).end(answer.body);
   }
 }
 
-/** What a request is called, by its method and its address. */
-export type CallOf = (method: string, url: string) => string;
+/** What names a request among others. */
+export interface Passing {
+  readonly method: string;
+  readonly url: string;
+  readonly body: Buffer;
+}
 
 /** The XRPC method of a request, or its whole path when it is none. */
-const xrpcMethodOf: CallOf = (_method, url) => (url.split('?')[0] ?? '/').replace(/^\/xrpc\//, '');
+const xrpcMethod = ({ url }: Passing): string => (url.split('?')[0] ?? '/').replace(/^\/xrpc\//, '');
 
 /** Takes one request to the PDS and back, by way of the fault its call is armed with. */
 async function pass(
-  { target, book, callOf }: { readonly target: string; readonly book: FaultBook; readonly callOf: CallOf },
+  { target, callOf }: Required<ProxyFacts>,
+  book: FaultBook,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const call = callOf(incoming.method ?? 'GET', incoming.url ?? '/');
   const body = await buffer(incoming);
+  const call = callOf({ method: incoming.method ?? 'GET', url: incoming.url ?? '/', body });
   book.note(call, 'received');
   const drawn = book.draw(call);
   const fault = drawn?.fault ?? REAL;
@@ -97,18 +105,18 @@ async function pass(
   meet(response, fault.ending, answer);
 }
 
-interface Front {
+interface ProxyFacts {
   /** An address without a path. */
   readonly target: string;
-  /** How its calls are named; as a PDS's, unless told otherwise. */
-  readonly callOf?: CallOf;
+  /** The name by which a request meets its faults and is counted; its XRPC method, unless told otherwise. */
+  readonly callOf?: (passing: Passing) => string;
 }
 
-/** Starts a proxy in front of a server, on a port of its own on the loopback interface. */
-export async function startFaultProxy({ target, callOf = xrpcMethodOf }: Front): Promise<FaultProxy> {
+/** Starts a proxy in front of `target`, on a port of its own on the loopback interface. */
+export async function startFaultProxy({ target, callOf = xrpcMethod }: ProxyFacts): Promise<FaultProxy> {
   const book = new FaultBook();
   const server = createServer((incoming, response) => {
-    pass({ target, book, callOf }, incoming, response).catch(() => response.socket?.resetAndDestroy());
+    pass({ target, callOf }, book, incoming, response).catch(() => response.socket?.resetAndDestroy());
   });
   const port = await freePort();
   server.listen(port, '127.0.0.1');

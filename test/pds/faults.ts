@@ -24,7 +24,9 @@ export type Ending =
   /** The PDS's own answer, whole. */
   | { readonly kind: 'real' }
   /** The PDS's status and headers, half of its body, then the end of the connection. */
-  | { readonly kind: 'truncate' };
+  | { readonly kind: 'truncate' }
+  /** The server's own answer with something before its body, as a chatty plugin writes it. */
+  | { readonly kind: 'prefixed'; readonly prefix: string };
 
 /** One way for a call to go wrong. */
 export interface Fault {

@@ -1,10 +1,11 @@
-// What the tests need and npm does not bring: a browser for the pages, the real PDS with its own packages, and a real Ghost.
-import { accessSync, constants, existsSync } from 'node:fs';
+// What the tests need and npm does not bring: a browser for the pages, the real PDS with its own packages, Ghost and WordPress.
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { installGhost } from '../../test/ghost/install-ghost.ts';
 import { installPds } from '../../test/pds/install-pds.ts';
+import { installWordpress } from '../../test/wordpress/install-wordpress.ts';
 import { add, type Counts, failed, none } from './counts.ts';
-import { runProgram } from './run-program.ts';
+import { installFromDebian, mayInstall } from './debian.ts';
 
 function onPath(program: string): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => {
@@ -22,16 +23,9 @@ const askForChromium =
 
 async function chromium(): Promise<string | undefined> {
   if (onPath('chromium')) return undefined;
-  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
-    return `The browser tests need Chromium, and there is none; ${askForChromium}.`;
-  }
+  if (!mayInstall()) return `The browser tests need Chromium, and there is none; ${askForChromium}.`;
   console.log('Installing Chromium from Debian, which the browser tests need.');
-  const quietly = ['-qq', '--yes', '-o=Dpkg::Use-Pty=0'];
-  const env = ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...quietly];
-  const installed =
-    (await runProgram('env', [...env, 'update'], '/')) &&
-    (await runProgram('env', [...env, 'install', '--no-install-recommends', 'chromium'], '/'));
-  return installed && onPath('chromium')
+  return (await installFromDebian(['chromium'])) && onPath('chromium')
     ? undefined
     : `The browser tests need Chromium, and apt-get could not install it; ${askForChromium}.`;
 }
@@ -48,9 +42,14 @@ async function ghost(): Promise<string | undefined> {
   return undefined;
 }
 
+async function wordpress(): Promise<string | undefined> {
+  await installWordpress();
+  return undefined;
+}
+
 /** Runs the steps side by side; one that fails is said in a sentence and counts as a failure, one that succeeds is not counted. */
 export async function prepare(): Promise<Counts> {
-  return (await Promise.all([chromium, pds, ghost].map(counted))).reduce(add);
+  return (await Promise.all([chromium, pds, ghost, wordpress].map(counted))).reduce(add);
 }
 
 async function counted(step: () => Promise<string | undefined>): Promise<Counts> {

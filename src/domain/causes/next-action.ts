@@ -26,7 +26,7 @@ export function actionHref(
     scheduleId === null ? null : `/${path}/${encodeURIComponent(scheduleId)}${end}`;
   switch (action) {
     case 'review_connections':
-      return `/schedules/${id}/edit#accountId`;
+      return ofPost('schedules', '/edit#accountId');
     case 'reconnect_account':
       return `/connections/${accountId}`;
     case 'review_media':

@@ -8,6 +8,8 @@ import { INSTAGRAM_LOOKS } from './instagram-looks.ts';
 import { INSTAGRAM_OTHERS } from './instagram-others.ts';
 import { INSTAGRAM_PUBLISH } from './instagram-publish.ts';
 import { INSTAGRAM_REFUSED } from './instagram-refused.ts';
+import { WORDPRESS_OTHERS } from './wordpress-others.ts';
+import { WORDPRESS_PUBLISH } from './wordpress-publish.ts';
 import { X_CREATE } from './x-create.ts';
 import { X_CREATE_REFUSED } from './x-create-refused.ts';
 import { X_MEDIA } from './x-media.ts';
@@ -24,3 +26,4 @@ export const INSTAGRAM_CELLS = [
   ...INSTAGRAM_OTHERS,
 ];
 export const X_CELLS = [...X_CREATE, ...X_CREATE_REFUSED, ...X_TIMELINE, ...X_TOKEN, ...X_MEDIA];
+export const WORDPRESS_CELLS = [...WORDPRESS_PUBLISH, ...WORDPRESS_OTHERS];
