@@ -43,7 +43,7 @@ describe('a run that publishes', () => {
           ],
         },
       },
-      { mcp_servers: { blog: blogServer(site) } },
+      { mcp_servers: { blog: blogServer(site) }, 'reconcile.read_retry': '1s' },
     );
     await connectSite(place.stage, 'blog');
     await place.startWorker();

@@ -129,7 +129,7 @@ function* effectFaults(stage: StageSpec, path: ContractFault['path']): Generator
 }
 
 /** The type of an artifact, whoever makes it. */
-export function mediaTypeOf(
+function mediaTypeOf(
   { inputs, stages }: Pick<PipelineContract, 'inputs' | 'stages'>,
   name: string,
 ): string | undefined {

@@ -8,13 +8,13 @@ import { isRunId, SLUG_CHARS } from './run-id.ts';
 const FILE_CHARS = 700_000;
 
 /** The last part of the post's address. */
-export const slugText = z
+const slugText = z
   .string()
   .max(SLUG_CHARS)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters and digits with single dashes between');
 
 /** A file by its name: a text, or bytes in base64. */
-export const handedFileSchema = z.union([
+const handedFileSchema = z.union([
   plainText.max(FILE_CHARS),
   z.strictObject({ base64: z.base64().max(FILE_CHARS * 2) }),
 ]);

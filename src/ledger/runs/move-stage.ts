@@ -11,7 +11,7 @@ import { endAttempt } from './end-attempt.ts';
 import { isRun, isStage, type RunFacts, runKeyOf } from './run-facts.ts';
 
 /** The event is not allowed from where the stage stands: whoever sent it looked at an older state. */
-export class StageMoveRefused extends Error {
+class StageMoveRefused extends Error {
   override readonly name = 'StageMoveRefused';
 }
 

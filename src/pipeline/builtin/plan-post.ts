@@ -61,7 +61,7 @@ export async function planPost({ facts, work }: Pick<StageTask, 'facts' | 'work'
 const noPost = (sentence: string): BadInput => new BadInput(stageCause('input_missing', sentence));
 
 /** True where a stage of the pipeline waits for a yes: its post does not go out without one, whatever starts it. */
-export function asksForApproval({ stages }: Pick<StageTask['facts']['contract'], 'stages'>): boolean {
+function asksForApproval({ stages }: Pick<StageTask['facts']['contract'], 'stages'>): boolean {
   return stages.some((stage) => stage.runner === 'builtin' && stage.uses === 'approve');
 }
 

@@ -26,8 +26,6 @@ import { whatStands } from './what-stands.ts';
 /** Most publishes take a moment, and a wait of the run's own costs more than a look. */
 const LOOK_FOR_MS = 20_000;
 const LOOK_EVERY_MS = 250;
-/** After so long the destination, or the publish, is asked about again. */
-const AGAIN_MS = 60_000;
 const MOST_WAIT_MS = 15 * 60_000;
 
 export async function publish(context: PipelineContext, task: StageTask): Promise<StageEnd> {
@@ -150,7 +148,7 @@ async function endOf(
     return { kind: 'failed', cause: stageCause('publish_stopped', text) };
   }
   const now = context.ledger.clock.now().getTime();
-  const soonest = now + AGAIN_MS;
+  const soonest = now + context.settings.reconcile.readRetryMs;
   const due = wakeAt === null ? soonest : Date.parse(wakeAt);
   const until = new Date(Math.min(Math.max(due, soonest), now + MOST_WAIT_MS));
   return { kind: 'waiting', says: `Its publish ${planned.request.id} is ${means}.`, until };
@@ -187,7 +185,8 @@ async function made(
   return { kind: 'made', files: [jsonFile(task.work.stage, record)], alreadyTrue };
 }
 
-function askAgain({ ledger }: PipelineContext, why: string): StageEnd {
-  const until = new Date(ledger.clock.now().getTime() + AGAIN_MS);
+/** As after any look that failed. */
+function askAgain({ ledger, settings }: PipelineContext, why: string): StageEnd {
+  const until = new Date(ledger.clock.now().getTime() + settings.reconcile.readRetryMs);
   return { kind: 'waiting', says: `Nobody could tell what stands there: ${why}. It is asked again by itself.`, until };
 }

@@ -100,7 +100,7 @@ function sameOrConflict(
 }
 
 /** The options by which every door of ours starts a run; a start of what already runs finds the running one. */
-export function runStartOptions(
+function runStartOptions(
   { settings }: Pick<PipelineContext, 'settings'>,
   { workspaceId, runId, workflowId, pipeline }: Pick<RunTakenIn, 'workspaceId' | 'runId' | 'workflowId' | 'pipeline'>,
 ): WorkflowStartOptions<Workflow> {

@@ -4,7 +4,7 @@ import { webAddress } from '../../domain/schedules/post.ts';
 import { isPlainText, NOT_PLAIN } from '../../domain/text/plain-text.ts';
 
 /** Narrowest of the blogs we know: Ghost takes 255 characters of title and 191 of slug, WordPress 200 (reference 7.7, 8.7). */
-export const BLOG_LIMITS = {
+const BLOG_LIMITS = {
   titleChars: 255,
   slugChars: 191,
   zoneChars: 100,
@@ -16,7 +16,7 @@ export const BLOG_LIMITS = {
 const line = (chars: number) => z.string().trim().min(1).max(chars).refine(isPlainText, NOT_PLAIN);
 
 /** Lower-case letters and digits of ASCII, with single dashes between: what every blog keeps as it is. */
-export const slugSchema = z
+const slugSchema = z
   .string()
   .max(BLOG_LIMITS.slugChars)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters and digits with single dashes between');

@@ -2,7 +2,6 @@
 // theme puts between and around does not matter. In a blog's own answer the text must be the same, whole.
 import type { Block } from './blocks.ts';
 import { findInOrder } from './find-in-order.ts';
-import { isSameAddress } from './same-address.ts';
 import { hasTitle, type PlannedContent, type SeenContent } from './signals.ts';
 
 export const SIGNALS = {
@@ -21,23 +20,9 @@ export interface Difference {
   readonly seen: string | null;
 }
 
-export interface Comparison {
-  readonly agrees: boolean;
-  readonly differences: readonly Difference[];
-}
-
 /** Beyond these a person needs no more to see that it is another text. */
 const SHOWN = 20;
 const SHOWN_CHARS = 200;
-
-export function compareContent(planned: PlannedContent, seen: SeenContent): Comparison {
-  const differences = [
-    ...compareTitle(planned, seen),
-    ...compareBody(planned, seen),
-    ...compareCanonical(planned.canonicalUrl, seen.canonicalUrls),
-  ];
-  return { agrees: differences.length === 0, differences };
-}
 
 export function compareTitle({ title }: PlannedContent, { titles }: SeenContent): Difference[] {
   if (hasTitle(title, titles)) return [];
@@ -56,11 +41,6 @@ export function compareBody(planned: PlannedContent, seen: SeenContent): Differe
   }));
   const whole: Difference = { signal: 'body_digest', planned: planned.bodyDigest, seen: seen.bodyDigest };
   return [...differences.slice(0, SHOWN), ...(seen.extent === 'body' ? [whole] : [])];
-}
-
-function compareCanonical(planned: string, seen: readonly string[]): Difference[] {
-  const others = seen.filter((address) => !isSameAddress(planned, address));
-  return others.map((address) => ({ signal: 'canonical_url', planned, seen: address }));
 }
 
 /** The block that shares most of its words, where that is more than half of them. */

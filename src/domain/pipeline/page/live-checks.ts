@@ -2,7 +2,7 @@
 import { HtmlTooDeep } from '../html/tree.ts';
 import { leaksInHtml } from '../leakage/in-html.ts';
 import type { Leak, LeakKind } from '../leakage/leak.ts';
-import { type Comparison, compareBody, compareTitle } from './compare-content.ts';
+import { compareBody, compareTitle, type Difference } from './compare-content.ts';
 import { type FetchedPage, type ImageAnswer, VISIT_PROBLEMS } from './fetched-page.ts';
 import { postImages } from './post-images.ts';
 import { isSameAddress } from './same-address.ts';
@@ -123,7 +123,7 @@ function contentRows(post: PlannedPost, seen: SeenContent | null, digest: Digest
 
 const TOLD = 5;
 
-function missingWords(differences: Comparison['differences']): string {
+function missingWords(differences: readonly Difference[]): string {
   const told = differences.slice(0, TOLD).map(({ planned, seen }) => {
     const instead = seen === null ? '' : `, there is: "${seen}"`;
     return `missing: "${planned}"${instead}`;

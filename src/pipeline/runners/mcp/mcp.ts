@@ -43,7 +43,7 @@ export function mcpRunner({ mcp, openMs }: McpDeps): Run {
 }
 
 /** Never throws for what the other side does. */
-export function readTool(exchange: ToolExchange, work: StageWork, name: string, signal: AbortSignal): StageEnd {
+function readTool(exchange: ToolExchange, work: StageWork, name: string, signal: AbortSignal): StageEnd {
   const { effect } = work.stage;
   switch (exchange.kind) {
     case 'not_sent': {
