@@ -28,7 +28,7 @@ const MISTAKES: readonly (readonly [name: string, edits: readonly (readonly [str
   [
     'a horizon for a platform there is not',
     [['    instagram: 2m', '    instagrm: 2m']],
-    'reconcile.visibility_horizon.instagrm names no platform; allowed: the keys default, bluesky, instagram, mcp, x',
+    'reconcile.visibility_horizon.instagrm names no platform; allowed: the keys default, bluesky, ghost, instagram, mcp, wordpress, x',
   ],
   [
     'a key that stands twice',
