@@ -1,5 +1,5 @@
 // Runs whose workflow is gone while they go on, and stages whose publish went live after they had given it up.
-import { and, inArray, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
 import { stageCause } from '../../domain/pipeline/stage-causes.ts';
@@ -7,6 +7,7 @@ import { hasEnded, RUN_STATES } from '../../domain/pipeline/states.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
 import { runs } from '../schema/pipelines.ts';
+import { schedules } from '../schema/schedules.ts';
 import { endAttempt } from './end-attempt.ts';
 import { moveStage } from './move-stage.ts';
 import { lockRun, type RunRow } from './run-facts.ts';
@@ -19,6 +20,16 @@ export async function openRunsOf({ db }: Ledger, workflowIds: readonly string[])
     .select()
     .from(runs)
     .where(and(inArray(runs.workflowId, [...workflowIds]), sql`${runs.state} in ${open}`));
+}
+
+/** Runs that stopped for their publish, which has gone live since. */
+export async function repairedRuns({ db }: Ledger, limit: number): Promise<RunRow[]> {
+  return db
+    .select(getTableColumns(runs))
+    .from(runs)
+    .innerJoin(schedules, and(eq(schedules.workspaceId, runs.workspaceId), sql`${schedules.id} = 'run-' || ${runs.id}`))
+    .where(and(eq(runs.state, 'failed'), inArray(schedules.state, ['published', 'handoff_completed'])))
+    .limit(limit);
 }
 
 /** The run stops where it stands, visibly: a person who tries its stage again starts its workflow, too. False: it stood still already. */

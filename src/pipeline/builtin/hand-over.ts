@@ -1,11 +1,12 @@
 // Hands the planned post of a run over to the publish protocol: taken in once under the run's own id, changed while no call may have
 // left, approved as the run was, and driven by its own workflow.
 
+import canonicalize from 'canonicalize';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { Caller } from '../../domain/people/caller.ts';
 import { decide } from '../../ledger/reviews/decisions.ts';
 import { decisionOn } from '../../ledger/runs/decisions.ts';
-import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
+import { readFacts, type ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { editSchedule } from '../../publishing/intake/edit.ts';
 import { takeIn } from '../../publishing/intake/intake.ts';
@@ -42,7 +43,8 @@ async function change(
   before: ScheduleRow,
 ): Promise<void> {
   const { text = '', options = {} } = request;
-  if (before.content.text === text && JSON.stringify(before.delivery.options) === JSON.stringify(options)) return;
+  const same = before.content.text === text && canonicalize(before.delivery.options) === canonicalize(options);
+  if (same) return;
   const caller = callerOf(task);
   const edit = { expectedFingerprint: before.fingerprint, text, options };
   const reply = await editSchedule(context, { caller, scheduleId: before.id, request: edit });
@@ -59,11 +61,19 @@ async function approveToo(
   if (planned.request.approvalRequired !== true) return;
   const decision = await decisionOn(ledger.db, key, planned.fingerprint);
   const schedule = { workspaceId: key.workspaceId, scheduleId: planned.request.id };
-  const row = await findSchedule(ledger, key.workspaceId, schedule.scheduleId);
-  if (!decision || !row) return;
+  const facts = await readFacts(ledger.db, schedule);
+  // What was decided about the post itself, by whomever, stands.
+  if (!decision || !facts || facts.approval) return;
   const { verdict, note, decidedBy: actor } = decision;
   const { lateAfterMs } = settings.approvals;
-  await decide(ledger, { schedule, verdict, expectedFingerprint: row.fingerprint, note, actor, lateAfterMs });
+  await decide(ledger, {
+    schedule,
+    verdict,
+    expectedFingerprint: facts.schedule.fingerprint,
+    note,
+    actor,
+    lateAfterMs,
+  });
 }
 
 /** A publish that failed runs again with the stage, through its own gate. What is refused shows in where it stands. */

@@ -5,7 +5,7 @@ import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import { judgeStanding } from '../../domain/pipeline/judge-standing.ts';
 import { stageCause } from '../../domain/pipeline/stage-causes.ts';
 import type { PublishResult } from '../../domain/schedules/publish-result.ts';
-import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
+import { isRunning, SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import { adoptPost } from '../../ledger/posts/adopt-post.ts';
 import { keepEvidence } from '../../ledger/runs/open-stage.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
@@ -34,20 +34,34 @@ export async function publish(context: PipelineContext, task: StageTask): Promis
   const { id } = planned.request;
   const before = await findSchedule(context.ledger, key.workspaceId, id);
   if (before?.state === 'published') return made(context, task, planned, task.evidence.handedOver !== true);
-  const answer = await beforeCreating(context, task, planned, before);
+  // While it is on its way the protocol itself asks; whoever adopted another page now would have two.
+  const onItsWay = before !== null && isRunning(before.state);
+  const answer = onItsWay ? null : await beforeCreating(context, task, planned, before);
   if (answer) return answer;
+  if (task.evidence.handedOver !== true) {
+    const refused = await handOverOnce(context, task, planned, before);
+    if (refused) return refused;
+  }
+  const result = await untilItStands(context, { workspaceId: key.workspaceId, scheduleId: id }, work, task);
+  return endOf(context, task, planned, result);
+}
+
+/** Once in an attempt: a publish that failed before runs again with it. Answers why the destination would not take it. */
+async function handOverOnce(
+  context: PipelineContext,
+  task: StageTask,
+  planned: PlannedPost,
+  before: ScheduleRow | null,
+): Promise<StageEnd | null> {
   try {
     await handOver(context, task, planned, before);
   } catch (error) {
     if (!(error instanceof IntakeRefused)) throw error;
     return { kind: 'failed', cause: stageCause('refused', error.message) };
   }
-  if (task.evidence.handedOver !== true) {
-    if (before && SCHEDULE_STATES[before.state].waitsForPerson) await replayOnce(context, task, before);
-    await keepEvidence(context.ledger, key, task.attempt, { handedOver: true });
-  }
-  const result = await untilItStands(context, { workspaceId: key.workspaceId, scheduleId: id }, work, task);
-  return endOf(context, task, planned, result);
+  if (before && SCHEDULE_STATES[before.state].waitsForPerson) await replayOnce(context, task, before);
+  await keepEvidence(context.ledger, task.key, task.attempt, { handedOver: true });
+  return null;
 }
 
 /** What stands there decides first. Null: nothing does, so it may be published. */

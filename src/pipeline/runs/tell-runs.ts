@@ -4,6 +4,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
 import { hasEnded } from '../../domain/pipeline/states.ts';
 import { LOOK_AGAIN } from '../../domain/temporal/look-again.ts';
+import { repairedRuns } from '../../ledger/runs/lost-runs.ts';
 import type { RunRow } from '../../ledger/runs/run-facts.ts';
 import { findRun, markRunTold, unstartedRuns, untoldRuns } from '../../ledger/runs/runs.ts';
 import type { PipelineContext } from '../context.ts';
@@ -48,7 +49,7 @@ export async function sweepRuns(context: Context, client: Client): Promise<numbe
   const late = new Date(ledger.clock.now().getTime() - settings.sweep.graceMs);
   const unstarted = await unstartedRuns(ledger, late, PAGE);
   for (const run of unstarted) await startRun(context, client, { ...run, runId: run.id });
-  const untold = await untoldRuns(ledger, PAGE);
+  const untold = [...(await untoldRuns(ledger, PAGE)), ...(await repairedRuns(ledger, PAGE))];
   for (const run of untold) {
     try {
       await tell(context, client, run);
