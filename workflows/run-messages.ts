@@ -9,9 +9,11 @@ export const RUN_MESSAGES: Readonly<Record<RunMessageName, string>> = {
     'Make a new attempt of the stage that failed. {"stage": "publish", "requestedBy": "you", "note": "why"}, all optional.',
   resume: 'Look again now instead of at its time. {"requestedBy": "you", "note": "why"}, all optional.',
   cancel: 'End the run, unless its post may be live. {"requestedBy": "you", "note": "why"}, all optional.',
+  rename: 'Give the post another slug, where its own is taken. {"slug": "my-post-2", "requestedBy": "you"}',
+  adopt: 'Take the page that stands in the way for the post, as it is. {"pageId": "...", "requestedBy": "you"}',
   submit: 'Hand in what the stage makes. {"stage": "write", "files": {"draft.md": "# Title"}, "requestedBy": "you"}',
 };
 
-export const RUN_MESSAGE_NAMES: readonly RunMessageName[] = ['retry', 'resume', 'cancel', 'submit'];
+export const RUN_MESSAGE_NAMES: readonly RunMessageName[] = ['retry', 'resume', 'cancel', 'rename', 'adopt', 'submit'];
 
 export const runStatusQuery = defineQuery<PipelineStatus>('status');

@@ -130,6 +130,29 @@ describe('a run that publishes', () => {
     },
   );
 
+  it('takes another page for its post when a person says so, or gets another slug and is approved anew', async () => {
+    const before = site.creates();
+    const [adopted, renamed] = [await start('adopted'), await start('renamed')];
+    for (const slug of ['adopted', 'renamed'])
+      pageOf(slug, { html: '<p>Something else entirely.</p>', id: `page-${slug}` });
+    await approve(adopted);
+    await approve(renamed);
+    const stopped = await place.untilRun(adopted, 'is stopped', ({ run }) => run.state === 'blocked');
+    expect(stopped.conflict).toMatchObject({ pageId: 'page-adopted', why: 'Another content is live there' });
+    const ask = (id: string, name: string, body: object) =>
+      place.api.ask('POST', `/api/runs/${id}/${name}`, { json: body });
+    expect(await ask(adopted, 'adopt', { pageId: 'another' })).toMatchObject({ status: 409 });
+    expect(await ask(adopted, 'adopt', { pageId: 'page-adopted' })).toMatchObject({ status: 200 });
+    const taken = await published(adopted);
+    expect(outcomes(taken)).toContainEqual(['publish', 2, 'already_true']);
+    await place.untilRun(renamed, 'is stopped', ({ run }) => run.state === 'blocked');
+    expect(await ask(renamed, 'rename', { slug: 'renamed-2' })).toMatchObject({ status: 200 });
+    await approve(renamed);
+    const view = await published(renamed);
+    expect(view.run.address).toBe(`${site.url}/news/renamed-2/`);
+    expect(site.creates()).toBe(before + 1);
+  });
+
   it('asks again while it cannot be told what stands there, and takes that for nothing else', async () => {
     const before = site.creates();
     const id = await start('unreadable');
@@ -163,7 +186,7 @@ describe('a run that publishes', () => {
       ['live_qa', 1, 'succeeded'],
     ]);
     expect(site.creates()).toBe(before);
-    expect(await result(id)).toContain('by-hand');
+    expect(await result(id)).toContain('hand-stale');
   });
 
   it('runs a publish that failed again with its stage, once', async () => {

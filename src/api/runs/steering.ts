@@ -20,9 +20,11 @@ const SUMMARIES: Readonly<Record<RunMessageName, string>> = {
   retry: 'Make a new attempt of the stage that failed or is blocked',
   resume: 'Have a stage that waits look again now',
   cancel: 'End a run, unless its post may be live',
+  rename: 'Give the post another slug, where its own is taken',
+  adopt: 'Take the page that stands in the way for the post',
   submit: 'Hand in what a stage makes',
 };
-const NAMES: readonly RunMessageName[] = ['retry', 'resume', 'cancel', 'submit'];
+const NAMES: readonly RunMessageName[] = ['retry', 'resume', 'cancel', 'rename', 'adopt', 'submit'];
 
 const path = z.object({ id: z.string() });
 const unusable = refusals('unauthenticated', 'scope_missing', 'not_found', 'internal_error', 'ledger_unavailable');

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { plainText } from '../schedules/post.ts';
 import { inOrder, type PipelineContract, stageOf } from './contract.ts';
-import { handedFilesSchema } from './run-request.ts';
+import { handedFilesSchema, slugText } from './run-request.ts';
 import { hasEnded, type RunState, type StageState } from './states.ts';
 
 const name = plainText.trim().min(1).max(200);
@@ -20,6 +20,10 @@ export const RUN_MESSAGE_SCHEMAS = {
   /** Looks again now instead of at its time. */
   resume: z.strictObject(from),
   cancel: z.strictObject(from),
+  /** Gives the post another slug, where its own is taken; it is approved anew. */
+  rename: z.strictObject({ ...from, slug: slugText }),
+  /** Takes the page that stands in the way for the post, as it is. `pageId`: as the stage tells it. */
+  adopt: z.strictObject({ ...from, pageId: z.string().min(1).max(500) }),
   /** Hands in what a stage makes. */
   submit: z.strictObject({ ...from, stage: stage.optional(), files: handedFilesSchema }),
 } as const;
@@ -30,6 +34,8 @@ export const RUN_MESSAGE_REQUESTS = {
   retry: RUN_MESSAGE_SCHEMAS.retry.omit({ requestedBy: true }).meta({ id: 'RunRetryRequest' }),
   resume: RUN_MESSAGE_SCHEMAS.resume.omit({ requestedBy: true }).meta({ id: 'RunResumeRequest' }),
   cancel: RUN_MESSAGE_SCHEMAS.cancel.omit({ requestedBy: true }).meta({ id: 'RunCancelRequest' }),
+  rename: RUN_MESSAGE_SCHEMAS.rename.omit({ requestedBy: true }).meta({ id: 'RunRenameRequest' }),
+  adopt: RUN_MESSAGE_SCHEMAS.adopt.omit({ requestedBy: true }).meta({ id: 'RunAdoptRequest' }),
   submit: RUN_MESSAGE_SCHEMAS.submit.omit({ requestedBy: true }).meta({ id: 'RunSubmitRequest' }),
 } as const satisfies Record<RunMessageName, z.ZodType>;
 export type RunMessage = {
@@ -47,6 +53,8 @@ export const RUN_REFUSALS = {
   live_already: 'Its post is live, so no earlier stage is done again; start another run for another post.',
   nothing_failed: 'The stage neither failed nor is it blocked, so there is nothing to try again.',
   not_waiting: 'The stage does not wait, so there is no wait to cut short.',
+  no_conflict: 'No other page stands in its way, so there is nothing to choose.',
+  other_page: 'That is not the page that stands in its way, or readers do not see it; look again.',
   takes_no_files: 'That stage makes nothing that could be handed in.',
   misfit: 'What was handed in does not fit the contract; nothing was stored.',
   publish_under_way:
@@ -74,6 +82,8 @@ export interface RunFacts {
   readonly callMayHaveLeft: boolean;
   /** True once its post is on record as live. */
   readonly live: boolean;
+  /** The page that stopped the present stage; null: none did. */
+  readonly inTheWay: { readonly id: string; readonly status: string } | null;
 }
 
 /** Why the message is refused, or null when it is not. Whether handed files fit is checked by who has them. */
@@ -86,6 +96,9 @@ export function refuseRunMessage({ name, body }: RunMessage, facts: RunFacts): R
       return facts.callMayHaveLeft ? 'publish_under_way' : null;
     case 'resume':
       return facts.stageState === 'waiting' ? null : 'not_waiting';
+    case 'rename':
+    case 'adopt':
+      return refuseChoice(name === 'adopt' ? body.pageId : null, facts);
     case 'submit':
       return refuseSubmission(facts);
   }
@@ -109,6 +122,17 @@ function refuseReturn(
   if (facts.callMayHaveLeft) return 'publish_under_way';
   if (facts.live) return 'live_already';
   return facts.stageState === 'running' || facts.stageState === 'pending' ? 'being_worked_on' : null;
+}
+
+function refuseChoice(
+  pageId: string | null,
+  { inTheWay, stageState, callMayHaveLeft, live }: RunFacts,
+): RunRefusal | null {
+  if (inTheWay === null || stageState !== 'blocked') return 'no_conflict';
+  if (callMayHaveLeft) return 'publish_under_way';
+  if (live) return 'live_already';
+  if (pageId === null) return null;
+  return inTheWay.id === pageId && inTheWay.status === 'published' ? null : 'other_page';
 }
 
 /** Anybody may hand in what a program could not make; what is ours to find out, nobody may. */

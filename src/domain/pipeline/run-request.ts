@@ -8,7 +8,7 @@ import { isRunId, SLUG_CHARS } from './run-id.ts';
 const FILE_CHARS = 700_000;
 
 /** The last part of the post's address. */
-const slugText = z
+export const slugText = z
   .string()
   .max(SLUG_CHARS)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters and digits with single dashes between');

@@ -91,6 +91,16 @@ export const runViewSchema = z
     }),
     /** What waits for a decision: its fingerprint, and what it says. */
     asks: z.object({ fingerprint: z.string(), title: z.string(), address: z.string() }).nullable(),
+    /** What stands in the way of its post, beside what was planned; a person chooses. */
+    conflict: z
+      .object({
+        pageId: z.string(),
+        url: z.string().nullable(),
+        status: z.string(),
+        why: z.string(),
+        differences: z.array(z.object({ what: z.string(), planned: z.string(), seen: z.string() })),
+      })
+      .nullable(),
     stages: z.array(stageSchema),
     attempts: z.array(attemptSchema),
     artifacts: z.array(artifactSchema),

@@ -1,7 +1,9 @@
 // Answers a message to a run: the verdict, the change and the record commit together, once per message.
 import { and, eq } from 'drizzle-orm';
+import { z } from 'zod';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import type { Actor } from '../../domain/people/actor.ts';
+import { inOrder } from '../../domain/pipeline/contract.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
 import { scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
 import {
@@ -15,12 +17,12 @@ import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { OPEN_INTENT } from '../schema/columns.ts';
-import { runMessages } from '../schema/pipelines.ts';
+import { runMessages, runs, stageAttempts } from '../schema/pipelines.ts';
 import { intents, posts } from '../schema/schedules.ts';
 import { type MadeArtifact, succeed } from './close-stage.ts';
 import { endAttempt } from './end-attempt.ts';
 import { endRun, moveStage, returnTo, runEvent } from './move-stage.ts';
-import { lockRun, type RunFacts } from './run-facts.ts';
+import { isRun, lockRun, type RunFacts } from './run-facts.ts';
 
 /** A message as it arrived; `parsed` tells why where it is nonsense. */
 export interface IncomingRunMessage {
@@ -84,6 +86,7 @@ async function decide(tx: Tx, incoming: IncomingRunMessage, facts: RunFacts, at:
     attempts: stage.attempts,
     callMayHaveLeft: await callMayHaveLeft(tx, incoming.key),
     live: await isLive(tx, incoming.key),
+    inTheWay: await pageInTheWay(tx, facts),
   });
   return reason === null ? apply(tx, { ...incoming, parsed }, facts, at) : refused(incoming, facts, at, reason);
 }
@@ -103,6 +106,37 @@ async function isLive(tx: Tx, { workspaceId, runId }: RunKey): Promise<boolean> 
     .from(posts)
     .where(and(eq(posts.workspaceId, workspaceId), eq(posts.scheduleId, scheduleIdOfRun(runId))));
   return live.length > 0;
+}
+
+const standingSchema = z.object({
+  standing: z.object({ kind: z.literal('other'), page: z.object({ id: z.string(), status: z.string() }) }),
+});
+
+/** As the attempt that it stopped found it. */
+async function pageInTheWay(tx: Tx, { run, stage }: RunFacts) {
+  if (stage.cause?.code !== 'content_conflict') return null;
+  const [last] = await tx
+    .select({ evidence: stageAttempts.evidence })
+    .from(stageAttempts)
+    .where(
+      and(
+        eq(stageAttempts.workspaceId, run.workspaceId),
+        eq(stageAttempts.runId, run.id),
+        eq(stageAttempts.stageId, stage.stageId),
+        eq(stageAttempts.number, stage.attempts),
+      ),
+    );
+  return standingSchema.safeParse(last?.evidence).data?.standing.page ?? null;
+}
+
+/** The stage that asks for an approval on the way to the present one; the present one, where none does. */
+function askingStage({ contract, stage, spec }: RunFacts): string {
+  const order = inOrder(contract);
+  const before = order.slice(
+    0,
+    order.findIndex(({ id }) => id === spec.id),
+  );
+  return before.findLast((one) => one.runner === 'builtin' && one.uses === 'approve')?.id ?? stage.stageId;
 }
 
 async function apply(
@@ -149,6 +183,26 @@ async function apply(
         payload,
       } as const;
       return accepted(parsed.name, [await moveStage(tx, facts, move)]);
+    }
+    case 'rename': {
+      const { slug } = parsed.body;
+      await tx.update(runs).set({ slug, adoptedPageId: null }).where(isRun(incoming.key));
+      return accepted(parsed.name, [
+        await returnTo(tx, facts, askingStage(facts), { at, actor, fromOutside, note: note ?? `slug ${slug}` }),
+      ]);
+    }
+    case 'adopt': {
+      const { pageId } = parsed.body;
+      await tx.update(runs).set({ adoptedPageId: pageId }).where(isRun(incoming.key));
+      const move = {
+        event: 'retried',
+        audit: OTHER_AUDIT.stageRetried,
+        at,
+        actor,
+        fromOutside,
+        triesInARow: 0,
+      } as const;
+      return accepted(parsed.name, [await moveStage(tx, facts, { ...move, payload: { ...payload, adopted: pageId } })]);
     }
     case 'submit':
       return takeFiles(tx, incoming, facts, at);

@@ -57,6 +57,8 @@ export const runs = pgTable(
     slug: text().notNull(),
     zone: text().notNull(),
     title: text(),
+    /** The page of the destination that a person took for its post, though its content is another. */
+    adoptedPageId: text(),
     state: text().$type<RunState>().notNull(),
     /** Its present stage; the last one, when it has ended. */
     stageId: text().notNull(),

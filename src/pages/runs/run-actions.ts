@@ -13,6 +13,8 @@ const DONE: Readonly<Record<RunMessageName, string>> = {
   retry: 'The stage is tried again.',
   resume: 'It looks again now.',
   cancel: 'The run is canceled.',
+  rename: 'It has another slug now, and is approved anew.',
+  adopt: 'That page counts as the post now.',
   submit: 'Handed in; the run goes on.',
 };
 
@@ -21,6 +23,8 @@ export function runActions(pages: Pages, deps: PagesDeps): void {
   pages.post('/runs/:id/retry', allowed('runs.steer'), (c) => steer(c, deps, 'retry'));
   pages.post('/runs/:id/resume', allowed('runs.steer'), (c) => steer(c, deps, 'resume'));
   pages.post('/runs/:id/cancel', allowed('runs.steer'), (c) => steer(c, deps, 'cancel'));
+  pages.post('/runs/:id/rename', allowed('runs.steer'), (c) => steer(c, deps, 'rename'));
+  pages.post('/runs/:id/adopt', allowed('runs.steer'), (c) => steer(c, deps, 'adopt'));
   pages.post('/runs/:id/submit', allowed('runs.steer'), (c) => steer(c, deps, 'submit'));
   pages.post('/runs/:id/decisions', allowed('review.decide'), (c) => decide(c, deps));
 }
@@ -35,8 +39,15 @@ async function steer(c: PageContext, deps: PagesDeps, name: RunMessageName): Pro
     given.map(([field, text]) => [field.slice(FILE.length), text.replaceAll('\r\n', '\n')]),
   );
   const stage = form.stage ? { stage: form.stage } : {};
-  const body = name === 'submit' ? { files, ...stage } : name === 'retry' ? stage : {};
-  const verdict = await steerRun(deps, { caller: c.get('caller'), runId: runIdOf(c), name, body });
+  const body: Readonly<Record<RunMessageName, object>> = {
+    retry: stage,
+    resume: {},
+    cancel: {},
+    rename: { slug: form.slug ?? '' },
+    adopt: { pageId: form.pageId ?? '' },
+    submit: { files, ...stage },
+  };
+  const verdict = await steerRun(deps, { caller: c.get('caller'), runId: runIdOf(c), name, body: { ...body[name] } });
   if (!verdict) throw nothingHere();
   return back(c, deps, verdict.accepted ? { kind: 'done', text: DONE[name] } : { kind: 'refused', text: verdict.text });
 }

@@ -4,7 +4,7 @@ import { may } from '../../domain/people/caller.ts';
 import type { RunView } from '../../domain/pipeline/run-view.ts';
 import { hasEnded } from '../../domain/pipeline/states.ts';
 import type { PageContext } from '../deps.ts';
-import { selectField, textField } from '../shell/fields.ts';
+import { inputField, selectField, textField } from '../shell/fields.ts';
 import { disabledButton, type Html, NOTHING, postForm } from '../shell/parts.ts';
 
 export function runForms(c: PageContext, view: RunView): Html {
@@ -12,7 +12,7 @@ export function runForms(c: PageContext, view: RunView): Html {
   if (hasEnded(run.state)) return html`<p class="empty">The run has ended; there is nothing to do.</p>`;
   const stage = stages.find(({ id }) => id === run.stage);
   if (!stage) return NOTHING;
-  return html`${decisionForm(c, view)}${submitForm(c, view, stage)}${steering(c, view, stage)}`;
+  return html`${decisionForm(c, view)}${conflictForms(c, view)}${submitForm(c, view, stage)}${steering(c, view, stage)}`;
 }
 
 type Stage = RunView['stages'][number];
@@ -35,6 +35,32 @@ function decisionForm(c: PageContext, { run, asks, artifacts }: RunView): Html {
 ${textField({ name: 'note', label: 'Note', hint: 'optional; it stands in the record', rows: 2 })}
 <div class="buttons"><button class="main" name="verdict" value="approved">Approve</button><button name="verdict" value="rejected">Reject</button></div>`,
   )}</section>`;
+}
+
+/** What stands there beside what was planned, and the ways on. */
+function conflictForms(c: PageContext, { run, conflict }: RunView): Html {
+  if (conflict === null) return NOTHING;
+  const { pageId, url, status, why, differences } = conflict;
+  const where = url === null ? html`page <code>${pageId}</code>` : html`<a href="${url}" rel="noreferrer">${url}</a>`;
+  const rows = differences.map(
+    ({ what, planned, seen }) => html`<tr><th scope="row">${what}</th><td>${planned}</td><td>${seen}</td></tr>`,
+  );
+  const table =
+    rows.length === 0
+      ? NOTHING
+      : html`<div class="scroll" tabindex="0" role="region" aria-label="Differences"><table><thead><tr><th scope="col">What</th><th scope="col">Planned</th><th scope="col">There</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  const adopt =
+    status === 'published'
+      ? postForm(
+          c,
+          `/runs/${run.id}/adopt`,
+          html`<input type="hidden" name="pageId" value="${pageId}"><button>Take that page for the post</button>`,
+        )
+      : disabledButton('Take that page for the post', 'Readers do not see it.', 'why-adopt');
+  const ways = may(c.get('caller'), 'runs.steer')
+    ? html`${adopt}${postForm(c, `/runs/${run.id}/rename`, html`${inputField({ name: 'slug', label: 'Another slug', value: `${run.slug}-2`, required: true, hint: 'It is approved anew.' })}<button>Change the slug</button>`)}`
+    : NOTHING;
+  return html`<section class="group"><h3>Another page stands there</h3><p>${why}: ${where}. Nothing was overwritten.</p>${table}${ways}</section>`;
 }
 
 /** What a stage makes may be handed in while nobody works on it; what is ours to find out may not. */

@@ -2,8 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FetchedPage } from '../../domain/pipeline/page/fetched-page.ts';
 import { type CheckRow, imagesToAsk, LIVE_CHECKS, liveChecks } from '../../domain/pipeline/page/live-checks.ts';
+import { scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
 import { stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { keepEvidence } from '../../ledger/runs/open-stage.ts';
+import { readResult } from '../../ledger/schedules/result.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import type { PipelineContext } from '../context.ts';
 import { askImages, type FetchDeps, fetchPage } from '../page/fetch-page.ts';
@@ -19,7 +21,9 @@ const WINDOW_MS = 120_000;
 /** @throws BadInput */
 export async function liveQa(context: PipelineContext, task: StageTask): Promise<StageEnd> {
   const { work, control, key, attempt } = task;
-  const planned = asPage(await planPost(task));
+  const adopted = await adoptedPage(context, task);
+  const post = asPage(await planPost(task));
+  const planned = adopted === null ? post : { ...post, url: adopted };
   const deps: FetchDeps = {
     door: context.visits,
     now: () => context.ledger.clock.machineNow(),
@@ -30,7 +34,8 @@ export async function liveQa(context: PipelineContext, task: StageTask): Promise
   };
   const checksOf = async (fetched: FetchedPage): Promise<CheckRow[]> => {
     const images = await askImages(deps, imagesToAsk(planned, fetched, sha256Hex));
-    return liveChecks({ planned, fetched, images, digest: sha256Hex });
+    const rows = liveChecks({ planned, fetched, images, digest: sha256Hex });
+    return adopted === null ? rows : rows.filter(({ check }) => !OF_CONTENT.has(check));
   };
   let checks: CheckRow[] = [];
   const visit = await fetchPage(deps, {
@@ -59,4 +64,16 @@ export async function liveQa(context: PipelineContext, task: StageTask): Promise
     .map(({ check, expected, seen }) => `${check}: expected ${expected}, seen ${seen ?? 'nothing'}`)
     .join('\n');
   return { kind: 'failed', cause: stageCause('page_differs', text, raw) };
+}
+
+/** A person took another content for the post: it is not held to the planned one. */
+const OF_CONTENT: ReadonlySet<string> = new Set(['title', 'content', 'images']);
+
+/** Where the page stands that a person took for the post; null: none was taken. */
+async function adoptedPage({ ledger }: PipelineContext, { key, facts }: StageTask): Promise<string | null> {
+  const { adoptedPageId } = facts.run;
+  if (adoptedPageId === null) return null;
+  const { workspaceId, runId } = key;
+  const { platformPostId, url } = await readResult(ledger, { workspaceId, scheduleId: scheduleIdOfRun(runId) });
+  return platformPostId === adoptedPageId ? url : null;
 }

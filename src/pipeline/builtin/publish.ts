@@ -84,7 +84,7 @@ async function beforeCreating(
   if (judged.kind === 'nothing') return null;
   if (judged.kind === 'unclear') return askAgain(context, judged.why);
   await keepEvidence(context.ledger, key, attempt, { standing: judged });
-  if (judged.kind === 'other') {
+  if (judged.kind === 'other' && judged.page.id !== facts.run.adoptedPageId) {
     const where = judged.page.url ?? `${standing.label} page ${judged.page.id}`;
     return {
       kind: 'failed',

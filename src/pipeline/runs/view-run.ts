@@ -1,4 +1,5 @@
 // Runs as every door shows them.
+import { z } from 'zod';
 import { publicAddress, stageOf } from '../../domain/pipeline/contract.ts';
 import { type RunKey, scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
 import type { ArtifactView, RunSummary, RunView } from '../../domain/pipeline/run-view.ts';
@@ -43,6 +44,7 @@ function viewOf({ facts, attempts, artifacts, decisions, messages }: RunRecord):
   return {
     run: { ...viewRunRow(run), workflowId, version, traceId, scheduleId: scheduleIdOfRun(run.id), address },
     asks: asksOf(facts),
+    conflict: conflictOf(facts, attempts),
     stages: stages.map(({ stageId, state, attempts: made, cause, says }) => ({
       id: stageId,
       runner: stageOf(contract, stageId)?.runner ?? 'builtin',
@@ -104,6 +106,25 @@ function viewArtifact(runId: string, row: ArtifactRow): ArtifactView {
 function viewCause({ code, text, raw }: StageCause): NonNullable<RunView['stages'][number]['cause']> {
   const { means, action } = STAGE_CAUSES[code];
   return { code, means, text, raw, nextAction: action };
+}
+
+const standingSchema = z.object({
+  standing: z.object({
+    kind: z.literal('other'),
+    why: z.string(),
+    page: z.object({ id: z.string(), url: z.string().nullable(), status: z.string() }),
+    differences: z.array(z.object({ what: z.string(), planned: z.string(), seen: z.string() })),
+  }),
+});
+
+/** As the attempt that it stopped found it. */
+function conflictOf({ stage }: RunRecord['facts'], attempts: RunRecord['attempts']): RunView['conflict'] {
+  if (stage.cause?.code !== 'content_conflict') return null;
+  const last = attempts.find(({ stageId, number }) => stageId === stage.stageId && number === stage.attempts);
+  const { standing } = standingSchema.safeParse(last?.evidence).data ?? {};
+  if (!standing) return null;
+  const { page, why, differences } = standing;
+  return { pageId: page.id, url: page.url, status: page.status, why, differences };
 }
 
 function asksOf({ stage, open }: RunRecord['facts']): RunView['asks'] {

@@ -1,0 +1,1 @@
+ALTER TABLE "runs" ADD COLUMN "adopted_page_id" text;
