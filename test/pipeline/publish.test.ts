@@ -66,7 +66,7 @@ describe('a run that publishes', () => {
     (await place.api.ask('GET', `/api/runs/${id}/artifacts/publish-result.json`)).body;
   const pageOf = (slug: string, more: object = {}) =>
     site.pages.set(slug, {
-      id: 'by-hand',
+      id: `hand-${slug}`,
       slug,
       zone: 'news',
       title: 'The sea',
