@@ -36,6 +36,7 @@ import {
   untilMessages,
   untilState,
 } from '../workflow/shop.ts';
+import { RUN_SHAPES } from './run-shapes.ts';
 import { refuseRows } from '../workflow/ledger-faults.ts';
 import { talkUntilContinued } from '../workflow/short-history-server.ts';
 
@@ -396,4 +397,5 @@ export const SHAPES: Readonly<Record<string, Play>> = {
   sweep: (stage) => alone(stage, 'sweep'),
   'intake-refused': (stage) =>
     failedStart(stage, workflowIdOf(randomUUID()), { schedule: { workspace: WORKSPACE, account: 'nobody', text: 'x' } }),
+  ...RUN_SHAPES,
 };
