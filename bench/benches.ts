@@ -10,6 +10,7 @@ import { items } from './items.ts';
 import { ledger } from './ledger.ts';
 import { markers } from './markers.ts';
 import { page } from './page.ts';
+import { pipeline } from './pipeline.ts';
 import { proof } from './proof.ts';
 import { replay } from './replay.ts';
 import { throughput } from './throughput.ts';
@@ -32,4 +33,5 @@ export const benches: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['page', page],
   ['batch', batch],
   ['markers', markers],
+  ['pipeline', pipeline],
 ]);

@@ -1,5 +1,5 @@
 // What a text post costs on Temporal: history events, and billable actions by the server's own counter.
-import { setTimeout as pause } from 'node:timers/promises';
+import { actions } from './actions.ts';
 import { type BenchStage, connectAccounts, onStage, quantile, start, takeInText } from './stage.ts';
 
 const RUNS = 10;
@@ -30,24 +30,4 @@ async function measure(stage: BenchStage, account: string, label: string, aheadM
     events.push((await handle.fetchHistory()).events?.length ?? Number.NaN);
   }
   return { events: quantile(events, 1), actions: ((await actions(stage)) - before) / RUNS };
-}
-
-/** The server publishes its counter once a second or so. */
-async function actions(stage: BenchStage): Promise<number> {
-  for (let before = Number.NaN, steady = 0; ; ) {
-    const now = await counted(stage);
-    steady = now === before ? steady + 1 : 0;
-    if (steady === 3) return now;
-    before = now;
-    await pause(1_000);
-  }
-}
-
-/** The frontend's counter of billable actions, over all types. */
-async function counted({ servers }: BenchStage): Promise<number> {
-  const text = await (await fetch(servers.temporalMetricsUrl)).text();
-  return text
-    .split('\n')
-    .filter((line) => /^action(_total)?\{/.test(line))
-    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }

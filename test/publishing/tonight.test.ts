@@ -135,7 +135,10 @@ it('an account that is gone is found with the way to choose another', async () =
   const scheduleId = await taken(stage, shop, { publishAt: inAnHour() });
   await change(shop.id, { deletedAt: new Date() });
   expect(await told(scheduleId)).toMatchObject([
-    { kind: 'target_broken', nextAction: { code: 'review_connections', href: '/connections' } },
+    {
+      kind: 'target_broken',
+      nextAction: { code: 'review_connections', href: `/schedules/${scheduleId}/edit#accountId` },
+    },
   ]);
   expect(kinds(await look(scheduleId))).toEqual(['target_broken']);
 });

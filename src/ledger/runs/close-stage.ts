@@ -70,12 +70,14 @@ async function waits(
   { says, until }: { readonly says: string; readonly until: Date | null },
   at: Date,
 ): Promise<AuditEvent[]> {
+  // What was changed from outside while it was worked on is looked at now: nobody may have said it to the workflow.
+  const wakeAt = facts.run.runToTell ? at : until;
   const event = await moveStage(tx, facts, {
     event: 'waits',
     audit: OTHER_AUDIT.stageWaits,
     at,
     says,
-    wakeAt: until,
+    wakeAt,
     payload: { says },
   });
   return facts.stage.says === says ? [] : [event];

@@ -23,11 +23,11 @@ export interface NewRunDecision {
 }
 
 /**
- * `decided`; `unknown`: there is no such run; `not_asked`: it waits for no decision; `superseded`: the content is another by now,
+ * `decided`, and whether somebody is at the stage, who will see it; `unknown`: there is no such run; `not_asked`: it waits for no decision; `superseded`: the content is another by now,
  * and `present` is its fingerprint.
  */
 export type RunDecided =
-  | { readonly kind: 'decided'; readonly id: string }
+  | { readonly kind: 'decided'; readonly id: string; readonly atWork: boolean }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'not_asked' }
   | { readonly kind: 'superseded'; readonly present: string };
@@ -41,7 +41,8 @@ export async function decideRun(ledger: Ledger, decision: NewRunDecision): Promi
     const facts = await lockRun(tx, key);
     if (!facts) return { kind: 'unknown' };
     const { run, stage, spec, open } = facts;
-    const asks = spec.runner === 'builtin' && spec.uses === 'approve' && stage.state === 'waiting';
+    const asks =
+      spec.runner === 'builtin' && spec.uses === 'approve' && (stage.state === 'waiting' || stage.state === 'running');
     const present = open?.evidence[ASKED_FINGERPRINT];
     if (hasEnded(run.state) || !asks || typeof present !== 'string') return { kind: 'not_asked' };
     if (present !== fingerprint) return { kind: 'superseded', present };
@@ -52,7 +53,7 @@ export async function decideRun(ledger: Ledger, decision: NewRunDecision): Promi
     await tx.update(runs).set({ runToTell: true, wakeAt: at, lastActor: actor, updatedAt: at }).where(isRun(key));
     const payload = { stage: stage.stageId, verdict, fingerprint, ...(note === null ? {} : { note }) };
     await appendAudit(tx, [runEvent(facts, OTHER_AUDIT.runDecided, at, actor, payload)]);
-    return { kind: 'decided', id };
+    return { kind: 'decided', id, atWork: stage.state === 'running' };
   });
 }
 

@@ -59,7 +59,8 @@ export async function moveStage(tx: Tx, facts: RunFacts, move: StageMove): Promi
       wakeAt,
       updatedAt: at,
       ...(move.actor ? { lastActor: move.actor } : {}),
-      ...(move.fromOutside ? { runToTell: true } : {}),
+      // Whoever takes a stage up reads what was changed before.
+      ...(move.fromOutside ? { runToTell: true } : move.event === 'opened' ? { runToTell: false } : {}),
     })
     .where(isRun(key));
   return runEvent(facts, move.audit, at, move.actor, {

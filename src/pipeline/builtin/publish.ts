@@ -25,7 +25,7 @@ import { whatStands } from './what-stands.ts';
 
 /** Most publishes take a moment, and a wait of the run's own costs more than a look. */
 const LOOK_FOR_MS = 20_000;
-const LOOK_EVERY_MS = 250;
+const LOOK_EVERY_MS = 100;
 const MOST_WAIT_MS = 15 * 60_000;
 
 export async function publish(context: PipelineContext, task: StageTask): Promise<StageEnd> {
@@ -143,7 +143,6 @@ async function untilItStands(
     const busy = result.state === 'queued' || result.state === 'posting';
     if (!busy || performance.now() >= untilMs) return result;
     await sleep(LOOK_EVERY_MS, undefined, { signal: control.signal });
-    control.heartbeat();
   }
 }
 

@@ -83,7 +83,8 @@ async function workOn(context: PipelineContext, key: RunKey, opened: Open, contr
   const held = keepHeld(context, key, attempt, opened.facts.spec, control);
   try {
     await context.points.reach('stage_opened', key.runId);
-    const heartbeat = () => control.heartbeat(attempt.stageId);
+    // Nobody is alive who has lost the ledger: only a hold that was renewed is heard by Temporal.
+    const heartbeat = () => {};
     const end = await endOf(context, key, opened, { signal: held.signal, heartbeat, late: held.late });
     // What was taken away is not saved: whoever has it now does.
     if (control.withdrawn.aborted) control.withdrawn.throwIfAborted();

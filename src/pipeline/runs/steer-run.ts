@@ -45,6 +45,6 @@ export async function decideOnRun(
   const { verdict, expectedFingerprint: fingerprint, note } = request;
   const told = note === undefined ? null : redact(note, null);
   const decided = await decideRun(context.ledger, { key, verdict, fingerprint, note: told, actor: caller.actor });
-  if (decided.kind === 'decided') await tellRunOf(context, context.client, key);
+  if (decided.kind === 'decided' && !decided.atWork) await tellRunOf(context, context.client, key);
   return decided;
 }

@@ -129,6 +129,7 @@ function conflictOf({ stage }: RunRecord['facts'], attempts: RunRecord['attempts
 
 function asksOf({ stage, open }: RunRecord['facts']): RunView['asks'] {
   const { [ASKED_FINGERPRINT]: fingerprint, title, address } = open?.evidence ?? {};
-  if (stage.state !== 'waiting' || typeof fingerprint !== 'string') return null;
+  const asks = stage.state === 'waiting' || stage.state === 'running';
+  if (!asks || typeof fingerprint !== 'string') return null;
   return { fingerprint, title: String(title), address: String(address) };
 }

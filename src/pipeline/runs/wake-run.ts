@@ -1,11 +1,11 @@
 // Says to the run that waits for a publish that something became of it. Best effort: a run that does not hear it looks by itself.
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { pipelineWorkflowId, runIdOfSchedule } from '../../domain/pipeline/run-id.ts';
+import { runIdOfSchedule } from '../../domain/pipeline/run-id.ts';
 import type { PublishResult } from '../../domain/schedules/publish-result.ts';
 import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { isRunning } from '../../domain/schedules/states.ts';
 import { LOOK_AGAIN } from '../../domain/temporal/look-again.ts';
-import { workspaceNameOf } from '../../ledger/workspaces/workspaces.ts';
+import { findRun } from '../../ledger/runs/runs.ts';
 import type { PipelineContext } from '../context.ts';
 
 const TOLD_WITHIN_MS = 2_000;
@@ -20,7 +20,10 @@ export async function wakeRunOf(
   const runId = runIdOfSchedule(scheduleId);
   if (runId === null || isRunning(state)) return;
   try {
-    const workflowId = pipelineWorkflowId(await workspaceNameOf(ledger, workspaceId), runId);
+    const run = await findRun(ledger, { workspaceId, runId });
+    // A stage that is worked on looks at its publish by itself.
+    if (!run || run.state === 'running') return;
+    const { workflowId } = run;
     const deadline = ledger.clock.machineNow().getTime() + TOLD_WITHIN_MS;
     await client.withDeadline(deadline, () => client.workflow.getHandle(workflowId).signal(LOOK_AGAIN));
   } catch (error) {
