@@ -105,12 +105,6 @@ module.exports = {
       { path: ours, pathNot: '^src/(proof|recovery|publishing|ledger|runtime|domain)/' },
     ),
     never(
-      'pipeline-knows-no-door',
-      'A run goes the same way behind Temporal, pages, API and command line.',
-      { path: '^src/pipeline/' },
-      { path: ours, pathNot: '^src/(pipeline|publishing|platforms|mediastore|transport|ledger|runtime|domain)/' },
-    ),
-    never(
       'boot-puts-together',
       'Only what is a process of its own is put together: doors, what npm start brings, and the practice night.',
       { path: ours, pathNot: '^(src/(boot|web|cli|local|practice)|bin)/' },

@@ -15,6 +15,13 @@ const POST = JSON.stringify(X);
 const TOO_LONG = [
   { field: 'text', problem: 'must have at most 500000 characters', limit: 'at most 500000 characters' },
 ];
+const TOO_LONG_FOR_X = [
+  {
+    field: 'text',
+    problem: 'weighs 120000 characters as X counts them (a link 23, an emoji or a CJK character 2)',
+    limit: '280 weighted characters',
+  },
+];
 const TOO_DEEP = [{ field: 'options', problem: 'is nested too deeply', limit: 'at most 16 levels' }];
 const BAD_KEY = [{ field: 'Idempotency-Key', problem: 'must be 1 to 255 visible ASCII characters' }];
 
@@ -174,7 +181,7 @@ describe('nothing is stored of', () => {
       [
         'whose text is long enough for a body',
         ['--account=on-x', `--text=${'a'.repeat(120_000)}`],
-        sentence('invalid_schedule', TOO_LONG),
+        sentence('invalid_schedule', TOO_LONG_FOR_X),
       ],
       [
         'whose options are nested without end',
