@@ -34,6 +34,9 @@ beforeAll(async () => {
   const key = await createApiKey(ledger, { workspaceId, name: 'k', scopes: ['schedules:read'], actor: ADA });
   const member = await person(stage, { role: 'operator' });
   await invite(ledger, { workspaceId, email: 'grace@example.com', role: 'viewer', actor: ADA });
+  const run = await api.ask('POST', '/api/runs', {
+    json: { pipeline: 'article', slug: 'mine', files: { 'brief.md': 'About the sea.' } },
+  });
   const [invitation] = await ledger.db.select().from(invitations);
   ids = {
     schedules: 'mine',
@@ -46,7 +49,9 @@ beforeAll(async () => {
     keys: idOf(key),
     people: member.userId,
     'people/invitations': invitation?.id ?? '',
+    runs: idOf(typeof run.body === 'object' ? run.body : null),
   };
+  expect(ids.runs).toMatch(/-mine$/);
   own = (await person(stage, { role: 'admin' })).sessionId;
   const elsewhere = await otherWorkspace(stage, 'elsewhere');
   foreign = (await person(stage, { role: 'admin', workspaceId: elsewhere })).sessionId;
@@ -150,5 +155,9 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /api/schedules/:id/review-links': { label: 'x', expiresAt: '2099-01-01T00:00:00Z' },
   'POST /api/schedules/:id/claim': { wish: 'claim' },
   'POST /api/holds/:id/release': { pace: { kind: 'at_once' } },
+  'POST /api/runs/:id/rename': { slug: 'x' },
+  'POST /api/runs/:id/adopt': { pageId: 'x' },
+  'POST /api/runs/:id/submit': { files: { 'brief.md': 'x' } },
+  'POST /api/runs/:id/decisions': { verdict: 'approved', expectedFingerprint: FINGERPRINT },
   'POST /api/handoffs/:id/completion': { url: 'https://example.com/' },
 };

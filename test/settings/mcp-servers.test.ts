@@ -164,7 +164,8 @@ describe('one wrong line is refused', () => {
     const edited = WHOLE.split('\n').map((line) => (line.startsWith(begin) ? instead : line));
     const line = shipped.split('\n').length + edited.findIndex((one) => one.startsWith(atLine));
     expect(() => load(edited.join('\n'))).toThrow(SettingsRefused);
-    expect(() => load(edited.join('\n'))).toThrow(`temporal.yaml, line ${line}: ${reason}`);
+    const inList = /^\S+\.\d+ /.test(reason) ? ', column 11' : '';
+    expect(() => load(edited.join('\n'))).toThrow(`temporal.yaml, line ${line}${inList}: ${reason}`);
   });
 
   test.each([

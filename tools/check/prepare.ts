@@ -1,4 +1,4 @@
-// What the tests need and npm does not bring: a browser for the pages, the real PDS with its own packages, Ghost and WordPress.
+// What the tests need and npm does not bring: a browser for the pages, a reader of PDF, the real PDS with its own packages, Ghost and WordPress.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { installGhost } from '../../test/ghost/install-ghost.ts';
@@ -18,16 +18,25 @@ function onPath(program: string): boolean {
   });
 }
 
-const askForChromium =
-  'install the package chromium so that a program of that name is on the PATH, then run npm test again';
+interface Package {
+  readonly name: string;
+  readonly program: string;
+  /** Begins the sentence that says who misses it. */
+  readonly tests: string;
+}
 
-async function chromium(): Promise<string | undefined> {
-  if (onPath('chromium')) return undefined;
-  if (!mayInstall()) return `The browser tests need Chromium, and there is none; ${askForChromium}.`;
-  console.log('Installing Chromium from Debian, which the browser tests need.');
-  return (await installFromDebian(['chromium'])) && onPath('chromium')
+const CHROMIUM: Package = { name: 'chromium', program: 'chromium', tests: 'The browser tests need Chromium' };
+/** Reads what our PDF says, with other eyes than those that wrote it. */
+const POPPLER: Package = { name: 'poppler-utils', program: 'pdftotext', tests: 'The tests of proof need pdftotext' };
+
+async function fromDebian({ name, program, tests }: Package): Promise<string | undefined> {
+  if (onPath(program)) return undefined;
+  const ask = `install the package ${name} so that ${program} is on the PATH, then run npm test again`;
+  if (!mayInstall()) return `${tests}, and there is none; ${ask}.`;
+  console.log(`${tests}: installing ${name} from Debian.`);
+  return (await installFromDebian([name])) && onPath(program)
     ? undefined
-    : `The browser tests need Chromium, and apt-get could not install it; ${askForChromium}.`;
+    : `${tests}, and apt-get could not install it; ${ask}.`;
 }
 
 async function pds(): Promise<string | undefined> {
@@ -49,7 +58,8 @@ async function wordpress(): Promise<string | undefined> {
 
 /** Runs the steps side by side; one that fails is said in a sentence and counts as a failure, one that succeeds is not counted. */
 export async function prepare(): Promise<Counts> {
-  return (await Promise.all([chromium, pds, ghost, wordpress].map(counted))).reduce(add);
+  const steps = [() => fromDebian(CHROMIUM), () => fromDebian(POPPLER), pds, ghost, wordpress];
+  return (await Promise.all(steps.map(counted))).reduce(add);
 }
 
 async function counted(step: () => Promise<string | undefined>): Promise<Counts> {

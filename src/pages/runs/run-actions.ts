@@ -8,6 +8,7 @@ import type { Notice, PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
 import { leaveNotice } from '../session/cookies.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
+import { findRunView } from './run-page.ts';
 
 const DONE: Readonly<Record<RunMessageName, string>> = {
   retry: 'The stage is tried again.',
@@ -56,6 +57,7 @@ async function decide(c: PageContext, deps: PagesDeps): Promise<Response> {
   const { csrf: _, note, ...form } = await readForm(c);
   const request = runDecisionRequestSchema.safeParse({ ...form, ...(note ? { note } : {}) });
   if (!request.success) {
+    await findRunView(c, deps);
     const text = 'The decision cannot be read, so nothing was decided; reload the page and decide again.';
     return back(c, deps, { kind: 'refused', text });
   }
