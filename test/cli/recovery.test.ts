@@ -43,7 +43,7 @@ it('lists items by a filter and shows one with what may be done about it', async
   expect(JSON.parse(listed.stdout)).toMatchObject({ items: [{ id: 'one', text: 'The first' }], nextCursor: null });
   const shown = await run('show', 'one');
   expect(shown.stdout).toContain('one  failed  x/fine');
-  expect(shown.stdout).toContain('Now: replay, reschedule, handoff, cancel.');
+  expect(shown.stdout).toContain('Now: replay, reschedule, handoff, cancel, edit, review.');
   expect(await run('items', '--cause', 'nonsense')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('is not known'),

@@ -18,11 +18,11 @@ async function type(command: string): Promise<void> {
   await run(inject('temporalProgram'), args);
 }
 
-/** All it works on is known to be asked for by the build (workflows, activities, large media, recovery): before that it cannot be made current. */
+/** All it works on is known to be asked for by the build (workflows, activities, large media, recovery, stages): before that it cannot be made current. */
 function untilPolled(stage: Stage, deploymentName: string, buildId: string): Promise<true> {
   return until(
     `build ${buildId} polls`,
-    async () => (await describeVersion(stage, deploymentName, buildId)).versionTaskQueues.length === 4,
+    async () => (await describeVersion(stage, deploymentName, buildId)).versionTaskQueues.length === 5,
   );
 }
 

@@ -1,0 +1,147 @@
+// What an operator does to a run's workflow in Temporal, and what is done to its pipeline in the file, while the run is open.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeSettings } from '../harness/settings.ts';
+import { until } from '../harness/until.ts';
+import { openPipelinePlace, type PipelinePlace } from './place.ts';
+
+const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
+const written = (id: string, input: string, made: string) => ({
+  id,
+  runner: 'human',
+  inputs: [input],
+  artifacts: [markdown(made)],
+});
+const agreed = (input: string) => ({
+  id: 'agree',
+  runner: 'builtin',
+  uses: 'approve',
+  inputs: [input],
+  artifacts: [{ name: 'approval.json', media_type: 'application/json' }],
+  terminal: 'agreed',
+});
+const pipeline = (...stages: readonly object[]) => ({
+  letter: {
+    destination: 'blog',
+    zones: { news: 'https://blog.example/news/{slug}/' },
+    inputs: [markdown('brief.md')],
+    stages,
+  },
+});
+const PIPELINES = pipeline(
+  written('think', 'brief.md', 'idea.md'),
+  written('type', 'idea.md', 'letter.md'),
+  agreed('letter.md'),
+);
+
+let place: PipelinePlace;
+beforeAll(async () => {
+  place = await openPipelinePlace(PIPELINES);
+  await place.startWorker();
+});
+afterAll(() => place.close());
+
+const workflowOf = (runId: string) => place.stage.temporal.workflow.getHandle(`pipeline/sandbox/${runId}`);
+const start = (slug: string) => place.start({ pipeline: 'letter', slug, files: { 'brief.md': 'About the sea.' } });
+const submit = (runId: string, stage: string, files: object) =>
+  place.api.ask('POST', `/api/runs/${runId}/submit`, { json: { stage, files } });
+const untilWaitsAt = (runId: string, at: string) =>
+  place.untilRun(runId, `waits at ${at}`, ({ run }) => run.stage === at && run.state === 'waiting');
+
+/** A run whose first stage was handed in, and which waits at its second. */
+async function halfWay(slug: string): Promise<string> {
+  const id = await start(slug);
+  await untilWaitsAt(id, 'think');
+  expect(await submit(id, 'think', { 'idea.md': 'Waves.' })).toMatchObject({ status: 200 });
+  await untilWaitsAt(id, 'type');
+  return id;
+}
+
+/** `type`: how the second stage came to its end. */
+async function toTheEnd(id: string, ...type: readonly (readonly [number, string])[]): Promise<void> {
+  expect(await submit(id, 'type', { 'letter.md': '# The sea\n\nIt is wide.\n' })).toMatchObject({ status: 200 });
+  const { asks } = await place.untilRun(id, 'asks', (view) => view.asks !== null);
+  const json = { verdict: 'approved', expectedFingerprint: asks?.fingerprint };
+  expect(await place.api.ask('POST', `/api/runs/${id}/decisions`, { json })).toMatchObject({ status: 200 });
+  const ended = await place.untilRun(id, 'has ended', ({ run }) => run.state === 'ended');
+  expect(ended.run.terminal).toBe('agreed');
+  expect(ended.attempts.map(({ stage, number, outcome }) => [stage, number, outcome])).toEqual([
+    ['think', 1, 'succeeded'],
+    ...[...type, [type.length + 1, 'succeeded']].map((end) => ['type', ...end]),
+    ['agree', 1, 'succeeded'],
+  ]);
+}
+
+describe('a run whose workflow', () => {
+  it('is reset to its beginning stands where the ledger says, though what was handed in comes again', async () => {
+    const id = await halfWay('reset');
+    const { events } = await workflowOf(id).fetchHistory();
+    const first = (events ?? []).find((event) => event.workflowTaskCompletedEventAttributes);
+    await place.stage.temporal.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: `pipeline/sandbox/${id}` },
+      reason: 'an operator resets it',
+      workflowTaskFinishEventId: first?.eventId ?? null,
+      requestId: randomUUID(),
+    });
+    await until('the new workflow tells where it stands', async () => {
+      const status: { step: { stageId: string } | null } = await workflowOf(id).query('status');
+      return status.step?.stageId === 'type';
+    });
+    await untilWaitsAt(id, 'type');
+    await toTheEnd(id);
+  });
+
+  it('is terminated is found by the sweep, says so, and goes on once a person tries its stage again', async () => {
+    const id = await halfWay('terminated');
+    await workflowOf(id).terminate('by mistake');
+    const lost = await until('the sweep found it', async () => {
+      await place.stage.temporal.workflow.execute('sweep', {
+        workflowId: `sweep-${place.stage.taskQueue}-${randomUUID()}`,
+        taskQueue: place.stage.taskQueue,
+      });
+      const view = await place.look(id);
+      return view.run.state !== 'waiting' && view;
+    });
+    expect(lost.run).toMatchObject({ stage: 'type', state: 'failed' });
+    expect(lost.stages[1]?.cause?.text).toBe(
+      'Its workflow was terminated in Temporal; a new attempt of the stage starts it again.',
+    );
+    expect(await place.api.ask('POST', `/api/runs/${id}/retry`, { json: {} })).toMatchObject({ status: 200 });
+    await untilWaitsAt(id, 'type');
+    await toTheEnd(id, [1, 'interrupted']);
+  });
+
+  it('is canceled in Temporal is canceled, and says so', async () => {
+    const id = await halfWay('canceled');
+    await workflowOf(id).cancel();
+    const view = await place.untilRun(id, 'is canceled', ({ run }) => run.state === 'canceled');
+    expect(view.messages.at(-1)).toMatchObject({ name: 'cancel', accepted: true });
+  });
+});
+
+describe('a pipeline that changes in the file while a run is open', () => {
+  it('leaves the run with the version it began with, and a new one follows the new one', async () => {
+    const before = await halfWay('before');
+    const { folder, taskQueue, temporal } = place.stage;
+    const pipelines = pipeline(
+      written('dream', 'brief.md', 'dream.md'),
+      written('polish', 'dream.md', 'letter.md'),
+      agreed('letter.md'),
+    );
+    writeSettings(folder, taskQueue, { pipelines });
+    await place.restartWorker();
+    const after = '20261128-090000-after';
+    await temporal.workflow.start('pipeline', {
+      workflowId: `pipeline/sandbox/${after}`,
+      taskQueue,
+      args: [{ run: { pipeline: 'letter', slug: 'after', files: { 'brief.md': 'About the land.' } } }],
+    });
+    await place.untilRunStarted(after);
+    const view = await untilWaitsAt(after, 'dream');
+    expect(view.stages.map(({ id }) => id)).toEqual(['dream', 'polish', 'agree']);
+    expect(await submit(after, 'dream', { 'dream.md': 'Hills.' })).toMatchObject({ status: 200 });
+    await untilWaitsAt(after, 'polish');
+    await toTheEnd(before);
+  });
+});
