@@ -50,7 +50,7 @@ export async function openStage(ledger: Ledger, wanted: StageWanted): Promise<St
     if (!mayGoOn(facts, now)) return { kind: 'closed', facts };
     const held = facts.open && (await stillHeld(tx, facts));
     if (held) return { kind: 'busy', until: held };
-    return facts.open ? takeUp(tx, facts, wanted, now) : openNew(tx, facts, wanted, { now, before: [] });
+    return facts.open ? takeUp(tx, facts, wanted, now) : openNew(tx, facts, wanted, { now, before: [], evidence: {} });
   });
 }
 
@@ -91,7 +91,7 @@ async function takeUp(tx: Tx, facts: RunFacts, wanted: StageWanted, now: Date): 
     payload: { attempt: open?.number, outcome: 'interrupted' },
   });
   const pending = { ...facts, open: null, stage: { ...stage, state: 'pending' as const } };
-  return openNew(tx, pending, wanted, { now, before: [event] });
+  return openNew(tx, pending, wanted, { now, before: [event], evidence: open?.evidence ?? {} });
 }
 
 const heldUntil = (heldMs: number) => sql<Date>`clock_timestamp() + ${heldMs} * interval '1 millisecond'`;
@@ -113,13 +113,15 @@ interface Before {
   readonly now: Date;
   /** What is said in the audit trail before the opening. */
   readonly before: readonly AuditEvent[];
+  /** What an attempt that was interrupted had found out: nobody asked for another, so what it did once is not done again. */
+  readonly evidence: Readonly<Record<string, unknown>>;
 }
 
 async function openNew(
   tx: Tx,
   facts: RunFacts,
   { key, worker, heldMs }: StageWanted,
-  { now, before }: Before,
+  { now, before, evidence }: Before,
 ): Promise<StageOpened> {
   const { stage, spec } = facts;
   const number = stage.attempts + 1;
@@ -134,6 +136,7 @@ async function openNew(
     heldUntil: heldUntil(heldMs),
     startedAt: now,
     inputs: digests,
+    evidence,
   });
   const event = await moveStage(tx, facts, {
     event: 'opened',
@@ -145,7 +148,7 @@ async function openNew(
   });
   await appendAudit(tx, [...before, event]);
   const attempt = { stageId: stage.stageId, number, fence: 1 };
-  return { kind: 'open', facts: withTry(facts), attempt, evidence: {}, inputs };
+  return { kind: 'open', facts: withTry(facts), attempt, evidence, inputs };
 }
 
 const withTry = (facts: RunFacts): RunFacts => ({
