@@ -63,8 +63,9 @@ export function argumentsFor(post: unknown, mediaUrl: string): string[] | null {
     if (words === null) return null;
     args.push(...words);
   }
-  // No argument holds NUL, and half a character becomes another on its way.
-  return args.every((word) => word.isWellFormed() && !word.includes('\0')) && 'account' in post ? args : null;
+  // No argument holds NUL, half a character becomes another on its way, and Linux takes none of more than 128 KiB.
+  const fits = (word: string) => word.isWellFormed() && !word.includes('\0') && Buffer.byteLength(word) < 131_072;
+  return args.every(fits) && 'account' in post ? args : null;
 }
 
 const NAMES: Readonly<Record<string, string>> = {
