@@ -12,6 +12,8 @@ export interface BlogPage {
   readonly html: string;
   readonly status: 'published' | 'draft';
   readonly key: string | null;
+  readonly excerpt?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
 }
 
 export interface BlogSite {
@@ -35,6 +37,8 @@ const createInput = z.object({
   html: z.string(),
   zone: z.string(),
   key: z.string(),
+  excerpt: z.string().optional(),
+  tags: z.array(z.string()).optional(),
 });
 
 export async function startBlogSite(): Promise<BlogSite> {
@@ -127,7 +131,15 @@ export function blogServer(site: Pick<BlogSite, 'url'>): object {
     url: `${site.url}/mcp`,
     create: {
       tool: 'create_post',
-      arguments: { title: '{title}', slug: '{slug}', html: '{html}', zone: '{zone}', key: '{idempotency_key}' },
+      arguments: {
+        title: '{title}',
+        slug: '{slug}',
+        html: '{html}',
+        zone: '{zone}',
+        key: '{idempotency_key}',
+        excerpt: '{excerpt}',
+        tags: '{tags}',
+      },
     },
     lookup: { tool: 'get_post', arguments: { slug: '{slug}' }, found: '/found' },
     answers: [
