@@ -14,6 +14,8 @@ const INTAKE_STATUS = {
   unknown_account: 404,
   unknown_workspace: 404,
   ambiguous_account: 409,
+  invalid_run: 422,
+  run_conflict: 409,
   schedule_conflict: 409,
   media_unreachable: 503,
 } as const satisfies Record<IntakeProblem, number>;

@@ -51,7 +51,7 @@ export function showRunCommand(env: Env): Command {
     );
 }
 
-function wordsOf({ run, stages, artifacts, asks }: RunView): string {
+function wordsOf({ run, stages, artifacts, asks, conflict }: RunView): string {
   const head = `${run.id}  ${run.pipeline}  ${run.terminal ?? run.state}`;
   const rows = stages.map(({ id, state, attempts, cause, says }) => {
     const why = cause ? `  ${cause.code}: ${cause.text}` : says === null ? '' : `  ${says}`;
@@ -64,5 +64,22 @@ function wordsOf({ run, stages, artifacts, asks }: RunView): string {
     asks === null
       ? []
       : [`Asks to approve "${asks.title}": oncepost runs approve ${run.id} --fingerprint ${asks.fingerprint}`];
-  return [head, ...rows, ...(made.length > 0 ? ['Artifacts', ...made] : []), ...question].join('\n');
+  return [
+    head,
+    ...rows,
+    ...(made.length > 0 ? ['Artifacts', ...made] : []),
+    ...question,
+    ...inTheWay(run.id, conflict),
+  ].join('\n');
+}
+
+function inTheWay(runId: string, conflict: RunView['conflict']): readonly string[] {
+  if (conflict === null) return [];
+  const { pageId, url, why, differences } = conflict;
+  return [
+    `In the way: page ${pageId}${url === null ? '' : ` at ${url}`}. ${why}.`,
+    ...differences.map(({ what, planned, seen }) => `  ${what}: planned "${planned}", seen "${seen}"`),
+    `Take it for the post: oncepost runs adopt ${runId} ${pageId}`,
+    `Choose another slug: oncepost runs rename ${runId} SLUG`,
+  ];
 }

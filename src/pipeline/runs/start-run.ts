@@ -37,7 +37,7 @@ type IntakeContext = Pick<PipelineContext, 'ledger' | 'settings' | 'store'>;
 /** @throws IntakeRefused with the fields and limits that were not met; nothing is stored then */
 export async function takeInRun(context: IntakeContext, intake: RunIntake, request: unknown): Promise<RunTakenIn> {
   const parsed = runRequestSchema.safeParse(request);
-  if (!parsed.success) throw new IntakeRefused('invalid_schedule', fieldProblems(parsed.error));
+  if (!parsed.success) throw new IntakeRefused('invalid_run', fieldProblems(parsed.error));
   const wanted = parsed.data;
   const contract = contractOf(context, wanted);
   const zone = zoneOf(contract, wanted);
@@ -54,7 +54,7 @@ export async function takeInRun(context: IntakeContext, intake: RunIntake, reque
   if (await insertRun(context.ledger, row)) return { ...key, workflowId, pipeline: contract.name, created: true };
   const raced = await findRun(context.ledger, key);
   if (raced) return sameOrConflict(raced, takenInAs);
-  throw refusal('schedule_conflict', 'id', 'is already taken; choose another id');
+  throw refusal('run_conflict', 'id', 'is already taken; choose another id');
 }
 
 function contractOf({ settings }: IntakeContext, { pipeline }: RunRequest): PipelineContract {
@@ -62,7 +62,7 @@ function contractOf({ settings }: IntakeContext, { pipeline }: RunRequest): Pipe
   if (contract) return contract;
   const names = Object.keys(settings.pipelines).join(', ') || 'none: temporal.yaml names no pipeline';
   throw refusal(
-    'invalid_schedule',
+    'invalid_run',
     'pipeline',
     `"${toPlainText(pipeline, 63)}" is no pipeline of this server`,
     `one of ${names}`,
@@ -75,12 +75,12 @@ function zoneOf({ zones }: PipelineContract, { zone }: RunRequest): string {
   if (zone === undefined && others.length === 0) return only ?? '';
   if (zone !== undefined && names.includes(zone)) return zone;
   const limit = names.length === 0 ? 'none: the pipeline has no zones' : `one of ${names.join(', ')}`;
-  throw refusal('invalid_schedule', 'zone', zone === undefined ? 'is missing' : 'is no zone of this pipeline', limit);
+  throw refusal('invalid_run', 'zone', zone === undefined ? 'is missing' : 'is no zone of this pipeline', limit);
 }
 
 async function keepGiven(context: IntakeContext, contract: PipelineContract, workspaceId: string, files: HandedFiles) {
   const fitting = fittingFiles(contract.inputs, files);
-  if ('misfit' in fitting) throw refusal('invalid_schedule', fitting.field, fitting.misfit);
+  if ('misfit' in fitting) throw refusal('invalid_run', fitting.field, fitting.misfit);
   const kept = fitting.map(async ({ name, mediaType, bytes }) => {
     return { name, mediaType, ...(await keepArtifact(context, workspaceId, bytes)) };
   });
@@ -92,11 +92,7 @@ function sameOrConflict(
   asked: string,
 ): RunTakenIn {
   if (takenInAs === asked) return { workspaceId, runId: id, workflowId, pipeline, created: false };
-  throw refusal(
-    'schedule_conflict',
-    'id',
-    'already names a run that was started with something else; choose another id',
-  );
+  throw refusal('run_conflict', 'id', 'already names a run that was started with something else; choose another id');
 }
 
 /** The options by which every door of ours starts a run; a start of what already runs finds the running one. */
