@@ -79,11 +79,11 @@ function submitForm(c: PageContext, { run }: RunView, { id, runner, state, makes
 /** What was not right is done again from there on. */
 function returnForm(c: PageContext, runId: string, earlier: readonly Stage[]): Html {
   const options = earlier.toReversed().map(({ id }) => ({ value: id, label: id }));
-  return postForm(
+  return html`<section class="group"><h3>Begin again earlier</h3>${postForm(
     c,
     `/runs/${runId}/retry`,
     html`${selectField({ name: 'stage', label: 'Go back to', options, hint: 'That stage and all after it are done again.' })}<button>Go back</button>`,
-  );
+  )}</section>`;
 }
 
 function steering(c: PageContext, { run, stages }: RunView, { state }: Stage): Html {
@@ -103,7 +103,7 @@ function steering(c: PageContext, { run, stages }: RunView, { state }: Stage): H
     );
   const back =
     earlier.length === 0 || state === 'running' || state === 'pending' ? NOTHING : returnForm(c, run.id, earlier);
-  return html`${back}<div class="buttons">${button('retry', 'Try the stage again', stopped ? null : 'It neither failed nor is it stopped.')}
+  return html`<div class="buttons">${button('retry', 'Try the stage again', stopped ? null : 'It neither failed nor is it stopped.')}
 ${button('resume', 'Look again now', state === 'waiting' ? null : 'It does not wait.')}
-${button('cancel', 'Cancel the run', null)}</div>`;
+${button('cancel', 'Cancel the run', null)}</div>${back}`;
 }
