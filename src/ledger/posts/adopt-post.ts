@@ -4,7 +4,6 @@ import { and, eq } from 'drizzle-orm';
 import type { Actor } from '../../domain/people/actor.ts';
 import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { newId } from '../../runtime/ids.ts';
-import { closeInterrupted } from '../attempts/interrupted.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
 import { lockFacts } from '../schedules/facts.ts';
@@ -20,8 +19,11 @@ export interface AdoptedPost {
   readonly actor: Actor;
 }
 
-/** `claimed`: the post is on record as another schedule's, and nothing was changed. Null: there is no such schedule. */
-export type Adopted = 'adopted' | 'live_already' | 'claimed';
+/**
+ * `claimed`: the post is on record as another schedule's. `under_way`: an attempt of the schedule's own is at work, and its call may make
+ * another. Nothing was changed by either. Null: there is no such schedule.
+ */
+export type Adopted = 'adopted' | 'live_already' | 'claimed' | 'under_way';
 
 export async function adoptPost(ledger: Ledger, key: ScheduleKey, adopted: AdoptedPost): Promise<Adopted | null> {
   const { platformPostId, url, why, worker, actor } = adopted;
@@ -30,13 +32,13 @@ export async function adoptPost(ledger: Ledger, key: ScheduleKey, adopted: Adopt
     if (!facts) return null;
     const { schedule, openIntent } = facts;
     if (schedule.state === 'published') return 'live_already';
+    if (schedule.state === 'posting') return 'under_way';
     const claimed = await tx
       .select({ id: posts.id })
       .from(posts)
       .where(and(eq(posts.accountId, schedule.accountId), eq(posts.platformPostId, platformPostId)));
     if (claimed.length > 0) return 'claimed';
     const at = ledger.clock.now();
-    const interrupted = schedule.state === 'posting' ? await closeInterrupted(tx, schedule, at) : [];
     const number = schedule.attemptsMade + 1;
     // An attempt that made nothing and found everything: its row says so, as that of every attempt does.
     const ended = { startedAt: at, endedAt: at, outcome: 'published' as const };
@@ -59,7 +61,7 @@ export async function adoptPost(ledger: Ledger, key: ScheduleKey, adopted: Adopt
       },
       payload: { attempt: number, platformPostId, url, evidence: 'reconciled', why },
     });
-    await appendAudit(tx, [...interrupted, event]);
+    await appendAudit(tx, [event]);
     return 'adopted';
   });
 }

@@ -122,6 +122,7 @@ async function adopt(
       actor: SYSTEM_ACTOR,
     },
   );
+  if (adopted === 'under_way') return askAgain(context, 'its own publish is at work');
   if (adopted === 'claimed') {
     const where = page.url ?? `page ${page.id}`;
     const text = `The same content is live at ${where} as the post of another schedule; nothing was created.`;
