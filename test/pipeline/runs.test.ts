@@ -76,6 +76,20 @@ describe('a run', () => {
     expect(workflow).toMatchObject({ state: 'ended', terminal: 'agreed' });
   });
 
+  it('takes what is handed in at once, before anybody has looked at the stage', async () => {
+    const id = await place.start({ ...REQUEST, slug: 'at-once' });
+    const submit = (stage: string, files: object) =>
+      place.api.ask('POST', `/api/runs/${id}/submit`, { json: { stage, files } });
+    expect(await submit('think', { 'idea.md': 'Waves.' })).toMatchObject({ status: 200 });
+    expect(await submit('type', { 'letter.md': '# The sea' })).toMatchObject({ status: 200 });
+    const { attempts } = await place.untilRun(id, 'asks for a decision', ({ asks }) => asks !== null);
+    expect(attempts.map(({ stage, number, outcome }) => [stage, number, outcome])).toEqual([
+      ['think', 1, 'succeeded'],
+      ['type', 1, 'succeeded'],
+      ['agree', 1, null],
+    ]);
+  });
+
   it('started twice with one id is one run, and with another content under that id none', async () => {
     const request = { ...REQUEST, id: '20261128-070000-twice', slug: 'twice' };
     expect(await place.api.ask('POST', '/api/runs', { json: request })).toMatchObject({ status: 201 });

@@ -139,5 +139,7 @@ function refuseChoice(
 function refuseSubmission({ contract, stageId, stageState }: RunFacts): RunRefusal | null {
   const spec = stageOf(contract, stageId);
   if (!spec || spec.runner === 'builtin' || spec.artifacts.length === 0) return 'takes_no_files';
-  return stageState === 'running' || stageState === 'pending' ? 'being_worked_on' : null;
+  if (stageState !== 'running' && stageState !== 'pending') return null;
+  // Nobody works on what waits for a person; it is only looked at now and then. Its gates must have let it through, though.
+  return spec.runner === 'human' && spec.gates.length === 0 ? null : 'being_worked_on';
 }

@@ -22,6 +22,7 @@ import { intents, posts } from '../schema/schedules.ts';
 import { type MadeArtifact, succeed } from './close-stage.ts';
 import { endAttempt } from './end-attempt.ts';
 import { endRun, moveStage, returnTo, runEvent } from './move-stage.ts';
+import { openByHand } from './open-stage.ts';
 import { isRun, lockRun, type RunFacts } from './run-facts.ts';
 
 /** A message as it arrived; `parsed` tells why where it is nonsense. */
@@ -213,7 +214,8 @@ async function takeFiles(tx: Tx, incoming: IncomingRunMessage, facts: RunFacts, 
   const { actor, fromOutside, handed } = incoming;
   const files = await handed?.(facts);
   if (files === undefined || 'misfit' in files) return refused(incoming, facts, at, 'misfit', files?.misfit);
-  const events = await succeed(tx, facts, { artifacts: files, outcome: 'succeeded', at, by: actor, fromOutside });
+  const standing = facts.stage.state === 'pending' ? await openByHand(tx, facts, at) : facts;
+  const events = await succeed(tx, standing, { artifacts: files, outcome: 'succeeded', at, by: actor, fromOutside });
   const names = files.map(({ name }) => name);
   const told = runEvent(facts, OTHER_AUDIT.stageSubmitted, at, actor, { stage: facts.stage.stageId, names });
   return accepted('submit', [told, ...events]);

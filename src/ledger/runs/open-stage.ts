@@ -151,6 +151,13 @@ async function openNew(
   return { kind: 'open', facts: withTry(facts), attempt, evidence, inputs };
 }
 
+/** Opens the stage for whoever hands in what it makes before a worker came to it; answers the run as it stands then. */
+export async function openByHand(tx: Tx, facts: RunFacts, now: Date): Promise<RunFacts> {
+  const key = runKeyOf(facts.run);
+  await openNew(tx, facts, { key, worker: 'by hand', heldMs: 0 }, { now, before: [], evidence: {} });
+  return (await lockRun(tx, key)) ?? facts;
+}
+
 const withTry = (facts: RunFacts): RunFacts => ({
   ...facts,
   stage: { ...facts.stage, attempts: facts.stage.attempts + 1, triesInARow: facts.stage.triesInARow + 1 },
