@@ -90,6 +90,19 @@ describe('a run', () => {
     ]);
   });
 
+  it('still waits, in the same attempt, after it was looked at again', async () => {
+    const id = await place.start({ ...REQUEST, slug: 'looked-at' });
+    const waits = () => place.untilRun(id, 'waits', ({ run }) => run.state === 'waiting' && run.wakeAt === null);
+    await waits();
+    for (let look = 0; look < 3; look += 1) {
+      expect(await place.api.ask('POST', `/api/runs/${id}/resume`, { json: {} })).toMatchObject({ status: 200 });
+      await waits();
+    }
+    const { attempts, stages } = await place.look(id);
+    expect(attempts.map(({ stage, number, outcome }) => [stage, number, outcome])).toEqual([['think', 1, null]]);
+    expect(stages[0]?.says).toBe('Say what it is about.');
+  });
+
   it('started twice with one id is one run, and with another content under that id none', async () => {
     const request = { ...REQUEST, id: '20261128-070000-twice', slug: 'twice' };
     expect(await place.api.ask('POST', '/api/runs', { json: request })).toMatchObject({ status: 201 });

@@ -23,8 +23,9 @@ export interface AuditEvent {
 
 const NOT_YET = new Uint8Array();
 
-/** Appends events in order; position and hashes are filled in by the database. */
+/** Appends events in order; position and hashes are filled in by the database. What changed nothing has none. */
 export async function appendAudit(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
+  if (events.length === 0) return;
   await tx
     .insert(auditEvents)
     .values(events.map((event) => ({ ...event, position: 0, previousHash: NOT_YET, hash: NOT_YET })));
