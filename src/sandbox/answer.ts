@@ -1,7 +1,13 @@
 // What a stand-in says to a call, before any fault damages it on its way out.
 
 /** One HTTP answer: status, headers in lower case, and the body exactly as it goes onto the wire. */
-export type Answer = { status: number; headers: Record<string, string>; body: string };
+export type Answer = {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** It says no though its status is a success, as answers of JSON-RPC do: the call took no effect. */
+  refused?: true;
+};
 
 /** An answer with a JSON body. */
 export function json(status: number, value: unknown, headers: Record<string, string> = {}): Answer {

@@ -8,7 +8,7 @@ import type { SandboxClock } from './clock.ts';
 import type { FaultBook } from './faults/book.ts';
 import type { Journal } from './journal.ts';
 import type { Posts } from './posts.ts';
-import type { SandboxEnv } from './request.ts';
+import type { SandboxEnv, SandboxRequest } from './request.ts';
 import type { Settings } from './settings.ts';
 
 /** The rooms every stand-in shares. */
@@ -27,13 +27,16 @@ export type Rooms = {
 /** A wait before the next call is welcome: when it ends, and what time it is now, in epoch milliseconds. */
 export type Throttle = { resetAtMs: number; nowMs: number };
 
+/** An error answer; where it names the call that it answers, made from that call. */
+export type Refusal = Answer | ((request: SandboxRequest) => Answer);
+
 /** The platform's own words for faults that any platform can have. */
 export type Refusals = {
   /** Documented error answers by name; faults refer to them. */
-  presets: Record<string, Answer>;
-  unauthorized: Answer;
-  duplicate: Answer;
-  lying: Answer;
+  presets: Record<string, Refusal>;
+  unauthorized: Refusal;
+  duplicate: Refusal;
+  lying: Refusal;
   /** Each way this platform says "too many requests"; the first is the usual one. */
   rateLimited: Record<string, (throttle: Throttle) => Answer>;
 };

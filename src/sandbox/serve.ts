@@ -52,13 +52,13 @@ export function serveCall(rooms: Rooms, side: ServingPlatform, served: Served): 
     const nowMs = rooms.clock.now();
     const effects = () => effectsOf(rooms.faults.takeAll(met, 'effect', nowMs));
     const answer = await served.answer({ name, request, token, effects, nowMs });
-    const committed = answer.status < 300;
+    const committed = answer.status < 300 && answer.refused === undefined;
     const after = committed ? rooms.faults.take(met, 'after', nowMs) : undefined;
     if (!after) {
       note(rooms, met, { committed, status: answer.status, fault: late?.kind ?? null });
       return send(answer);
     }
-    const spoiled = spoil(after, side.refusals, answer, rooms.closing);
+    const spoiled = spoil(after, side.refusals, { request, answer, closing: rooms.closing });
     note(rooms, met, { committed, status: spoiled.status, fault: after.kind });
     return spoiled.respond(c);
   };

@@ -1,7 +1,7 @@
 // What each fault turns a call's answer into. The record of the call is written before any of it reaches the socket.
 import type { Context } from 'hono';
 import { type Answer, html, json, text } from '../answer.ts';
-import type { Refusals } from '../contract.ts';
+import type { Refusal, Refusals } from '../contract.ts';
 import type { SandboxEnv, SandboxRequest } from '../request.ts';
 import type { Fault } from './kinds.ts';
 import { garbage, pause, reset, send, sendNothing, truncate } from './wire.ts';
@@ -15,13 +15,13 @@ export function refusalOf(
 ): Answer | undefined {
   switch (fault.kind) {
     case 'refuse_before':
-      return 'preset' in fault ? refusals.presets[fault.preset] : written(fault);
+      return 'preset' in fault ? said(refusals.presets[fault.preset], request) : written(fault);
     case 'redirect':
       return { status: fault.status, headers: { location: fault.location ?? request.url.href }, body: '' };
     case 'unauthorized':
-      return refusals.unauthorized;
+      return said(refusals.unauthorized, request);
     case 'duplicate_refusal':
-      return refusals.duplicate;
+      return said(refusals.duplicate, request);
     case 'rate_limited': {
       const form = fault.form ?? Object.keys(refusals.rateLimited)[0] ?? '';
       return refusals.rateLimited[form]?.({ resetAtMs: nowMs + fault.resetInMs, nowMs });
@@ -33,6 +33,10 @@ export function refusalOf(
   }
 }
 
+function said(refusal: Refusal | undefined, request: SandboxRequest): Answer | undefined {
+  return typeof refusal === 'function' ? refusal(request) : refusal;
+}
+
 function written(fault: { status: number; headers: Record<string, string>; body?: unknown }): Answer {
   if (fault.body === undefined) return { status: fault.status, headers: fault.headers, body: '' };
   if (typeof fault.body === 'string') return { status: fault.status, headers: fault.headers, body: fault.body };
@@ -42,8 +46,11 @@ function written(fault: { status: number; headers: Record<string, string>; body?
 /** How a call that took effect is answered: the status its sender is told (null: none), and the act of telling. */
 export type Spoiled = { status: number | null; respond(c: Context<SandboxEnv>): Response | Promise<Response> };
 
+/** A call that took effect, as what spoils its answer sees it. */
+export type AnsweredCall = { request: SandboxRequest; answer: Answer; closing: AbortSignal };
+
 /** Spoils the answer of a call that took effect. */
-export function spoil(fault: Fault, refusals: Refusals, answer: Answer, closing: AbortSignal): Spoiled {
+export function spoil(fault: Fault, refusals: Refusals, { request, answer, closing }: AnsweredCall): Spoiled {
   switch (fault.kind) {
     case 'commit_then_reset':
       return { status: null, respond: reset };
@@ -58,7 +65,8 @@ export function spoil(fault: Fault, refusals: Refusals, answer: Answer, closing:
     case 'commit_then_slow':
       return { status: answer.status, respond: () => pause(fault.ms, closing).then(() => send(answer)) };
     case 'lying_refusal': {
-      const lie = (fault.preset === undefined ? undefined : refusals.presets[fault.preset]) ?? refusals.lying;
+      const preset = fault.preset === undefined ? undefined : refusals.presets[fault.preset];
+      const lie = said(preset ?? refusals.lying, request) ?? answer;
       return { status: lie.status, respond: () => send(lie) };
     }
     default:
