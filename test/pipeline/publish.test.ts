@@ -180,6 +180,7 @@ describe('a run that publishes', () => {
     const before = site.creates();
     pageOf('stale');
     expect(await retry(id, { stage: 'approve' })).toMatchObject({ status: 200 });
+    await approve(id);
     const view = await published(id);
     expect(outcomes(view).slice(-2)).toEqual([
       ['publish', 2, 'already_true'],

@@ -24,11 +24,13 @@ export interface ArtifactFact {
 
 /**
  * The artifacts that were made from something that is no longer the newest: their digests do not name what stands there now.
- * `artifacts`: the newest version of each.
+ * `artifacts`: the newest version of each. `before`: the stages whose work counts; what later ones made before the run went back
+ * is made anew when their turn comes.
  */
-export function staleArtifacts(artifacts: readonly ArtifactFact[]): readonly string[] {
+export function staleArtifacts(artifacts: readonly ArtifactFact[], before: ReadonlySet<string>): readonly string[] {
   const newest = new Map(artifacts.map(({ name, sha256 }) => [name, sha256]));
   return artifacts
+    .filter(({ provenance }) => provenance.stage === null || before.has(provenance.stage))
     .filter(({ provenance }) =>
       Object.entries(provenance.inputs).some(([name, sha256]) => newest.has(name) && newest.get(name) !== sha256),
     )

@@ -24,7 +24,12 @@ export type StageClosing =
       readonly alreadyTrue: boolean;
     }
   | { readonly kind: 'waiting'; readonly says: string; readonly until: Date | null }
-  | { readonly kind: 'failed'; readonly cause: StageCause }
+  | {
+      readonly kind: 'failed';
+      readonly cause: StageCause;
+      /** What is written down of the failure. */
+      readonly artifacts?: readonly MadeArtifact[] | undefined;
+    }
   | { readonly kind: 'blocked'; readonly cause: StageCause }
   | { readonly kind: 'unknown'; readonly cause: StageCause };
 
@@ -52,7 +57,7 @@ async function close(tx: Tx, facts: RunFacts, closing: StageClosing, at: Date): 
     case 'made':
       return succeed(tx, facts, { ...closing, outcome: closing.alreadyTrue ? 'already_true' : 'succeeded', at });
     case 'failed':
-      return fail(tx, facts, closing.cause, at);
+      return fail(tx, facts, closing, at);
     case 'blocked':
     case 'unknown': {
       const { kind, cause } = closing;
@@ -94,23 +99,10 @@ export interface Success {
 
 /** The stage is done; the run goes on to the next, or ends. Its row must be locked. */
 export async function succeed(tx: Tx, facts: RunFacts, success: Success): Promise<AuditEvent[]> {
-  const { run, stage, spec, open } = facts;
+  const { stage, spec } = facts;
   const { artifacts, outcome, at, by, fromOutside } = success;
   await endAttempt(tx, facts, { outcome, cause: null, at });
-  const provenance: Provenance = {
-    stage: stage.stageId,
-    attempt: stage.attempts,
-    runner: spec.runner,
-    by: by ?? null,
-    inputs: open?.inputs ?? {},
-  };
-  const key = { workspaceId: run.workspaceId, runId: run.id };
-  await insertArtifacts(
-    tx,
-    key,
-    artifacts.map((one) => ({ ...one, provenance })),
-    at,
-  );
+  await keepMade(tx, facts, artifacts, { at, by: by ?? null });
   const digests = Object.fromEntries(artifacts.map(({ name, sha256 }) => [name, sha256]));
   const event = await moveStage(tx, facts, {
     event: 'succeeded',
@@ -129,11 +121,34 @@ export async function succeed(tx: Tx, facts: RunFacts, success: Success): Promis
   return [event, runEvent(facts, OTHER_AUDIT.runEnded, at, by, { terminal: spec.terminal })];
 }
 
+async function keepMade(
+  tx: Tx,
+  { run, stage, spec, open }: RunFacts,
+  artifacts: readonly MadeArtifact[],
+  { at, by }: { readonly at: Date; readonly by: Actor | null },
+): Promise<void> {
+  const provenance: Provenance = {
+    stage: stage.stageId,
+    attempt: stage.attempts,
+    runner: spec.runner,
+    by,
+    inputs: open?.inputs ?? {},
+  };
+  const made = artifacts.map((one) => ({ ...one, provenance }));
+  await insertArtifacts(tx, { workspaceId: run.workspaceId, runId: run.id }, made, at);
+}
+
 /** It is tried again by itself while the contract says so and it may come out otherwise. */
-async function fail(tx: Tx, facts: RunFacts, cause: StageCause, at: Date): Promise<AuditEvent[]> {
+async function fail(
+  tx: Tx,
+  facts: RunFacts,
+  { cause, artifacts = [] }: Extract<StageClosing, { kind: 'failed' }>,
+  at: Date,
+): Promise<AuditEvent[]> {
   const { stage, spec } = facts;
   const { attempts, firstMs, maxMs } = spec.retry;
   await endAttempt(tx, facts, { outcome: 'failed', cause, at });
+  await keepMade(tx, facts, artifacts, { at, by: null });
   const again = STAGE_CAUSES[cause.code].passing && stage.triesInARow < attempts;
   const waitMs = Math.min(maxMs, firstMs * 2 ** Math.min(stage.triesInARow - 1, 30));
   const payload = { attempt: stage.attempts, cause: cause.code };

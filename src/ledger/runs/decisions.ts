@@ -1,5 +1,5 @@
 // Decisions on the content of a run: each bound to the fingerprint it was shown, and committed only while that is the present one.
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, max } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import type { Actor } from '../../domain/people/actor.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
@@ -8,7 +8,7 @@ import { newId } from '../../runtime/ids.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Database, Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
-import { runDecisions, runs } from '../schema/pipelines.ts';
+import { runDecisions, runs, stageAttempts } from '../schema/pipelines.ts';
 import { runEvent } from './move-stage.ts';
 import { isRun, lockRun } from './run-facts.ts';
 
@@ -57,11 +57,12 @@ export async function decideRun(ledger: Ledger, decision: NewRunDecision): Promi
   });
 }
 
-/** The newest decision on exactly this content, or null. */
+/** The newest decision on exactly this content, or null. `after`: only one that was made later. */
 export async function decisionOn(
   db: Database | Tx,
   { workspaceId, runId }: RunKey,
   fingerprint: string,
+  after: Date | null = null,
 ): Promise<RunDecisionRow | null> {
   const [row] = await db
     .select()
@@ -71,9 +72,30 @@ export async function decisionOn(
         eq(runDecisions.workspaceId, workspaceId),
         eq(runDecisions.runId, runId),
         eq(runDecisions.fingerprint, fingerprint),
+        ...(after === null ? [] : [gt(runDecisions.decidedAt, after)]),
       ),
     )
     .orderBy(desc(runDecisions.decidedAt))
     .limit(1);
   return row ?? null;
+}
+
+/** When an attempt of the stage last ended by a decision, or null: a stage that is done again is decided on again. */
+export async function lastDecidedAt(
+  db: Database | Tx,
+  { workspaceId, runId }: RunKey,
+  stageId: string,
+): Promise<Date | null> {
+  const [row] = await db
+    .select({ at: max(stageAttempts.endedAt) })
+    .from(stageAttempts)
+    .where(
+      and(
+        eq(stageAttempts.workspaceId, workspaceId),
+        eq(stageAttempts.runId, runId),
+        eq(stageAttempts.stageId, stageId),
+        inArray(stageAttempts.outcome, ['succeeded', 'blocked']),
+      ),
+    );
+  return row?.at ?? null;
 }

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stageCause } from '../../domain/pipeline/stage-causes.ts';
-import { ASKED_FINGERPRINT, decisionOn } from '../../ledger/runs/decisions.ts';
+import { ASKED_FINGERPRINT, decisionOn, lastDecidedAt } from '../../ledger/runs/decisions.ts';
 import { keepEvidence } from '../../ledger/runs/open-stage.ts';
 import type { PipelineContext } from '../context.ts';
 import type { StageEnd } from '../runners/runner.ts';
@@ -14,14 +14,16 @@ export async function approve(context: PipelineContext, task: StageTask): Promis
   const { key, attempt, work } = task;
   const planned = await planPost(task);
   const { db } = context.ledger;
-  let decision = await decisionOn(db, key, planned.fingerprint);
+  // What was decided before the run came back to this stage was for that time.
+  const after = await lastDecidedAt(db, key, attempt.stageId);
+  let decision = await decisionOn(db, key, planned.fingerprint, after);
   if (!decision) {
     await keepEvidence(context.ledger, key, attempt, {
       [ASKED_FINGERPRINT]: planned.fingerprint,
       title: planned.title,
       address: planned.address,
     });
-    decision = await decidedAtOnce(context, task, planned.fingerprint);
+    decision = await decidedAtOnce(context, task, planned.fingerprint, after);
   }
   if (!decision) return { kind: 'waiting', says: 'Waits for somebody to approve exactly this content.', until: null };
   const { verdict, decidedBy, decidedAt, note } = decision;
@@ -38,10 +40,15 @@ export async function approve(context: PipelineContext, task: StageTask): Promis
 const AT_ONCE_MS = 1_500;
 const LOOK_EVERY_MS = 50;
 
-async function decidedAtOnce({ ledger }: PipelineContext, { key, control }: StageTask, fingerprint: string) {
+async function decidedAtOnce(
+  { ledger }: PipelineContext,
+  { key, control }: StageTask,
+  fingerprint: string,
+  after: Date | null,
+) {
   const untilMs = performance.now() + AT_ONCE_MS;
   for (;;) {
-    const decision = await decisionOn(ledger.db, key, fingerprint);
+    const decision = await decisionOn(ledger.db, key, fingerprint, after);
     if (decision || performance.now() >= untilMs) return decision;
     await sleep(LOOK_EVERY_MS, undefined, { signal: control.signal });
   }

@@ -19,8 +19,8 @@ import type { StageEnd } from '../runners/runner.ts';
 import type { StageTask } from '../runs/stage-task.ts';
 import { differencesFrom } from './compare.ts';
 import { handOver, replayOnce } from './hand-over.ts';
-import { jsonFile } from './json-file.ts';
 import { type PlannedPost, planPost } from './plan-post.ts';
+import { publishRecord } from './publish-record.ts';
 import { whatStands } from './what-stands.ts';
 
 /** Most publishes take a moment, and a wait of the run's own costs more than a look. */
@@ -159,7 +159,8 @@ async function endOf(
   if (ended || waitsForPerson) {
     const why = cause?.text ?? blockedReason ?? means;
     const text = `Its publish ${planned.request.id} is ${means}: ${why}`;
-    return { kind: 'failed', cause: stageCause('publish_stopped', text) };
+    const files = [publishRecord(task, planned, result, 'as its publish was answered; nobody has looked since')];
+    return { kind: 'failed', cause: stageCause('publish_stopped', text), files };
   }
   const now = context.ledger.clock.now().getTime();
   const soonest = now + context.settings.reconcile.readRetryMs;
@@ -168,35 +169,15 @@ async function endOf(
   return { kind: 'waiting', says: `Its publish ${planned.request.id} is ${means}.`, until };
 }
 
-/** What became of it, from the ledger; written down, and never read back as truth. */
 async function made(
-  context: PipelineContext,
+  { ledger }: PipelineContext,
   task: StageTask,
   planned: PlannedPost,
   alreadyTrue: boolean,
 ): Promise<StageEnd> {
-  const { workspaceId } = task.key;
-  const scheduleId = planned.request.id;
-  const { state, platform, accountName, platformPostId, url, attempts } = await readResult(context.ledger, {
-    workspaceId,
-    scheduleId,
-  });
+  const result = await readResult(ledger, { workspaceId: task.key.workspaceId, scheduleId: planned.request.id });
   const evidence = alreadyTrue ? 'it stood there already' : 'the publish protocol brought it live';
-  const { fingerprint, address, title } = planned;
-  const record = {
-    scheduleId,
-    state,
-    platform,
-    accountName,
-    platformPostId,
-    url,
-    attempts,
-    evidence,
-    fingerprint,
-    address,
-    title,
-  };
-  return { kind: 'made', files: [jsonFile(task.work.stage, record)], alreadyTrue };
+  return { kind: 'made', files: [publishRecord(task, planned, result, evidence)], alreadyTrue };
 }
 
 /** As after any look that failed. */

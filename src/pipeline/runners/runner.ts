@@ -41,7 +41,7 @@ export interface StageWork {
  * How an attempt ended.
  * - `made`: everything the contract says, or the room of runs calls it a misfit
  * - `waiting`: it goes on by a word from outside, or by itself at `until`
- * - `failed`: nothing took effect outside, or it is known what did
+ * - `failed`: nothing took effect outside, or it is known what did; `files` are what is written down of it
  * - `unknown`: it may have taken effect; not repeated before somebody knows
  */
 export type StageEnd =
@@ -53,7 +53,7 @@ export type StageEnd =
       readonly alreadyTrue?: boolean | undefined;
     }
   | { readonly kind: 'waiting'; readonly says: string; readonly until: Date | null }
-  | { readonly kind: 'failed'; readonly cause: StageCause }
+  | { readonly kind: 'failed'; readonly cause: StageCause; readonly files?: readonly MadeFile[] | undefined }
   | { readonly kind: 'unknown'; readonly cause: StageCause };
 
 export interface StageControl {

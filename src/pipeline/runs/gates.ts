@@ -1,5 +1,5 @@
 // What must hold before a stage begins.
-import type { GateName } from '../../domain/pipeline/contract.ts';
+import { type GateName, inOrder } from '../../domain/pipeline/contract.ts';
 import { staleArtifacts } from '../../domain/pipeline/provenance.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
 import { type StageCause, stageCause } from '../../domain/pipeline/stage-causes.ts';
@@ -14,9 +14,10 @@ type Gate = (context: PipelineContext, key: RunKey, facts: RunFacts, work: Stage
 const GATES: Readonly<Record<GateName, Gate>> = {
   approved: approvedFault,
   no_markers: markersFault,
-  async provenance({ ledger }, key) {
+  async provenance({ ledger }, key, { contract, spec }) {
     const newest = [...(await newestArtifacts(ledger.db, key)).values()];
-    const [stale] = staleArtifacts(newest);
+    const order = inOrder(contract).map(({ id }) => id);
+    const [stale] = staleArtifacts(newest, new Set(order.slice(0, order.indexOf(spec.id))));
     if (stale === undefined) return null;
     return stageCause('gate_blocked', `"${stale}" was made from something that has changed since; make it anew.`);
   },

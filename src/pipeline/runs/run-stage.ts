@@ -16,7 +16,7 @@ import { sha256Hex } from '../../runtime/ids.ts';
 import { keepArtifact, readArtifact } from '../artifacts/artifact-bytes.ts';
 import { BadInput } from '../builtin/read-input.ts';
 import type { PipelineContext } from '../context.ts';
-import type { StageEnd, StageInput } from '../runners/runner.ts';
+import type { MadeFile, StageEnd, StageInput } from '../runners/runner.ts';
 import { misfitOf } from './fits-contract.ts';
 import { gateFault } from './gates.ts';
 import { runnerOf } from './runner-of.ts';
@@ -187,17 +187,24 @@ async function closingOf(
   spec: StageSpec,
   end: StageEnd,
 ): Promise<StageClosing> {
+  if (end.kind === 'failed' && end.files !== undefined) {
+    return { kind: 'failed', cause: end.cause, artifacts: await kept(context, workspaceId, spec, end.files) };
+  }
   if (end.kind !== 'made') return blockedWhereItIsOne(end);
   const misfit = misfitOf(spec, end.files);
   if (misfit) return { kind: spec.effect === 'once' ? 'unknown' : 'failed', cause: misfit };
+  const artifacts = await kept(context, workspaceId, spec, end.files);
+  return { kind: 'made', artifacts, alreadyTrue: end.alreadyTrue === true };
+}
+
+function kept(context: PipelineContext, workspaceId: string, spec: StageSpec, files: readonly MadeFile[]) {
   const types = new Map(spec.artifacts.map(({ name, mediaType }) => [name, mediaType]));
-  const artifacts = await Promise.all(
-    end.files.map(async ({ name, bytes }) => {
+  return Promise.all(
+    files.map(async ({ name, bytes }) => {
       const mediaType = types.get(name) ?? 'application/octet-stream';
       return { name, mediaType, ...(await keepArtifact(context, workspaceId, bytes)) };
     }),
   );
-  return { kind: 'made', artifacts, alreadyTrue: end.alreadyTrue === true };
 }
 
 /** What a person decides about before anything happens is no failure of the stage. */

@@ -1,0 +1,120 @@
+// A run that goes back: what is done again is judged by what stands before it, and a decision is asked for each time.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunView } from '../../src/domain/pipeline/run-view.ts';
+import { connectSite } from '../mcp/stage-sites.ts';
+import { type BlogSite, blogServer, startBlogSite } from './blog-site.ts';
+import { openPipelinePlace, type PipelinePlace } from './place.ts';
+
+const json = (name: string) => ({ name, media_type: 'application/json' });
+const builtin = (uses: string, inputs: readonly string[], made: string, more: object = {}) => ({
+  id: uses,
+  runner: 'builtin',
+  uses,
+  inputs,
+  artifacts: [json(made)],
+  ...more,
+});
+
+describe('a run that goes back', () => {
+  let site: BlogSite;
+  let place: PipelinePlace;
+  beforeAll(async () => {
+    site = await startBlogSite();
+    const pipeline = {
+      destination: 'blog',
+      zones: { news: `${site.url}/news/{slug}/` },
+      stages: [
+        { id: 'write', runner: 'human', artifacts: [{ name: 'draft.md', media_type: 'text/markdown' }] },
+        builtin('final_review', ['draft.md'], 'review.json', { gates: ['provenance'] }),
+        builtin('approve', ['review.json', 'draft.md'], 'approval.json'),
+        builtin('publish', ['approval.json', 'draft.md'], 'publish-result.json', { gates: ['provenance', 'approved'] }),
+        builtin('live_qa', ['publish-result.json', 'draft.md'], 'live-qa.json', {
+          timeout: '20s',
+          terminal: 'published',
+        }),
+      ],
+    };
+    place = await openPipelinePlace({ post: pipeline }, { mcp_servers: { blog: blogServer(site) } });
+    await connectSite(place.stage, 'blog');
+    await place.startWorker();
+  });
+  afterAll(async () => {
+    await place.close();
+    await site.close();
+  });
+
+  const ask = async (id: string, name: string, body: object) =>
+    expect(await place.api.ask('POST', `/api/runs/${id}/${name}`, { json: body })).toMatchObject({ status: 200 });
+  const submit = async (id: string, text: string) => {
+    await place.untilRun(id, 'waits at write', ({ run }) => run.stage === 'write' && run.state === 'waiting');
+    await ask(id, 'submit', { stage: 'write', files: { 'draft.md': text } });
+  };
+  const asked = (id: string) => place.untilRun(id, 'asks', (view) => view.asks !== null);
+  const decide = async (id: string, verdict: 'approved' | 'rejected') =>
+    ask(id, 'decisions', { verdict, expectedFingerprint: (await asked(id)).asks?.fingerprint });
+  const failed = (id: string) => place.untilRun(id, 'has failed', ({ run }) => run.state === 'failed');
+  const published = (id: string) => place.untilRun(id, 'is published', ({ run }) => run.terminal === 'published');
+  const outcomes = ({ attempts }: RunView) => attempts.map(({ stage, number, outcome }) => [stage, number, outcome]);
+  const resultOf = async (id: string, version: number) => {
+    const { body } = await place.api.ask('GET', `/api/runs/${id}/artifacts/publish-result.json?version=${version}`);
+    return JSON.parse(String(body));
+  };
+
+  it('to the text after its publish was refused: what was made of the old one does not stand in the way', async () => {
+    const before = site.creates();
+    const id = await place.start({ pipeline: 'post', slug: 'mended' });
+    await submit(id, '# The sea\n\nIt is wid.\n');
+    await decide(id, 'approved');
+    site.refuseNext();
+    await failed(id);
+    await ask(id, 'retry', { stage: 'write' });
+    await submit(id, '# The sea\n\nIt is wide.\n');
+    await decide(id, 'approved');
+    await published(id);
+    expect(site.creates()).toBe(before + 2);
+    expect(site.pages.get('mended')?.html).toContain('It is wide.');
+  });
+
+  it('to the text after somebody decided against it', async () => {
+    const id = await place.start({ pipeline: 'post', slug: 'rejected' });
+    await submit(id, '# The sea\n\nIt is narrow.\n');
+    await decide(id, 'rejected');
+    await place.untilRun(id, 'is stopped', ({ run }) => run.state === 'blocked');
+    await ask(id, 'retry', { stage: 'write' });
+    await submit(id, '# The sea\n\nIt is wide.\n');
+    await decide(id, 'approved');
+    await published(id);
+  });
+
+  it('to its approval, and is asked about the same content again, whatever was decided before', async () => {
+    const before = site.creates();
+    const id = await place.start({ pipeline: 'post', slug: 'again' });
+    await submit(id, '# The sea\n\nIt is wide.\n');
+    await decide(id, 'rejected');
+    await place.untilRun(id, 'is stopped', ({ run }) => run.state === 'blocked');
+    await ask(id, 'retry', {});
+    await decide(id, 'approved');
+    const view = await published(id);
+    expect(view.decisions.map(({ verdict }) => verdict)).toEqual(['rejected', 'approved']);
+    expect(site.creates()).toBe(before + 1);
+  });
+
+  it('writes down that its publish failed, and what was true of it once somebody looked', async () => {
+    const id = await place.start({ pipeline: 'post', slug: 'told' });
+    await submit(id, '# The sea\n\nIt is wide.\n');
+    await decide(id, 'approved');
+    site.refuseNext();
+    const stopped = await failed(id);
+    expect(await resultOf(id, 1)).toMatchObject({ state: 'failed', platformPostId: null, url: null });
+    expect(stopped.artifacts.find(({ name }) => name === 'publish-result.json')).toMatchObject({
+      stage: 'publish',
+      attempt: 1,
+    });
+    await ask(id, 'retry', { stage: 'approve' });
+    const again = await asked(id);
+    expect(outcomes(again).at(-1)).toEqual(['approve', 2, null]);
+    await decide(id, 'approved');
+    await published(id);
+    expect(await resultOf(id, 2)).toMatchObject({ state: 'published', url: `${site.url}/news/told/` });
+  });
+});
