@@ -42,7 +42,6 @@ export async function openStageRunners(context: Context): Promise<OpenStageRunne
   };
   const visits = createVisitDoor({
     ...outbound,
-    allowPrivateHosts: env.ONCEPOST_ALLOW_PRIVATE_MEDIA,
     timeoutMs: settings.timeouts.answerMs,
     limitBytes: PAGE_BYTES,
   });

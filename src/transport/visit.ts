@@ -1,4 +1,5 @@
-// The door to public pages, as a visitor goes through it: one answer at a time, redirects not followed, of bounded size and time.
+// The door to public pages, as a visitor goes through it: one answer at a time, redirects not followed, of bounded size and time. It
+// leads into no private network, but to the sites that the settings name themselves.
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { Agent, type Dispatcher } from 'undici';
 import { connector } from './connector.ts';
@@ -9,8 +10,6 @@ import { type AddressRule, assertHost, guardedLookup, isPublicAddress, PrivateAd
 const CONNECT_TIMEOUT_MS = 10_000;
 
 export interface VisitSettings extends Outbound {
-  /** Lets addresses of private networks pass, for laptops and tests. */
-  readonly allowPrivateHosts: boolean;
   /** The longest one answer may take, whole. */
   readonly timeoutMs: number;
   /** The longest page that is read, decoded. */
@@ -23,6 +22,8 @@ export interface VisitRequest {
   readonly url: string;
   /** `HEAD` and a ranged `GET` ask only whether something is there: their body is not read. */
   readonly want: 'page' | 'head' | 'first_byte';
+  /** Sites that whoever wrote the settings named: these alone may lie in a private network, as `https://host:port`. */
+  readonly ownOrigins: ReadonlySet<string>;
 }
 
 /** Header names are lower case; `body` is decoded, and empty where it was not wanted. */
@@ -45,16 +46,19 @@ export interface VisitDoor {
 
 /** Opens the door. Compressed answers are asked for, as visitors do: caches keep them apart from plain ones. */
 export function createVisitDoor(settings: VisitSettings): VisitDoor {
-  const { allowPrivateHosts, timeoutMs, limitBytes, isPublic = isPublicAddress } = settings;
-  const mayReach: AddressRule = allowPrivateHosts ? () => true : isPublic;
-  const timeouts = { timeoutMs: Math.min(timeoutMs, CONNECT_TIMEOUT_MS), lookup: guardedLookup(mayReach), mayReach };
-  const agent = new Agent({ allowH2: false, connect: connector(settings, timeouts) });
+  const { timeoutMs, limitBytes, isPublic = isPublicAddress } = settings;
+  const wayBy = (mayReach: AddressRule) => {
+    const timeouts = { timeoutMs: Math.min(timeoutMs, CONNECT_TIMEOUT_MS), lookup: guardedLookup(mayReach), mayReach };
+    return { mayReach, agent: new Agent({ allowH2: false, connect: connector(settings, timeouts) }) };
+  };
+  const [toOwn, toPublic] = [wayBy(() => true), wayBy(isPublic)];
   return {
-    async ask({ url: address, want }) {
+    async ask({ url: address, want, ownOrigins }) {
       const signal = AbortSignal.timeout(timeoutMs);
       let answering = false;
       try {
         const url = new URL(address);
+        const { mayReach, agent } = ownOrigins.has(url.origin) ? toOwn : toPublic;
         assertHost(url, mayReach);
         const response = await agent.request({
           origin: url.origin,
@@ -69,7 +73,9 @@ export function createVisitDoor(settings: VisitSettings): VisitDoor {
         return { kind: 'problem', problem: problemOf(error, { answering, late: signal.aborted }) };
       }
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([toOwn.agent.destroy(), toPublic.agent.destroy()]);
+    },
   };
 }
 

@@ -168,6 +168,11 @@ export function inOrder({ stages }: Pick<PipelineContract, 'stages'>): readonly 
   return order;
 }
 
+/** The sites of its zones, as `https://host:port`. */
+export function originsOf({ zones }: Pick<PipelineContract, 'zones'>): ReadonlySet<string> {
+  return new Set(Object.values(zones).flatMap((address) => URL.parse(address.replaceAll('{slug}', 'a'))?.origin ?? []));
+}
+
 /** Where readers find the post of this slug in this zone. */
 export function publicAddress(contract: Pick<PipelineContract, 'zones'>, zone: string, slug: string): string | null {
   const address = Object.hasOwn(contract.zones, zone) ? contract.zones[zone] : undefined;

@@ -1,5 +1,6 @@
 // The stage `live_qa`: fetches the public page as a visitor does and checks that it is the planned post. Only then is it published.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { originsOf } from '../../domain/pipeline/contract.ts';
 import type { FetchedPage } from '../../domain/pipeline/page/fetched-page.ts';
 import { type CheckRow, imagesToAsk, LIVE_CHECKS, liveChecks } from '../../domain/pipeline/page/live-checks.ts';
 import { scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
@@ -20,12 +21,13 @@ const WINDOW_MS = 120_000;
 
 /** @throws BadInput */
 export async function liveQa(context: PipelineContext, task: StageTask): Promise<StageEnd> {
-  const { work, control, key, attempt } = task;
+  const { work, control, key, attempt, facts } = task;
   const adopted = await adoptedPage(context, task);
   const post = asPage(await planPost(task));
   const planned = adopted === null ? post : { ...post, url: adopted };
   const deps: FetchDeps = {
     door: context.visits,
+    ownOrigins: originsOf(facts.contract),
     now: () => context.ledger.clock.machineNow(),
     wait: async (ms) => {
       await sleep(ms, undefined, { signal: control.signal });

@@ -10,6 +10,8 @@ const LONGEST_PAUSE_MS = 30_000;
 
 export interface FetchDeps {
   readonly door: Pick<VisitDoor, 'ask'>;
+  /** The sites of the pipeline, which may lie in a private network; whatever a page leads to beside them may not. */
+  readonly ownOrigins: ReadonlySet<string>;
   readonly now: () => Date;
   /** Waits so many ms; may throw to end the fetch. */
   readonly wait: (ms: number) => Promise<void>;
@@ -55,7 +57,7 @@ function pastCaches(address: string, now: Date): string {
   return url.href;
 }
 
-async function visit({ door }: FetchDeps, first: string): Promise<FetchedPage> {
+async function visit({ door, ownOrigins }: FetchDeps, first: string): Promise<FetchedPage> {
   const hops: Hop[] = [];
   let url = first;
   const ended = (problem: VisitProblem | null, html: string | null = null): FetchedPage => ({
@@ -66,7 +68,7 @@ async function visit({ door }: FetchDeps, first: string): Promise<FetchedPage> {
     html,
   });
   for (;;) {
-    const answer = await door.ask({ url, want: 'page' });
+    const answer = await door.ask({ url, want: 'page', ownOrigins });
     if (answer.kind === 'problem') return ended(answer.problem);
     const location = locationOf(answer, url);
     hops.push({ url, status: answer.status, location });
@@ -102,26 +104,26 @@ function read({ headers, body }: Answer): Pick<FetchedPage, 'html' | 'problem'> 
 
 /** Asks each image whether it is there: by `HEAD`, and by its first byte where a server has another word for `HEAD`. */
 export async function askImages(
-  { door }: Pick<FetchDeps, 'door'>,
+  deps: Pick<FetchDeps, 'door' | 'ownOrigins'>,
   addresses: readonly string[],
 ): Promise<ImageAnswer[]> {
   const answers: ImageAnswer[] = [];
   for (const url of addresses) {
-    const head = await imageStatus(door, url, 'head');
-    answers.push({ url, status: head === 200 ? head : await imageStatus(door, url, 'first_byte') });
+    const head = await imageStatus(deps, url, 'head');
+    answers.push({ url, status: head === 200 ? head : await imageStatus(deps, url, 'first_byte') });
   }
   return answers;
 }
 
 /** The status in the end, behind redirects: 206 is 200 for a part; null where none came. */
 async function imageStatus(
-  door: FetchDeps['door'],
+  { door, ownOrigins }: Pick<FetchDeps, 'door' | 'ownOrigins'>,
   first: string,
   want: 'head' | 'first_byte',
 ): Promise<number | null> {
   let url = first;
   for (let hop = 0; hop <= REDIRECTS; hop += 1) {
-    const answer = await door.ask({ url, want });
+    const answer = await door.ask({ url, want, ownOrigins });
     if (answer.kind === 'problem') return null;
     const location = locationOf(answer, url);
     if (location === null) return answer.status === 206 ? 200 : answer.status;

@@ -31,14 +31,14 @@ const html = (body: string, head = '') =>
 
 async function check(listener: RequestListener, { tries = 1, path = '/news/tom/' } = {}) {
   const base = await serve(listener);
-  const door = createVisitDoor({ userAgent: 'test', allowPrivateHosts: true, timeoutMs: 1_000, limitBytes: 5_000_000 });
+  const door = createVisitDoor({ userAgent: 'test', timeoutMs: 1_000, limitBytes: 5_000_000 });
   closing.push(() => door.close());
   let nowMs = 0;
   const wait = async (ms: number) => {
     nowMs += ms;
   };
   const planned = { title: 'Tom & Jerry', body: BODY, format: 'markdown', url: `${base}/news/tom/` } as const;
-  const deps = { door, wait, now: () => new Date(nowMs) };
+  const deps = { door, ownOrigins: new Set([base]), wait, now: () => new Date(nowMs) };
   const isGood = ({ status }: { status: number | null }) => status === 200;
   const visit = await fetchPage(deps, { url: base + path, windowMs: (tries - 1) * 1_000, isGood });
   const images = await askImages(deps, imagesToAsk(planned, visit.page, sha256Hex));
@@ -120,4 +120,17 @@ test('redirects are followed and shown, and an old encoding is read', async () =
   );
   expect(bad).toEqual([]);
   expect(rows[0]?.seen).toMatch(/^301 to http:.*\/news\/tom\/, 200$/);
+});
+
+test('a page that leads into a private network is followed nowhere: neither its redirect nor its pictures', async () => {
+  const asked: string[] = [];
+  const inside = await serve((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.end('secret');
+  });
+  const led = await check((_, response) => response.writeHead(302, { location: `${inside}/admin` }).end());
+  expect(led.visit.page).toMatchObject({ problem: 'private_address', html: null });
+  const shown = await check(page(html(article().replace('data-src="/flow-1024.png"', `src="${inside}/flow.png"`))));
+  expect(shown.bad).toEqual(['images']);
+  expect(asked).toEqual([]);
 });
