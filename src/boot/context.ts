@@ -11,6 +11,7 @@ import { assertPrepared } from '../ledger/database/schema-version.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { openMediaStore } from '../mediastore/open-store.ts';
 import { loadPlatforms, type Platforms } from '../platforms/registry.ts';
+import { sandboxUrlOf, withPractice } from '../practice/pipeline.ts';
 import { type CrashPoints, noCrashPoints } from '../publishing/attempt/points.ts';
 import { createTurnstile } from '../publishing/attempt/turnstile.ts';
 import type { PublishingContext } from '../publishing/context.ts';
@@ -52,7 +53,8 @@ export interface Context extends PublishingContext {
  */
 export function settingsOf(env: Env, platforms: Platforms): Settings {
   try {
-    return loadSettings(settingsFileOf(env), [...platforms.keys()]);
+    const settings = loadSettings(settingsFileOf(env), [...platforms.keys()]);
+    return env.ONCEPOST_PRACTICE ? withPractice(settings, sandboxUrlOf(env)) : settings;
   } catch (error) {
     if (!(error instanceof SettingsRefused)) throw error;
     const what = error.message.replace(/\.$/, '');

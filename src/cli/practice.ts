@@ -2,18 +2,23 @@
 import { Command } from 'commander';
 import { openTemporalClient } from '../boot/temporal-connection.ts';
 import { makePractice } from '../practice/make-practice.ts';
+import { makePracticeRuns } from '../practice/make-runs.ts';
+import { sandboxUrlOf } from '../practice/pipeline.ts';
 import type { Env } from '../runtime/env.ts';
 import { withContext } from './with-context.ts';
 
 export function practiceCommand(env: Env): Command {
-  return new Command('practice').description('make the practice publishes of the sandbox workspace').action(() =>
-    withContext(env, async (context) => {
-      const temporal = openTemporalClient(context.settings.namespace.name);
-      try {
-        await makePractice(context, temporal.client, `http://127.0.0.1:${env.ONCEPOST_SANDBOX_PORT}`);
-      } finally {
-        await temporal.close();
-      }
-    }),
-  );
+  return new Command('practice')
+    .description('make the practice publishes of the sandbox workspace')
+    .option('--runs', 'make the practice runs instead')
+    .action(({ runs }: { runs?: true }) =>
+      withContext({ ...env, ONCEPOST_PRACTICE: true }, async (context) => {
+        const temporal = openTemporalClient(context.settings.namespace.name);
+        try {
+          await (runs ? makePracticeRuns : makePractice)(context, temporal.client, sandboxUrlOf(env));
+        } finally {
+          await temporal.close();
+        }
+      }),
+    );
 }

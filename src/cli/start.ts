@@ -33,8 +33,8 @@ export function startCommand(env: Env): Command {
         cacheHome: env.XDG_CACHE_HOME,
         endsWithParent: env.npm_lifecycle_event !== undefined,
         secretKey: env.ONCEPOST_SECRET_KEY && Buffer.from(env.ONCEPOST_SECRET_KEY).toString('base64'),
-        // The sandbox serves its media from loopback.
-        environment: { ...process.env, ONCEPOST_ALLOW_PRIVATE_MEDIA: '1' },
+        // The sandbox serves its media from loopback, and only here it is known where it is.
+        environment: { ...process.env, ONCEPOST_ALLOW_PRIVATE_MEDIA: '1', ONCEPOST_PRACTICE: '1' },
       });
     });
 }

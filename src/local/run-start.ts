@@ -2,15 +2,15 @@
 // them in the opposite order. Each of them may be killed at any time, and so may this process: the next start finds the rest.
 import { join } from 'node:path';
 import { packageRoot } from '../runtime/package-root.ts';
-import { readIfThere, writePrivateFile } from '../runtime/private-file.ts';
 import type { StartRefused } from '../runtime/start-refused.ts';
 import { checkPorts } from './check-ports.ts';
 import { type ChildContext, childPart, endLeftChildren } from './child.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { type KeptPart, keepRunning, startFirst, type Watch } from './keep-running.ts';
 import { postgresPart, temporalPart } from './local-servers.ts';
-import { migrate, runOneShot } from './one-shot.ts';
+import { migrate } from './one-shot.ts';
 import type { Part } from './part.ts';
+import { PRACTICE_PUBLISHES, PRACTICE_RUNS, practiseOnce } from './practising.ts';
 import { type SignInLink, signInLink } from './sign-in-link.ts';
 import type { StartCommands, StartOptions } from './start-options.ts';
 
@@ -18,6 +18,7 @@ const program = join(packageRoot, 'bin', 'oncepost.mjs');
 const ownCommands: StartCommands = {
   migrate: [program, 'migrate'],
   practice: [program, 'practice'],
+  practiceRuns: [program, 'practice', '--runs'],
   signIn: [program, 'sign-in'],
   longRunning: { sandbox: [program, 'sandbox'], server: [program, 'server'], worker: [program, 'worker'] },
 };
@@ -36,6 +37,8 @@ interface Session {
   readonly watch: Watch;
   readonly servers: KeptPart[];
   readonly programs: KeptPart[];
+  /** The making of the practice runs, which goes on beside everything else. */
+  practising: Promise<void>;
 }
 
 /**
@@ -76,13 +79,23 @@ async function runOn(folder: DataFolder, options: StartOptions, stop: AbortContr
     stop.abort();
   };
   const watch = { print, onRefusal };
-  const session: Session = { options, folder, print, stopping: stop.signal, watch, servers: [], programs: [] };
+  const session: Session = {
+    options,
+    folder,
+    print,
+    stopping: stop.signal,
+    watch,
+    servers: [],
+    programs: [],
+    practising: Promise.resolve(),
+  };
   try {
     await bringUp(session);
     await untilAborted(stop.signal);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   } finally {
+    await session.practising;
     await stopAll(session);
   }
   for (const refusal of refusals) throw refusal;
@@ -107,8 +120,9 @@ async function bringUp(session: Session): Promise<void> {
     session,
     Object.entries(commands.longRunning).map(([name, args]) => childPart(name, args, context)),
   );
-  await practiseOnce(commands.practice, context, stopping);
+  await practiseOnce(PRACTICE_PUBLISHES, commands.practice, context, stopping);
   await announce(session, options.signsInByLink ? await signInLink(commands.signIn, environment) : null);
+  session.practising = practiseRuns(session, commands.practiceRuns, context);
 }
 
 async function bringUpPostgres(session: Session): Promise<string> {
@@ -164,25 +178,25 @@ function childEnvironment(options: StartOptions, folder: DataFolder, databaseUrl
   };
 }
 
-/** Raised when there is more to practise on; a data folder of an earlier version gets what it lacks. */
-const PRACTICE_VERSION = '2';
+/** The runs go through all their stages, which takes some seconds: nobody waits for them. */
+async function practiseRuns(session: Session, args: readonly string[], context: ChildContext): Promise<void> {
+  const { options, print, stopping } = session;
+  try {
+    const made = await practiseOnce(PRACTICE_RUNS, args, context, stopping);
+    if (made) print(`Practice     three runs of a pipeline: ${serverUrl(options)}/runs`);
+  } catch (error) {
+    if (!stopping.aborted) throw error;
+  }
+}
 
-/** The practice publishes of the first start. When they cannot be made, all else runs on, and the next start tries again. */
-async function practiseOnce(args: readonly string[], context: ChildContext, stopping: AbortSignal): Promise<void> {
-  const marker = join(context.dataFolder, 'practice.done');
-  if ((await readIfThere(marker))?.trim() === PRACTICE_VERSION) return;
-  context.print('Making the practice publishes of the sandbox workspace (first start of this version)');
-  const end = await runOneShot('practice', args, 'Making the practice publishes', context, stopping);
-  if (end.ok) return writePrivateFile(marker, PRACTICE_VERSION);
-  context.print(
-    `The practice publishes could not all be made (its log: ${end.logPath}); everything else runs; the next start tries again.`,
-  );
+function serverUrl({ host, ports }: StartOptions): string {
+  const reached = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${ports.server}`;
 }
 
 async function announce({ options, folder, print }: Session, link: SignInLink | null): Promise<void> {
   const { ports } = options;
-  const host = ['0.0.0.0', '::'].includes(options.host) ? '127.0.0.1' : options.host;
-  const server = `http://${host.includes(':') ? `[${host}]` : host}:${ports.server}`;
+  const server = serverUrl(options);
   await folder.lock.note(server);
   print('');
   print(`Oncepost     ${server}`);

@@ -14,6 +14,7 @@ export interface StartPorts {
 export interface StartCommands {
   readonly migrate: readonly string[];
   readonly practice: readonly string[];
+  readonly practiceRuns: readonly string[];
   /** Prints a link by which the person of this machine signs in. */
   readonly signIn: readonly string[];
   readonly longRunning: Readonly<Record<string, readonly string[]>>;

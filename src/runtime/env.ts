@@ -75,6 +75,8 @@ const variablesSchema = z.object({
     .default([]),
   /** 1: media may be fetched from private and loopback addresses, as the sandbox needs it. */
   ONCEPOST_ALLOW_PRIVATE_MEDIA: flag.default(false),
+  /** 1: there is a sandbox on this machine, and the pipeline of the practice runs beside those of the settings. */
+  ONCEPOST_PRACTICE: flag.default(false),
   /** Where people reach the pages from outside, for links, cookies and the way back from a provider. */
   ONCEPOST_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https address' })

@@ -12,7 +12,7 @@ import {
   startEverything,
   type Wanted,
 } from './support/everything.ts';
-import { startHelper } from './support/folders.ts';
+import { startHelper, until } from './support/folders.ts';
 import { onSmallDisk } from './support/small-disk.ts';
 
 describe('the start of everything is refused', () => {
@@ -161,6 +161,23 @@ describe('a program of ours', () => {
     expect(start.lines.filter((line) => line.includes('nothing to see'))).toEqual([]);
     start.process.kill('SIGINT');
     expect(await start.ended()).toBe(0);
+  });
+
+  it('that makes the practice runs may fail, too, and is ended when everything stops', async () => {
+    const wanted = await settingsWithoutServers();
+    const failing = { ...wanted.behaviours, 'practice-runs': 'breaks' };
+    const start = startEverything({ ...wanted, behaviours: failing });
+    await start.line(/^The practice runs could not all be made .* the next start tries again\.$/);
+    start.process.kill('SIGINT');
+    expect(await start.ended()).toBe(0);
+    const lasting = { ...wanted.behaviours, 'practice-runs': 'stays' };
+    const again = startEverything({ ...wanted, behaviours: lasting });
+    await again.line(/^Ctrl-C stops everything/);
+    await until(async () => (await runsOf(wanted, 'practice-runs')).length === 2);
+    const pids = (await runsOf(wanted, 'practice-runs')).map(({ pid }) => pid);
+    again.process.kill('SIGINT');
+    expect(await again.ended()).toBe(0);
+    expect(alive(pids)).toEqual([]);
   });
 
   it('that makes the practice publishes may fail: all else runs, and the next start tries again', async () => {

@@ -10,7 +10,7 @@ describe('the start of everything', () => {
     const wanted = await settings();
     const { ports, dataFolder } = wanted;
     const start = startEverything(wanted);
-    await start.line(/^Ctrl-C stops everything/);
+    await start.line(/^Practice /);
 
     expect(start.lines).toEqual([
       'Starting PostgreSQL',
@@ -26,10 +26,12 @@ describe('the start of everything', () => {
       `Sandbox      http://127.0.0.1:${ports.sandbox}`,
       `Data         ${dataFolder}`,
       'Ctrl-C stops everything; what is under way goes on at the next start.',
+      'Making the practice runs of the sandbox workspace (first start of this version)',
+      `Practice     three runs of a pipeline: http://127.0.0.1:${ports.server}/runs`,
     ]);
     const key = (await readFile(join(dataFolder, 'secret.key'), 'utf8')).trim();
     expect(Buffer.from(key, 'base64')).toHaveLength(32);
-    for (const name of ['migrate', 'server', 'worker', 'practice']) {
+    for (const name of ['migrate', 'server', 'worker', 'practice', 'practice-runs']) {
       expect(await runsOf(wanted, name)).toEqual([
         {
           name,

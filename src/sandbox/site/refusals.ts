@@ -11,7 +11,9 @@ const idOf = (request: SandboxRequest) => messageSchema.safeParse(jsonOf(request
 
 /** The answer to the message in the request that carries this result of a tool. */
 function answerTo(request: SandboxRequest, result: ToolResult): Answer {
-  return { ...json(200, { jsonrpc: '2.0', id: idOf(request), result }), refused: true };
+  // The revision 2026-07-28 wants to be told that a result is whole; the earlier ones do not mind.
+  const whole = { resultType: 'complete', ...result };
+  return { ...json(200, { jsonrpc: '2.0', id: idOf(request), result: whole }), refused: true };
 }
 
 /** A tool's no. `executed` false: it says that it has done nothing. */

@@ -35,6 +35,7 @@ try {
     commands: {
       migrate: commandOf('migrate'),
       practice: commandOf('practice'),
+      practiceRuns: commandOf('practice-runs'),
       signIn: commandOf('sign-in'),
       longRunning: { server: commandOf('server'), worker: commandOf('worker') },
     },
