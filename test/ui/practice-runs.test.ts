@@ -65,6 +65,12 @@ describe('the practice runs', () => {
     const { run } = await viewOf('live-though-told-failed');
     expect((await live()).map(({ url }) => url)).toContain(run.address);
     await visit('live-though-told-failed');
+    const banner = await page.locator('.banner').textContent();
+    expect(banner).toContain('It said: The post could not be saved: the connection to the database was lost.');
+    expect(banner).toContain('the planned post there counts, and nothing is created');
+    await page.getByRole('link', { name: 'publish-result.json' }).click();
+    expect(await page.locator('pre.artifact').textContent()).toContain('"state": "failed"');
+    await page.goBack();
   });
 
   it('heals it when it is approved: the page is found, nothing is created', async () => {
@@ -72,6 +78,14 @@ describe('the practice runs', () => {
     await until('it is published', async () => (await viewOf('live-though-told-failed')).run.terminal === 'published');
     expect([await creates(), (await live()).length]).toEqual([2, 2]);
     await visit('live-though-told-failed');
+    const shown = await page.locator('main').innerText();
+    const { address } = (await viewOf('live-though-told-failed')).run;
+    expect(shown).toContain('publish · done, it was so already');
+    expect(shown).toContain(`The planned post stood there already: ${address}, page 2, in notes.`);
+    expect(shown).toContain('an earlier call of this run made it. It went on record, and nothing was created.');
+    expect(shown).toContain('The public page was fetched as a visitor does. All 8 checks hold.');
+    await page.getByRole('link', { name: 'publish-result.json' }).first().click();
+    expect(await page.locator('pre.diff ins').allTextContents()).toContain('+  "state": "published",');
   });
 
   it('meets no barrier on any of the pages, at any width', async () => {

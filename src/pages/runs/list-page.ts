@@ -56,5 +56,5 @@ function row(c: PageContext, run: RunSummary): Html {
   const { id, pipeline, slug, title, stage, wakeAt, createdAt } = run;
   const goesOn = wakeAt === null ? NOTHING : html` · goes on ${time(c, wakeAt)}`;
   return html`<li class="block"><p><a class="excerpt" href="/runs/${id}">${title ?? slug}</a></p>
-<p><span class="state${isBad(run) ? ' bad' : ''}">${stateLabel(run)}</span> at ${stage} <span class="fact">${pipeline} · <code>${id}</code> · started ${time(c, createdAt)}${goesOn}</span></p></li>`;
+<p><span class="state${isBad(run) ? ' bad' : ''}">${stateLabel(run)}</span>${run.endedAt === null ? html` at ${stage}` : NOTHING} <span class="fact">${pipeline} · <code>${id}</code> · started ${time(c, createdAt)}${goesOn}</span></p></li>`;
 }

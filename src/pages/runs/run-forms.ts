@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import { may } from '../../domain/people/caller.ts';
 import type { RunView } from '../../domain/pipeline/run-view.ts';
+import type { StageCauseCode } from '../../domain/pipeline/stage-causes.ts';
 import { hasEnded } from '../../domain/pipeline/states.ts';
 import type { PageContext } from '../deps.ts';
 import { inputField, selectField, textField } from '../shell/fields.ts';
@@ -17,14 +18,24 @@ export function runForms(c: PageContext, view: RunView): Html {
 
 type Stage = RunView['stages'][number];
 
-function decisionForm(c: PageContext, { run, asks, artifacts }: RunView): Html {
+const STALE: StageCauseCode = 'publish_stopped';
+
+/** What an earlier try says does not count (DESIGN section 8); whoever decides is told what happens instead. */
+function earlierFailure({ attempts }: RunView): Html {
+  const failed = attempts.findLast(({ cause }) => cause?.code === STALE);
+  if (!failed?.cause) return NOTHING;
+  return html`<div class="banner warn"><p>An earlier attempt did not publish it, as far as its record says: ${failed.cause.text}</p><p>That record does not decide. When you approve, the destination is asked what stands at the address before anything is sent: the planned post there counts, and nothing is created; where nothing stands, it is published once; anything else stops the run.</p></div>`;
+}
+
+function decisionForm(c: PageContext, view: RunView): Html {
+  const { run, asks, artifacts } = view;
   if (asks === null) return NOTHING;
   const text = artifacts.findLast(({ mediaType }) => mediaType === 'text/markdown');
   const look =
     text === undefined
       ? NOTHING
       : html` Read it: <a href="/runs/${run.id}/artifacts/${encodeURIComponent(text.name)}">${text.name}</a>.`;
-  const what = html`<p>“${asks.title}” is to go out at <code>${asks.address}</code>.${look}</p><p class="fact">Content <code>${asks.fingerprint.slice(0, 12)}</code>; whatever changes after this is not approved by it.</p>`;
+  const what = html`${earlierFailure(view)}<p>“${asks.title}” is to go out at <code>${asks.address}</code>.${look}</p><p class="fact">Content <code>${asks.fingerprint.slice(0, 12)}</code>; whatever changes after this is not approved by it.</p>`;
   if (!may(c.get('caller'), 'review.decide')) {
     return html`<section class="group"><h3>Approve this content</h3>${what}<p class="fact">To approve or reject it one needs the role approver, and yours is ${c.get('caller').role}.</p></section>`;
   }
@@ -103,7 +114,7 @@ function steering(c: PageContext, { run, stages }: RunView, { state }: Stage): H
     );
   const back =
     earlier.length === 0 || state === 'running' || state === 'pending' ? NOTHING : returnForm(c, run.id, earlier);
-  return html`<div class="buttons">${button('retry', 'Try the stage again', stopped ? null : 'It neither failed nor is it stopped.')}
+  return html`<section class="group"><h3>The stage and the run</h3><div class="buttons">${button('retry', 'Try the stage again', stopped ? null : 'It neither failed nor is it stopped.')}
 ${button('resume', 'Look again now', state === 'waiting' ? null : 'It does not wait.')}
-${button('cancel', 'Cancel the run', null)}</div>${back}`;
+${button('cancel', 'Cancel the run', null)}</div></section>${back}`;
 }

@@ -11,8 +11,9 @@ import { allowed } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
 import { type Html, NOTHING, time } from '../shell/parts.ts';
 import { withQuery } from '../shell/query.ts';
+import { found } from './evidence.ts';
 import { runForms } from './run-forms.ts';
-import { ACTION_WORDS, isBad, STAGE_LABELS, stateLabel } from './words.ts';
+import { ACTION_WORDS, isBad, outcomeWords, STAGE_LABELS, stateLabel } from './words.ts';
 
 /** Registers the page. */
 export function runPage(pages: Pages, deps: PagesDeps): void {
@@ -40,18 +41,25 @@ export async function findRunView(c: PageContext, { ledger }: Pick<PagesDeps, 'l
   return view;
 }
 
-function facts(c: PageContext, deps: PagesDeps, { run, artifacts: made }: RunView): Html {
-  const published = made.some(({ stage }) => stage !== null) && run.address !== null;
+function facts(c: PageContext, deps: PagesDeps, { run, attempts: all }: RunView): Html {
+  const handedOver = all.some(({ outcome, evidence }) => evidence.handedOver === true || outcome === 'already_true');
   const rows: (readonly [string, Html | string])[] = [
-    ['State', html`<span class="state${isBad(run) ? ' bad' : ''}">${stateLabel(run)}</span> at ${run.stage}`],
-    ...(run.wakeAt === null ? [] : [['Goes on by itself', time(c, run.wakeAt)] as const]),
-    ...(published && run.address !== null
-      ? [['Its address', html`<a href="${run.address}" rel="noreferrer">${run.address}</a>`] as const]
-      : []),
     [
-      'Its post',
-      html`<a href="/schedules/${run.scheduleId}"><code>${run.scheduleId}</code></a>, once it is handed over`,
+      'State',
+      html`<span class="state${isBad(run) ? ' bad' : ''}">${stateLabel(run)}</span>${run.endedAt === null ? html` at ${run.stage}` : NOTHING}`,
     ],
+    ...(run.wakeAt === null ? [] : [['Goes on by itself', time(c, run.wakeAt)] as const]),
+    ...(run.address === null
+      ? []
+      : [
+          [
+            run.state === 'ended' ? 'Readers find it at' : 'Planned address',
+            html`<a href="${run.address}" rel="noreferrer">${run.address}</a>`,
+          ] as const,
+        ]),
+    ...(handedOver
+      ? [['Its post', html`<a href="/schedules/${run.scheduleId}"><code>${run.scheduleId}</code></a>`] as const]
+      : []),
     ['Started', html`${time(c, run.createdAt)} by ${actorName(run.creator)}`],
     ['Contract', html`${run.pipeline}, version <code>${run.version.slice(0, 12)}</code>`],
     ['Trace', html`<a href="${withQuery('/activity', { trace: run.traceId })}"><code>${run.traceId}</code></a>`],
@@ -69,8 +77,10 @@ function workflowLink({ temporalUi, client }: PagesDeps, workflowId: string): Ht
 
 type Stage = RunView['stages'][number];
 
-function stageRow({ run }: RunView, { id, runner, state, attempts: tries, cause, says }: Stage): Html {
+function stageRow({ run, attempts: all }: RunView, { id, runner, state, attempts: tries, cause, says }: Stage): Html {
   const here = id === run.stage && run.terminal === null ? html` aria-current="step"` : NOTHING;
+  const already = state === 'succeeded' && all.findLast(({ stage }) => stage === id)?.outcome === 'already_true';
+  const how = already ? html`, ${outcomeWords('already_true')}` : NOTHING;
   const bad = state === 'failed' || state === 'blocked' ? ' bad' : '';
   const why = cause
     ? html`<p class="means">${cause.text} <code>${cause.code}</code></p><p class="fact">${ACTION_WORDS[cause.nextAction]}</p>`
@@ -78,7 +88,7 @@ function stageRow({ run }: RunView, { id, runner, state, attempts: tries, cause,
       ? NOTHING
       : html`<p class="means">${says}</p>`;
   const times = tries > 1 ? html` · ${tries} attempts` : NOTHING;
-  return html`<li class="entry"${here}><p><strong>${id}</strong> <span class="state${bad}">${STAGE_LABELS[state]}</span> <span class="fact">${runner}${times}</span></p>${why}</li>`;
+  return html`<li class="entry"${here}><p><strong>${id}</strong> · <span class="state${bad}">${STAGE_LABELS[state]}</span>${how} <span class="fact">${runner}${times}</span></p>${why}</li>`;
 }
 
 function artifacts(c: PageContext, { run, artifacts: made }: RunView): Html {
@@ -98,14 +108,18 @@ function attempts(c: PageContext, { attempts: all }: RunView): Html {
       cause && cause.raw !== ''
         ? html`<details><summary>What came back</summary><pre>${cause.raw}</pre></details>`
         : NOTHING;
-    const found =
-      Object.keys(evidence).length === 0
-        ? NOTHING
-        : html`<details><summary>What it found</summary><pre>${JSON.stringify(evidence, null, 2)}</pre></details>`;
-    const words = outcome === null ? 'has not ended' : outcome.replaceAll('_', ' ');
-    return html`<li class="entry"><p><strong>${stage}</strong> ${number} · ${words} <span class="fact">${time(c, startedAt)}${endedAt === null ? NOTHING : html` to ${time(c, endedAt)}`}</span></p>${cause === null ? NOTHING : html`<p class="means">${cause.text} <code>${cause.code}</code></p>`}${raw}${found}</li>`;
+    const words = html`<span class="state${outcome === 'failed' || outcome === 'blocked' ? ' bad' : ''}">${outcomeWords(outcome)}</span>`;
+    return html`<li class="entry"><p><strong>${stage}</strong>, attempt ${number} · ${words} <span class="fact">${time(c, startedAt)}${endedAt === null ? NOTHING : html`, ${lasted(startedAt, endedAt)}`}</span></p>${cause === null ? NOTHING : html`<p class="means">${cause.text} <code>${cause.code}</code></p>`}${raw}${found(evidence)}</li>`;
   });
   return html`<ol class="rows">${rows}</ol>`;
+}
+
+/** Most take moments, and those of people take days. */
+function lasted(from: string, to: string): string {
+  const seconds = (Date.parse(to) - Date.parse(from)) / 1_000;
+  if (seconds < 0.1) return 'at once';
+  if (seconds < 120) return `for ${seconds.toFixed(1)} s`;
+  return seconds < 7_200 ? `for ${Math.round(seconds / 60)} min` : `for ${Math.round(seconds / 3_600)} h`;
 }
 
 function said(c: PageContext, { messages, decisions }: RunView): Html {

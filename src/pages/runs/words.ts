@@ -1,6 +1,7 @@
 // Runs and their stages in an operator's words.
 import type { RunSummary, RunView } from '../../domain/pipeline/run-view.ts';
 import type { StageAction } from '../../domain/pipeline/stage-causes.ts';
+import type { StageOutcome } from '../../domain/pipeline/states.ts';
 
 const RUN_LABELS: Readonly<Record<RunSummary['state'], string>> = {
   running: 'At work',
@@ -25,6 +26,21 @@ export const STAGE_LABELS: Readonly<Record<RunView['stages'][number]['state'], s
   succeeded: 'done',
   failed: 'failed',
   blocked: 'stopped',
+};
+
+/** Null: it has not ended. */
+export function outcomeWords(outcome: RunView['attempts'][number]['outcome']): string {
+  return outcome === null ? 'under way' : OUTCOMES[outcome];
+}
+
+const OUTCOMES: Readonly<Record<StageOutcome, string>> = {
+  succeeded: 'done',
+  already_true: 'it was so already',
+  failed: 'failed',
+  blocked: 'stopped',
+  unknown: 'nobody can tell',
+  interrupted: 'interrupted',
+  canceled: 'given up',
 };
 
 export const ACTION_WORDS: Readonly<Record<StageAction, string>> = {
