@@ -14,9 +14,13 @@ export function practiceCommand(env: Env): Command {
     .action(({ runs }: { runs?: true }) =>
       withContext({ ...env, ONCEPOST_PRACTICE: true }, async (context) => {
         const temporal = openTemporalClient(context.settings.namespace.name);
+        // Whoever started it was killed: the next start makes what is missing, and no two may be at it at once.
+        const orphaned = () => process.exit(1);
+        process.once('disconnect', orphaned);
         try {
           await (runs ? makePracticeRuns : makePractice)(context, temporal.client, sandboxUrlOf(env));
         } finally {
+          process.off('disconnect', orphaned);
           await temporal.close();
         }
       }),
