@@ -24,11 +24,11 @@ export interface Ghost {
 }
 
 /** Another process may take a port between the look and the listen; then another is chosen. */
-async function startSomewhere(folder: string): Promise<{ url: string; server: ServerProcess }> {
+async function startSomewhere(folder: string, routes: string | null): Promise<{ url: string; server: ServerProcess }> {
   for (let choice = 1; ; choice += 1) {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    configure(folder, url, port);
+    configure(folder, url, port, routes);
     try {
       return { url, server: await startServerProcess({ folder, url }) };
     } catch (error) {
@@ -38,12 +38,13 @@ async function startSomewhere(folder: string): Promise<{ url: string; server: Se
   }
 }
 
-function configure(folder: string, url: string, port: number): void {
+function configure(folder: string, url: string, port: number, routes: string | null): void {
   const contentPath = join(folder, 'content');
   if (!existsSync(contentPath)) {
     cpSync(join(GHOST_FOLDER, 'content'), contentPath, { recursive: true });
     // By this name Ghost finds itself from a site's folder.
     symlinkSync(GHOST_FOLDER, join(folder, 'current'));
+    if (routes !== null) writeFileSync(join(contentPath, 'settings/routes.yaml'), routes);
   }
   const config = {
     url,
@@ -63,13 +64,19 @@ function configure(folder: string, url: string, port: number): void {
   writeFileSync(join(folder, 'config.production.json'), JSON.stringify(config, null, 2));
 }
 
+export interface GhostPlace {
+  readonly dataFolder: string;
+  /** Its routes.yaml, where it is not the one that Ghost brings. */
+  readonly routes?: string;
+}
+
 /**
  * Installs Ghost when that is still to be done, and starts a site on `dataFolder`, which the caller makes and removes. It
  * ends with this process. @throws GhostInstallError, GhostStartError
  */
-export async function startGhost({ dataFolder }: { readonly dataFolder: string }): Promise<Ghost> {
+export async function startGhost({ dataFolder, routes }: GhostPlace): Promise<Ghost> {
   await installGhost();
-  const started = await startSomewhere(dataFolder);
+  const started = await startSomewhere(dataFolder, routes ?? null);
   const { url } = started;
   let { server } = started;
   return {

@@ -1,4 +1,5 @@
-// A site of its own for runs: it publishes by the tools of the official MCP server, and shows visitors what it published.
+// A site of its own for runs: it publishes by the tools of the official MCP server, once under each key, and shows visitors what it
+// published.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
@@ -22,8 +23,8 @@ export interface BlogSite {
   readonly pages: Map<string, BlogPage>;
   /** Calls of the tool that creates. */
   creates(): number;
-  /** The next create is refused, and says that nothing was done. */
-  refuseNext(): void;
+  /** How creates are answered from now on; `lied`: the page is live, and the answer says that nothing was done. */
+  answerCreates(how: 'as_usual' | 'refused' | 'lied'): void;
   /** What the lookup answers for now, in the place of the truth; null: the truth. */
   misread(answer: unknown): void;
   /** What visitors get beside the text of each page. */
@@ -44,7 +45,7 @@ const createInput = z.object({
 export async function startBlogSite(): Promise<BlogSite> {
   const pages = new Map<string, BlogPage>();
   let creates = 0;
-  let refuse = false;
+  let answers: 'as_usual' | 'refused' | 'lied' = 'as_usual';
   let misread: unknown = null;
   let theme = '';
   const answer = (value: unknown, isError = false) => ({
@@ -56,13 +57,12 @@ export async function startBlogSite(): Promise<BlogSite> {
     const mcp = new McpServer({ name: 'blog', version: '1.0.0' });
     mcp.registerTool('create_post', { description: 'Publishes a page.', inputSchema: createInput }, async (given) => {
       creates += 1;
-      if (refuse) {
-        refuse = false;
-        return answer({ error: { message: 'The editor is away.', executed: false } }, true);
-      }
+      const before = [...pages.values()].find(({ key }) => key === given.key);
+      if (before) return answer({ post: shown(before) });
       const page: BlogPage = { ...given, id: `p${creates}`, status: 'published' };
-      pages.set(given.slug, page);
-      return answer({ post: shown(page) });
+      if (answers !== 'refused') pages.set(given.slug, page);
+      if (answers === 'as_usual') return answer({ post: shown(page) });
+      return answer({ error: { message: 'The editor is away.', executed: false } }, true);
     });
     const lookup = z.object({ slug: z.string() });
     mcp.registerTool('get_post', { description: 'Tells a page.', inputSchema: lookup }, async ({ slug }) => {
@@ -108,8 +108,8 @@ export async function startBlogSite(): Promise<BlogSite> {
     url: url(),
     pages,
     creates: () => creates,
-    refuseNext() {
-      refuse = true;
+    answerCreates(how) {
+      answers = how;
     },
     misread(value) {
       misread = value;

@@ -64,9 +64,10 @@ describe('a run that goes back', () => {
     const before = site.creates();
     const id = await place.start({ pipeline: 'post', slug: 'mended' });
     await submit(id, '# The sea\n\nIt is wid.\n');
+    site.answerCreates('refused');
     await decide(id, 'approved');
-    site.refuseNext();
     await failed(id);
+    site.answerCreates('as_usual');
     await ask(id, 'retry', { stage: 'write' });
     await submit(id, '# The sea\n\nIt is wide.\n');
     await decide(id, 'approved');
@@ -102,9 +103,10 @@ describe('a run that goes back', () => {
   it('writes down that its publish failed, and what was true of it once somebody looked', async () => {
     const id = await place.start({ pipeline: 'post', slug: 'told' });
     await submit(id, '# The sea\n\nIt is wide.\n');
+    site.answerCreates('refused');
     await decide(id, 'approved');
-    site.refuseNext();
     const stopped = await failed(id);
+    site.answerCreates('as_usual');
     expect(await resultOf(id, 1)).toMatchObject({ state: 'failed', platformPostId: null, url: null });
     expect(stopped.artifacts.find(({ name }) => name === 'publish-result.json')).toMatchObject({
       stage: 'publish',

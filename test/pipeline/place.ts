@@ -52,6 +52,10 @@ export async function openPipelinePlace(pipelines: object, settings: SettingChan
       until(`${runId} ${what}`, async () => {
         const view = await look(runId);
         return stands(view) && view;
+      }).catch(async (cause) => {
+        const { run, attempts, stages } = await look(runId);
+        const words = stages.map(({ id, state, cause: why, says }) => `${id} ${state} ${why?.text ?? says ?? ''}`);
+        throw new TypeError(`${runId}: ${run.state}, ${attempts.length} attempts: ${words.join('; ')}`, { cause });
       }),
     untilCalled: (calls, count) =>
       until(`${count} calls were made`, async () => (await calls()).length >= count).then(() => {}),

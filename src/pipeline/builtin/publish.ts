@@ -2,8 +2,8 @@
 // nothing by itself; the workflow `publish` does.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
-import { judgeStanding } from '../../domain/pipeline/judge-standing.ts';
-import { stageCause } from '../../domain/pipeline/stage-causes.ts';
+import type { StandingFacts } from '../../domain/pipeline/judge-standing.ts';
+import { type StageCause, stageCause } from '../../domain/pipeline/stage-causes.ts';
 import type { PublishResult } from '../../domain/schedules/publish-result.ts';
 import { isRunning, SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import { adoptPost } from '../../ledger/posts/adopt-post.ts';
@@ -11,17 +11,14 @@ import { keepEvidence } from '../../ledger/runs/open-stage.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { readResult } from '../../ledger/schedules/result.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
-import { markOf } from '../../platforms/blog/mark.ts';
-import type { StandingPage } from '../../platforms/contract.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
 import type { PipelineContext } from '../context.ts';
 import type { StageEnd } from '../runners/runner.ts';
 import type { StageTask } from '../runs/stage-task.ts';
-import { differencesFrom } from './compare.ts';
 import { handOver, replayOnce } from './hand-over.ts';
+import { judgeSlug, type SlugJudged } from './judge-slug.ts';
 import { type PlannedPost, planPost } from './plan-post.ts';
 import { publishRecord } from './publish-record.ts';
-import { whatStands } from './what-stands.ts';
 
 /** Most publishes take a moment, and a wait of the run's own costs more than a look. */
 const LOOK_FOR_MS = 20_000;
@@ -53,6 +50,7 @@ async function handOverOnce(
   planned: PlannedPost,
   before: ScheduleRow | null,
 ): Promise<StageEnd | null> {
+  await context.points.reach('nothing_stands', task.key.runId);
   try {
     await handOver(context, task, planned, before);
   } catch (error) {
@@ -60,6 +58,7 @@ async function handOverOnce(
     return { kind: 'failed', cause: stageCause('refused', error.message) };
   }
   if (before && SCHEDULE_STATES[before.state].waitsForPerson) await replayOnce(context, task, before);
+  await context.points.reach('handed_over', task.key.runId);
   await keepEvidence(context.ledger, task.key, task.attempt, { handedOver: true });
   return null;
 }
@@ -71,33 +70,27 @@ async function beforeCreating(
   planned: PlannedPost,
   before: ScheduleRow | null,
 ): Promise<StageEnd | null> {
-  const { key, facts, work, attempt } = task;
-  const wanted = { workspaceId: key.workspaceId, destination: planned.request.account, slug: work.slug };
-  const standing = await whatStands(context, wanted);
-  if (standing.kind === 'not_a_blog') return null;
-  if (standing.kind === 'no_account') return { kind: 'failed', cause: stageCause('destination_missing', standing.why) };
-  if (standing.kind === 'untold') return askAgain(context, standing.why);
-  const mark = before && markOf({ workspaceId: key.workspaceId, scheduleId: before.id, takenInAt: before.createdAt });
-  const pages = standing.pages.map((page) => factsOf(page, mark, planned));
-  const zone = Object.keys(facts.contract.zones).length > 0 ? work.zone : '';
-  const judged = judgeStanding(pages, { slug: work.slug, zone });
-  if (judged.kind === 'nothing') return null;
-  if (judged.kind === 'unclear') return askAgain(context, judged.why);
-  await keepEvidence(context.ledger, key, attempt, { standing: judged });
-  if (judged.kind === 'other' && judged.page.id !== facts.run.adoptedPageId) {
-    const where = judged.page.url ?? `${standing.label} page ${judged.page.id}`;
-    return {
-      kind: 'failed',
-      cause: stageCause('content_conflict', `${judged.why}, at ${where}; nothing was overwritten.`),
-    };
+  const judged = await judgeSlug(context, task, planned, before);
+  switch (judged.kind) {
+    case 'nothing':
+      return null;
+    case 'no_account':
+      return { kind: 'failed', cause: stageCause('destination_missing', judged.why) };
+    case 'unclear':
+      return askAgain(context, judged.why);
+    case 'ours':
+      return adopt(context, task, planned, judged.page);
+    case 'other':
+      return judged.page.id === task.facts.run.adoptedPageId
+        ? adopt(context, task, planned, judged.page)
+        : { kind: 'failed', cause: inTheWay(judged) };
   }
-  return adopt(context, task, planned, judged.page);
 }
 
-function factsOf(page: StandingPage, mark: string | null, planned: PlannedPost) {
-  const { id, slug, status, zones, url, marks } = page;
-  const marked = mark !== null && marks.includes(mark);
-  return { id, slug, status, zones, url, marked, differences: differencesFrom(planned, page) };
+/** A person chooses between that page and another slug. */
+function inTheWay({ page, why, label }: Extract<SlugJudged, { kind: 'other' }>): StageCause {
+  const text = `${why}, at ${page.url ?? `${label} page ${page.id}`}; nothing was overwritten.`;
+  return stageCause('content_conflict', text);
 }
 
 /** It is live as planned, whoever made it so: it goes on record, and nothing is created. */
@@ -105,7 +98,7 @@ async function adopt(
   context: PipelineContext,
   task: StageTask,
   planned: PlannedPost,
-  page: { readonly id: string; readonly url: string | null },
+  page: StandingFacts,
 ): Promise<StageEnd> {
   const { workspaceId } = task.key;
   await handOver(context, task, planned, await findSchedule(context.ledger, workspaceId, planned.request.id), {
@@ -122,10 +115,13 @@ async function adopt(
       actor: SYSTEM_ACTOR,
     },
   );
+  await context.points.reach('page_adopted', task.key.runId);
   if (adopted === 'under_way') return askAgain(context, 'its own publish is at work');
   if (adopted === 'claimed') {
     const where = page.url ?? `page ${page.id}`;
     const text = `The same content is live at ${where} as the post of another schedule; nothing was created.`;
+    const standing = { kind: 'other', page, why: 'It is the post of another schedule', differences: [] };
+    await keepEvidence(context.ledger, task.key, task.attempt, { standing });
     return { kind: 'failed', cause: stageCause('content_conflict', text) };
   }
   return made(context, task, planned, true);
@@ -157,9 +153,11 @@ async function endOf(
   if (state === 'published' || state === 'handoff_completed') return made(context, task, planned, false);
   const { ended, waitsForPerson, means } = SCHEDULE_STATES[state];
   if (ended || waitsForPerson) {
+    const conflict = state === 'failed' ? await sinceInTheWay(context, task, planned) : null;
+    if (conflict) return { kind: 'failed', cause: conflict };
     const why = cause?.text ?? blockedReason ?? means;
     const text = `Its publish ${planned.request.id} is ${means}: ${why}`;
-    const files = [publishRecord(task, planned, result, 'as its publish was answered; nobody has looked since')];
+    const files = [publishRecord(task, planned, result, 'as its publish was answered')];
     return { kind: 'failed', cause: stageCause('publish_stopped', text), files };
   }
   const now = context.ledger.clock.now().getTime();
@@ -167,6 +165,17 @@ async function endOf(
   const due = wakeAt === null ? soonest : Date.parse(wakeAt);
   const until = new Date(Math.min(Math.max(due, soonest), now + MOST_WAIT_MS));
   return { kind: 'waiting', says: `Its publish ${planned.request.id} is ${means}.`, until };
+}
+
+/** Somebody else may have taken the slug since the look before: then a person chooses at once. */
+async function sinceInTheWay(
+  context: PipelineContext,
+  task: StageTask,
+  planned: PlannedPost,
+): Promise<StageCause | null> {
+  const schedule = await findSchedule(context.ledger, task.key.workspaceId, planned.request.id);
+  const judged = await judgeSlug(context, task, planned, schedule);
+  return judged.kind === 'other' ? inTheWay(judged) : null;
 }
 
 async function made(

@@ -1,0 +1,41 @@
+// A site that publishes by its tools, over the official MCP server, as a blog of runs.
+import { connectSite } from '../../mcp/stage-sites.ts';
+import { type BlogPage, blogServer, startBlogSite } from '../blog-site.ts';
+import { type Blog, type BlogRecord, isMadeFrom } from './blog.ts';
+
+export async function openToolsBlog(): Promise<Blog> {
+  const site = await startBlogSite();
+  let made = 0;
+  const find = (id: string): BlogPage => {
+    const page = [...site.pages.values()].find((one) => one.id === id);
+    if (!page) throw new TypeError(`there is no page ${id}`);
+    return page;
+  };
+  return {
+    settings: { mcp_servers: { blog: blogServer(site) } },
+    address: (zone) => `${site.url}/${zone}/{slug}/`,
+    connect: (stage) => connectSite(stage, 'blog'),
+    async make(page) {
+      made += 1;
+      const id = `hand-${made}`;
+      site.pages.set(page.slug, { ...page, id, key: null });
+      return id;
+    },
+    async change(id, changes) {
+      const page = find(id);
+      site.pages.delete(page.slug);
+      site.pages.set(changes.slug ?? page.slug, { ...page, ...changes });
+    },
+    async remove(id) {
+      site.pages.delete(find(id).slug);
+    },
+    under: async (slug) => [...site.pages.values()].filter((page) => isMadeFrom(page.slug, slug)).map(toRecord),
+    creates: (answer) => site.answerCreates(answer),
+    readable: (yes) => site.misread(yes ? null : { result: { item: { identifier: 7 } } }),
+    close: () => site.close(),
+  };
+}
+
+function toRecord({ id, slug, status, title, zone, html }: BlogPage): BlogRecord {
+  return { id, slug, status, title, zone, text: html };
+}
