@@ -26,6 +26,11 @@ export function likeness(ours: string, theirs: string): Likeness {
 /** Links with a scheme, and bare domains with whatever follows them; one label is read once, however long the text. */
 const LINK = /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}@._/-])(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?:[/?#]\S*)?/giu;
 
+/** Whether a platform may find a link in the text. */
+export function hasLink(text: string): boolean {
+  return text.search(LINK) >= 0;
+}
+
 /** The words of a text: letters and digits alone, links left out, in one form of Unicode, without case. */
 function words(text: string): string[] {
   // Escaped twice has been seen where one service hands a text on to another.

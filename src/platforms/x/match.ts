@@ -1,5 +1,6 @@
 // Recognises our post among an account's posts: by a medium we uploaded, else by its text as X gives it back; a reply also
-// by the post it answers. Pure.
+// by the post it answers, a quote by the post it quotes. Pure.
+import { hasLink } from '../../domain/reconcile/likeness.ts';
 import { matchText, type TextMatch } from './shown-text.ts';
 import type { TimelinePost } from './timeline-wire.ts';
 
@@ -38,6 +39,7 @@ export function findOurs(
 }
 
 type Verdict = 'ours' | 'unclear' | 'other';
+type Place = 'ours' | 'another' | 'untold';
 
 function judge(post: TimelinePost, marks: Marks, window: Window): Verdict {
   const isMarked = showsOurs(post, marks);
@@ -51,10 +53,15 @@ function judge(post: TimelinePost, marks: Marks, window: Window): Verdict {
   return match.kind === 'alike' || post.versions.length > 1 ? 'unclear' : 'other';
 }
 
-/** Where the post stands: the same words under another post are another post. */
-function placeOf(post: TimelinePost, { replyTo, text }: Marks): 'ours' | 'another' | 'untold' {
-  if (post.references.some(({ type }) => type === 'retweeted')) return 'another';
-  const answered = post.references.filter(({ type }) => type === 'replied_to').map(({ id }) => id);
+/** Where the post stands: the same words under another post, or above one, are another post. */
+function placeOf(post: TimelinePost, marks: Marks): Place {
+  if (referencesOf(post, 'retweeted').length > 0) return 'another';
+  const under = placeUnder(post, marks);
+  return under === 'ours' ? placeAbove(post, marks) : under;
+}
+
+function placeUnder(post: TimelinePost, { replyTo, text }: Marks): Place {
+  const answered = referencesOf(post, 'replied_to');
   if (replyTo !== null) {
     if (answered.length === 0) return 'untold';
     return answered.includes(replyTo) ? 'ours' : 'another';
@@ -62,6 +69,20 @@ function placeOf(post: TimelinePost, { replyTo, text }: Marks): 'ours' | 'anothe
   if (answered.length > 0) return 'another';
   // X counts a post that begins with a mention as a reply to the one it mentions.
   return post.repliesToUser && !text.trimStart().startsWith('@') ? 'untold' : 'ours';
+}
+
+function referencesOf({ references }: TimelinePost, wanted: string): string[] {
+  return references.filter(({ type }) => type === wanted).map(({ id }) => id);
+}
+
+/**
+ * X makes a quote of a text with a link to a post. A post that quotes one which no link of ours can lead to is not ours; where
+ * a link of ours might, behind a short address, nobody knows.
+ */
+function placeAbove(post: TimelinePost, { text }: Marks): Place {
+  const linked = new Set(Array.from(text.matchAll(/\/status(?:es)?\/(\d+)/g), ([, id]) => id));
+  if (referencesOf(post, 'quoted').every((id) => linked.has(id))) return 'ours';
+  return hasLink(text) ? 'untold' : 'another';
 }
 
 function showsOurs({ mediaKeys }: TimelinePost, marks: Marks): boolean {

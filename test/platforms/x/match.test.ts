@@ -192,6 +192,31 @@ test.each(DOUBTS)('a post is neither ours nor not ours when %s', (_why, ours, po
   expect(find([post], ours)).toBe('unclear');
 });
 
+const quoting = (...ids: readonly string[]) => ({ referenced_tweets: ids.map((id) => ({ type: 'quoted', id })) });
+
+test('the same words above another post are another post, with the link to it in the text or without', () => {
+  const LINKED = link(SHORT, 'https://x.com/bob/status/1700000000000000002');
+  expect(find([shown('Well said', quoting('1700000000000000002'))], text('Well said'))).toBeNull();
+  const withLink = shown(`Well said ${SHORT}`, { ...LINKED, ...quoting('1700000000000000002') });
+  expect(find([withLink], text('Well said'))).toBeNull();
+});
+
+test('a quote is ours when a link of ours names the post that it quotes, and in doubt when none of ours does', () => {
+  const ours = text('Well said https://x.com/bob/status/1700000000000000001?s=20');
+  const quote = (...ids: readonly string[]) =>
+    shown(`Well said ${SHORT}`, {
+      ...link(SHORT, 'https://x.com/bob/status/1700000000000000001?s=20'),
+      ...quoting(...ids),
+    });
+  const toOurs = quote('1700000000000000001');
+  expect(find([toOurs], ours)).toBe(toOurs);
+  expect(find([quote('17000000000000000011')], ours)).toBe('unclear');
+  expect(find([quote('1700000000000000001', '1700000000000000002')], ours)).toBe('unclear');
+  // A short address of the author's may lead to any post.
+  const short = text('Well said https://t.co/ourownlink');
+  expect(find([shown('Well said https://t.co/ourownlink', quoting('1700000000000000002'))], short)).toBe('unclear');
+});
+
 const NOT_OURS: readonly (readonly [why: string, post: TimelinePost])[] = [
   ['it says something else', shown('Goodbye')],
   ['it was made before ours was sent', shownAt('07:59:54', 'Hello')],
