@@ -10,12 +10,17 @@ export interface GraphError {
   readonly message: string;
   /** The platform says itself that it passes. */
   readonly transient: boolean;
+  /** In Meta's own form: with a code, and with what nobody else writes beside one. */
+  readonly isMetas: boolean;
 }
 
 const codeSchema = z.union([z.int(), z.string().min(1)]).transform(String);
 
 const envelopeSchema = z.object({
   error: z.object({
+    // Meta documents a type and a trace id in every envelope; others write errors with a message and a code too.
+    type: z.string().nullish().catch(null),
+    fbtrace_id: z.string().nullish().catch(null),
     code: codeSchema.nullish(),
     error_subcode: codeSchema.nullish(),
     message: z.string().nullish(),
@@ -31,16 +36,17 @@ const envelopeSchema = z.object({
 export function graphErrorIn(answer: HttpAnswer): GraphError | null {
   const envelope = envelopeSchema.safeParse(bodyJson(answer));
   if (envelope.success) {
-    const { code, error_subcode: subcode, message, error_user_msg: hint, is_transient } = envelope.data.error;
+    const { code, error_subcode: subcode, message, error_user_msg: hint, is_transient, ...own } = envelope.data.error;
     return {
       code: code ?? undefined,
       subcode: subcode ?? undefined,
       message: hint ? `${message ?? ''} (${hint})`.trim() : (message ?? ''),
       transient: is_transient === true,
+      isMetas: Boolean(code && (own.type || own.fbtrace_id || subcode || typeof is_transient === 'boolean')),
     };
   }
   const challenge = TOKEN_REFUSED.exec(answer.headers['www-authenticate'] ?? '');
-  return challenge ? { code: '190', message: challenge[1] ?? '', transient: false } : null;
+  return challenge ? { code: '190', message: challenge[1] ?? '', transient: false, isMetas: true } : null;
 }
 
 /**
@@ -49,7 +55,10 @@ export function graphErrorIn(answer: HttpAnswer): GraphError | null {
  */
 const TOKEN_REFUSED = /^OAuth "Facebook Platform" "invalid_token" "([^"]*)"/;
 
-/** Whether a refusal is the platform's own word. A throttle means one thing without a word too. */
+/**
+ * Whether a refusal is the platform's own word. A throttle means one thing without a word too; a gateway's
+ * `{"error":{"code":403,"message":"Forbidden"}}` means nothing.
+ */
 export function isWorded(answer: HttpAnswer): boolean {
-  return answer.status === 429 || graphErrorIn(answer) !== null;
+  return answer.status === 429 || graphErrorIn(answer)?.isMetas === true;
 }

@@ -242,6 +242,21 @@ describe("Instagram's error table", () => {
     expect(worded).toBe(false);
   });
 
+  it.each([
+    ['{"error":{"code":403,"message":"Forbidden"}}', false],
+    ['{"error":{"code":403,"message":"Forbidden","status":"PERMISSION_DENIED"}}', false],
+    ['{"error":{"code":190,"message":"Invalid token"}}', false],
+    ['{"error":{"message":"Forbidden","type":"AccessDenied"}}', false],
+    ['{"error":{}}', false],
+    ['{"error":"Forbidden"}', false],
+    ['{"error":{"code":10,"message":"No permission","type":"OAuthException"}}', true],
+    ['{"error":{"code":10,"message":"No permission","fbtrace_id":"A1b2C3"}}', true],
+    ['{"error":{"code":1,"message":"Try again","is_transient":false}}', true],
+    ['{"error":{"code":24,"error_subcode":2207006}}', true],
+  ])("%s is Meta's own word: %s", (body, worded) => {
+    expect(refusalIn(INSTAGRAM, answerOf(403, body), 'child', session).worded).toBe(worded);
+  });
+
   describe('a throttle names the kind of call it is about', () => {
     const window = (stage: Stage, code: number, subcode: number | null, called?: 'read') => {
       const answer = refusalOf(400, { code, ...(subcode === null ? {} : { subcode }) });
