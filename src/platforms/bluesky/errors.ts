@@ -1,4 +1,5 @@
 // What a PDS's refusal means. One row per error the protocol documents or a real PDS was seen to give.
+import { STATUS_CODES } from 'node:http';
 import type { CauseCode, RateWindow, Stage } from '../../domain/causes/causes.ts';
 import { type Classified, causeOfStage, classify, type Signature } from '../../domain/causes/classify.ts';
 import { redact } from '../../domain/text/redact.ts';
@@ -68,7 +69,17 @@ const CHALLENGE = /^(?:Bearer|DPoP)\b/i;
  */
 export function isWorded(answer: HttpAnswer): boolean {
   if (answer.status === 401 && CHALLENGE.test(answer.headers['www-authenticate'] ?? '')) return true;
-  return answer.status === 429 || errorName(answer) !== undefined;
+  const name = errorName(answer);
+  return answer.status === 429 || (name !== undefined && !isStatusAlone(answer.status, name));
+}
+
+/** What the protocol itself calls by the words of its status. */
+const NAMED_AS_THEIR_STATUS: readonly string[] = ['Forbidden', 'PayloadTooLarge', 'UnsupportedMediaType'];
+
+/** A name that is nothing but the words of its status, for example `Unauthorized`: the JSON of any gateway. */
+function isStatusAlone(status: number, name: string): boolean {
+  const letters = (text: string) => text.replace(/[^a-z]/gi, '').toLowerCase();
+  return !NAMED_AS_THEIR_STATUS.includes(name) && letters(name) === letters(STATUS_CODES[status] ?? '');
 }
 
 /** A name that says no more than its status does: a firewall's JSON may read the same. Repeated before it is believed. */

@@ -180,6 +180,10 @@ const NOBODYS: readonly (readonly [string, number, string, Record<string, string
   ['a framework’s body', 404, '{"status":404,"error":"Not Found","path":"/xrpc"}', {}],
   ['a cloud gateway’s body', 403, '{"message":"Forbidden"}', {}],
   ['an empty name', 400, '{"error":""}', {}],
+  ['a gateway’s name for its status', 401, '{"error":"Unauthorized","message":"Unauthorized"}', {}],
+  ['another one’s', 403, '{"error":"forbidden"}', {}],
+  ['one of two words', 404, '{"error":"not_found","message":"no upstream"}', {}],
+  ['one for a bad request', 400, '{"error":"BadRequest"}', {}],
 ];
 
 test.each(NOBODYS)('%s is not the word of the PDS', (_, status, body, headers) => {
