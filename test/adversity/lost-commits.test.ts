@@ -6,7 +6,7 @@ import { attempts, intents, schedules } from '../../src/ledger/schema/schedules.
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { workflowIdOf } from '../harness/workflow-id.ts';
-import { ask, intentsOf, openShop, scheduleOf, someText, untilState } from '../workflow/shop.ts';
+import { ask, intentsOf, openShop, REFUSAL, scheduleOf, someText, untilState } from '../workflow/shop.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -19,7 +19,8 @@ async function restore(scheduleId: string): Promise<void> {
   await stage.context.ledger.db.transaction(async (tx) => {
     await tx.delete(intents).where(eq(intents.scheduleId, scheduleId));
     await tx.delete(attempts).where(eq(attempts.scheduleId, scheduleId));
-    const before = { state: 'queued', attemptsMade: 0, cause: null, failedAt: null, wakeAt: null } as const;
+    const updatedAt = new Date(Date.now() - 600_000);
+    const before = { state: 'queued', attemptsMade: 0, cause: null, failedAt: null, wakeAt: null, updatedAt } as const;
     await tx.update(schedules).set(before).where(eq(schedules.id, scheduleId));
     await tx.execute(sql`update leases set holder = ''`);
   });
@@ -74,5 +75,26 @@ it('an attempt that only the run remembers stops the next one, whatever became o
   );
   expect(await shop.creates()).toBe(1);
   expect(await shop.live()).toHaveLength(0);
+  await worker.kill();
+});
+
+it('a run that waits for a person reads the ledger again when the sweep finds it at rest, so that a person can decide', async () => {
+  const worker = await stage.startWorker();
+  const shop = await openShop(stage);
+  await shop.fault(REFUSAL);
+  const { scheduleId } = await stage.startPublish({ account: shop.name, text: someText() });
+  await until('the run waits for a person', async () => (await stage.status(scheduleId))?.state === 'failed');
+  await restore(scheduleId);
+  // Nobody drives it as the ledger has it: the run waits for a word, and the word is refused.
+  expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject({ accepted: false, reason: 'still-running' });
+  const workflowId = `sweep-${stage.taskQueue}`;
+  await stage.temporal.workflow.execute('sweep', { workflowId, taskQueue: stage.taskQueue });
+  await untilState(stage, scheduleId, 'unconfirmed');
+  expect((await scheduleOf(stage, scheduleId))?.cause?.externalText).toMatch(
+    /^The ledger knows 0 attempts of this post and Temporal remembers 1: the database lost its newest commits/,
+  );
+  await until('the run waits for a person', async () => (await stage.status(scheduleId))?.state === 'unconfirmed');
+  expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject({ accepted: true });
+  expect(await shop.creates()).toBe(1);
   await worker.kill();
 });

@@ -24,6 +24,8 @@ export interface LateSchedule extends ScheduleKey {
   readonly workflowStartedAt: Date | null;
   /** When it last moved: one that has moved since is not lost. */
   readonly updatedAt: Date;
+  /** It stands in the queue of its account, and is called when its turn has come. */
+  readonly waitsForAccount: boolean;
 }
 
 const RUNNING = STATE_NAMES.filter((state) => isRunning(state) && !waitsForWord(state));
@@ -71,6 +73,9 @@ function select({ db }: Ledger) {
       createdAt: schedules.createdAt,
       workflowStartedAt: schedules.workflowStartedAt,
       updatedAt: schedules.updatedAt,
+      waitsForAccount: sql<boolean>`exists (
+        select from account_waiters as waiter
+        where waiter.workspace_id = ${schedules.workspaceId} and waiter.schedule_id = ${schedules.id})`,
     })
     .from(schedules)
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, schedules.accountId));

@@ -1,6 +1,7 @@
 // Looks for publishes that nobody drives any more: what was never started is started, what was ended in Temporal becomes
-// an item. Temporal's lists lag, so they are only a hint where to look: what is true of a workflow is asked by its id.
+// an item, what rests though its time has passed looks again. Temporal's lists lag, so they are only a hint where to look: what is true of a workflow is asked by its id.
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { LOOK_AGAIN } from '../../domain/temporal/look-again.ts';
 import type { UndrivenReport } from '../../domain/temporal/sweep-report.ts';
 import { standingQueues } from '../../ledger/accounts/account-queue.ts';
 import { releaseStrays } from '../../ledger/holds/strays.ts';
@@ -107,6 +108,11 @@ async function settleNow({ context, client, control }: Sweeping, schedule: LateS
   // It was started by somebody else: remembered, so that it is not looked at again until it is late.
   await markWorkflowStarted(context.ledger, schedule);
   if (ended === 'running') return 'running';
+  if (ended === 'resting') {
+    // Its time has passed and the run does not know it: the ledger is another than the one it read, as after a restore.
+    if (!schedule.waitsForAccount) await client.workflow.getHandle(schedule.workflowId).signal(LOOK_AGAIN);
+    return 'running';
+  }
   if (await readOpenIntent(context.ledger, schedule)) {
     const healed = await healPublish(context, schedule, control, `Its workflow ${ended.how} in Temporal`);
     return healed ? 'lost' : 'running';
@@ -115,19 +121,20 @@ async function settleNow({ context, client, control }: Sweeping, schedule: LateS
 }
 
 /** A run that ended before the schedule was taken in was not its own: one that was refused at its start, say. */
-function isAnothers(ended: Ended | 'running', { workflowStartedAt, createdAt }: LateSchedule): boolean {
-  return workflowStartedAt === null && ended !== 'running' && ended.at < createdAt;
+function isAnothers(ended: Ended | 'running' | 'resting', { workflowStartedAt, createdAt }: LateSchedule): boolean {
+  return workflowStartedAt === null && typeof ended === 'object' && ended.at < createdAt;
 }
 
 interface Ended extends EndOfRun {
   readonly at: Date;
 }
 
-/** Null: there is no such workflow. */
-async function howItEnded(client: Client, workflowId: string): Promise<Ended | 'running' | null> {
+/** Null: there is no such workflow. `resting`: it is open, and nothing of it is under way. */
+async function howItEnded(client: Client, workflowId: string): Promise<Ended | 'running' | 'resting' | null> {
   try {
-    const { status, closeTime } = await client.workflow.getHandle(workflowId).describe();
-    if (closeTime === undefined) return 'running';
+    const { status, closeTime, raw } = await client.workflow.getHandle(workflowId).describe();
+    if (closeTime === undefined)
+      return raw.pendingActivities?.length || raw.pendingWorkflowTask ? 'running' : 'resting';
     const how = `ended as ${status.name.toLowerCase().replaceAll('_', ' ')}`;
     return { how, completed: status.name === 'COMPLETED', at: closeTime };
   } catch (error) {
