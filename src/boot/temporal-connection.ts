@@ -1,13 +1,18 @@
 // Connects to Temporal as `TEMPORAL_*` and temporal.toml say: address, namespace, TLS and API key without a code change.
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
+import { systemClock } from '../runtime/clock.ts';
 import type { Settings } from '../runtime/settings/settings.ts';
 import { StartAgainLater, StartRefused } from '../runtime/start-refused.ts';
 import { type AttributeGaps, attributeGaps } from './search-attributes.ts';
 
 /** The client's gRPC would follow `http_proxy` by itself, the worker's cannot: both reach Temporal directly. */
 const NO_PROXY = { 'grpc.enable_http_proxy': 0 };
+
+/** So long a server may take to answer a process that starts. */
+const ANSWERED_WITHIN_MS = 10_000;
 
 /** The codes of gRPC by which Temporal refuses for good. */
 const GRPC = { invalidArgument: 3, notFound: 5, permissionDenied: 7, unauthenticated: 16 } as const;
@@ -51,11 +56,12 @@ export async function openWorkerConnection({
 }: Pick<Settings, 'namespace' | 'searchAttributes'>): Promise<{ connection: NativeConnection; namespace: string }> {
   const { options, namespace } = temporalTarget(defaultNamespace);
   const address = options.address ?? 'localhost:7233';
-  const connection = await NativeConnection.connect(options).catch((error: unknown) => {
+  const connection = await connectInTime(options).catch((error: unknown) => {
     throw DENIED.test(String(error)) ? notLetIn(address, namespace) : unreachable(address, error);
   });
   try {
-    await connection.workflowService.describeNamespace({ namespace });
+    const deadline = systemClock.machineNow().getTime() + ANSWERED_WITHIN_MS;
+    await connection.withDeadline(deadline, () => connection.workflowService.describeNamespace({ namespace }));
   } catch (error) {
     await connection.close();
     throw refusalOf(address, namespace, error);
@@ -66,6 +72,18 @@ export async function openWorkerConnection({
     throw lacksAttributes(address, namespace, gaps);
   }
   return { connection, namespace };
+}
+
+/** The core gives a connection no limit of its own: where packets vanish, nothing would be said for minutes. */
+async function connectInTime(options: Parameters<typeof NativeConnection.connect>[0]): Promise<NativeConnection> {
+  const connecting = NativeConnection.connect(options);
+  const late = new AbortController();
+  const limit = pause(ANSWERED_WITHIN_MS, null, { signal: late.signal }).catch(() => null);
+  const connection = await Promise.race([connecting, limit]).finally(() => late.abort());
+  if (connection) return connection;
+  // Should it come about after all, nobody wants it any more.
+  connecting.then((unwanted) => unwanted.close()).catch(() => {});
+  throw new TypeError(`no answer within ${ANSWERED_WITHIN_MS / 1_000} s`);
 }
 
 /** Who may start workflows need not be allowed to list attributes. */

@@ -2,6 +2,7 @@
 // goes on by itself.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startDatabaseWire } from '../harness/database-wire.ts';
@@ -112,6 +113,19 @@ describe('started while a server is away', () => {
     closing.push(await startTcpProxy(`http://${inject('temporalAddress')}`, temporalPort));
     await until('it polls', () => worker.ready());
     expect(worker.child.exitCode).toBeNull();
+  });
+
+  it('a worker says so too where Temporal takes the connection and never answers, and goes on once it does', async () => {
+    const silent = createServer((socket) => socket.on('error', () => {}));
+    const temporalPort = await freePort();
+    await once(silent.listen(temporalPort, '127.0.0.1'), 'listening');
+    const worker = start('worker', { TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}` });
+    const forTemporal = `Temporal does not answer at 127.0.0.1:${temporalPort} (no answer within 10 s); what is stored is safe; this process waits for it, and goes on by itself`;
+    await until('it waits for Temporal', () => worker.said().includes(forTemporal));
+    expect(worker.ready()).toBe(false);
+    silent.close();
+    closing.push(await startTcpProxy(`http://${inject('temporalAddress')}`, temporalPort));
+    await until('it polls', () => worker.ready());
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('a worker that waits ends in order at %s', async (signal) => {
