@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { ENDED_WITHIN_MS, oncepost } from '../harness/program.ts';
+import { bareEnvironment, ENDED_WITHIN_MS, oncepost } from '../harness/program.ts';
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -25,8 +25,10 @@ export async function refusalOf(command: string, env: Variables): Promise<string
 /** How the command ends for a supervisor: with the code that tells it whether to start it again. */
 export async function exitCodeUnderSupervisor(command: string, env: Variables): Promise<number> {
   const program = fileURLToPath(new URL('../../bin/oncepost.mjs', import.meta.url));
-  const { PATH = '', HOME = '' } = process.env;
-  const child = fork(program, [command], { env: { PATH, HOME, ...env }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const child = fork(program, [command], {
+    env: { ...bareEnvironment(), ...env },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
   const late = setTimeout(() => child.kill('SIGKILL'), ENDED_WITHIN_MS);
   const [code] = await once(child, 'exit');
   clearTimeout(late);
@@ -36,9 +38,8 @@ export async function exitCodeUnderSupervisor(command: string, env: Variables): 
 /** What a command that stays says while it waits for a server; it is ended then. */
 export async function waitOf(command: string, env: Variables): Promise<string> {
   const program = fileURLToPath(new URL('../../bin/oncepost.mjs', import.meta.url));
-  const { PATH = '', HOME = '' } = process.env;
   const child = fork(program, [command], {
-    env: { PATH, HOME, ...env, ONCEPOST_PORT: '0' },
+    env: { ...bareEnvironment(), ...env, ONCEPOST_PORT: '0' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const late = setTimeout(() => child.kill('SIGKILL'), ENDED_WITHIN_MS);

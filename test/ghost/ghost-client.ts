@@ -39,8 +39,8 @@ export interface GhostOwner {
   /** A new integration's Admin API key, `id:secret`, and what deletes it. */
   makeKey(name: string): Promise<{ readonly key: string; readonly integrationId: string }>;
   deleteIntegration(id: string): Promise<void>;
-  /** Every post and draft of the site: the judge of "at most one". */
-  listPosts(): Promise<GhostPost[]>;
+  /** Every post and draft of the site, or all of this title: the judge of "at most one". */
+  listPosts(title?: string): Promise<GhostPost[]>;
   /** Does with a post what a person does in the editor. */
   editPost(id: string, changes: Readonly<Record<string, unknown>>): Promise<GhostPost>;
   makePost(post: Readonly<Record<string, unknown>>): Promise<GhostPost>;
@@ -77,10 +77,13 @@ export async function signIn(url: string): Promise<GhostOwner> {
       };
     },
     deleteIntegration: async (id) => void (await call('DELETE', `integrations/${id}/`)),
-    async listPosts() {
+    async listPosts(title) {
+      const wanted = title === undefined ? '' : `&filter=${encodeURIComponent(`title:'${title}'`)}`;
       const posts: GhostPost[] = [];
       for (let page = 1, pages = 1; page <= pages; page += 1) {
-        const read = pageSchema.parse(await call('GET', `posts/?formats=html&limit=100&page=${page}&order=id%20asc`));
+        const read = pageSchema.parse(
+          await call('GET', `posts/?formats=html&limit=100&page=${page}&order=id%20asc${wanted}`),
+        );
         posts.push(...read.posts);
         pages = read.meta.pagination.pages;
       }

@@ -15,11 +15,16 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** What a process of ours needs to be started at all, and where Node keeps its modules compiled. */
+export function bareEnvironment(): Record<string, string> {
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME, ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }) };
+}
+
 /** `oncepost` with nothing in its environment but what is given, and `input` on its stdin. */
 export function oncepost(args: readonly string[], env: Readonly<Record<string, string>>, input = ''): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
   return new Promise((resolve) => {
-    const options = { env: { PATH, HOME, ...env }, timeout: ENDED_WITHIN_MS, killSignal: 'SIGKILL' } as const;
+    const options = { env: { ...bareEnvironment(), ...env }, timeout: ENDED_WITHIN_MS, killSignal: 'SIGKILL' } as const;
     const { stdin } = execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
     });
