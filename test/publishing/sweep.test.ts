@@ -222,6 +222,20 @@ describe('the sweep', () => {
     expect(cause?.text).toContain('look at the account before you replay it');
   });
 
+  it('leaves alone who waits for its account, however late it is', async () => {
+    const shop = await openShop(stage);
+    await shop.fault({ kind: 'commit_then_hang' });
+    await stage.startPublish({ account: shop.name, text: 'It holds the account' });
+    await until('it holds the account', async () => (await shop.live()).length === 1);
+    const { scheduleId } = await stage.startPublish({ account: shop.name, text: 'It waits for the account' });
+    await until('it waits', async () => (await stage.status(scheduleId))?.waitsForAccount === true);
+    shiftClock(stage.folder, 5_000);
+    expect(await sweep()).toMatchObject({ started: 0, lost: 0 });
+    const { events } = await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).fetchHistory();
+    const told = (events ?? []).map((event) => event.workflowExecutionSignaledEventAttributes?.signalName);
+    expect(told).not.toContain('lookAgain');
+  });
+
   it('calls nobody lost who has moved since', async () => {
     const { ledger } = stage.context;
     const { scheduleId } = await taken('Moving');
