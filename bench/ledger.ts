@@ -40,6 +40,14 @@ export function ledger(): Promise<Record<string, number>> {
   });
 }
 
+const SENT_CALL = {
+  method: 'POST',
+  target: 'https://api.x.com/2/tweets',
+  sizeBytes: 16,
+  sha256: '0'.repeat(64),
+  excerpt: '{"text":"bench"}',
+};
+
 /** Everything the happy path asks of the ledger, without Temporal and without a platform. */
 async function publishInLedger({ context, keyOf }: BenchStage, scheduleId: string): Promise<void> {
   const { ledger: store } = context;
@@ -47,7 +55,13 @@ async function publishInLedger({ context, keyOf }: BenchStage, scheduleId: strin
   const opened = await openAttempt(store, { schedule, worker: 'bench', decide: decideOpening, queueForMs: null });
   if (opened.kind !== 'open') throw new TypeError(`schedule ${scheduleId} was not open`);
   const { attempt } = opened;
-  const intent = await commitIntent(store, { schedule, attempt, sendWindowMs: 15_000, markers: { text: 'bench' } });
+  const intent = await commitIntent(store, {
+    schedule,
+    attempt,
+    sendWindowMs: 15_000,
+    markers: { text: 'bench' },
+    sentCall: SENT_CALL,
+  });
   const post = { platformPostId: scheduleId, url: `https://example.org/${scheduleId}`, evidence: 'answered' } as const;
   await closeAttempt(store, {
     schedule,

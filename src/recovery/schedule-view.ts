@@ -8,6 +8,7 @@ import { readFirstCreate } from '../ledger/intents/intents.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readDecisions, readMessages } from '../ledger/messages/read-messages.ts';
 import { readRemoteObjects } from '../ledger/posts/remote-objects.ts';
+import type { IntentRow } from '../ledger/schedules/facts.ts';
 import { type ItemFacts, readItem } from '../ledger/schedules/items.ts';
 import { readRecord } from '../ledger/schedules/schedule-record.ts';
 import { assembleItem } from './item.ts';
@@ -37,14 +38,7 @@ export async function viewSchedule(
       startedAt: startedAt.toISOString(),
       endedAt: endedAt?.toISOString() ?? null,
     })),
-    intents: record.intents.map((intent) => ({
-      attempt: intent.attemptNumber,
-      state: intent.state,
-      sentAt: intent.sentAt.toISOString(),
-      sendDeadline: intent.sendDeadline.toISOString(),
-      markers: shownJson(intent.markers),
-      closedAt: intent.closedAt?.toISOString() ?? null,
-    })),
+    intents: record.intents.map(viewIntent),
     post: facts.post && { ...facts.post, publishedAt: facts.post.publishedAt.toISOString() },
     messages: messages.map((message) => viewMessage(message, record.events)),
     decisions: decisions.map(({ verdict, decidedAt, decidedBy, note, fingerprint }) => ({
@@ -63,6 +57,25 @@ export async function viewSchedule(
       actor: actorSchema.parse(actor),
       payload: payloadOf(payload),
     })),
+  };
+}
+
+function viewIntent(intent: IntentRow): ScheduleView['intents'][number] {
+  return {
+    attempt: intent.attemptNumber,
+    state: intent.state,
+    sentAt: intent.sentAt.toISOString(),
+    sendDeadline: intent.sendDeadline.toISOString(),
+    markers: shownJson(intent.markers),
+    sent: intent.sentCall,
+    answer: intent.answer,
+    duplicate: intent.duplicate,
+    looks: {
+      missed: intent.misses,
+      lastMissAt: intent.lastMissAt?.toISOString() ?? null,
+      unreadableSince: intent.unreadableSince?.toISOString() ?? null,
+    },
+    closedAt: intent.closedAt?.toISOString() ?? null,
   };
 }
 

@@ -13,6 +13,13 @@ import { openShop } from '../workflow/shop.ts';
 
 const WAITERS = 12;
 const INTENTS = 80;
+const SENT_CALL = {
+  method: 'POST',
+  target: 'https://x.example/2/tweets',
+  sizeBytes: 2,
+  sha256: '0'.repeat(64),
+  excerpt: '{}',
+};
 
 let stage: Stage;
 beforeAll(async () => {
@@ -64,7 +71,13 @@ it('twelve publishes that were cut off ask for an account while eighty intents a
     if (opened.kind !== 'open') continue;
     made += 1;
     const { attempt } = opened;
-    const intent = await commitIntent(ledger, { schedule, attempt, sendWindowMs: 1_000, markers: {} });
+    const intent = await commitIntent(ledger, {
+      schedule,
+      attempt,
+      sendWindowMs: 1_000,
+      markers: {},
+      sentCall: SENT_CALL,
+    });
     const post = { platformPostId: `post-${made}`, url: null, evidence: 'answered' } as const;
     await closeAttempt(ledger, {
       schedule,

@@ -31,3 +31,24 @@ it('the number of an error stays', () => {
   const told = '{"error":{"code":9007,"error_subcode":2207027,"message":"Media ID is not available"}}';
   expect(redact(told, null)).toBe(told);
 });
+
+const TOKEN = 's3cr3t/tok+en=="&x~y z\\';
+
+it.each([
+  ['as it is', TOKEN],
+  ['in a part of an address', encodeURIComponent(TOKEN)],
+  ['in an address that stands in an address', encodeURIComponent(encodeURIComponent(TOKEN))],
+  ['in a form', new URLSearchParams({ t: TOKEN }).toString().slice(2)],
+  ['in JSON', JSON.stringify(TOKEN).slice(1, -1)],
+  ['in JSON that stands in JSON', JSON.stringify(JSON.stringify(TOKEN)).slice(3, -3)],
+  ['in JSON that escapes more than it must', 's3cr3t\\/tok\\u002Ben==\\"\\u0026x~y z\\\\'],
+  ['in JSON that stands in a form', new URLSearchParams({ t: JSON.stringify(TOKEN) }).toString().slice(5, -3)],
+  ['in HTML', 's3cr3t/tok+en==&quot;&amp;x~y z&#92;'],
+])('a token %s is taken out', (_, written) => {
+  expect(redact(`it said <${written}>.`, { accessToken: TOKEN })).toBe('it said <[redacted]>.');
+});
+
+it('a search for a token that begins with what is escaped ends, whatever is searched', () => {
+  const answer = redact('\\'.repeat(2_500_000), { accessToken: '/\\/\\/\\secret' });
+  expect(answer).toBe('\\'.repeat(4_000));
+});

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { causeSchema } from '../causes/causes.ts';
 import { actorSchema } from '../people/actor.ts';
+import { callAnswerSchema, sentCallSchema } from './create-record.ts';
 import { instantSchema, itemSchema, stateSchema } from './item.ts';
 import { DELIVERY_MODES } from './post.ts';
 import { ATTEMPT_OUTCOMES, INTENT_STATES } from './states.ts';
@@ -56,6 +57,20 @@ const intentViewSchema = z.object({
   sendDeadline: instantSchema,
   /** What a later look needs to recognise the post, as JSON; secrets are redacted. */
   markers: z.string(),
+  /** The call as it was let go; null where none was kept: by an earlier version, or by a database that lost it. */
+  sent: sentCallSchema.nullable(),
+  /** What came back on it; null while nothing has, and where its worker was gone before it could be saved. */
+  answer: callAnswerSchema.nullable(),
+  /** The platform answered that an equal post is live. */
+  duplicate: z.boolean(),
+  /** Looks for its post past the time by which it would have shown. */
+  looks: z.object({
+    /** How many did not find it. */
+    missed: z.int(),
+    lastMissAt: instantSchema.nullable(),
+    /** Since when none could be read; null while they can. */
+    unreadableSince: instantSchema.nullable(),
+  }),
   closedAt: instantSchema.nullable(),
 });
 

@@ -4,12 +4,14 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { OTHER_AUDIT, SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
 import type { Cause } from '../../domain/causes/causes.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import type { CallAnswer } from '../../domain/schedules/create-record.ts';
 import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import type { AttemptOutcome, IntentState } from '../../domain/schedules/states.ts';
 import { markAccount } from '../accounts/account-health.ts';
 import { releaseLease } from '../accounts/leases.ts';
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
+import { keepAnswer } from '../intents/keep-answer.ts';
 import type { Ledger } from '../ledger.ts';
 import { type Saved, savePublished } from '../posts/save-published.ts';
 import type { ScheduleRow } from '../schedules/facts.ts';
@@ -30,6 +32,8 @@ export interface Closing {
   readonly ifAbsent?: Cause | undefined;
   /** For an unclear answer: the platform called the create a duplicate of a post that is live. */
   readonly duplicate?: true | undefined;
+  /** What came back on the create of this very attempt. */
+  readonly answer?: CallAnswer | undefined;
   /** What was refused is made anew at once, a grant or media: the attempt ends, and the publish goes on. */
   readonly again: boolean;
 }
@@ -61,8 +65,8 @@ type ClosingSchedule = Pick<ScheduleRow, keyof typeof CLOSING>;
  * other end only if it is current.
  */
 export async function closeAttempt(ledger: Ledger, closing: Closing): Promise<Saved | null> {
-  const { schedule, attempt, intentId, end } = closing;
-  if (end.kind === 'published') return savePublished(ledger, { schedule, attempt, intentId, post: end.post });
+  const { schedule, attempt, intentId, end, answer = null } = closing;
+  if (end.kind === 'published') return savePublished(ledger, { schedule, attempt, intentId, post: end.post, answer });
   await saveEnd(ledger, { ...closing, end });
   return null;
 }
@@ -79,6 +83,7 @@ async function saveEnd(ledger: Ledger, closing: EndedClosing): Promise<void> {
     const current = schedule.state === 'posting' && schedule.attemptsMade === attempt.number;
     // A save whose answer was lost is saved again.
     if ((await outcomeOf(tx, attempt)) === end.kind) return;
+    await keepAnswer(tx, closing);
     await settleIntent(tx, closing, now);
     await endAttempt(tx, closing, now);
     if (current && closing.again) {

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import type { SentCall } from '../../domain/schedules/create-record.ts';
 import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { newId } from '../../runtime/ids.ts';
 import type { Attempt } from '../attempts/open-attempt.ts';
@@ -20,6 +21,7 @@ export interface NewIntent {
   /** How long from now the call may still leave, in ms. */
   readonly sendWindowMs: number;
   readonly markers: Readonly<Record<string, unknown>>;
+  readonly sentCall: SentCall;
 }
 
 export interface CommittedIntent {
@@ -34,7 +36,7 @@ export interface CommittedIntent {
  * @throws AttemptSuperseded, with nothing written.
  */
 export async function commitIntent(ledger: Ledger, wanted: NewIntent): Promise<CommittedIntent> {
-  const { attempt, markers } = wanted;
+  const { attempt, markers, sentCall } = wanted;
   const { workspaceId, scheduleId } = wanted.schedule;
   const sentAt = ledger.clock.now();
   const intent = { id: newId(), sentAt, sendDeadline: new Date(sentAt.getTime() + wanted.sendWindowMs) };
@@ -54,9 +56,10 @@ export async function commitIntent(ledger: Ledger, wanted: NewIntent): Promise<C
       for update
     ), intent as (
       insert into intents
-        (id, workspace_id, schedule_id, account_id, fingerprint, attempt_number, fence, state, sent_at, send_deadline, markers)
+        (id, workspace_id, schedule_id, account_id, fingerprint, attempt_number, fence, state, sent_at, send_deadline, markers,
+         sent_call)
       select ${intent.id}::uuid, workspace_id, id, account_id, fingerprint, ${attempt.number}, ${attempt.fence}, 'sent',
-        ${instant(intent.sentAt)}, ${instant(intent.sendDeadline)}, ${json(markers)}
+        ${instant(intent.sentAt)}, ${instant(intent.sendDeadline)}, ${json(markers)}, ${json(sentCall)}
       from schedule
     )
     ${audit}`);

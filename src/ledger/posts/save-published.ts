@@ -3,6 +3,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import type { CallAnswer } from '../../domain/schedules/create-record.ts';
 import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { newId } from '../../runtime/ids.ts';
 import { givenBack, releaseLease } from '../accounts/leases.ts';
@@ -10,7 +11,8 @@ import type { LivePost } from '../attempts/attempt-end.ts';
 import { lateAnswer, secondPost } from '../attempts/late-answer.ts';
 import type { Attempt } from '../attempts/open-attempt.ts';
 import { appendAudit } from '../audit/audit.ts';
-import { insertAuditRow, instant } from '../audit/audit-row.ts';
+import { insertAuditRow, instant, json } from '../audit/audit-row.ts';
+import { keepAnswer } from '../intents/keep-answer.ts';
 import type { Ledger } from '../ledger.ts';
 import { belongsTo, isSchedule } from '../schema/keys.ts';
 import { attempts, posts, schedules } from '../schema/schedules.ts';
@@ -21,6 +23,8 @@ export interface PublishedAttempt {
   /** The create that made it live: the attempt's own, or the open one it reconciled. */
   readonly intentId: string | null;
   readonly post: LivePost;
+  /** What came back on the create of this very attempt; null: the post was found. */
+  readonly answer: CallAnswer | null;
 }
 
 /** The platform names a post that the ledger gives to another schedule. One of the two is mistaken: a person looks. */
@@ -40,7 +44,8 @@ export async function savePublished(ledger: Ledger, published: PublishedAttempt)
 }
 
 /** False when the post, or this schedule's, is on record already; then nothing was changed. */
-async function savedFirst(ledger: Ledger, { schedule, attempt, intentId, post }: PublishedAttempt): Promise<boolean> {
+async function savedFirst(ledger: Ledger, published: PublishedAttempt): Promise<boolean> {
+  const { schedule, attempt, intentId, post, answer } = published;
   const { workspaceId, scheduleId } = schedule;
   const now = ledger.clock.now();
   const at = instant(now);
@@ -62,7 +67,7 @@ async function savedFirst(ledger: Ledger, { schedule, attempt, intentId, post }:
       on conflict do nothing
       returning id
     ), intent as (
-      update intents set state = 'live', closed_at = ${at}
+      update intents set state = 'live', closed_at = ${at}, answer = ${answer ? json(answer) : sql`answer`}
       where id = ${intentId}::uuid and state <> 'live' and exists (select from post)
     ), attempt as (
       update attempts set ended_at = ${at}, outcome = 'published'
@@ -81,13 +86,15 @@ async function savedFirst(ledger: Ledger, { schedule, attempt, intentId, post }:
 }
 
 /** Another attempt, or a save whose answer was lost, was first: this attempt ends too, and says so where it is news. */
-async function savedBefore(ledger: Ledger, { schedule: key, attempt, post }: PublishedAttempt): Promise<Saved> {
+async function savedBefore(ledger: Ledger, published: PublishedAttempt): Promise<Saved> {
+  const { schedule: key, attempt, post } = published;
   return ledger.db.transaction(async (tx) => {
     const [schedule] = await tx.select().from(schedules).where(isSchedule(key)).for('update');
     if (!schedule) return 'known';
     const [known] = await tx.select().from(posts).where(belongsTo(posts, key));
     if (!known) throw new PostClaimed(post.platformPostId);
     const at = ledger.clock.now();
+    await keepAnswer(tx, published);
     const ended = await tx
       .update(attempts)
       .set({ endedAt: at, outcome: 'published' })

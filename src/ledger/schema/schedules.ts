@@ -21,6 +21,7 @@ import type { BlockedReason } from '../../domain/gate/gate.ts';
 import type { StoredHandoff } from '../../domain/handoff/completion.ts';
 import type { MessageVerdict } from '../../domain/messages/messages.ts';
 import type { Actor } from '../../domain/people/actor.ts';
+import type { CallAnswer, SentCall } from '../../domain/schedules/create-record.ts';
 import type { Content, Delivery } from '../../domain/schedules/post.ts';
 import {
   ATTEMPT_OUTCOMES,
@@ -213,6 +214,10 @@ export const intents = pgTable(
     sentAt: instant().notNull(),
     sendDeadline: instant().notNull(),
     markers: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** What was let go. Null: an earlier version kept none, or it was lost with the ledger's newest commits. */
+    sentCall: jsonb().$type<SentCall>(),
+    /** What came back. Null while nothing has, and where nobody lived to save it. */
+    answer: jsonb().$type<CallAnswer>(),
     /** The failure to record should the post prove absent; null: the publish goes on. */
     ifAbsent: jsonb().$type<Cause>(),
     /** The platform answered that an equal post is live: after an earlier create this contradicts "absent". */

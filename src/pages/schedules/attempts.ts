@@ -2,9 +2,10 @@
 import { html } from 'hono/html';
 import { CAUSES } from '../../domain/causes/causes.ts';
 import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
-import type { AttemptOutcome, IntentState } from '../../domain/schedules/states.ts';
+import type { AttemptOutcome } from '../../domain/schedules/states.ts';
 import type { PageContext } from '../deps.ts';
 import { type Html, NOTHING, time } from '../shell/parts.ts';
+import { createCall } from './create-call.ts';
 import { stepList } from './steps.ts';
 
 type Attempt = ScheduleView['attempts'][number];
@@ -19,16 +20,6 @@ const OUTCOME_WORDS: Record<AttemptOutcome, string> = {
   not_sent: 'The create did not leave.',
   gate_blocked: 'The gate stopped it.',
   interrupted: 'It was interrupted.',
-};
-
-const INTENT_WORDS: Record<IntentState, string> = {
-  sent: 'it may have left, and nothing has come back',
-  unknown: 'it may have left, and its outcome is not known',
-  live: 'it made the post live',
-  refused: 'the platform refused it',
-  not_sent: 'it did not leave',
-  absent: 'it made nothing live, as the platform showed',
-  denied: 'a person said that it made nothing live',
 };
 
 /** The attempts, newest first: the last one is what people ask about. */
@@ -51,14 +42,7 @@ function attemptEntry(c: PageContext, attempt: Attempt, intent: Intent | undefin
   const how = outcome === null ? 'It runs now.' : OUTCOME_WORDS[outcome];
   return html`<p><strong>Attempt ${number}</strong> <span class="fact">${time(c, startedAt)}${end} on ${worker}</span></p>
 <p><span class="state">${how}</span> ${outcome === null ? NOTHING : html`<code>${outcome}</code>`}</p>
-${intent === undefined ? html`<p class="fact">No create was sent.</p>` : intentLine(c, intent)}${causeLines(attempt)}`;
-}
-
-function intentLine(c: PageContext, { sentAt, sendDeadline, closedAt, state, markers }: Intent): Html {
-  const until =
-    closedAt === null ? html`, to be sent by ${time(c, sendDeadline)}` : html`, accounted for ${time(c, closedAt)}`;
-  return html`<p>The create was let go ${time(c, sentAt)}: ${INTENT_WORDS[state]} <code>${state}</code>${until}.</p>
-<details><summary>What was sent</summary><pre>${markers}</pre></details>`;
+${intent === undefined ? html`<p class="fact">No create was sent.</p>` : createCall(c, intent)}${causeLines(attempt)}`;
 }
 
 function causeLines({ cause }: Attempt): Html {

@@ -4,13 +4,14 @@ import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
 import type { NearbyPost } from '../../platforms/contract.ts';
 import { nearbyOf } from '../../publishing/evidence/nearby.ts';
 import type { PageContext, PagesDeps } from '../deps.ts';
-import { type Html, time } from '../shell/parts.ts';
+import { type Html, NOTHING, time } from '../shell/parts.ts';
+import { callRecord } from './create-call.ts';
 
-/** On the page where it is decided, each post to be picked. Asked only when somebody wants to see it: `?look=1`. */
-export function evidenceOf(c: PageContext, deps: PagesDeps, view: ScheduleView): Promise<Html> {
+/** On the page where it is decided: the record of the create, and each post to be picked. Asked only when somebody wants to see it: `?look=1`. */
+export async function evidenceOf(c: PageContext, deps: PagesDeps, view: ScheduleView): Promise<Html> {
   const here = `/schedules/${encodeURIComponent(view.schedule.id)}/resolve`;
   const ask = (words: string) => html`<p><a class="button" href="${here}?look=1">${words}</a></p>`;
-  return listed(c, deps, view, {
+  const shown = await listed(c, deps, view, {
     ask,
     show: (posts, around) =>
       html`<fieldset><legend>What the platform lists around ${time(c, around)}: pick the post, if it is there</legend>
@@ -19,6 +20,12 @@ export function evidenceOf(c: PageContext, deps: PagesDeps, view: ScheduleView):
           html`<li class="entry"><label><input type="radio" name="picked" value="${post.url === null ? post.id : `${post.id} ${post.url}`}"> ${textOf(post)}</label>${factOf(c, post)}</li>`,
       )}</ul></fieldset>`,
   });
+  const create = view.intents.at(-1);
+  const record =
+    create === undefined
+      ? NOTHING
+      : html`<details><summary>What was sent and what came back</summary>${callRecord(c, create)}</details>`;
+  return html`${record}${shown}`;
 }
 
 /** On the story, to be read where one stands: fetched when it is asked for, so that the page itself waits for no platform. */

@@ -1,5 +1,6 @@
 // What the steps of one attempt work on, and how it can end.
 import type { Cause } from '../../domain/causes/causes.ts';
+import type { CallAnswer } from '../../domain/schedules/create-record.ts';
 import type { AttemptEnd } from '../../ledger/attempts/attempt-end.ts';
 import type { Attempt } from '../../ledger/attempts/open-attempt.ts';
 import type { AccountRow, IntentRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
@@ -33,6 +34,8 @@ export interface Ended {
   readonly ifAbsent?: Cause | undefined;
   /** The platform called the create a duplicate of a post that is live. */
   readonly duplicate?: true | undefined;
+  /** What came back on the attempt's own create; a look at an earlier one answers nothing of the kind. */
+  readonly answer?: CallAnswer | undefined;
   /** The create was refused for something that a new attempt makes anew at once: nothing is live. Null: it ends here. */
   readonly again: Repeat | null;
 }

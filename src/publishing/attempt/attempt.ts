@@ -34,7 +34,7 @@ export async function runAttempt(work: AttemptWork): Promise<Ended> {
   const sent = await sendCreate({ ...work, session: grant.session() });
   await context.points.reach('answered_unsaved', schedule.id);
   if (sent.kind === 'refused') await untilSaved(context, () => forget(work.remote, sent.forget ?? []));
-  return endOfSending({ ...work, schedule: { ...schedule, unsentTries } }, grant, sent);
+  return { ...endOfSending({ ...work, schedule: { ...schedule, unsentTries } }, grant, sent), answer: sent.answer };
 }
 
 /** Its run is gone and its create proved absent: a person decides whether it is sent again. */

@@ -1,5 +1,6 @@
 // Steps 4 and 5: commit the intent, then make the point-of-no-return call, once, before its deadline.
 
+import type { CallAnswer } from '../../domain/schedules/create-record.ts';
 import type { Attempt } from '../../ledger/attempts/open-attempt.ts';
 import { AttemptSuperseded, commitIntent } from '../../ledger/intents/commit-intent.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
@@ -7,6 +8,7 @@ import type { CreateCall, CreateReading, PlatformAdapter, PlatformSession } from
 import type { HttpAnswer, ToolAnswer, ToolExchange } from '../../transport/exchange.ts';
 import type { SendGate } from '../../transport/send.ts';
 import type { PublishingContext } from '../context.ts';
+import { callAnswerOf, type SendReading, sentCallOf } from './create-record.ts';
 import { unknownCause } from './ends.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -20,9 +22,7 @@ export interface Sending {
 }
 
 /** What came of the one call. `not_sent`: not one byte left. */
-export type SendResult = (CreateReading | { readonly kind: 'not_sent'; readonly detail: string }) & {
-  readonly intentId: string;
-};
+export type SendResult = SendReading & { readonly intentId: string; readonly answer: CallAnswer };
 
 /** Commits the intent and sends the create. @throws AttemptSuperseded | AttemptStopped before anything was sent */
 export async function sendCreate(sending: Sending): Promise<SendResult> {
@@ -38,6 +38,7 @@ export async function sendCreate(sending: Sending): Promise<SendResult> {
     attempt,
     sendWindowMs,
     markers: call.markers,
+    sentCall: sentCallOf(call, session.grant),
   });
   keeper.sent({
     id: intent.id,
@@ -49,7 +50,9 @@ export async function sendCreate(sending: Sending): Promise<SendResult> {
     mayLeave: () => !deadline.passed() && !keeper.lost(),
     left: () => context.points.reach('request_sent', scheduleId),
   });
-  return { ...readExchange(exchange, sending), intentId: intent.id };
+  const reading = readExchange(exchange, sending);
+  const answer = callAnswerOf(exchange, reading, context.ledger.clock.now(), session.grant);
+  return { ...reading, intentId: intent.id, answer };
 }
 
 /** Sends the call, whichever kind it is, once and past its gate. */
@@ -85,7 +88,7 @@ function sendDeadline({ ledger }: PublishingContext, windowMs: number): { passed
 }
 
 /** Law 3: only a complete answer that says yes or no is believed; everything else is unknown. */
-function readExchange(exchange: ToolExchange, sending: Sending): CreateReading | { kind: 'not_sent'; detail: string } {
+function readExchange(exchange: ToolExchange, sending: Sending): SendReading {
   const { platform } = sending.adapter;
   if (exchange.kind === 'not_sent') return { kind: 'not_sent', detail: exchange.detail };
   if (exchange.kind === 'no_answer') {
