@@ -1,5 +1,6 @@
 // Batches: the failures of one incident, replayed one after another, each through the gate, each once.
 import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askBatch } from '../../src/ledger/batches/batches.ts';
@@ -11,6 +12,8 @@ import { startOpenBatches } from '../../src/publishing/batches/start-batch.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
+import { newPerson, visitor } from '../pages/person.ts';
+import { noticeOf, visitor as visitorOf } from '../pages/visitor.ts';
 import { minutesAgo } from '../recovery/place.ts';
 
 const REFUSED = { kind: 'refuse_before', preset: 'cashtags' } as const;
@@ -256,6 +259,48 @@ describe('a batch', () => {
     ]);
   });
 
+  it('that is asked for twice is one: the second is led to the first, and nothing is stored for it', async () => {
+    const { account } = await refused(2);
+    const wanted = { ...BY_OLGA, workspaceId: stage.workspaceId, accountId: account.id };
+    const asked = await Promise.all([0, 1, 2].map(() => askBatch(stage.context.ledger, wanted)));
+    const [first] = asked.filter(({ kind }) => kind === 'asked');
+    const id = first?.kind === 'asked' ? first.id : '';
+    expect(asked.toSorted((a, b) => (a.kind < b.kind ? -1 : 1))).toEqual([
+      { kind: 'asked', id, members: 2, tooOld: 0 },
+      { kind: 'under_way', id },
+      { kind: 'under_way', id },
+    ]);
+    const olga = visitor(api.url, await newPerson(stage, 'operator'));
+    expect(await olga.post(`/incidents/${account.id}/publish_failed/replay`, { pace: 'at_once' })).toMatchObject({
+      status: 303,
+      location: `/batches/${id}`,
+    });
+    const again = await api.ask('POST', '/api/batches', { json: { account: account.id, cause: 'publish_failed' } });
+    expect(again).toMatchObject({ status: 409, body: { error: { code: 'batch_under_way' } } });
+    expect(await stage.context.ledger.db.select().from(batches).where(eq(batches.accountId, account.id))).toHaveLength(
+      1,
+    );
+    await api.ask('POST', `/api/batches/${id}/cancel`, { json: {} });
+    expect(await askBatch(stage.context.ledger, wanted)).toMatchObject({ kind: 'asked', members: 2 });
+  });
+
+  it('whose start takes long is told as stored and not begun, and begins by itself, without the sweep', async () => {
+    const { account, ids, live } = await refused(1);
+    const slow = slowToStart(stage.temporal);
+    const slowApi = await openApi(stage, { client: slow.client });
+    const olga = visitorOf(slowApi.url, (await newPerson(stage, 'operator')).sessionId);
+    const asked = await olga.post(`/incidents/${account.id}/publish_failed/replay`, { pace: 'at_once' });
+    expect(asked.status).toBe(303);
+    expect(noticeOf(olga)).toContain('It is stored and has not begun yet, since Temporal is slow to answer.');
+    expect((await olga.get(asked.location ?? '')).text).toContain('0 of 1 had their turn');
+    slow.letGo();
+    expect((await ended(asked.location?.split('/').at(-1) ?? '')).report).toMatchObject([
+      { scheduleId: ids[0], verdict: 'accepted' },
+    ]);
+    await until('it is live', async () => (await live()).length === 1);
+    await slowApi.close();
+  });
+
   it('is refused for an account of another workspace, and unknown to it', async () => {
     const { account } = await refused(2);
     const others = randomUUID();
@@ -274,3 +319,21 @@ describe('a batch', () => {
     expect(await theirs.incidents()).toEqual([]);
   });
 });
+
+/** A Temporal that takes a start only once it is let go. */
+function slowToStart(temporal: Client) {
+  const gate = Promise.withResolvers<void>();
+  const workflow = new Proxy(temporal.workflow, {
+    get(target, name) {
+      if (name !== 'start') return Reflect.get(target, name);
+      return async (...args: Parameters<Client['workflow']['start']>) => {
+        await gate.promise;
+        return target.start(...args);
+      };
+    },
+  });
+  const client = new Proxy(temporal, {
+    get: (target, name) => (name === 'workflow' ? workflow : Reflect.get(target, name)),
+  });
+  return { client, letGo: () => gate.resolve() };
+}

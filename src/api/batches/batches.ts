@@ -49,7 +49,7 @@ function ask(api: Api, deps: ApiDeps): void {
       200: json(batchAcceptedSchema, 'Asked for.'),
       ...unusable,
       ...refusals('malformed_body', 'body_too_large', 'unsupported_media_type', 'invalid_request', 'not_found'),
-      ...refusals('idempotency_in_progress', 'idempotency_key_reused', 'too_many_requests'),
+      ...refusals('batch_under_way', 'idempotency_in_progress', 'idempotency_key_reused', 'too_many_requests'),
     },
   });
   api.openapi(route, async (c) => {
@@ -58,6 +58,7 @@ function ask(api: Api, deps: ApiDeps): void {
     const key = c.req.valid('header')['Idempotency-Key'];
     const answer = async (): Promise<BatchAccepted> => {
       const reply = await startBatch(deps, caller, request);
+      if (reply.kind === 'under_way') throw underWay(reply.id);
       if (reply.kind !== 'asked') throw refusalOf(reply.kind);
       const { id, members, tooOld } = reply;
       return { id, members, tooOld, href: `/api/batches/${id}` };
@@ -72,6 +73,12 @@ function ask(api: Api, deps: ApiDeps): void {
     );
     if (replayed) c.header('Idempotency-Replayed', 'true');
     return c.json(batchAcceptedSchema.parse(body), 200);
+  });
+}
+
+function underWay(id: string): ApiRefused {
+  return new ApiRefused('batch_under_way', {
+    message: `All of them wait for their turn in a batch already: GET /api/batches/${id}. Nothing was changed; cancel the rest of it to ask anew.`,
   });
 }
 

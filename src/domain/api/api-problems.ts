@@ -32,6 +32,11 @@ export const API_PROBLEMS = {
   replay_refused: { status: 409, means: 'The replay was refused; nothing was changed.' },
   message_refused: { status: 409, means: 'The request was refused; nothing was changed.' },
   edit_refused: { status: 409, means: 'The edit was refused; nothing was changed.' },
+  batch_under_way: {
+    status: 409,
+    means:
+      'All of them wait for their turn in a batch already; nothing was changed; cancel the rest of it to ask anew.',
+  },
   claimed_by_other: {
     status: 409,
     means: 'Somebody else has claimed it; nothing was changed; take it over if you mean to.',

@@ -27,19 +27,33 @@ export interface BatchWanted {
   readonly actor: Actor;
 }
 
-/** What a batch came to when it was asked for. `too_many`: nothing was stored. */
+/**
+ * What a batch came to when it was asked for. `under_way`: all that waits has its turn in another one that has not ended, and
+ * nothing was stored; so it is where the same was asked for twice. `too_many`: nothing was stored.
+ */
 export type BatchAsked =
   | { readonly kind: 'asked'; readonly id: string; readonly members: number; readonly tooOld: number }
+  | { readonly kind: 'under_way'; readonly id: string }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'too_many' };
 
-/** Stores a batch of every failure that stands for the cause now. What fails later is no part of it. */
+/**
+ * Stores a batch of every failure that stands for the cause now, but for those that wait for their turn in another. What fails
+ * later is no part of it.
+ */
 export async function askBatch(ledger: Ledger, wanted: BatchWanted): Promise<BatchAsked> {
   return ledger.db.transaction(async (tx) => {
+    const { workspaceId, accountId, cause } = wanted;
+    // Of two that ask at once, the second sees what the first has stored.
+    await tx.execute(
+      sql`select pg_advisory_xact_lock(hashtextextended(${`batch/${workspaceId}/${accountId}/${cause}`}, 0))`,
+    );
     const now = ledger.clock.now();
-    const members = await failuresOf(tx, wanted);
-    if (members.length === 0) return { kind: 'nothing' };
-    if (members.length > MOST_MEMBERS) return { kind: 'too_many' };
+    const failures = await failuresOf(tx, wanted);
+    const members = failures.filter(({ waitsIn }) => waitsIn === null);
+    const [first] = failures;
+    if (members.length === 0) return first?.waitsIn ? { kind: 'under_way', id: first.waitsIn } : { kind: 'nothing' };
+    if (failures.length > MOST_MEMBERS) return { kind: 'too_many' };
     const { pace, skipOlder } = wanted;
     const turns = takeTurns(members, { pace, skipOlder, now });
     return { kind: 'asked', ...(await store(tx, wanted, turns, now)) };
@@ -49,8 +63,26 @@ export async function askBatch(ledger: Ledger, wanted: BatchWanted): Promise<Bat
 type Member = Awaited<ReturnType<typeof failuresOf>>[number];
 
 async function failuresOf(tx: Tx, { workspaceId, accountId, cause }: BatchWanted) {
+  const waitsIn = tx
+    .select({ id: batchItems.batchId })
+    .from(batchItems)
+    .innerJoin(batches, eq(batches.id, batchItems.batchId))
+    .where(
+      and(
+        eq(batchItems.workspaceId, schedules.workspaceId),
+        eq(batchItems.scheduleId, schedules.id),
+        isNull(batchItems.verdict),
+        isNull(batches.endedAt),
+      ),
+    )
+    .limit(1);
   return tx
-    .select({ scheduleId: schedules.id, publishAt: schedules.publishAt, attempts: schedules.attemptsMade })
+    .select({
+      scheduleId: schedules.id,
+      publishAt: schedules.publishAt,
+      attempts: schedules.attemptsMade,
+      waitsIn: sql<string | null>`(${waitsIn})`,
+    })
     .from(schedules)
     .where(and(eq(schedules.workspaceId, workspaceId), isOf({ accountId, cause })))
     .limit(MOST_MEMBERS + 1);

@@ -48,13 +48,24 @@ export function batchPage(pages: Pages, deps: PagesDeps): void {
   });
 }
 
+/** Later than this, nobody is at work on it. */
+const LATE_AFTER_MS = 2 * 60_000;
+const LATE = ': late, since no worker has come to it; it goes on by itself once one does';
+
+function isLate(c: PageContext, nextAt: string): boolean {
+  return c.get('arrivedAt').getTime() - Date.parse(nextAt) > LATE_AFTER_MS;
+}
+
 function progress(c: PageContext, batch: Batch): Html {
   const { counts, members, nextAt, endedAt, note, skipOlder } = batch;
   const done = members - (counts.waiting ?? 0);
   const figures = MEMBER_VERDICTS.filter((verdict) => (counts[verdict] ?? 0) > 0).map(
     (verdict) => html`<div><dt>${VERDICT_LABELS[verdict]}</dt><dd>${counts[verdict]}</dd></div>`,
   );
-  const next = nextAt === null ? NOTHING : html`<div><dt>Next turn</dt><dd>${time(c, nextAt)}</dd></div>`;
+  const next =
+    nextAt === null
+      ? NOTHING
+      : html`<div><dt>Next turn</dt><dd>${time(c, nextAt)}${isLate(c, nextAt) ? LATE : ''}</dd></div>`;
   const cancel =
     endedAt === null && may(c.get('caller'), 'publish.replay')
       ? postForm(c, `/batches/${batch.id}/cancel`, html`<button>Cancel the rest</button>`)

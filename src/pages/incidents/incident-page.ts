@@ -129,6 +129,13 @@ function together(c: PageContext, incident: Incident, form: Form): Html {
   return batchForm(c, { action: `${incidentHref(incident)}/replay`, label, form });
 }
 
+const ASKED_WORDS = {
+  started: 'It runs on its own: you may close this page.',
+  pending:
+    'It is stored and has not begun yet, since Temporal is slow to answer. It begins by itself within minutes: you may close this page.',
+  not_needed: 'All of them are too old, so none is replayed.',
+} as const;
+
 async function replayTogether(c: PageContext, deps: PagesDeps): Promise<Response> {
   const form = await readForm(c);
   const { accountId: account, cause } = namedBy(c);
@@ -137,7 +144,13 @@ async function replayTogether(c: PageContext, deps: PagesDeps): Promise<Response
   const reply = await startBatch(deps, c.get('caller'), { account, cause, ...read });
   switch (reply.kind) {
     case 'asked':
-      leaveNotice(c, deps, { kind: 'done', text: 'It runs on its own: you may close this page.' });
+      leaveNotice(c, deps, { kind: 'done', text: ASKED_WORDS[reply.workflow] });
+      return c.redirect(`/batches/${reply.id}`, 303);
+    case 'under_way':
+      leaveNotice(c, deps, {
+        kind: 'refused',
+        text: 'All of them wait for their turn in this batch already, so nothing was changed; cancel the rest of it to ask anew.',
+      });
       return c.redirect(`/batches/${reply.id}`, 303);
     case 'too_many':
       return show(c, deps, form, 'These are too many for one batch; name a time before which they are skipped.', 422);

@@ -9,15 +9,22 @@ import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import { askBatch, type BatchAsked, cancelBatch, openBatches } from '../../ledger/batches/batches.ts';
 import type { PublishingContext } from '../context.ts';
 import type { SendDeps } from '../messages/send-message.ts';
+import { startSoon } from '../workflows/start-soon.ts';
 
-const STARTED_WITHIN_MS = 3_000;
+/** How long is waited for a run to be told. */
+const TOLD_WITHIN_MS = 3_000;
 /** A batch that is younger is being started by whoever asked for it. */
 const LEFT_AFTER_MS = 60_000;
 const MOST_AT_ONCE = 100;
 
 type Context = Pick<PublishingContext, 'ledger' | 'settings' | 'log'>;
 
-export type BatchReply = BatchAsked | { readonly kind: 'unknown_account' } | { readonly kind: 'ambiguous_account' };
+/** `workflow`: whether it has begun already; `not_needed` where nobody has a turn. */
+export type BatchReply =
+  | (Extract<BatchAsked, { kind: 'asked' }> & { readonly workflow: 'started' | 'pending' | 'not_needed' })
+  | Exclude<BatchAsked, { kind: 'asked' }>
+  | { readonly kind: 'unknown_account' }
+  | { readonly kind: 'ambiguous_account' };
 
 /** Asks for a batch in the caller's workspace. It is stored before anything runs; a closed browser stops nothing. */
 export async function startBatch(deps: SendDeps, caller: Caller, request: BatchRequest): Promise<BatchReply> {
@@ -34,10 +41,9 @@ export async function startBatch(deps: SendDeps, caller: Caller, request: BatchR
     note: note === undefined ? null : redact(note, null),
     actor,
   });
-  if (asked.kind === 'asked' && asked.members > asked.tooOld) {
-    await tryToStart(deps, deps.client, { workspaceId, batchId: asked.id });
-  }
-  return asked;
+  if (asked.kind !== 'asked') return asked;
+  if (asked.members === asked.tooOld) return { ...asked, workflow: 'not_needed' };
+  return { ...asked, workflow: await tryToStart(deps, deps.client, { workspaceId, batchId: asked.id }) };
 }
 
 /** Cancels what has not had its turn; as `cancelBatch` of the ledger. */
@@ -57,27 +63,27 @@ export async function startOpenBatches(context: Context, client: Client): Promis
   for (const key of await openBatches(context.ledger, before, MOST_AT_ONCE)) await tryToStart(context, client, key);
 }
 
-async function tryToStart({ ledger, settings, log }: Context, client: Client, key: BatchKey): Promise<void> {
-  try {
-    const deadline = ledger.clock.machineNow().getTime() + STARTED_WITHIN_MS;
-    await client.withDeadline(deadline, () =>
+function tryToStart({ ledger, settings, log }: Context, client: Client, key: BatchKey): Promise<'started' | 'pending'> {
+  const { workspaceId, batchId } = key;
+  return startSoon({
+    client,
+    clock: ledger.clock,
+    start: () =>
       client.workflow.start('batch', {
-        workflowId: batchWorkflowId(key.workspaceId, key.batchId),
+        workflowId: batchWorkflowId(workspaceId, batchId),
         taskQueue: settings.taskQueues.publish.name,
         args: [key],
         workflowIdConflictPolicy: 'USE_EXISTING',
-        priority: { fairnessKey: key.workspaceId },
+        priority: { fairnessKey: workspaceId },
       }),
-    );
-  } catch (error) {
-    log.warn({ why: String(error), batchId: key.batchId }, 'a batch could not be started; the sweep starts it');
-  }
+    failed: (why) => log.warn({ why, batchId }, 'a batch could not be started; the sweep starts it'),
+  });
 }
 
 /** The run ends earlier for it; it would end by itself at its next turn. */
 async function wake({ client, ledger, log }: SendDeps, workflowId: string): Promise<void> {
   try {
-    const deadline = ledger.clock.machineNow().getTime() + STARTED_WITHIN_MS;
+    const deadline = ledger.clock.machineNow().getTime() + TOLD_WITHIN_MS;
     await client.withDeadline(deadline, () => client.workflow.getHandle(workflowId).signal(LOOK_AGAIN));
   } catch (error) {
     log.warn({ why: String(error), workflowId }, 'the run of a canceled batch was not told; it ends at its next turn');

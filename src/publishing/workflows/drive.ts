@@ -4,9 +4,8 @@ import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import type { TakenIn } from '../intake/intake.ts';
 import type { SendDeps } from '../messages/send-message.ts';
+import { startSoon } from './start-soon.ts';
 import { startPublish } from './start-workflow.ts';
-
-const STARTED_WITHIN_MS = 3_000;
 
 /** Starts the workflow where none was started. */
 export async function drive(
@@ -18,15 +17,11 @@ export async function drive(
   if (schedule && SCHEDULE_STATES[schedule.state].ended) return 'not_needed';
   if (schedule?.workflowStartedAt) return 'started';
   const { client, ledger, log } = deps;
-  try {
-    const deadline = ledger.clock.machineNow().getTime() + STARTED_WITHIN_MS;
-    await client.withDeadline(deadline, () => startPublish(client, deps, { ...taken, workspaceId }));
-    return 'started';
-  } catch (error) {
-    log.warn(
-      { why: String(error), scheduleId: taken.scheduleId },
-      'the workflow could not be started; the sweep starts it later',
-    );
-    return 'pending';
-  }
+  const { scheduleId } = taken;
+  return startSoon({
+    client,
+    clock: ledger.clock,
+    start: () => startPublish(client, deps, { ...taken, workspaceId }),
+    failed: (why) => log.warn({ why, scheduleId }, 'the workflow could not be started; the sweep starts it later'),
+  });
 }
