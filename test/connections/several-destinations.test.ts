@@ -8,13 +8,17 @@ import type { PlatformAdapter } from '../../src/platforms/contract.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { placeAccount } from '../recovery/place.ts';
+import { looksOver } from '../ui/accessible.ts';
+import { type Browser, openBrowser } from '../ui/browser.ts';
 import { noticeOf, type Person, signIn } from './person.ts';
 import { apiBaseOf, decideAt } from './platform-pages.ts';
 
 const ADMIN = { type: 'USER', id: 'admin-1', label: 'Ada Admin' } as const;
-const PAGES = ['page-1', 'page-2'];
+const PAGES = ['page-1', 'page-2', 'page-3'];
 
-/** As X, but that its grants reach two pages, the second with a grant of its own. */
+const LONG_NAME = 'The_harbour_kitchen_and_its_garden_and_everything_else_that_belongs_to_it_by_name';
+
+/** As X, but that its grants reach three pages, the second with a grant of its own. */
 function withPages(adapter: PlatformAdapter | undefined): PlatformAdapter {
   if (!adapter) throw new TypeError('there is no X');
   return {
@@ -22,6 +26,7 @@ function withPages(adapter: PlatformAdapter | undefined): PlatformAdapter {
     destinations: async () => [
       { remoteId: 'page-1', name: 'Bakery' },
       { remoteId: 'page-2', name: 'Brewery', grant: { accessToken: 'token-of-the-brewery' } },
+      { remoteId: 'page-3', name: LONG_NAME },
     ],
   };
 }
@@ -29,17 +34,20 @@ function withPages(adapter: PlatformAdapter | undefined): PlatformAdapter {
 let stage: Stage;
 let api: TestApi;
 let ada: Person;
+let browser: Browser;
 beforeAll(async () => {
   stage = await openStage();
   const { platforms } = stage.context;
   api = await openApi(stage, { context: { platforms: new Map([...platforms, ['x', withPages(platforms.get('x'))]]) } });
   ada = await signIn(stage, api.url);
+  browser = await openBrowser();
   const app = { platform: 'x', clientId: 'our-app', clientSecret: 'our-secret' };
   await stage.sandbox.registerApp({ ...app, redirectUris: [`${api.url}/connections/x/callback`] });
   const ours = { ...app, workspaceId: stage.workspaceId, apiBase: apiBaseOf(stage, 'x'), actor: ADMIN };
   await setApp(stage.context.ledger, ours);
 });
 afterAll(async () => {
+  await browser.close();
   await api.close();
   await stage.close();
 });
@@ -75,6 +83,18 @@ describe('a grant that reaches several destinations', () => {
     });
     expect((await ada.post('/connections/x/choose', chosen)).status).toBe(410);
     expect(await stage.context.ledger.db.select().from(connectionFlows)).toEqual([]);
+  });
+
+  it('shuts nobody out of the choice: nothing axe finds at any width, by day and by night, and a keyboard is enough', async () => {
+    const { ticket } = await comeBack('/connections/new/x');
+    const page = await browser.newPage();
+    await page.context().addCookies([{ name: 'oncepost_session', value: ada.sessionId, url: api.url }]);
+    await looksOver(page, `${api.url}/connections/x/choose?ticket=${ticket}`);
+    await page.getByRole('radio', { name: 'Bakery' }).focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'Space', 'Tab']) await page.keyboard.press(key);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Connect it');
+    await page.keyboard.press('Enter');
+    await page.getByText(`"${LONG_NAME}" is connected.`).waitFor();
   });
 
   it('connects nothing when what is chosen was not on the list', async () => {

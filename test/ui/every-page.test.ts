@@ -1,12 +1,12 @@
 // The pages that people come to less often shut nobody out either: nothing axe finds, and no scrolling sideways at any width.
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { newPerson, signIn } from '../pages/person.ts';
 import { minutesAgo, place, placeAccount } from '../recovery/place.ts';
-import { violationsOf } from './accessible.ts';
+import { looksOver } from './accessible.ts';
 import { type Browser, openBrowser } from './browser.ts';
 
 let stage: Stage;
@@ -74,20 +74,4 @@ const PATHS = [
   '/proof',
 ] as const;
 
-const LOOKS = [
-  ['light', 390],
-  ['dark', 1_024],
-  ['light', 1_600],
-] as const;
-
-it.each(PATHS)('%s', async (name) => {
-  const path = addresses[name] ?? name;
-  for (const [colorScheme, width] of LOOKS) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 900 });
-    expect((await page.goto(`${api.url}${path}`))?.status(), path).toBe(200);
-    const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
-    expect(wide, `${path} at ${width}`).toBeLessThanOrEqual(width);
-    expect(await violationsOf(page), `${path} ${colorScheme} at ${width}`).toEqual([]);
-  }
-});
+it.each(PATHS)('%s', (name) => looksOver(page, `${api.url}${addresses[name] ?? name}`));

@@ -36,6 +36,7 @@ export function callbackPages(pages: Pages, deps: PagesDeps): void {
 }
 
 async function choice(c: PageContext, deps: PagesDeps): Promise<Response> {
+  const { platforms } = deps;
   const person = personOf(c, deps);
   const ticket = c.req.query('ticket') ?? '';
   const choices = await choicesOf(deps, person, ticket);
@@ -43,9 +44,12 @@ async function choice(c: PageContext, deps: PagesDeps): Promise<Response> {
     ({ remoteId, name }, index) =>
       html`<div class="choice"><input type="radio" required name="remoteId" value="${remoteId}" id="choice-${index}"><label for="choice-${index}">${name} <code>${remoteId}</code></label></div>`,
   );
-  const form = html`<input type="hidden" name="ticket" value="${ticket}"><fieldset><legend>Which of them is meant?</legend>${options}</fieldset><button class="main">Connect</button>`;
-  const body = html`<h1>The grant reaches several</h1>${postForm(c, `/connections/${person.platform}/choose`, form, html`class="form"`)}`;
-  return c.html(page(c, { title: 'Choose what is meant', room: '/connections', body }));
+  const form = html`<input type="hidden" name="ticket" value="${ticket}"><fieldset><legend>Which of them is meant?</legend>${options}</fieldset><span class="ends"><button class="main">Connect it</button> <a href="/connections">Connect none of them</a></span>`;
+  const label = platforms.get(person.platform)?.label ?? person.platform;
+  const body = html`<h1>Choose what to connect</h1>
+<p>What was allowed at ${label} reaches ${choices.length} of its accounts, pages or channels. The one that is chosen is connected; for another, begin again.</p>
+${postForm(c, `/connections/${person.platform}/choose`, form, html`class="form"`)}`;
+  return c.html(page(c, { title: 'Choose what to connect', room: '/connections', body }));
 }
 
 function personOf(c: PageContext, { platforms }: PagesDeps) {
