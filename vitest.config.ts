@@ -2,15 +2,23 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+/** Hundreds of publishes at once: each of these files keeps more than one core busy, for a minute or two. */
+const BUSY = /\/test\/adversity\/(?:grid|crash-sweep)-/;
+/** Where files are that mostly wait, for a minute or so: for horizons and time-outs, for programs that start and stop. */
+const LONG = /\/test\/(?:adversity|bad-input|release|start|workflow)\//;
+
 /**
- * The files that run for minutes are among the smallest. Where no run before left its times, vitest begins with the largest,
- * and one of these would be the last and run alone.
+ * Where no run before left its times, vitest begins with the largest files, and some of the smallest take longest: the last
+ * of them would run alone. So they come first, and beside each that keeps the machine busy two that mostly wait.
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const long = ({ moduleId }: TestSpecification) => moduleId.includes('/test/adversity/');
-    return [...sorted.filter(long), ...sorted.filter((file) => !long(file))];
+    const busy = sorted.filter(({ moduleId }) => BUSY.test(moduleId));
+    const long = sorted.filter(({ moduleId }) => LONG.test(moduleId) && !BUSY.test(moduleId));
+    const others = sorted.filter(({ moduleId }) => !LONG.test(moduleId));
+    const mixed = busy.flatMap((file) => [file, ...long.splice(0, 2)]);
+    return [...mixed, ...long, ...others];
   }
 }
 
@@ -18,7 +26,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     pool: 'forks',
-    maxWorkers: 2,
+    // Two cores are busy with three of them: half of a file's time it waits.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
