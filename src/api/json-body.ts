@@ -8,9 +8,11 @@ import type { ApiDeps, ApiEnv } from './deps.ts';
 const DEEPEST = 32;
 const JSON_TYPE = /^application\/json *(;|$)/i;
 
-/** Lets only a well-formed JSON body pass. */
-export function jsonBody({ settings }: Pick<ApiDeps, 'settings'>): MiddlewareHandler<ApiEnv>[] {
-  const maxSize = settings.limits.requestBodyBytes;
+/** Lets only a well-formed JSON body pass. `maxSize`: in bytes. */
+export function jsonBody(
+  { settings }: Pick<ApiDeps, 'settings'>,
+  maxSize = settings.limits.requestBodyBytes,
+): MiddlewareHandler<ApiEnv>[] {
   const onError = () => {
     const limit = `at most ${maxSize} bytes`;
     throw new ApiRefused('body_too_large', {

@@ -18,8 +18,7 @@ export interface UploadDeps {
   readonly settings: { readonly media: { readonly uploadMaxBytes: number } };
 }
 
-export interface Upload {
-  readonly caller: Caller;
+export interface Upload extends Pick<Caller, 'workspaceId' | 'actor'> {
   readonly body: AsyncIterable<Uint8Array>;
   /** What the sender says that it is; null where nothing was said. */
   readonly said: string | null;
@@ -34,15 +33,15 @@ export interface Uploaded {
 /** @throws UploadRefused, with nothing stored */
 export async function upload(
   { ledger, store, settings }: UploadDeps,
-  { caller, body, said }: Upload,
+  { workspaceId, actor, body, said }: Upload,
 ): Promise<Uploaded> {
   const wanted = saidType(said);
   const received = await receive(store.incoming, body, settings.media.uploadMaxBytes);
   try {
-    const file = await describe(received, wanted, caller.workspaceId);
+    const file = await describe(received, wanted, workspaceId);
     const staged = await orRefused(store.blobs.stage(received.path));
     try {
-      const created = await orRefused(insertStored(ledger, { ...file, actor: caller.actor }, () => staged.place(file)));
+      const created = await orRefused(insertStored(ledger, { ...file, actor }, () => staged.place(file)));
       return { file, created };
     } finally {
       await staged.discard();

@@ -99,6 +99,7 @@ describe('the shipped temporal.yaml', () => {
         replayPerAddressPerMinute: 60,
         signInPerAddressPerMinute: 30,
         requestBodyBytes: 1_048_576,
+        handedFilesBytes: 33_554_432,
       },
     });
   });

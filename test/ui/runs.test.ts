@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSignInLink } from '../../src/ledger/people/sign-in-links.ts';
+import { makeSamples } from '../../src/sandbox/media/samples.ts';
 import { violations } from '../pages/axe.ts';
 import { openPipelinePlace, type PipelinePlace } from '../pipeline/place.ts';
 import { type Browser, openBrowser } from './browser.ts';
@@ -31,6 +32,19 @@ const LETTER = {
   ],
 };
 
+const ALBUM = {
+  inputs: [markdown('brief.md')],
+  stages: [
+    {
+      id: 'paint',
+      runner: 'human',
+      inputs: ['brief.md'],
+      artifacts: [markdown('words.md'), { name: '*.png', media_type: 'image/png' }],
+      terminal: 'painted',
+    },
+  ],
+};
+
 const HOSTILE =
   '# A letter\n\n<script>document.title = "taken"</script><img src=x onerror="document.title = \'taken\'">\n';
 
@@ -40,7 +54,7 @@ let page: Page;
 let id: string;
 
 beforeAll(async () => {
-  place = await openPipelinePlace({ letter: LETTER });
+  place = await openPipelinePlace({ letter: LETTER, album: ALBUM });
   await place.startWorker();
   id = await place.start({
     pipeline: 'letter',
@@ -103,6 +117,28 @@ describe('a person', () => {
     const ended = await place.untilRun(id, 'has ended', ({ run }) => run.state === 'ended');
     expect(ended.run.terminal).toBe('agreed');
     expect(ended.decisions.map(({ verdict }) => verdict)).toEqual(['rejected', 'approved']);
+  });
+
+  it('hands in pictures beside a text, as many as there are, and is told of one that is none', async () => {
+    const album = await place.start({ pipeline: 'album', slug: 'an-album', files: { 'brief.md': 'Paint.' } });
+    await place.untilRun(album, 'waits', ({ run }) => run.state === 'waiting');
+    const picture = makeSamples().get('sample.png')?.bytes ?? Buffer.alloc(0);
+    const handIn = async (...names: readonly string[]) => {
+      await visit(`/runs/${album}`);
+      await page.getByLabel('words.md').fill('Two pictures.');
+      const files = names.map((name) => ({
+        name,
+        mimeType: 'image/png',
+        buffer: name === 'torn.png' ? Buffer.from('?') : picture,
+      }));
+      await page.getByLabel('Pictures, *.png').setInputFiles(files);
+      await page.getByRole('button', { name: 'Hand in' }).click();
+      return notice();
+    };
+    expect(await handIn('one.png', 'torn.png')).toContain('"torn.png" is image/png, but its bytes are not.');
+    expect(await handIn('one.png', 'two.png')).toBe('Handed in; the run goes on.');
+    const ended = await place.untilRun(album, 'has ended', ({ run }) => run.state === 'ended');
+    expect(ended.artifacts.map(({ name }) => name).toSorted()).toEqual(['brief.md', 'one.png', 'two.png', 'words.md']);
   });
 
   it('meets no barrier on any of the pages, at any width', async () => {

@@ -49,7 +49,7 @@ export function postMedia(api: Api, deps: ApiDeps): void {
     assertAnnounced(c.req.header('content-length'), deps);
     const body = c.req.raw.body ?? Readable.from([]);
     try {
-      const { file, created } = await upload(deps, { caller: c.get('caller'), body, said });
+      const { file, created } = await upload(deps, { ...c.get('caller'), body, said });
       return c.json(storedMediaSchema.parse(viewOf(file)), created ? 201 : 200);
     } catch (error) {
       if (!(error instanceof UploadRefused)) throw error;

@@ -29,7 +29,7 @@ function start(api: Api, deps: ApiDeps): void {
     summary: 'Start a run of a pipeline',
     description: 'Sent again with the same id it is the same run; without an id it is another one.',
     security: securityOf('runs.start'),
-    middleware: [allowed(deps, 'runs.start'), ...jsonBody(deps)],
+    middleware: [allowed(deps, 'runs.start'), ...jsonBody(deps, deps.settings.limits.handedFilesBytes)],
     request: { body: { required: true, content: { 'application/json': { schema: runRequestSchema } } } },
     responses: {
       200: json(runAcceptedSchema, 'The same run was taken in before.'),

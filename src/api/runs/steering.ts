@@ -38,6 +38,8 @@ export function runSteering(api: Api, deps: ApiDeps): void {
 
 function register(api: Api, deps: ApiDeps, name: RunMessageName): void {
   const schema: z.ZodType<object> = RUN_MESSAGE_REQUESTS[name];
+  const { handedFilesBytes, requestBodyBytes } = deps.settings.limits;
+  const bodyBytes = name === 'submit' ? handedFilesBytes : requestBodyBytes;
   const route = createRoute({
     method: 'post',
     path: `/api/runs/{id}/${name}`,
@@ -45,7 +47,7 @@ function register(api: Api, deps: ApiDeps, name: RunMessageName): void {
     summary: SUMMARIES[name],
     description: `A refusal is answered with 409 and its reason, one of: ${Object.keys(RUN_REFUSALS).join(', ')}.`,
     security: securityOf('runs.steer'),
-    middleware: [allowed(deps, 'runs.steer'), ...jsonBody(deps)],
+    middleware: [allowed(deps, 'runs.steer'), ...jsonBody(deps, bodyBytes)],
     request: {
       params: path,
       headers: idempotencyHeaders,

@@ -2,6 +2,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { isGroup, names } from '../../domain/pipeline/artifact-names.ts';
 import type { Env } from '../../runtime/env.ts';
 import { CommandRefused } from '../command-refused.ts';
 import { print, withClient } from '../with-client.ts';
@@ -16,9 +17,9 @@ export function pullCommand(env: Env): Command {
       withClient(env, async (client) => {
         const { artifacts } = await client.runs.get(id);
         await mkdir(folder, { recursive: true });
-        const names = [...new Set(artifacts.map(({ name }) => name))];
-        for (const name of names) await writeFile(join(folder, name), await client.runs.artifact(id, name));
-        console.log(names.length === 0 ? 'The run has no artifacts yet.' : `Wrote ${names.join(', ')}.`);
+        const made = [...new Set(artifacts.map(({ name }) => name))];
+        for (const name of made) await writeFile(join(folder, name), await client.runs.artifact(id, name));
+        console.log(made.length === 0 ? 'The run has no artifacts yet.' : `Wrote ${made.join(', ')}.`);
       }),
     );
 }
@@ -43,12 +44,13 @@ export function submitCommand(env: Env): Command {
 }
 
 /** @throws CommandRefused when the folder lacks one of them */
-async function filesOf(folder: string, names: readonly string[]) {
+async function filesOf(folder: string, wanted: readonly string[]) {
   const there = await readdir(folder).catch(() => {
     throw new CommandRefused(`The folder "${folder}" cannot be read; nothing was sent.`);
   });
-  const missing = names.find((name) => !there.includes(name));
+  const missing = wanted.find((name) => !isGroup(name) && !there.includes(name));
   if (missing !== undefined) throw new CommandRefused(`"${missing}" is not in "${folder}"; nothing was sent.`);
-  const files = await Promise.all(names.map(async (name) => [name, await handedFile(join(folder, name))] as const));
+  const found = there.filter((file) => wanted.some((name) => names(name, file)));
+  const files = await Promise.all(found.map(async (name) => [name, await handedFile(join(folder, name))] as const));
   return Object.fromEntries(files);
 }

@@ -77,7 +77,7 @@ export type GateName = keyof typeof GATES;
 const isGate = (name: string): name is GateName => Object.hasOwn(GATES, name);
 export const GATE_NAMES: readonly GateName[] = Object.keys(GATES).filter(isGate);
 
-/** A file that a stage makes; its name is unique in the pipeline. */
+/** A file that a stage makes, or with a name such as `*.png` any number of pictures; its name is unique in the pipeline. */
 export interface ArtifactSpec {
   readonly name: string;
   readonly mediaType: string;

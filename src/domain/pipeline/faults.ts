@@ -1,4 +1,5 @@
 // What is wrong with a contract as a whole, although each of its keys is right by itself.
+import { isGroup, overlap } from './artifact-names.ts';
 import { BUILTINS, inOrder, type PipelineContract, type StageSpec } from './contract.ts';
 
 /** One fault: the keys that lead to it, below the pipeline's own, and one sentence on what is allowed. */
@@ -32,7 +33,7 @@ function* unknownNext({ stages }: PipelineContract): Generator<ContractFault> {
 
 function* repeated({ stages, inputs }: PipelineContract): Generator<ContractFault> {
   const ids = new Set<string>();
-  const makers = new Map<string, string>(inputs.map(({ name }) => [name, 'what the run is given']));
+  const made = inputs.map(({ name }) => ({ name, maker: 'what the run is given' }));
   for (const [index, stage] of stages.entries()) {
     if (ids.has(stage.id)) {
       yield {
@@ -41,13 +42,18 @@ function* repeated({ stages, inputs }: PipelineContract): Generator<ContractFaul
       };
     }
     ids.add(stage.id);
-    for (const [at, { name }] of stage.artifacts.entries()) {
-      const maker = makers.get(name);
-      if (maker !== undefined) {
-        const reason = `"${name}" is made twice, by ${maker} and by the stage ${stage.id}; allowed: one maker of each artifact.`;
-        yield { path: ['stages', index, 'artifacts', at, 'name'], reason };
+    for (const [at, { name, mediaType }] of stage.artifacts.entries()) {
+      const path = ['stages', index, 'artifacts', at];
+      const other = made.find((one) => overlap(one.name, name));
+      if (other !== undefined) {
+        const reason = `"${name}" is made twice, by ${other.maker} and by the stage ${stage.id}; allowed: one maker of each artifact.`;
+        yield { path: [...path, 'name'], reason };
       }
-      makers.set(name, `the stage ${stage.id}`);
+      if (isGroup(name) && !mediaType.startsWith('image/')) {
+        const reason = `"${name}" stands for any number of files; allowed: a media type of pictures, such as image/png.`;
+        yield { path: [...path, 'media_type'], reason };
+      }
+      made.push({ name, maker: `the stage ${stage.id}` });
     }
   }
 }

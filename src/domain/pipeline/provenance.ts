@@ -1,6 +1,7 @@
 // Where an artifact comes from, so that what is published can be followed back to the brief.
 import type { Actor } from '../people/actor.ts';
-import type { RunnerName } from './contract.ts';
+import { isGroup } from './artifact-names.ts';
+import type { PipelineContract, RunnerName } from './contract.ts';
 
 /** Of one version of one artifact. */
 export interface Provenance {
@@ -20,6 +21,23 @@ export interface ArtifactFact {
   /** Lower-case hex. */
   readonly sha256: string;
   readonly provenance: Provenance;
+}
+
+/**
+ * An artifact that does not name the digest of everything its stage was to be given: nobody can follow it back to the brief.
+ * `artifacts` and `before`: as below.
+ */
+export function untracedArtifact(
+  artifacts: readonly ArtifactFact[],
+  { stages }: Pick<PipelineContract, 'stages'>,
+  before: ReadonlySet<string>,
+): { readonly name: string; readonly lacks: string } | null {
+  for (const { name, provenance } of artifacts) {
+    const stage = stages.find(({ id }) => id === provenance.stage && before.has(id));
+    const lacks = stage?.inputs.find((input) => !isGroup(input) && !Object.hasOwn(provenance.inputs, input));
+    if (lacks !== undefined) return { name, lacks };
+  }
+  return null;
 }
 
 /**

@@ -4,8 +4,9 @@ import { plainText } from '../schedules/post.ts';
 import { isPlainText, NOT_PLAIN } from '../text/plain-text.ts';
 import { isRunId, SLUG_CHARS } from './run-id.ts';
 
-/** Of one file that is handed over inside a request. */
-const FILE_CHARS = 700_000;
+/** Of one file that is handed over inside a request: a text, and bytes in base64, which are 10 MiB. */
+const TEXT_CHARS = 700_000;
+const BASE64_CHARS = 14_000_000;
 
 /** The last part of the post's address. */
 export const slugText = z
@@ -14,10 +15,7 @@ export const slugText = z
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters and digits with single dashes between');
 
 /** A file by its name: a text, or bytes in base64. */
-const handedFileSchema = z.union([
-  plainText.max(FILE_CHARS),
-  z.strictObject({ base64: z.base64().max(FILE_CHARS * 2) }),
-]);
+const handedFileSchema = z.union([plainText.max(TEXT_CHARS), z.strictObject({ base64: z.base64().max(BASE64_CHARS) })]);
 export const handedFilesSchema = z.record(z.string().max(100), handedFileSchema).meta({ id: 'HandedFiles' });
 export type HandedFiles = z.infer<typeof handedFilesSchema>;
 

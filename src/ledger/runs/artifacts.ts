@@ -1,5 +1,6 @@
 // What runs were given and what their stages made: content-addressed bytes, and one row for each time that something was made.
 import { and, asc, eq, inArray, max } from 'drizzle-orm';
+import { names } from '../../domain/pipeline/artifact-names.ts';
 import type { Provenance } from '../../domain/pipeline/provenance.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
 import type { Database, Tx } from '../database/database.ts';
@@ -86,10 +87,30 @@ export async function artifactsOf(db: Database | Tx, key: RunKey): Promise<Artif
     .orderBy(asc(runArtifacts.madeAt), asc(runArtifacts.name), asc(runArtifacts.version));
 }
 
-/** The newest version of each artifact of a run, by name. */
+/** What stands now, by name: what the newest attempt of each stage made. A picture that it did not make again is gone. */
 export async function newestArtifacts(db: Database | Tx, key: RunKey): Promise<Map<string, ArtifactRow>> {
   const rows = await artifactsOf(db, key);
-  return new Map(rows.toSorted((one, other) => one.version - other.version).map((row) => [row.name, row]));
+  const newest = new Map<string | null, number>();
+  for (const { provenance } of rows) {
+    newest.set(provenance.stage, Math.max(provenance.attempt, newest.get(provenance.stage) ?? 0));
+  }
+  const standing = rows.filter(({ provenance }) => provenance.attempt === newest.get(provenance.stage));
+  return new Map(standing.toSorted((one, other) => one.version - other.version).map((row) => [row.name, row]));
+}
+
+/** What a stage of these inputs is given now, by name. */
+export async function standingInputs(
+  db: Database | Tx,
+  key: RunKey,
+  inputs: readonly string[],
+): Promise<Map<string, ArtifactRow>> {
+  const newest = await newestArtifacts(db, key);
+  return new Map([...newest].filter(([name]) => inputs.some((declared) => names(declared, name))));
+}
+
+/** The digests of what a stage is given, by name. */
+export function digestsOf(inputs: ReadonlyMap<string, ArtifactRow>): Record<string, string> {
+  return Object.fromEntries([...inputs].map(([name, { sha256 }]) => [name, sha256]));
 }
 
 const ofRun = ({ workspaceId, runId }: RunKey) =>

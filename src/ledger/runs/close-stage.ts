@@ -7,11 +7,11 @@ import { STAGE_CAUSES, type StageCause } from '../../domain/pipeline/stage-cause
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
-import { insertArtifacts, type NewArtifact } from './artifacts.ts';
+import { digestsOf, insertArtifacts, type NewArtifact, standingInputs } from './artifacts.ts';
 import { endAttempt } from './end-attempt.ts';
 import { endRun, enterStage, moveStage, runEvent } from './move-stage.ts';
 import type { StageAttempt } from './open-stage.ts';
-import { lockRun, type RunFacts } from './run-facts.ts';
+import { lockRun, type RunFacts, runKeyOf } from './run-facts.ts';
 
 /** A file whose bytes are kept already. */
 export type MadeArtifact = Omit<NewArtifact, 'provenance'>;
@@ -132,7 +132,8 @@ async function keepMade(
     attempt: stage.attempts,
     runner: spec.runner,
     by,
-    inputs: open?.inputs ?? {},
+    // What was handed in while nobody was at it was made from what stands now.
+    inputs: open?.inputs ?? digestsOf(await standingInputs(tx, runKeyOf(run), spec.inputs)),
   };
   const made = artifacts.map((one) => ({ ...one, provenance }));
   await insertArtifacts(tx, { workspaceId: run.workspaceId, runId: run.id }, made, at);

@@ -8,7 +8,7 @@ import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { stageAttempts } from '../schema/pipelines.ts';
-import { type ArtifactRow, newestArtifacts } from './artifacts.ts';
+import { type ArtifactRow, digestsOf, standingInputs } from './artifacts.ts';
 import { endAttempt } from './end-attempt.ts';
 import { moveStage } from './move-stage.ts';
 import { lockRun, type RunFacts, runKeyOf } from './run-facts.ts';
@@ -106,7 +106,13 @@ async function resume(tx: Tx, facts: RunFacts, { key, worker, heldMs }: StageWan
     .where(isAttempt(facts, open.number));
   await moveStage(tx, facts, { event: 'opened', audit: OTHER_AUDIT.stageOpened, at: now, says: stage.says });
   const attempt = { stageId: stage.stageId, number: open.number, fence };
-  return { kind: 'open', facts, attempt, evidence: open.evidence, inputs: await inputsOf(tx, facts, key) };
+  return {
+    kind: 'open',
+    facts,
+    attempt,
+    evidence: open.evidence,
+    inputs: await standingInputs(tx, key, facts.spec.inputs),
+  };
 }
 
 interface Before {
@@ -125,8 +131,7 @@ async function openNew(
 ): Promise<StageOpened> {
   const { stage, spec } = facts;
   const number = stage.attempts + 1;
-  const inputs = await inputsOf(tx, facts, key);
-  const digests = Object.fromEntries([...inputs].map(([name, { sha256 }]) => [name, sha256]));
+  const inputs = await standingInputs(tx, key, spec.inputs);
   await tx.insert(stageAttempts).values({
     ...runKeyOf(facts.run),
     stageId: stage.stageId,
@@ -135,7 +140,7 @@ async function openNew(
     worker,
     heldUntil: heldUntil(heldMs),
     startedAt: now,
-    inputs: digests,
+    inputs: digestsOf(inputs),
     evidence,
   });
   const event = await moveStage(tx, facts, {
@@ -162,11 +167,6 @@ const withTry = (facts: RunFacts): RunFacts => ({
   ...facts,
   stage: { ...facts.stage, attempts: facts.stage.attempts + 1, triesInARow: facts.stage.triesInARow + 1 },
 });
-
-async function inputsOf(tx: Tx, { spec }: RunFacts, key: RunKey): Promise<Map<string, ArtifactRow>> {
-  const newest = await newestArtifacts(tx, key);
-  return new Map([...newest].filter(([name]) => spec.inputs.includes(name)));
-}
 
 function isAttempt({ run, stage }: RunFacts, number: number) {
   const { workspaceId, runId } = runKeyOf(run);

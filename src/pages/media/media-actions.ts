@@ -34,7 +34,7 @@ async function replaced(c: PageContext, deps: PagesDeps): Promise<Notice> {
   if (!schedule?.content.media[index]) throw nothingHere();
   try {
     const { fields, kept } = await readUploadForm(c, ({ bytes, mediaType }) =>
-      upload(deps, { caller, body: bytes, said: mediaType }),
+      upload(deps, { ...caller, body: bytes, said: mediaType }),
     );
     const url = kept ? storedAddress(kept.file.sha256) : (fields.url ?? '').trim();
     const wanted = { url, altText: fields.altText ?? '' };

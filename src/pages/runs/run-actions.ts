@@ -8,6 +8,7 @@ import type { Notice, PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
 import { leaveNotice } from '../session/cookies.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
+import { filesLimit, handedFiles } from './handed-files.ts';
 import { findRunView } from './run-page.ts';
 
 const DONE: Readonly<Record<RunMessageName, string>> = {
@@ -26,19 +27,13 @@ export function runActions(pages: Pages, deps: PagesDeps): void {
   pages.post('/runs/:id/cancel', allowed('runs.steer'), (c) => steer(c, deps, 'cancel'));
   pages.post('/runs/:id/rename', allowed('runs.steer'), (c) => steer(c, deps, 'rename'));
   pages.post('/runs/:id/adopt', allowed('runs.steer'), (c) => steer(c, deps, 'adopt'));
-  pages.post('/runs/:id/submit', allowed('runs.steer'), (c) => steer(c, deps, 'submit'));
+  pages.post('/runs/:id/submit', allowed('runs.steer'), filesLimit(deps), (c) => steer(c, deps, 'submit'));
   pages.post('/runs/:id/decisions', allowed('review.decide'), (c) => decide(c, deps));
 }
 
-const FILE = 'file:';
-
 async function steer(c: PageContext, deps: PagesDeps, name: RunMessageName): Promise<Response> {
+  const files = name === 'submit' ? await handedFiles(c) : {};
   const form = await readForm(c);
-  const given = Object.entries(form).filter(([field]) => field.startsWith(FILE));
-  // A browser sends every line's end as CRLF, whatever it was.
-  const files = Object.fromEntries(
-    given.map(([field, text]) => [field.slice(FILE.length), text.replaceAll('\r\n', '\n')]),
-  );
   const stage = form.stage ? { stage: form.stage } : {};
   const body: Readonly<Record<RunMessageName, object>> = {
     retry: stage,

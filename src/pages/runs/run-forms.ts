@@ -1,6 +1,7 @@
 // What may be said to a run now, each as a form, or why it may not.
 import { html } from 'hono/html';
 import { may } from '../../domain/people/caller.ts';
+import { isGroup } from '../../domain/pipeline/artifact-names.ts';
 import type { RunView } from '../../domain/pipeline/run-view.ts';
 import type { StageCauseCode } from '../../domain/pipeline/stage-causes.ts';
 import { hasEnded } from '../../domain/pipeline/states.ts';
@@ -79,11 +80,23 @@ function submitForm(c: PageContext, { run }: RunView, { id, runner, state, makes
   const open =
     runner !== 'builtin' && makes.length > 0 && (state === 'waiting' || state === 'failed' || state === 'blocked');
   if (!open || !may(c.get('caller'), 'runs.steer')) return NOTHING;
-  const fields = makes.map((name) => textField({ name: `file:${name}`, label: name, rows: 8, required: true }));
+  const fields = makes.map((name) =>
+    isGroup(name)
+      ? inputField({
+          name: `file:${name}`,
+          label: `Pictures, ${name}`,
+          type: 'file',
+          attributes: html`accept="${name.slice(1)}" multiple`,
+          hint: 'as many as there are, each under the name by which the text shows it',
+        })
+      : textField({ name: `file:${name}`, label: name, rows: 8, required: true }),
+  );
+  const withFiles = makes.some(isGroup) ? html`enctype="multipart/form-data"` : NOTHING;
   return html`<section class="group"><h3>Hand in what ${id} makes</h3>${says === null ? NOTHING : html`<p>${says}</p>`}${postForm(
     c,
     `/runs/${run.id}/submit`,
     html`<input type="hidden" name="stage" value="${id}">${fields}<button>Hand in</button>`,
+    withFiles,
   )}</section>`;
 }
 

@@ -2,20 +2,22 @@
 // left, approved as the run was, and driven by its own workflow.
 
 import canonicalize from 'canonicalize';
-import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
+import { type Actor, SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { Caller } from '../../domain/people/caller.ts';
+import type { GivenMedia } from '../../domain/schedules/post.ts';
 import { decide } from '../../ledger/reviews/decisions.ts';
 import { decisionOn } from '../../ledger/runs/decisions.ts';
 import { readFacts, type ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { editSchedule } from '../../publishing/intake/edit.ts';
-import { takeIn } from '../../publishing/intake/intake.ts';
+import { type TakenIn, takeIn } from '../../publishing/intake/intake.ts';
 import { refusal } from '../../publishing/intake/version.ts';
 import { requestReplay } from '../../publishing/messages/request-replay.ts';
 import { drive } from '../../publishing/workflows/drive.ts';
 import type { PipelineContext } from '../context.ts';
 import type { StageTask } from '../runs/stage-task.ts';
 import type { PlannedPost } from './plan-post.ts';
+import { storePictures } from './store-pictures.ts';
 
 /** @throws IntakeRefused when the destination would not take it, or a call for another content may have left */
 export async function handOver(
@@ -26,10 +28,11 @@ export async function handOver(
   { start } = { start: true },
 ): Promise<void> {
   const { workspaceId } = task.key;
+  if (before) assertOwn(before);
+  await storePictures(context, workspaceId, planned);
   if (before) await change(context, task, planned, before);
   const intake = { ...context, workspaceId, actor: SYSTEM_ACTOR };
-  // What was handed over before comes back as it was taken in.
-  const taken = await takeIn(intake, planned.request);
+  const taken = before ? takenInBefore(before) : await takeIn(intake, planned.request);
   await approveToo(context, task, planned);
   if (start)
     await drive(context, workspaceId, taken, await findSchedule(context.ledger, workspaceId, taken.scheduleId));
@@ -42,14 +45,35 @@ async function change(
   { request }: PlannedPost,
   before: ScheduleRow,
 ): Promise<void> {
-  const { text = '', options = {} } = request;
-  const same = before.content.text === text && canonicalize(before.delivery.options) === canonicalize(options);
-  if (same) return;
+  const { text = '', media = [], options = {} } = request;
+  const asBefore = {
+    text: before.content.text,
+    media: before.content.media.map(asGiven),
+    options: before.delivery.options,
+  };
+  if (canonicalize(asBefore) === canonicalize({ text, media: media.map(asGiven), options })) return;
   const caller = callerOf(task);
-  const edit = { expectedFingerprint: before.fingerprint, text, options };
+  const edit = { expectedFingerprint: before.fingerprint, text, media: media.map(asGiven), options };
   const reply = await editSchedule(context, { caller, scheduleId: before.id, request: edit });
   if (reply?.kind === 'refused')
     throw refusal('schedule_conflict', 'text', `cannot be changed any more (${reply.reason})`);
+}
+
+/** What is known of a file beside this was read from it. */
+const asGiven = ({ url, altText }: Pick<GivenMedia, 'url' | 'altText'>): GivenMedia => ({
+  url,
+  ...(altText === undefined ? {} : { altText }),
+});
+
+/** @throws IntakeRefused where somebody else took a post in under the run's own id */
+function assertOwn({ id, creator }: ScheduleRow): void {
+  if (creator.id === SYSTEM_ACTOR.id) return;
+  throw refusal('schedule_conflict', 'id', `${id} already names a schedule that its run did not make`);
+}
+
+/** `change` has brought it to what is planned. */
+function takenInBefore({ id, workflowId, fingerprint, publishAt, platform, accountId }: ScheduleRow): TakenIn {
+  return { scheduleId: id, workflowId, fingerprint, publishAt, platform, accountName: accountId, created: false };
 }
 
 /** What was decided about the run's content is decided about its post, which is the same. */
@@ -77,23 +101,26 @@ async function approveToo(
 }
 
 /** A publish that failed runs again with the stage, through its own gate. What is refused shows in where it stands. */
-export async function replayOnce(
-  context: PipelineContext,
-  { key, facts, attempt }: StageTask,
-  before: ScheduleRow,
-): Promise<void> {
+export async function replayOnce(context: PipelineContext, task: StageTask, before: ScheduleRow): Promise<void> {
+  const { key, attempt } = task;
+  const actor = askedBy(task);
   const callId = `${key.runId}/${attempt.stageId}/${attempt.number}`;
   await requestReplay(context.client, context, {
     workspaceId: key.workspaceId,
-    actor: facts.run.lastActor,
-    requestedBy: facts.run.lastActor.label.slice(0, 200),
+    actor,
+    requestedBy: actor.label.slice(0, 200),
     request: { scheduleId: before.id },
     arrivedAt: context.ledger.clock.now(),
     callId,
   });
 }
 
-function callerOf({ key, facts }: StageTask): Caller {
-  const { workspaceId } = key;
-  return { kind: 'key', workspaceId, workspaceName: '', actor: facts.run.lastActor, scopes: [] };
+function callerOf(task: StageTask): Caller {
+  const { workspaceId } = task.key;
+  return { kind: 'key', workspaceId, workspaceName: '', actor: askedBy(task), scopes: [] };
+}
+
+/** Who wanted this attempt: whoever said the last word to the run, or we ourselves where the stage is tried again unasked. */
+function askedBy({ facts }: StageTask): Actor {
+  return facts.stage.triesInARow > 1 ? SYSTEM_ACTOR : facts.run.lastActor;
 }

@@ -6,6 +6,7 @@ import type { StageEnd } from '../runners/runner.ts';
 import type { StageTask } from '../runs/stage-task.ts';
 import { leakCause, leaksIn } from './content-gates.ts';
 import { jsonFile } from './json-file.ts';
+import { picturesOf } from './pictures.ts';
 import { readJsonInput, readText, textInput } from './read-input.ts';
 import { problemCause } from './text-reconciliation.ts';
 
@@ -21,12 +22,16 @@ export async function baselineReview({ work }: StageTask): Promise<StageEnd> {
   return { kind: 'made', files: [jsonFile(work.stage, review)] };
 }
 
-/** Nothing of the planning is left in what goes out. @throws BadInput */
+/** Nothing of the planning is left in what goes out, and every picture that it shows is there. @throws BadInput */
 export async function finalReview({ work }: StageTask): Promise<StageEnd> {
   const text = await readText(work.inputs);
   const cause = leakCause(leaksIn(text));
   if (cause) return { kind: 'failed', cause };
-  const review = { reviewed: reviewedIn({ work }), words: wordsIn(text), leaks: [] };
+  const pictures = (await picturesOf(work.inputs, text)).map(({ address, input }) => ({
+    address,
+    sha256: input?.sha256 ?? null,
+  }));
+  const review = { reviewed: reviewedIn({ work }), words: wordsIn(text), leaks: [], pictures };
   return { kind: 'made', files: [jsonFile(work.stage, review)] };
 }
 

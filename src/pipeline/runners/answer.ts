@@ -1,5 +1,6 @@
 // The answer of a program or of an address, as far as both speak alike: the artifacts by name, or a refusal.
 import { z } from 'zod';
+import { declaredAs, isGroup, names } from '../../domain/pipeline/artifact-names.ts';
 import type { ArtifactSpec, StageSpec } from '../../domain/pipeline/contract.ts';
 import type { StageCauseCode } from '../../domain/pipeline/stage-causes.ts';
 import { isShallow } from '../../domain/text/plain-text.ts';
@@ -49,14 +50,27 @@ export function readJson(bytes: Uint8Array): unknown {
 
 /** What the answer says of an artifact; undefined: nothing. @throws BadAnswer where it names one that is not declared */
 export function namedIn({ artifacts = {} }: Answer, stage: StageSpec): (name: string) => Json | undefined {
-  const declared = stage.artifacts.map(({ name }) => name);
-  const unknown = Object.keys(artifacts).find((name) => !declared.includes(name));
+  const unknown = Object.keys(artifacts).find((name) => !declaredAs(stage.artifacts, name));
   if (unknown !== undefined) {
-    const allowed = declared.join(', ') || 'none';
+    const allowed = stage.artifacts.map(({ name }) => name).join(', ') || 'none';
     const sentence = `It made "${unknown.slice(0, 100)}", which the stage does not declare; allowed: ${allowed}.`;
     throw new BadAnswer('answer_misfit', sentence);
   }
   return (name) => (Object.hasOwn(artifacts, name) ? artifacts[name] : undefined);
+}
+
+/** Every file that is to be made: those declared by name, and of each group those that the answer, or `lying` beside it, holds. */
+export function wantedFiles(
+  { artifacts = {} }: Answer,
+  stage: StageSpec,
+  lying: readonly string[] = [],
+): ArtifactSpec[] {
+  const found = [...new Set([...Object.keys(artifacts), ...lying])];
+  return stage.artifacts.flatMap((artifact) =>
+    isGroup(artifact.name)
+      ? found.filter((name) => names(artifact.name, name)).map((name) => ({ ...artifact, name }))
+      : [artifact],
+  );
 }
 
 /**

@@ -3,32 +3,43 @@
 import { types } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { declaredAs, isGroup } from '../../domain/pipeline/artifact-names.ts';
 import type { ArtifactSpec, StageSpec } from '../../domain/pipeline/contract.ts';
 import { type StageCause, stageCause } from '../../domain/pipeline/stage-causes.ts';
+import { MEDIA_TYPES } from '../../domain/schedules/media-type.ts';
+import { fieldProblems } from '../../domain/schedules/schedule-request.ts';
 import { isShallow } from '../../domain/text/plain-text.ts';
+import { fitsMediaType } from '../../transport/facts/magic-bytes.ts';
 import { isJsonType, isTextType, utf8Of } from '../runners/media-types.ts';
 import type { MadeFile } from '../runners/runner.ts';
+import { KNOWN_FILES } from './known-files.ts';
 
 /**
  * How long one file may be checked. A `pattern` can be one that JavaScript searches without end in some texts; whoever wrote it meant
  * no harm, and a worker must not stand still for it.
  */
 const CHECKED_WITHIN_MS = 1_000;
+const MOST_FILES = 100;
+
+const isPictureType = (mediaType: string): boolean =>
+  mediaType.startsWith('image/') && MEDIA_TYPES.some((one) => one === mediaType);
 
 /** The first thing that does not fit, as one sentence that names the file and the field; null: all fits. */
 export function misfitOf(stage: Pick<StageSpec, 'artifacts'>, files: readonly MadeFile[]): StageCause | null {
-  const declared = stage.artifacts.map(({ name }) => name);
-  const other = files.find(
-    ({ name }, at) => !declared.includes(name) || files.findIndex((file) => file.name === name) < at,
-  );
+  const isDeclared = (name: string) => declaredAs(stage.artifacts, name) !== undefined;
+  const other = files.find(({ name }, at) => !isDeclared(name) || files.findIndex((file) => file.name === name) < at);
   if (other) {
-    const twice = declared.includes(other.name) ? 'was made twice' : 'is not declared by the stage';
-    return misfit(`"${other.name}" ${twice}; allowed: ${declared.join(', ') || 'nothing'}, each once.`);
+    const allowed = stage.artifacts.map(({ name }) => name).join(', ') || 'nothing';
+    const twice = isDeclared(other.name) ? 'was made twice' : 'is not declared by the stage';
+    return misfit(`"${other.name}" ${twice}; allowed: ${allowed}, each once.`);
   }
-  for (const artifact of stage.artifacts) {
-    const file = files.find(({ name }) => name === artifact.name);
-    const problem = file ? problemOf(artifact, file.bytes) : 'was not made.';
-    if (problem !== null) return misfit(`"${artifact.name}" ${problem}`);
+  if (files.length > MOST_FILES) return misfit(`${files.length} files are too many; allowed: ${MOST_FILES}.`);
+  const missing = stage.artifacts.find(({ name }) => !isGroup(name) && !files.some((file) => file.name === name));
+  if (missing) return misfit(`"${missing.name}" was not made.`);
+  for (const { name, bytes } of files) {
+    const artifact = declaredAs(stage.artifacts, name);
+    const problem = artifact ? problemOf({ ...artifact, name }, bytes) : null;
+    if (problem !== null) return misfit(`"${name}" ${problem}`);
   }
   return null;
 }
@@ -37,7 +48,8 @@ function misfit(sentence: string): StageCause {
   return stageCause('answer_misfit', `${sentence} Mend what makes it, then retry.`);
 }
 
-function problemOf({ mediaType, schema }: ArtifactSpec, bytes: Uint8Array): string | null {
+function problemOf({ name, mediaType, schema }: ArtifactSpec, bytes: Uint8Array): string | null {
+  if (isPictureType(mediaType) && !fitsMediaType(bytes, mediaType)) return `is ${mediaType}, but its bytes are not.`;
   if (!isTextType(mediaType)) return null;
   const text = utf8Of(bytes);
   if (text === null) return `is ${mediaType}, but its bytes are not UTF-8.`;
@@ -45,7 +57,15 @@ function problemOf({ mediaType, schema }: ArtifactSpec, bytes: Uint8Array): stri
   const parsed = parse(text);
   if (parsed === null) return 'is not JSON.';
   if (!isShallow(parsed.value)) return 'is JSON nested deeper than a hundred.';
-  return schema === undefined ? null : schemaProblem(schema, parsed.value);
+  return schema === undefined ? knownProblem(name, parsed.value) : schemaProblem(schema, parsed.value);
+}
+
+/** A file that a stage of ours will read is held to what it must be, also where the contract says nothing of it. */
+function knownProblem(name: string, value: unknown): string | null {
+  const known = Object.hasOwn(KNOWN_FILES, name) ? KNOWN_FILES[name] : undefined;
+  const { error } = known?.safeParse(value) ?? {};
+  const [first] = error ? fieldProblems(error) : [];
+  return first === undefined ? null : `does not fit: ${first.field || 'the whole'} ${first.problem}.`;
 }
 
 function parse(text: string): { readonly value: unknown } | null {

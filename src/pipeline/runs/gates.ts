@@ -1,6 +1,6 @@
 // What must hold before a stage begins.
 import { type GateName, inOrder } from '../../domain/pipeline/contract.ts';
-import { staleArtifacts } from '../../domain/pipeline/provenance.ts';
+import { staleArtifacts, untracedArtifact } from '../../domain/pipeline/provenance.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
 import { type StageCause, stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { newestArtifacts } from '../../ledger/runs/artifacts.ts';
@@ -17,9 +17,15 @@ const GATES: Readonly<Record<GateName, Gate>> = {
   async provenance({ ledger }, key, { contract, spec }) {
     const newest = [...(await newestArtifacts(ledger.db, key)).values()];
     const order = inOrder(contract).map(({ id }) => id);
-    const [stale] = staleArtifacts(newest, new Set(order.slice(0, order.indexOf(spec.id))));
-    if (stale === undefined) return null;
-    return stageCause('gate_blocked', `"${stale}" was made from something that has changed since; make it anew.`);
+    const before = new Set(order.slice(0, order.indexOf(spec.id)));
+    const [stale] = staleArtifacts(newest, before);
+    if (stale !== undefined) {
+      return stageCause('gate_blocked', `"${stale}" was made from something that has changed since; make it anew.`);
+    }
+    const untraced = untracedArtifact(newest, contract, before);
+    if (untraced === null) return null;
+    const { name, lacks } = untraced;
+    return stageCause('gate_blocked', `"${name}" does not name the "${lacks}" that it was made from; make it anew.`);
   },
 };
 

@@ -1,4 +1,5 @@
 // Files that somebody hands over inside a request, held against what the contract says of them.
+import { declaredAs } from '../../domain/pipeline/artifact-names.ts';
 import type { ArtifactSpec } from '../../domain/pipeline/contract.ts';
 import type { HandedFiles } from '../../domain/pipeline/run-request.ts';
 import { misfitOf } from './fits-contract.ts';
@@ -17,8 +18,10 @@ export function fittingFiles(
   const made = Object.entries(files).map(([name, file]) => ({ name, bytes: bytesOf(file) }));
   const misfit = misfitOf({ artifacts: wanted }, made);
   if (misfit) return { field: 'files', misfit: misfit.text };
-  const types = new Map(wanted.map(({ name, mediaType }) => [name, mediaType]));
-  return made.map(({ name, bytes }) => ({ name, bytes, mediaType: types.get(name) ?? 'application/octet-stream' }));
+  return made.map(({ name, bytes }) => {
+    const mediaType = declaredAs(wanted, name)?.mediaType ?? 'application/octet-stream';
+    return { name, bytes, mediaType };
+  });
 }
 
 function bytesOf(file: HandedFiles[string]): Uint8Array {

@@ -1,5 +1,6 @@
 // The work of one step of a run: the present stage is taken up, its runner does its work, and how that ended is saved, whatever it is
 // (law 8). Who was overtaken saves nothing.
+import { declaredAs, isGroup, names } from '../../domain/pipeline/artifact-names.ts';
 import type { StageSpec } from '../../domain/pipeline/contract.ts';
 import { type RunKey, scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
 import type { RunStep } from '../../domain/pipeline/run-step.ts';
@@ -127,7 +128,7 @@ async function endOf(
   control: StageTask['control'] & { readonly late: () => boolean },
 ): Promise<StageEnd> {
   const { spec } = facts;
-  const missing = spec.inputs.find((name) => !inputs.has(name));
+  const missing = spec.inputs.find((name) => !isGroup(name) && !inputs.has(name));
   if (missing !== undefined) {
     return { kind: 'failed', cause: stageCause('input_missing', `"${missing}" is not there; no stage has made it.`) };
   }
@@ -157,7 +158,7 @@ function overdue(spec: StageSpec): StageEnd {
 
 function workOf(context: PipelineContext, { run, stage, spec }: RunFacts, inputs: ReadonlyMap<string, ArtifactRow>) {
   const { workspaceId, id: runId, pipeline, slug, zone, title } = run;
-  const given = spec.inputs.flatMap((name) => inputs.get(name) ?? []);
+  const given = spec.inputs.flatMap((declared) => [...inputs.values()].filter(({ name }) => names(declared, name)));
   const digests = given.map(({ name, sha256 }) => `${name}=${sha256}`);
   return {
     workspaceId,
@@ -198,10 +199,9 @@ async function closingOf(
 }
 
 function kept(context: PipelineContext, workspaceId: string, spec: StageSpec, files: readonly MadeFile[]) {
-  const types = new Map(spec.artifacts.map(({ name, mediaType }) => [name, mediaType]));
   return Promise.all(
     files.map(async ({ name, bytes }) => {
-      const mediaType = types.get(name) ?? 'application/octet-stream';
+      const mediaType = declaredAs(spec.artifacts, name)?.mediaType ?? 'application/octet-stream';
       return { name, mediaType, ...(await keepArtifact(context, workspaceId, bytes)) };
     }),
   );

@@ -6,8 +6,17 @@ import type { BlogOptions } from './options.ts';
 /** HTML in Markdown stays: these are the author's own words, and the blog keeps what its roles allow. */
 export function bodyHtml(text: string, format: BlogOptions['format']): string {
   if (format === 'html') return text;
-  return micromark(text, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
+  const html = micromark(text.replace(STORED, `${STAND_IN}$1`), {
+    allowDangerousHtml: true,
+    extensions: [gfm()],
+    htmlExtensions: [gfmHtml()],
+  });
+  return html.replaceAll(STAND_IN, 'media:');
 }
+
+/** Files of the media store; Markdown knows no such addresses and would leave them out. */
+const STORED = /\bmedia:([0-9a-f]{64})\b/g;
+const STAND_IN = 'https://media.oncepost.invalid/';
 
 /**
  * The same HTML with each medium's own address, where it stands as the value of a `src`, `href` or `poster`, replaced by that

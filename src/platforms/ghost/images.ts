@@ -2,24 +2,18 @@
 // one of the same file lies there beside the first, and nobody sees it.
 import { z } from 'zod';
 import type { MediaItem } from '../../domain/schedules/post.ts';
+import { MEDIA_ENDINGS, mediaName } from '../blog/media-name.ts';
 import { type PlatformSession, StepUnanswered } from '../contract.ts';
 import { ask } from './call.ts';
 import { uploadedSchema } from './wire.ts';
 
 const savedSchema = z.object({ url: z.string(), uploaded: z.string() });
 
-const ENDINGS: Readonly<Record<string, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-};
-
 /** Uploads each item that lies nowhere yet, saved at once. @throws StepRefused | StepUnanswered */
 export async function uploadImages(session: PlatformSession, slug: string): Promise<void> {
   for (const [index, item] of session.post.content.media.entries()) {
     if (savedAt(session, index)?.url === item.url) continue;
-    const name = `${slug}-${index + 1}.${ENDINGS[item.mediaType] ?? 'img'}`;
+    const name = `${mediaName(slug, index)}.${MEDIA_ENDINGS[item.mediaType]}`;
     const uploaded = await upload(session, item, name);
     await session.remote.save(keyOf(index), { url: item.url, uploaded });
     await session.reach('media_uploaded');

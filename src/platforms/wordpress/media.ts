@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
 import { markOf } from '../blog/mark.ts';
+import { MEDIA_ENDINGS, mediaName } from '../blog/media-name.ts';
 import { type PlatformSession, StepUnanswered } from '../contract.ts';
 import { askList, makeOnce } from './call.ts';
 import { sha256 } from './digest.ts';
@@ -10,17 +11,7 @@ import { routeUrl, type Site, signIn } from './site.ts';
 import { mediaSchema } from './wire.ts';
 
 const CHUNK_BYTES = 1024 ** 2;
-const NAME_CHARS = 80;
 const DIGEST_CHARS = 12;
-
-const EXTENSIONS: Readonly<Record<MediaItem['mediaType'], string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-  'video/mp4': 'mp4',
-  'video/quicktime': 'mov',
-};
 
 const savedSchema = z.object({ url: z.string(), id: z.int(), address: z.string() });
 
@@ -54,7 +45,7 @@ export function uploadedMedia(session: PlatformSession): Uploaded[] {
 async function upload(session: PlatformSession, site: Site, item: MediaItem, index: number) {
   const name = nameOf(session, item, index);
   const query = { slug: name, title: name, ...(item.altText === undefined ? {} : { alt_text: item.altText }) };
-  const file = `${name}.${EXTENSIONS[item.mediaType]}`;
+  const file = `${name}.${MEDIA_ENDINGS[item.mediaType]}`;
   const headers = {
     ...signIn(session),
     'content-type': item.mediaType,
@@ -81,8 +72,7 @@ async function findUpload(session: PlatformSession, site: Site, name: string) {
 /** Readers see it in the file's address; the digest makes it this post's and this file's own. */
 function nameOf({ post }: PlatformSession, item: MediaItem, index: number): string {
   const digest = sha256(`${markOf(post)}\n${item.url}`).slice(0, DIGEST_CHARS);
-  const start = optionsOf(post).slug.slice(0, NAME_CHARS).replace(/-$/, '');
-  return `${start}-${index + 1}-${digest}`;
+  return `${mediaName(optionsOf(post).slug, index)}-${digest}`;
 }
 
 async function wholeVideo(session: PlatformSession, item: MediaItem): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 // The section `pipelines` of temporal.yaml: by name, the stages of a run and what each needs and makes.
 import { z } from 'zod';
+import { isFileName } from '../../domain/pipeline/artifact-names.ts';
 import { BUILTIN_NAMES, EFFECTS, GATE_NAMES } from '../../domain/pipeline/contract.ts';
 import { duration } from './duration.ts';
 import { section } from './section.ts';
@@ -7,8 +8,11 @@ import { section } from './section.ts';
 const nameAllowed = '1 to 63 lower-case letters, digits, dashes or underscores that begin with a letter';
 const name = z.string({ error: nameAllowed }).regex(/^[a-z][a-z0-9_-]{0,62}$/, nameAllowed);
 
-const fileAllowed = 'a file name of up to 100 letters, digits, dots, dashes or underscores';
-const file = z.string({ error: fileAllowed }).regex(/^[A-Za-z0-9](?!.*\.\.)[\w.-]{0,99}$/, fileAllowed);
+const fileAllowed =
+  'a file name of up to 100 letters, digits, dots, dashes or underscores, or an ending such as *.png for any number of pictures';
+const file = z
+  .string({ error: fileAllowed })
+  .refine((name) => isFileName(name) || /^\*\.[a-z0-9]{1,10}$/.test(name), fileAllowed);
 
 const typeAllowed = 'a media type such as text/markdown or application/json';
 const mediaType = z.string({ error: typeAllowed }).regex(/^[a-z]+\/[a-z0-9][a-z0-9.+-]{0,100}$/, typeAllowed);

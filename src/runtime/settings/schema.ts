@@ -103,6 +103,7 @@ export const settingsFileSchema = section({
     replay_per_address_per_minute: wholeNumber(1, 100_000),
     sign_in_per_address_per_minute: wholeNumber(1, 100_000).optional(),
     request_body: wholeNumber(1024, 64 * 1024 * 1024),
+    handed_files: wholeNumber(1024, 256 * 1024 * 1024).optional(),
   }),
 });
 

@@ -121,6 +121,8 @@ export interface Settings {
     /** Tries to sign in. */
     readonly signInPerAddressPerMinute: number;
     readonly requestBodyBytes: number;
+    /** Of a request that hands files to a run. */
+    readonly handedFilesBytes: number;
   };
 }
 

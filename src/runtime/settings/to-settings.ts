@@ -12,6 +12,7 @@ const DEFAULT_LATE_AFTER_MS = 24 * HOUR_MS;
 const DEFAULT_IDLE_MS = 12 * HOUR_MS;
 const DEFAULT_ABSOLUTE_MS = 14 * 24 * HOUR_MS;
 const DEFAULT_SIGN_INS = 30;
+const DEFAULT_HANDED_FILES_BYTES = 32 * 1024 * 1024;
 const DEFAULT_STAGES = 8;
 
 export function toSettings(file: SettingsFile): Settings {
@@ -90,6 +91,7 @@ export function toSettings(file: SettingsFile): Settings {
       replayPerAddressPerMinute: limits.replay_per_address_per_minute,
       signInPerAddressPerMinute: limits.sign_in_per_address_per_minute ?? DEFAULT_SIGN_INS,
       requestBodyBytes: limits.request_body,
+      handedFilesBytes: limits.handed_files ?? DEFAULT_HANDED_FILES_BYTES,
     },
   };
 }

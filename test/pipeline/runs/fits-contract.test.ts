@@ -56,7 +56,7 @@ describe('what a stage made', () => {
     const made = {
       'draft.md': '\uFEFF# Grüße 👋',
       feed: '[1]',
-      'a.png': new Uint8Array([0xff, 0]),
+      'a.png': Uint8Array.from(Buffer.from('89504e470d0a1a0a00000000', 'hex')),
       'plan.json': '{"assets": []}',
     };
     expect(sentence(artifacts, made)).toBeNull();

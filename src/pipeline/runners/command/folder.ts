@@ -3,10 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir, realpath, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isFileName, isGroup } from '../../../domain/pipeline/artifact-names.ts';
 import type { StageInput } from '../runner.ts';
-
-/** A name that is nobody's way to another place. */
-const PLAIN_NAME = /^[A-Za-z0-9](?!.*\.\.)[\w.-]{0,99}$/;
 
 /** Makes the folder below `base`, for this user only, and answers its real path. `owner` begins its name. */
 export async function makeFolder(base: string, owner: string): Promise<string> {
@@ -28,9 +26,9 @@ export async function writeInput(folder: string, input: StageInput): Promise<str
   return path;
 }
 
-/** Where a file of this name stands in the folder. */
+/** Where a file of this name, or the files of this group, stand in the folder. */
 export function pathIn(folder: string, name: string): string {
-  if (!PLAIN_NAME.test(name))
+  if (!isFileName(name) && !isGroup(name))
     throw new TypeError(`an artifact has a plain file name, and ${JSON.stringify(name)} is none`);
   return join(folder, name);
 }

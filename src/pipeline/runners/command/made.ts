@@ -1,8 +1,9 @@
 // What a program made: what its answer says, and for what it does not name, the files of its folder.
+import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ArtifactSpec, StageSpec } from '../../../domain/pipeline/contract.ts';
 import type { Json } from '../../../platforms/contract.ts';
-import { type Answer, BadAnswer, inlineBytes, namedIn } from '../answer.ts';
+import { type Answer, BadAnswer, inlineBytes, namedIn, wantedFiles } from '../answer.ts';
 import type { MadeFile } from '../runner.ts';
 import { readInside, type Unread } from './folder.ts';
 
@@ -18,7 +19,7 @@ export async function madeFiles(
   const said = namedIn(answer, stage);
   const files: MadeFile[] = [];
   let leftBytes = maxBytes;
-  for (const artifact of stage.artifacts) {
+  for (const artifact of wantedFiles(answer, stage, await readdir(folder))) {
     const bytes = await bytesOf(artifact, said(artifact.name), folder, leftBytes);
     leftBytes -= bytes.byteLength;
     if (leftBytes < 0) throw tooLarge(artifact.name, maxBytes);

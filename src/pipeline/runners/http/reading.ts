@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { StageSpec } from '../../../domain/pipeline/contract.ts';
 import { type StageCause, type StageCauseCode, stageCause } from '../../../domain/pipeline/stage-causes.ts';
 import { bodyText, type Exchange, type HttpAnswer, type NoAnswer, type NotSent } from '../../../transport/exchange.ts';
-import { type Answer, BadAnswer, inlineBytes, namedIn, readAnswer } from '../answer.ts';
+import { type Answer, BadAnswer, inlineBytes, namedIn, readAnswer, wantedFiles } from '../answer.ts';
 import { type Concealer, concealer } from '../conceal.ts';
 import { brokeOff, isTimeOver } from '../endings.ts';
 import { made } from '../keep.ts';
@@ -48,7 +48,7 @@ const base64Schema = z.strictObject({ base64: z.base64() });
 /** @throws BadAnswer */
 export function filesOf(answer: Answer, stage: StageSpec): MadeFile[] {
   const said = namedIn(answer, stage);
-  return stage.artifacts.map((artifact) => {
+  return wantedFiles(answer, stage).map((artifact) => {
     const value = said(artifact.name);
     if (value === undefined)
       throw new BadAnswer('answer_misfit', `It did not make "${artifact.name}"; mend it, then retry.`);
