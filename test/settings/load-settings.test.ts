@@ -84,7 +84,8 @@ describe('the shipped temporal.yaml', () => {
         firstLookMs: 5_000,
         spacingMs: 30_000,
         readRetryMs: 60_000,
-        giveUpAfterMs: 21_600_000,
+        // X refused its timelines for eight hours on 2025-09-10: no such outage leaves the decision to a person.
+        giveUpAfterMs: 43_200_000,
       },
       media: { stripMetadata: true, uploadMaxBytes: 536_870_912, unusedAfterMs: 86_400_000 },
       approvals: { lateAfterMs: 86_400_000 },
