@@ -16,7 +16,7 @@ import type { SiteFault } from './grid/site-faults.ts';
 import { siteGround } from './grid/site-ground.ts';
 
 const SHIFT_MS = 15 * 60_000;
-const SETTINGS = { ...GRID_SETTINGS, 'reconcile.visibility_horizon.default': '3s' } as const;
+const SETTINGS = { ...GRID_SETTINGS, 'reconcile.visibility_horizon.wordpress': '3s' } as const;
 
 describe('a publish to WordPress', () => {
   let folder: string;

@@ -23,6 +23,8 @@ const SHORT: SettingChanges = {
   'reconcile.visibility_horizon.x': '500ms',
   'reconcile.visibility_horizon.instagram': '500ms',
   'reconcile.visibility_horizon.bluesky': '500ms',
+  'reconcile.visibility_horizon.ghost': '500ms',
+  'reconcile.visibility_horizon.wordpress': '500ms',
   'reconcile.first_look': '100ms',
   'reconcile.spacing': '300ms',
   'reconcile.read_retry': '300ms',

@@ -80,7 +80,14 @@ describe('the shipped temporal.yaml', () => {
         unreachableTries: 10,
       },
       reconcile: {
-        visibilityHorizonMs: { default: 120_000, x: 120_000, instagram: 120_000, bluesky: 5_000 },
+        visibilityHorizonMs: {
+          default: 120_000,
+          x: 120_000,
+          instagram: 120_000,
+          bluesky: 5_000,
+          ghost: 5_000,
+          wordpress: 15_000,
+        },
         firstLookMs: 5_000,
         spacingMs: 30_000,
         readRetryMs: 60_000,
@@ -258,10 +265,10 @@ describe('one wrong line is refused by its number, its key and what is allowed',
   test('a horizon for a platform there is not is refused when the platforms are known', () => {
     const { content, here } = edited('    instagram:', '    instagrm: 2m');
     expect(refusal(content)).toBe('accepted');
-    expect(refusal(content, ['x', 'instagram', 'bluesky'])).toBe(
-      `temporal.yaml, line ${here}: reconcile.visibility_horizon.instagrm names no platform; allowed: the keys default, x, instagram, bluesky.`,
+    expect(refusal(content, ['x', 'instagram', 'bluesky', 'ghost', 'wordpress'])).toBe(
+      `temporal.yaml, line ${here}: reconcile.visibility_horizon.instagrm names no platform; allowed: the keys default, x, instagram, bluesky, ghost, wordpress.`,
     );
-    expect(refusal(shipped, ['x', 'instagram', 'bluesky'])).toBe('accepted');
+    expect(refusal(shipped, ['x', 'instagram', 'bluesky', 'ghost', 'wordpress'])).toBe('accepted');
   });
 });
 

@@ -37,7 +37,7 @@ const QUICK = {
   'timeouts.send_window': '3s',
   'timeouts.answer': '3s',
   'timers.unreachable_first': '1s',
-  'reconcile.visibility_horizon.default': '1s',
+  'reconcile.visibility_horizon.ghost': '1s',
   'reconcile.first_look': '200ms',
   'reconcile.spacing': '1s',
   'reconcile.read_retry': '2s',
