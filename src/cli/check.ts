@@ -13,7 +13,7 @@ export function checkCommand(env: Env): Command {
     .option('--json', 'as JSON')
     .action((options: PublishOptions) =>
       withClient(env, async (client) => {
-        const checked = await client.check(requestOf(options));
+        const checked = await client.check(await requestOf(options));
         if (!checked.fits || checked.findings.length > 0) process.exitCode = 1;
         print(checked, options.json, () => wordsOf(checked));
       }),

@@ -5,11 +5,11 @@ import type { Env } from '../runtime/env.ts';
 import { assertReadable } from './arguments.ts';
 import { CommandRefused } from './command-refused.ts';
 import { readOptions } from './publish.ts';
+import { type TextOptions, textOf } from './text-file.ts';
 import { print, withClient } from './with-client.ts';
 
-interface EditOptions {
+interface EditOptions extends TextOptions {
   readonly fingerprint: string;
-  readonly text?: string;
   readonly media?: readonly string[];
   readonly alt?: readonly string[];
   readonly options?: string;
@@ -28,6 +28,7 @@ export function editCommand(env: Env): Command {
     .argument('<id>', "the schedule's id")
     .requiredOption('--fingerprint <fingerprint>', 'the version, as the record of the schedule shows it')
     .option('--text <text>', 'another text')
+    .option('--text-file <file>', 'another text from a file, as UTF-8; - for stdin')
     .option('--media <url>', 'in the place of all media: a picture or video by its address; may be repeated', repeated)
     .option('--alt <text>', 'the alternative text of the picture at the same place; may be repeated', repeated)
     .option('--options <json>', "the platform's own options as JSON")
@@ -39,7 +40,7 @@ export function editCommand(env: Env): Command {
     .option('--json', 'print the answer as JSON')
     .action((id: string, options: EditOptions) =>
       withClient(env, async (client) => {
-        const edited = await client.edit(id, requestOf(options));
+        const edited = await client.edit(id, requestOf({ ...options, ...given(await textOf(options)) }));
         const { changed, fingerprint } = edited;
         const what = changed.length === 0 ? 'It is as it was' : `Changed: ${changed.join(', ')}`;
         print(edited, options.json, () => `${what}. The version is ${fingerprint} now.`);
@@ -47,7 +48,19 @@ export function editCommand(env: Env): Command {
     );
 }
 
-function requestOf({ fingerprint, text, options, at, before, account, approvalRequired, ...media }: EditOptions) {
+const given = (text: string | undefined) => (text === undefined ? {} : { text });
+
+function requestOf({
+  fingerprint,
+  text,
+  options,
+  at,
+  before,
+  account,
+  approvalRequired,
+  textFile: _,
+  ...media
+}: EditOptions) {
   assertReadable({ text, options });
   return {
     expectedFingerprint: fingerprint,

@@ -5,11 +5,11 @@ import { SCHEDULE_STATES } from '../domain/schedules/states.ts';
 import type { Env } from '../runtime/env.ts';
 import { assertReadable } from './arguments.ts';
 import { CommandRefused } from './command-refused.ts';
+import { type TextOptions, textOf } from './text-file.ts';
 import { withClient } from './with-client.ts';
 
-interface PostOptions {
+interface PostOptions extends TextOptions {
   readonly account: string;
-  readonly text: string;
   readonly id?: string;
   readonly platform?: string;
   readonly at?: string;
@@ -36,7 +36,8 @@ export function publishCommand(env: Env): Command {
 export function postOptions(command: Command): Command {
   return command
     .requiredOption('--account <name>', "the connected account's name or id")
-    .option('--text <text>', 'the text', '')
+    .option('--text <text>', 'the text')
+    .option('--text-file <file>', 'the text from a file, as UTF-8; - for stdin')
     .option('--id <id>', 'your own id: repeating the command with it publishes once')
     .option('--platform <platform>', 'when several accounts have that name')
     .option('--at <instant>', 'when, as ISO 8601 with an offset; at once without it')
@@ -49,7 +50,7 @@ export function postOptions(command: Command): Command {
 
 async function publish(env: Env, options: PublishOptions): Promise<void> {
   return withClient(env, async (client) => {
-    const view = await client.publish(requestOf(options), { onChange: (item) => console.error(line(item)) });
+    const view = await client.publish(await requestOf(options), { onChange: (item) => console.error(line(item)) });
     if (options.json) console.log(JSON.stringify(view, null, 2));
     else console.log(ending(view));
     if (view.item.state !== 'published' && view.item.state !== 'handoff_completed') process.exitCode = 1;
@@ -57,8 +58,9 @@ async function publish(env: Env, options: PublishOptions): Promise<void> {
 }
 
 /** The post that the options of a command name. @throws CommandRefused, OncepostRefused */
-export function requestOf(options: PostOptions): ScheduleRequestInput {
-  const { account, text, id, platform, at, before, alt } = options;
+export async function requestOf(options: PostOptions): Promise<ScheduleRequestInput> {
+  const text = (await textOf(options)) ?? '';
+  const { account, id, platform, at, before, alt } = options;
   assertReadable({ account, text, platform, options: options.options });
   assertReadable(Object.fromEntries(alt.map((words, place) => [`media.${place}.altText`, words])));
   if (alt.length > options.media.length) {

@@ -1,6 +1,9 @@
 // `oncepost publish` says how it ended, and never "not published" of a post that may be live.
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { type Ended, oncepost } from '../harness/program.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
@@ -60,5 +63,38 @@ it('a post that a person takes over: not published until they have done so', asy
   expect(await publish(shop, id, text)).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^Published by a person \(handoff_completed\)\./),
+  });
+});
+
+describe('a text that is longer than an argument may be', () => {
+  const env = () => ({ ONCEPOST_DATA: stage.folder, ONCEPOST_URL: api.url, ONCEPOST_API_KEY: api.key });
+  const long = `${'A line of a long text.\n'.repeat(10_000)}The end.`;
+  const textOf = async (id: string) => {
+    const { body } = await api.ask('GET', `/api/schedules/${id}`);
+    return z.object({ schedule: z.object({ text: z.string() }) }).parse(body).schedule.text;
+  };
+
+  it('is read from a file, or from stdin, and not taken for the platform where that takes less', async () => {
+    const { name } = await openShop(stage);
+    const file = join(stage.folder, 'long.md');
+    await writeFile(file, `${long}\n`);
+    const ended = await oncepost(['publish', '--account', name, '--text-file', file], env());
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/text .*280/s);
+    const short = someText();
+    const id = crypto.randomUUID();
+    const piped = await oncepost(['publish', '--account', name, '--id', id, '--text-file', '-'], env(), `${short}\n`);
+    expect(piped).toMatchObject({ code: 0 });
+    expect(await textOf(id)).toBe(short);
+  });
+
+  it.each([
+    ['both a text and a file', ['--text', 'a', '--text-file', '-'], 'There are both --text and --text-file'],
+    ['a file that is not there', ['--text-file', '/nowhere/a.md'], 'The file "/nowhere/a.md" cannot be read'],
+  ])('%s: nothing is sent', async (_, args, sentence) => {
+    const { name } = await openShop(stage);
+    const { code, stderr } = await oncepost(['publish', '--account', name, ...args], env());
+    expect(code).toBe(1);
+    expect(stderr).toContain(sentence);
   });
 });
