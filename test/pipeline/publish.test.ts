@@ -1,6 +1,9 @@
 // The end of a run on a site with tools: what holds it up, and what brings it on. What stands there already decides in `blogs`.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { RunView } from '../../src/domain/pipeline/run-view.ts';
+import { armCrash, crashPending } from '../harness/crash-file.ts';
+import { until } from '../harness/until.ts';
 import { connectSite } from '../mcp/stage-sites.ts';
 import { type BlogSite, blogServer, startBlogSite } from './blog-site.ts';
 import { openPipelinePlace, type PipelinePlace } from './place.ts';
@@ -14,6 +17,10 @@ const builtin = (uses: string, inputs: readonly string[], made: string, more: ob
   inputs,
   artifacts: [json(made)],
   ...more,
+});
+
+const storySchema = z.object({
+  messages: z.array(z.object({ name: z.string(), by: z.object({ type: z.string() }) })),
 });
 
 const TEXT = '# The sea\n\nIt is wide, and it is deep.\n\n## The shore\n\nThere is sand on it.\n';
@@ -93,6 +100,29 @@ describe('a run that publishes', () => {
     expect(await retry(id)).toMatchObject({ status: 200 });
     await published(id);
     expect(site.creates()).toBe(before + 1);
+  });
+
+  it('tells whoever wanted the replay: the person who tried the stage again, and nobody where it is tried again unasked', async () => {
+    const replaysOf = async (id: string) => {
+      const { messages } = storySchema.parse((await place.api.ask('GET', `/api/schedules/run-${id}`)).body);
+      return messages.filter(({ name }) => name === 'requestReplay').map(({ by }) => by.type);
+    };
+    const [asked, unasked] = [await start('asked'), await start('unasked')];
+    site.answerCreates('refused');
+    for (const id of [asked, unasked]) {
+      await approve(id);
+      await place.untilRun(id, 'has failed', ({ run }) => run.state === 'failed');
+    }
+    site.answerCreates('as_usual');
+    await retry(asked);
+    await published(asked);
+    expect(await replaysOf(asked)).toEqual(['API_KEY']);
+    armCrash(place.stage.folder, { point: 'stage_opened', scheduleId: unasked });
+    await retry(unasked);
+    await until('the worker is dead', async () => !crashPending(place.stage.folder));
+    await place.restartWorker();
+    await published(unasked);
+    expect(await replaysOf(unasked)).toEqual(['SYSTEM']);
   });
 
   it('is not published while visitors find a planning marker, and is once it is gone', async () => {
