@@ -24,6 +24,7 @@ export function answerRunActivity(context: PublishingContext) {
       const key = await runOf(context, runId);
       const verdict = await answerRun(context, { ...message, key });
       if (!verdict) throw new UnknownRun(`There is no run ${runId} in this workspace.`);
+      await context.points.reach('run_message_answered', runId);
       return verdict;
     } catch (error) {
       if (error instanceof UnknownRun) throw ApplicationFailure.nonRetryable(error.message, 'UnknownRun');

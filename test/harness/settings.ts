@@ -41,7 +41,8 @@ const SHORT: SettingChanges = {
 export function writeSettings(folder: string, taskQueue: string, changes: SettingChanges = {}): string {
   const document = parseDocument(readFileSync(new URL('../../temporal.yaml', import.meta.url), 'utf8'));
   const all: SettingChanges = { ...SHORT, 'task_queues.publish.name': taskQueue, ...changes };
-  for (const [path, value] of Object.entries(all)) document.setIn(path.split('.'), document.createNode(value));
+  for (const [path, value] of Object.entries(all))
+    document.setIn(path.split('.'), document.createNode(value, { aliasDuplicateObjects: false }));
   const file = join(folder, 'temporal.yaml');
   writeFileSync(file, String(document));
   return file;

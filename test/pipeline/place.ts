@@ -15,7 +15,7 @@ export interface PipelinePlace {
   /** For one that another door starts. */
   untilRunStarted(runId: string): Promise<void>;
   /** The run once it stands so. */
-  untilRun(runId: string, what: string, stands: (view: RunView) => boolean): Promise<RunView>;
+  untilRun(runId: string, what: string, stands: (view: RunView) => boolean, limitMs?: number): Promise<RunView>;
   /** Once so many calls were noted. */
   untilCalled(calls: () => Promise<readonly string[]>, count: number): Promise<void>;
   /** Kills the worker where it is, and starts another. */
@@ -48,11 +48,15 @@ export async function openPipelinePlace(pipelines: object, settings: SettingChan
       until(`${runId} is taken in`, async () => (await api.ask('GET', `/api/runs/${runId}`)).status === 200).then(
         () => {},
       ),
-    untilRun: (runId, what, stands) =>
-      until(`${runId} ${what}`, async () => {
-        const view = await look(runId);
-        return stands(view) && view;
-      }).catch(async (cause) => {
+    untilRun: (runId, what, stands, limitMs) =>
+      until(
+        `${runId} ${what}`,
+        async () => {
+          const view = await look(runId);
+          return stands(view) && view;
+        },
+        limitMs,
+      ).catch(async (cause) => {
         const { run, attempts, stages } = await look(runId);
         const words = stages.map(({ id, state, cause: why, says }) => `${id} ${state} ${why?.text ?? says ?? ''}`);
         throw new TypeError(`${runId}: ${run.state}, ${attempts.length} attempts: ${words.join('; ')}`, { cause });

@@ -14,7 +14,7 @@ import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
 import type { PipelineContext } from '../context.ts';
 import type { StageEnd } from '../runners/runner.ts';
-import type { StageTask } from '../runs/stage-task.ts';
+import { pointsAt, type StageTask } from '../runs/stage-task.ts';
 import { handOver, replayOnce } from './hand-over.ts';
 import { judgeSlug, type SlugJudged } from './judge-slug.ts';
 import { type PlannedPost, planPost } from './plan-post.ts';
@@ -50,7 +50,7 @@ async function handOverOnce(
   planned: PlannedPost,
   before: ScheduleRow | null,
 ): Promise<StageEnd | null> {
-  await context.points.reach('nothing_stands', task.key.runId);
+  await context.points.reach('nothing_stands', pointsAt(task.key, task.attempt));
   try {
     await handOver(context, task, planned, before);
   } catch (error) {
@@ -58,7 +58,7 @@ async function handOverOnce(
     return { kind: 'failed', cause: stageCause('refused', error.message) };
   }
   if (before && SCHEDULE_STATES[before.state].waitsForPerson) await replayOnce(context, task, before);
-  await context.points.reach('handed_over', task.key.runId);
+  await context.points.reach('handed_over', pointsAt(task.key, task.attempt));
   await keepEvidence(context.ledger, task.key, task.attempt, { handedOver: true });
   return null;
 }
@@ -115,7 +115,7 @@ async function adopt(
       actor: SYSTEM_ACTOR,
     },
   );
-  await context.points.reach('page_adopted', task.key.runId);
+  await context.points.reach('page_adopted', pointsAt(task.key, task.attempt));
   if (adopted === 'under_way') return askAgain(context, 'its own publish is at work');
   if (adopted === 'claimed') {
     const where = page.url ?? `page ${page.id}`;

@@ -21,7 +21,7 @@ import type { MadeFile, StageEnd, StageInput } from '../runners/runner.ts';
 import { misfitOf } from './fits-contract.ts';
 import { gateFault } from './gates.ts';
 import { runnerOf } from './runner-of.ts';
-import type { StageTask } from './stage-task.ts';
+import { pointsAt, type StageTask } from './stage-task.ts';
 
 /** There is no such run: nothing can be done for it. */
 export class UnknownRun extends Error {
@@ -83,18 +83,19 @@ async function workOn(context: PipelineContext, key: RunKey, opened: Open, contr
   const { attempt } = opened;
   const held = keepHeld(context, key, attempt, opened.facts.spec, control);
   try {
-    await context.points.reach('stage_opened', key.runId);
+    await context.points.reach('stage_opened', pointsAt(key, attempt));
     // Nobody is alive who has lost the ledger: only a hold that was renewed is heard by Temporal.
     const heartbeat = () => {};
     const end = await endOf(context, key, opened, { signal: held.signal, heartbeat, late: held.late });
     // What was taken away is not saved: whoever has it now does.
     if (control.withdrawn.aborted) control.withdrawn.throwIfAborted();
-    await context.points.reach('stage_done', key.runId);
+    await context.points.reach('stage_done', pointsAt(key, attempt));
     const closing = await closingOf(context, key, opened.facts.spec, end);
+    await context.points.reach('files_kept', pointsAt(key, attempt));
     const saved = await closeStage(context.ledger, key, attempt, closing);
     if (!saved)
       context.log.info({ runId: key.runId, stage: attempt.stageId }, 'a stage was overtaken, or its run ended');
-    await context.points.reach('stage_saved', key.runId);
+    await context.points.reach('stage_saved', pointsAt(key, attempt));
   } finally {
     held.stop();
   }

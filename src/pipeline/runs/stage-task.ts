@@ -14,4 +14,8 @@ export interface StageTask {
   readonly control: StageControl;
 }
 
+/** The subject of crash points in the work on a stage. */
+export const pointsAt = ({ runId }: RunKey, { stageId }: Pick<StageAttempt, 'stageId'>): string =>
+  `${runId}.${stageId}`;
+
 export type RunTask = (task: StageTask) => Promise<StageEnd>;

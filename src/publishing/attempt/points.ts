@@ -16,7 +16,7 @@ export const PROTOCOL_POINTS = [
 ] as const;
 
 export interface CrashPoints {
-  /** `subjectId`: the schedule that is published, or the account whose grant is renewed. */
+  /** `subjectId`: the schedule that is published, the account whose grant is renewed, a run, or a stage of one (`<run>.<stage>`). */
   reach(point: string, subjectId: string): Promise<void>;
 }
 

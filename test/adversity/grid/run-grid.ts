@@ -115,7 +115,7 @@ async function finish<Fault extends object>(
 }
 
 /** Works on all items, at most so many at a time; results stand in the order of the items. */
-async function atMost<Item, Result>(
+export async function atMost<Item, Result>(
   limit: number,
   items: readonly Item[],
   work: (item: Item, index: number) => Promise<Result> | Result,

@@ -69,8 +69,8 @@ export interface BlogPlace {
   untilStopped(id: string): Promise<RunView>;
   /** The run once it goes on no more by itself. */
   untilRests(id: string): Promise<RunView>;
-  /** Holds the run at the next such point. */
-  holdAt(id: string, point: string): Hold & { untilStands(): Promise<unknown> };
+  /** Holds the run at such a point of its stage. */
+  holdAt(id: string, stage: string, point: string): Hold & { untilStands(): Promise<unknown> };
   close(): Promise<void>;
 }
 
@@ -136,8 +136,8 @@ async function openBlogPlace(blog: Blog): Promise<BlogPlace> {
     untilStopped: (id) =>
       place.untilRun(id, 'is stopped', ({ run }) => run.state === 'blocked' || run.state === 'failed'),
     untilRests: (id) => place.untilRun(id, 'rests', ({ run }) => run.state !== 'running' && run.state !== 'waiting'),
-    holdAt(id, point) {
-      const hold = holdAt(place.stage.folder, { point, scheduleId: id });
+    holdAt(id, stage, point) {
+      const hold = holdAt(place.stage.folder, { point, scheduleId: `${id}.${stage}` });
       return { ...hold, untilStands: () => until(`${id} stands at ${point}`, () => hold.standing() !== null) };
     },
     async close() {

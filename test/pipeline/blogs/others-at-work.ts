@@ -52,7 +52,7 @@ export function testOthersAtWork(place: () => BlogPlace): void {
     ] as const)('who puts %s page there between its look and its create, overwrites nothing', async (what, other) => {
       const slug = newSlug('between');
       const id = await place().start(slug);
-      const hold = place().holdAt(id, 'nothing_stands');
+      const hold = place().holdAt(id, 'publish', 'nothing_stands');
       await place().approve(id);
       await hold.untilStands();
       await place().blog.make({ ...plannedPage(slug), ...other });
@@ -78,11 +78,8 @@ export function testOthersAtWork(place: () => BlogPlace): void {
     ] as const)('(%s) is not published before they read it as planned', async (_what, change) => {
       const slug = newSlug('visited');
       const id = await place().start(slug);
-      const handed = place().holdAt(id, 'handed_over');
+      const opened = place().holdAt(id, 'live_qa', 'stage_opened');
       await place().approve(id);
-      await handed.untilStands();
-      const opened = place().holdAt(id, 'stage_opened');
-      handed.release();
       await opened.untilStands();
       const [page] = await place().blog.under(slug);
       if (change === null) await place().blog.remove(page?.id ?? '');
