@@ -4,13 +4,14 @@ import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
 import { stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { hasEnded, RUN_STATES } from '../../domain/pipeline/states.ts';
-import { appendAudit } from '../audit/audit.ts';
+import { type AuditEvent, appendAudit } from '../audit/audit.ts';
+import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { runs } from '../schema/pipelines.ts';
 import { schedules } from '../schema/schedules.ts';
 import { endAttempt } from './end-attempt.ts';
 import { moveStage } from './move-stage.ts';
-import { lockRun, type RunRow } from './run-facts.ts';
+import { lockRun, type RunFacts, type RunRow } from './run-facts.ts';
 
 /** Of these workflows, those whose run goes on. */
 export async function openRunsOf({ db }: Ledger, workflowIds: readonly string[]): Promise<RunRow[]> {
@@ -39,6 +40,10 @@ export async function markRunLost(ledger: Ledger, key: RunKey, how: string): Pro
     const { stage, run } = facts ?? {};
     if (!facts || !run || hasEnded(run.state) || stage?.state === 'failed' || stage?.state === 'blocked') return false;
     const at = ledger.clock.now();
+    if (facts.open && stage?.state === 'running' && facts.spec.effect === 'once') {
+      await appendAudit(tx, [await stopUnknown(tx, facts, how, at)]);
+      return true;
+    }
     const cause = stageCause('fault', `Its workflow ${how} in Temporal; a new attempt of the stage starts it again.`);
     await endAttempt(tx, facts, { outcome: 'interrupted', cause, at });
     const payload = { attempt: stage?.attempts, workflow: how };
@@ -47,6 +52,15 @@ export async function markRunLost(ledger: Ledger, key: RunKey, how: string): Pro
     ]);
     return true;
   });
+}
+
+/** What was at work may have happened, and may happen still: nobody but a person makes another attempt. */
+async function stopUnknown(tx: Tx, facts: RunFacts, how: string, at: Date): Promise<AuditEvent> {
+  const text = `Its workflow ${how} in Temporal while the stage was at work. What it does may have happened; look, then hand in its result or try again.`;
+  const cause = stageCause('outcome_unknown', text);
+  await endAttempt(tx, facts, { outcome: 'unknown', cause, at });
+  const payload = { attempt: facts.stage.attempts, workflow: how };
+  return moveStage(tx, facts, { event: 'unknown', audit: OTHER_AUDIT.stageBlocked, at, cause, payload });
 }
 
 /** Another attempt of a stage that failed, made by itself: what it failed for is so no more. False: it has moved on. */

@@ -29,6 +29,8 @@ export interface Speaking {
   readonly openUntilMs: number;
   /** How long the answer to the call is awaited, in ms. */
   readonly answerMs: number;
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** The digest of each tool that the server has now, by name. */
@@ -76,10 +78,11 @@ export async function callTool(speaking: Speaking, call: ToolCall): Promise<Tool
 }
 
 async function askOnce(client: Client, tool: Tool, speaking: Speaking, call: ToolCall): Promise<ToolExchange> {
-  const { wire, answerMs } = speaking;
+  const { wire, answerMs, signal } = speaking;
   try {
     const params = { name: call.tool, arguments: { ...call.arguments } };
-    await client.callTool(params, { toolDefinition: tool, timeout: openLeftMs(speaking) + answerMs });
+    const timeout = openLeftMs(speaking) + answerMs;
+    await client.callTool(params, { toolDefinition: tool, timeout, ...(signal ? { signal } : {}) });
     return withoutSecret(heard(wire, null), secretOf(speaking));
   } catch (error) {
     return withoutSecret(heard(wire, error), secretOf(speaking));

@@ -11,6 +11,8 @@ export interface ToolLimits {
   readonly openMs: number;
   /** How long the answer is awaited, unless the settings say less for this server. */
   readonly answerMs: number;
+  /** Fires when nobody waits for the answer any more; the call may have left all the same. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface McpDoor {
@@ -33,12 +35,13 @@ export interface McpDoorFacts {
 
 export function createMcpDoor({ servers, ...facts }: McpDoorFacts): McpDoor {
   const named = (server: string) => (Object.hasOwn(servers, server) ? (servers[server] ?? null) : null);
-  const speaking = (server: McpServerPolicy, { openMs, answerMs }: ToolLimits, gate: SendGate | null): Speaking => ({
+  const speaking = (server: McpServerPolicy, limits: ToolLimits, gate: SendGate | null): Speaking => ({
     ...facts,
     server,
     wire: new Wire(gate),
-    openUntilMs: performance.now() + openMs,
-    answerMs: server.timeoutMs ?? answerMs,
+    openUntilMs: performance.now() + limits.openMs,
+    answerMs: server.timeoutMs ?? limits.answerMs,
+    signal: limits.signal,
   });
   return {
     named,

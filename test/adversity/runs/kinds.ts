@@ -1,5 +1,6 @@
 // A pipeline for each kind of stage: every runner, with every effect it may have, and what people do for a run of it.
 
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { type BlogSite, blogServer, startBlogSite } from '../../pipeline/blog-si
 import { openPipelinePlace, type PipelinePlace } from '../../pipeline/place.ts';
 import { OUTSIDE, openWorld, type World } from './world.ts';
 
-export const EFFECTS = ['none', 'idempotent', 'once'] as const;
+const EFFECTS = ['none', 'idempotent', 'once'] as const;
 
 const TEXT = '# The sea\n\nIt is wide, and it is deep.\n';
 const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
@@ -79,6 +80,11 @@ export interface RunsPlace {
   newId(kind: string): string;
   /** Does what people do, each thing once, until the run rests; answers how it stands. */
   tend(id: string): Promise<RunView>;
+  approve(id: string): Promise<void>;
+  /** A new attempt of the stage that failed. */
+  tryAgain(id: string): Promise<void>;
+  /** Looks for runs whose workflow is gone, as is done every minute. */
+  sweep(): Promise<void>;
   /** Whether its post is on record as published. */
   isPublished(id: string): Promise<boolean>;
   /** Somebody hands in what the stage that is done outside makes. */
@@ -100,6 +106,8 @@ export async function openRunsPlace(settings: SettingChanges): Promise<RunsPlace
   let ids = 0;
   const ask = (id: string, name: string, body: object) =>
     place.api.ask('POST', `/api/runs/${id}/${name}`, { json: body });
+  const decide = (id: string, expectedFingerprint: string) =>
+    ask(id, 'decisions', { verdict: 'approved', expectedFingerprint });
   const workflowOf = (id: string) => place.stage.temporal.workflow.getHandle(`pipeline/sandbox/${id}`);
   return {
     place,
@@ -126,13 +134,24 @@ export async function openRunsPlace(settings: SettingChanges): Promise<RunsPlace
       );
       if (rests(first)) return first;
       if (first.asks) {
-        const decision = { verdict: 'approved', expectedFingerprint: first.asks.fingerprint };
-        await ask(id, 'decisions', decision);
+        await decide(id, first.asks.fingerprint);
       } else {
         // By a signal, which the worker answers.
         await workflowOf(id).signal('submit', { files: { 'made.md': 'It is done.' }, requestedBy: 'Wanda Writer' });
       }
       return place.untilRun(id, 'rests', rests, LIMIT_MS);
+    },
+    async approve(id) {
+      const { asks } = await place.untilRun(id, 'asks', (view) => view.asks !== null, LIMIT_MS);
+      await decide(id, asks?.fingerprint ?? '');
+    },
+    async tryAgain(id) {
+      const { status } = await ask(id, 'retry', {});
+      if (status !== 200) throw new TypeError(`${id} is not tried again: ${status}`);
+    },
+    async sweep() {
+      const { taskQueue, temporal } = place.stage;
+      await temporal.workflow.execute('sweep', { workflowId: `sweep-${randomUUID()}`, taskQueue });
     },
     async isPublished(id) {
       const { ledger } = place.stage.context;

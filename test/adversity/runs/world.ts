@@ -9,7 +9,6 @@ import { z } from 'zod';
 
 /** The runners whose work is done outside. */
 export const OUTSIDE = ['command', 'http', 'mcp'] as const;
-export type OutsideRunner = (typeof OUTSIDE)[number];
 
 const toldSchema = z.looseObject({
   run: z.looseObject({ id: z.string() }),

@@ -37,7 +37,7 @@ export function mcpRunner({ mcp, openMs }: McpDeps): Run {
     const { signal } = control;
     // Gated, so that what did not leave is known not to have left.
     const gate = { mayLeave: () => !signal.aborted, left: async () => {} };
-    const exchange = await whileBeating(control, () => mcp.create(call, { openMs, answerMs: timeoutMs }, gate));
+    const exchange = await whileBeating(control, () => mcp.create(call, { openMs, answerMs: timeoutMs, signal }, gate));
     return readTool(exchange, work, `${server}/${tool}`, signal);
   };
 }
