@@ -1,7 +1,6 @@
-// What an operator does to a run's workflow in Temporal, and what is done to its pipeline in the file, while the run is open.
+// What an operator does to a run's workflow in Temporal while people are at work on the run.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeSettings } from '../harness/settings.ts';
 import { until } from '../harness/until.ts';
 import { openPipelinePlace, type PipelinePlace } from './place.ts';
 
@@ -124,31 +123,5 @@ describe('a run whose workflow', () => {
     await workflowOf(id).cancel();
     const view = await place.untilRun(id, 'is canceled', ({ run }) => run.state === 'canceled');
     expect(view.messages.at(-1)).toMatchObject({ name: 'cancel', accepted: true });
-  });
-});
-
-describe('a pipeline that changes in the file while a run is open', () => {
-  it('leaves the run with the version it began with, and a new one follows the new one', async () => {
-    const before = await halfWay('before');
-    const { folder, taskQueue, temporal } = place.stage;
-    const pipelines = pipeline(
-      written('dream', 'brief.md', 'dream.md'),
-      written('polish', 'dream.md', 'letter.md'),
-      agreed('letter.md'),
-    );
-    writeSettings(folder, taskQueue, { pipelines });
-    await place.restartWorker();
-    const after = '20261128-090000-after';
-    await temporal.workflow.start('pipeline', {
-      workflowId: `pipeline/sandbox/${after}`,
-      taskQueue,
-      args: [{ run: { pipeline: 'letter', slug: 'after', files: { 'brief.md': 'About the land.' } } }],
-    });
-    await place.untilRunStarted(after);
-    const view = await untilWaitsAt(after, 'dream');
-    expect(view.stages.map(({ id }) => id)).toEqual(['dream', 'polish', 'agree']);
-    expect(await submit(after, 'dream', { 'dream.md': 'Hills.' })).toMatchObject({ status: 200 });
-    await untilWaitsAt(after, 'polish');
-    await toTheEnd(before);
   });
 });
