@@ -68,7 +68,9 @@ export function createPages(deps: PagesDeps): Pages {
       strictTransportSecurity: false,
     }),
   );
+  const platformLabels = new Map([...deps.platforms.values()].map(({ platform, label }) => [platform, label]));
   pages.use(async (c, next) => {
+    c.set('platformLabels', platformLabels);
     c.set('arrivedAt', deps.ledger.clock.now());
     // No address of ours has a NUL, which the ledger cannot even look for.
     if (c.req.raw.url.includes('%00')) throw nothingHere();

@@ -45,6 +45,8 @@ export interface PagesEnv {
     workspaces: readonly OwnWorkspace[];
     /** The viewer's time zone, an IANA name. */
     zone: string;
+    /** What people call each platform, by its name in the ledger. */
+    platformLabels: ReadonlyMap<string, string>;
     /** What is on hold, to be shown above the page. */
     onHold: readonly OnHold[];
     /** What the page before left to be said once; null when nothing. */

@@ -74,5 +74,9 @@ async function readSamples(sandboxUrl: string): Promise<Samples> {
     const url = `${sandboxUrl}/media/${name}`;
     return { url, sizeBytes: (await (await fetch(url)).arrayBuffer()).byteLength };
   };
-  return { 'sample.jpg': await sample('sample.jpg'), 'sample.png': await sample('sample.png') };
+  return {
+    'sample.jpg': await sample('sample.jpg'),
+    'second.jpg': await sample('second.jpg'),
+    'sample.png': await sample('sample.png'),
+  };
 }

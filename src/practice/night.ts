@@ -6,14 +6,14 @@ import type { NewFault } from '../sandbox/control.ts';
 export interface PracticePublish {
   readonly request: ScheduleRequestInput & { readonly id: string };
   readonly platform: 'x' | 'instagram';
-  readonly faults?: readonly Pick<NewFault, 'call' | 'fault'>[];
+  readonly faults?: readonly (Pick<NewFault, 'call' | 'fault'> & Partial<Pick<NewFault, 'skip'>>)[];
   /** The account's tokens are revoked first. */
   readonly revoked?: true;
 }
 
 /** The sandbox's sample media by file name, with their sizes in bytes. */
 export type Samples = Readonly<
-  Record<'sample.jpg' | 'sample.png', { readonly url: string; readonly sizeBytes: number }>
+  Record<'sample.jpg' | 'second.jpg' | 'sample.png', { readonly url: string; readonly sizeBytes: number }>
 >;
 
 const SIX_HOURS_MS = 6 * 3_600_000;
@@ -22,6 +22,7 @@ const TONIGHT_IN_MS = 8 * 3_600_000;
 /** The whole night, in order; ids are fixed, so that making it twice makes it once. */
 export function practiceNight(samples: Samples, now: Date): readonly PracticePublish[] {
   const jpeg = { ...samples['sample.jpg'], mediaType: 'image/jpeg', altText: 'A practice picture' } as const;
+  const second = { ...samples['second.jpg'], mediaType: 'image/jpeg', altText: 'Another practice picture' } as const;
   const png = { ...samples['sample.png'], mediaType: 'image/png', altText: 'A practice picture' } as const;
   return [
     {
@@ -42,7 +43,7 @@ export function practiceNight(samples: Samples, now: Date): readonly PracticePub
         id: 'practice-carousel',
         account: 'sandbox-instagram',
         text: 'Two pictures in one post.',
-        media: [jpeg, jpeg],
+        media: [jpeg, second],
       },
     },
     {
@@ -106,9 +107,9 @@ export function practiceNight(samples: Samples, now: Date): readonly PracticePub
         id: 'practice-media',
         account: 'sandbox-instagram-picky',
         text: 'Instagram refuses the second picture of this one.',
-        media: [jpeg, jpeg],
+        media: [jpeg, second],
       },
-      faults: [{ call: 'create_container.child', fault: { kind: 'refuse_before', preset: 'aspect_ratio' } }],
+      faults: [{ call: 'create_container.child', fault: { kind: 'refuse_before', preset: 'aspect_ratio' }, skip: 1 }],
     },
     {
       platform: 'x',

@@ -1,4 +1,4 @@
-// The pages that people come to less often shut nobody out either: nothing axe finds, and no scrolling sideways at any width.
+// The pages shut nobody out, whether they wait for something or are empty: nothing axe finds, and no scrolling sideways at any width.
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, it } from 'vitest';
@@ -41,6 +41,7 @@ beforeAll(async () => {
   });
   addresses.review = new URL((link.body as { url: string }).url).pathname;
   addresses.batch = `/batches/${(batch.body as { id?: string }).id ?? randomUUID()}`;
+  addresses.incident = `/incidents/${accountId}/auth_expired`;
   addresses.connection = `/connections/${accountId}`;
 });
 afterAll(async () => {
@@ -50,6 +51,8 @@ afterAll(async () => {
 });
 
 const PATHS = [
+  '/',
+  'incident',
   'batch',
   'review',
   'connection',
@@ -58,6 +61,7 @@ const PATHS = [
   '/connections/new/x',
   '/connections/new/bluesky',
   '/connections/apps',
+  '/schedules',
   '/schedules/unsure',
   '/schedules/unsure/resolve',
   '/schedules/failed/reschedule',
@@ -72,6 +76,13 @@ const PATHS = [
   '/holds',
   '/tonight',
   '/proof',
+  '/report',
+  '/activity',
+  '/notifications',
+  '/people',
+  '/keys',
+  '/you',
+  '/runs',
 ] as const;
 
 it.each(PATHS)('%s', (name) => looksOver(page, `${api.url}${addresses[name] ?? name}`));

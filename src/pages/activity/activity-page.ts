@@ -55,9 +55,9 @@ export function activityPage(pages: Pages, deps: PagesDeps): void {
     const list =
       rows.length === 0
         ? html`<p class="empty">Nothing matches.</p>`
-        : html`<div class="scroll" tabindex="0" role="region" aria-label="Audit trail"><table><thead><tr><th scope="col">No.</th><th scope="col">When</th><th scope="col">What</th><th scope="col">Who</th><th scope="col">Schedule</th><th scope="col">Facts</th><th scope="col">Trace</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+        : html`<div class="scroll" tabindex="0" role="region" aria-label="The rows of the audit trail"><table class="trail"><thead><tr><th scope="col">No.</th><th scope="col">When</th><th scope="col">What</th><th scope="col">Who</th><th scope="col">Schedule</th><th scope="col">Facts</th><th scope="col">Trace</th></tr></thead><tbody>${rows}</tbody></table></div>`;
     const body = html`<h1>Activity</h1>${chainLine(c, found.chain)}
-<form method="get" action="/activity" class="fields inline">${fields}<span class="ends"><button class="main">Show</button> <a href="/activity">Clear</a></span></form>${list}<p class="pager">${links}</p>`;
+<form method="get" action="/activity" class="fields">${fields}<span class="ends"><button class="main">Show</button> <a href="/activity">Clear</a></span></form>${list}<p class="pager">${links}</p>`;
     return c.html(page(c, { title: 'Activity', room: '/activity', body }));
   });
 }

@@ -7,7 +7,7 @@ import { type Html, time } from '../shell/parts.ts';
 /** Until when the grant holds. */
 export function grantWords(c: PageContext, { status, grantEndsAt, grantRenewsItself }: Connection): Html {
   if (status === 'disconnected') return html`<span class="none">forgotten</span>`;
-  if (grantEndsAt === null) return html`<span class="none">the platform names no end</span>`;
+  if (grantEndsAt === null) return html`<span class="none">without an end that the platform names</span>`;
   const over = new Date(grantEndsAt) <= c.get('arrivedAt');
   if (!grantRenewsItself) return html`${over ? 'ended' : 'ends'} ${time(c, grantEndsAt)}`;
   return over

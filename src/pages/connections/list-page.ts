@@ -49,7 +49,10 @@ function troubles(c: PageContext, connection: Connection): Html {
 
 function hanging(c: PageContext, { lastPublishAt, queued, openItems }: Connection): Html {
   const last = lastPublishAt === null ? html`Nothing published yet` : html`Published ${time(c, lastPublishAt)}`;
-  const items = openItems === 0 ? NOTHING : html` · <strong>${openItems}</strong> of them need a person`;
+  const items =
+    openItems === 0
+      ? NOTHING
+      : html` · <strong>${openItems}</strong> of them ${openItems === 1 ? 'needs' : 'need'} a person`;
   return html`${last}<br>${queued} under way${items}`;
 }
 

@@ -16,7 +16,7 @@ import { allowed, readForm } from '../session/signed-in.ts';
 import { checkField, inputField, problemSummary, selectField, textField } from '../shell/fields.ts';
 import { page } from '../shell/layout.ts';
 import { readLocalTime, writeLocalTime } from '../shell/local-time.ts';
-import { type Html, NOTHING, postForm } from '../shell/parts.ts';
+import { type Html, NOTHING, platformLabel, postForm } from '../shell/parts.ts';
 
 /** Registers the page and what its form does. */
 export function editPages(pages: Pages, deps: PagesDeps): void {
@@ -69,7 +69,7 @@ async function editPage(c: PageContext, deps: PagesDeps, shown: Shown): Promise<
   const gone = accounts.every(({ id }) => id !== schedule.accountId);
   const media = schedule.content.media.length;
   const body = html`<h1>Edit <a href="${base}">${schedule.id}</a></h1>
-${problemSummary(sentence)}${gone ? accountGone(schedule, accounts.length) : NOTHING}${other}
+${problemSummary(sentence)}${gone ? accountGone(platformLabel(c, schedule.platform), accounts.length) : NOTHING}${other}
 ${postForm(
   c,
   `${base}/edit`,
@@ -79,7 +79,7 @@ ${media === 0 ? NOTHING : html`<p class="fact">Its ${media} media are changed on
 <div class="fields">${accountField(accounts, gone && values.accountId === schedule.accountId ? '' : values.accountId, problems)}
 ${inputField({ name: 'publishAt', label: 'Due', type: 'datetime-local', value: values.publishAt, required: true, hint: `in ${c.get('zone')}`, problems })}
 ${inputField({ name: 'publishBefore', label: 'Not after', type: 'datetime-local', value: values.publishBefore, hint: 'past it nothing is published any more; empty: whenever it can', problems })}</div>
-${textField({ name: 'options', label: `Options of ${schedule.platform}`, value: values.options, rows: 2, hint: 'JSON, as the platform documents them', problems })}
+${textField({ name: 'options', label: `Options of ${platformLabel(c, schedule.platform)}`, value: values.options, rows: 2, hint: 'JSON, as the platform documents them', problems })}
 ${checkField({ name: 'approvalRequired', label: 'It goes out only once this version is approved', value: values.approvalRequired })}
 <div class="buttons"><button class="main">Save as a new version</button> <a href="${base}">Leave it as it is</a></div>`,
 )}`;
@@ -93,7 +93,7 @@ function accountField(accounts: readonly Account[], value: string, problems: rea
   return selectField({ name: 'accountId', label: 'Account', value, required: true, options, problems });
 }
 
-function accountGone({ platform }: ScheduleRow, others: number): Html {
+function accountGone(platform: string, others: number): Html {
   const way =
     others === 0
       ? html`No other account of ${platform} is connected: <a href="/connections">connect one</a>, then choose it here.`

@@ -25,7 +25,7 @@ export function handoffPage(pages: Pages, deps: PagesDeps): void {
 <p class="lead">For <strong>${pack.account.name}</strong> on ${pack.platformLabel}, due ${time(c, pack.publishAt)} · <a href="/schedules/${encodeURIComponent(pack.scheduleId)}">its story</a></p>
 ${why(pack)}
 <div class="columns"><div>${textPart(pack)}${assetsPart(pack)}</div><div>${endPart(c, pack)}</div></div>`;
-    return c.html(page(c, { title: `Handoff of ${pack.scheduleId}`, room: '/', body }));
+    return c.html(page(c, { title: `Handoff of ${pack.scheduleId}`, room: '/schedules', body }));
   });
 }
 

@@ -18,7 +18,7 @@ import { allowed, readForm } from '../session/signed-in.ts';
 import { inputField, selectField } from '../shell/fields.ts';
 import { page } from '../shell/layout.ts';
 import { readLocalTime } from '../shell/local-time.ts';
-import { type Html, NOTHING, postForm, time } from '../shell/parts.ts';
+import { type Html, NOTHING, platformLabel, postForm, time } from '../shell/parts.ts';
 import { withQuery } from '../shell/query.ts';
 
 /** Registers the page and what its forms do. */
@@ -37,7 +37,9 @@ async function holdsPage(c: PageContext, deps: PagesDeps): Promise<Html> {
     accountsOf(deps.ledger, workspaceId),
   ]);
   const usable = accounts.filter(({ deleted }) => !deleted);
-  const names: Names = new Map(usable.map(({ id, name, platform }) => [id, `${name} on ${platform}`]));
+  const names: Names = new Map(
+    usable.map(({ id, name, platform }) => [id, `${name} on ${platformLabel(c, platform)}`]),
+  );
   const shown = await Promise.all(holds.map(async (hold) => holdRow(c, hold, await keptBackBy(deps, hold), names)));
   const list =
     shown.length === 0

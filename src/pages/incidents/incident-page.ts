@@ -21,7 +21,7 @@ import { leaveNotice } from '../session/cookies.ts';
 import { limitedReplays } from '../session/limited.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
-import { disabledButton, type Html, NOTHING, time } from '../shell/parts.ts';
+import { disabledButton, type Html, NOTHING, platformLabel, time } from '../shell/parts.ts';
 import { withQuery } from '../shell/query.ts';
 import { batchForm, readBatchForm } from './batch-form.ts';
 
@@ -96,7 +96,7 @@ async function standing(c: PageContext, deps: PagesDeps, incident: Incident, { f
       ? NOTHING
       : html`<a href="${withQuery(href, { after: found.nextCursor })}" rel="next">Next ${SHOWN}</a>`;
   return html`<p><strong>${says}</strong> ${cause.means} <code>${cause.code}</code></p>
-<p class="fact">${account.name} on ${platform} · failed from ${time(c, firstFailedAt)} to ${time(c, lastFailedAt)} · the oldest was due ${time(c, oldestDueAt)}</p>
+<p class="fact">${account.name} on ${platformLabel(c, platform)} · failed from ${time(c, firstFailedAt)} to ${time(c, lastFailedAt)} · the oldest was due ${time(c, oldestDueAt)}</p>
 <section aria-labelledby="h-repair"><h2 id="h-repair">The repair</h2>${repair(incident)}</section>
 <section aria-labelledby="h-together"><h2 id="h-together">Replay together</h2>
 ${problem === null ? NOTHING : html`<p class="notice refused" role="alert">${problem} Nothing was changed.</p>`}${together(c, incident, form)}</section>

@@ -28,7 +28,7 @@ export function mediaPage(pages: Pages, deps: PagesDeps): void {
 <p class="fact">It is ${review.stateMeans}.${review.notEditable === null ? NOTHING : html` ${review.notEditable}`}</p>
 ${together(c, review)}${replayPart(c, review)}
 ${review.items.length === 0 ? html`<p class="empty">The post has no media.</p>` : html`<ol class="reviewed">${review.items.map((item) => itemPart(c, review, item))}</ol>`}`;
-    return c.html(page(c, { title: `Media of ${review.scheduleId}`, room: '/', body }));
+    return c.html(page(c, { title: `Media of ${review.scheduleId}`, room: '/schedules', body }));
   });
 }
 

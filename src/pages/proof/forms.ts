@@ -5,7 +5,7 @@ import type { AccountIdentity } from '../../domain/gate/target.ts';
 import { actorName } from '../../domain/people/actor.ts';
 import type { ProofKey, ProofSecret } from '../../ledger/proof/proof-keys.ts';
 import type { PageContext } from '../deps.ts';
-import { type Html, NOTHING, postForm, time } from '../shell/parts.ts';
+import { type Html, NOTHING, platformLabel, postForm, time } from '../shell/parts.ts';
 
 /** The prefixes of the names of checkboxes: a form gives each name once. */
 export const ACCOUNT_FIELD = 'account:';
@@ -25,12 +25,12 @@ export function exportForm(c: PageContext, accounts: readonly AccountIdentity[])
 ${choices(
   'Platforms',
   'all of them where none is chosen',
-  platforms.map((platform) => [`${PLATFORM_FIELD}${platform}`, platform]),
+  platforms.map((platform) => [`${PLATFORM_FIELD}${platform}`, platformLabel(c, platform)]),
 )}
 ${choices(
   'Accounts',
   'all of them where none is chosen',
-  accounts.map(({ id, name, platform }) => [`${ACCOUNT_FIELD}${id}`, `${name} · ${platform}`]),
+  accounts.map(({ id, name, platform }) => [`${ACCOUNT_FIELD}${id}`, `${name} · ${platformLabel(c, platform)}`]),
 )}
 <button class="main">Make the bundle</button>`;
   return postForm(c, '/proof/exports', content, raw('class="card"'));

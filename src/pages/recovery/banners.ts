@@ -6,7 +6,7 @@ import { actorName } from '../../domain/people/actor.ts';
 import { listBatches } from '../../ledger/batches/batches.ts';
 import { listIncidents } from '../../recovery/incidents.ts';
 import type { PageContext, PagesDeps } from '../deps.ts';
-import { type Html, NOTHING, time } from '../shell/parts.ts';
+import { type Html, NOTHING, platformLabel, time } from '../shell/parts.ts';
 
 const MOST_INCIDENTS = 20;
 const MOST_BATCHES = 10;
@@ -44,7 +44,7 @@ function incidentRow(c: PageContext, incident: Incident): Html {
   const href = incidentHref(incident);
   const act = replayable ? 'Replay together' : repair === 'reconnect_account' ? 'Reconnect' : 'Look';
   const to = !replayable && repair === 'reconnect_account' ? `/connections/${encodeURIComponent(account.id)}` : href;
-  return html`<li class="row incident"><div class="post"><a class="excerpt" href="${href}">${members} of ${account.name}</a><span class="fact">${platform}</span></div>
+  return html`<li class="row incident"><div class="post"><a class="excerpt" href="${href}">${members} of ${account.name}</a><span class="fact">${platformLabel(c, platform)}</span></div>
 <div class="broke"><span class="state">${says}</span><p class="means">${cause.means} <code>${cause.code}</code></p></div>
 <div class="due">last ${time(c, lastFailedAt)}</div><div class="owner"></div><div class="next"><a class="button" href="${to}">${act}</a></div></li>`;
 }

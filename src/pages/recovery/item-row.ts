@@ -8,16 +8,16 @@ import type { Item } from '../../domain/schedules/item.ts';
 import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import type { PageContext } from '../deps.ts';
 import { thumbnail } from '../media/thumbnail.ts';
-import { disabledButton, type Html, NOTHING, rowButton, time } from '../shell/parts.ts';
+import { disabledButton, type Html, NOTHING, platformLabel, rowButton, time } from '../shell/parts.ts';
 
 /** The row of an item; `plain` leaves out what can be pressed. */
 export function itemRow(c: PageContext, item: Item, how: 'whole' | 'plain' = 'whole'): Html {
   const story = storyOf(item);
   return html`<li class="row" id="item-${item.id}">
 <div class="post">${item.mediaCount === 0 ? NOTHING : thumbnail(item, 1)}<a class="excerpt" href="${story}">${item.text === '' ? html`<em>no text</em>` : beginning(item.text, LINE_CHARS)}</a>
-<span class="fact">${item.account.name} · ${item.platform}${item.mediaCount > 1 ? html` · ${item.mediaCount} media` : NOTHING}</span></div>
+<span class="fact">${item.account.name} · ${platformLabel(c, item.platform)}${item.mediaCount > 1 ? html` · ${item.mediaCount} media` : NOTHING}</span></div>
 <div class="broke">${broke(c, item)}</div>
-<div class="due">${time(c, item.publishAt, 'plain')}</div>
+<div class="due">due ${time(c, item.publishAt, 'plain')}</div>
 <div class="owner">${how === 'plain' ? who(item) : ownerOf(c, item)}</div>
 <div class="next">${how === 'plain' ? NOTHING : next(c, item)}</div>
 </li>`;
@@ -38,9 +38,13 @@ const LIVE_WORDS = { live: 'Live', not_live: 'Not live', unknown: 'Live or not: 
 
 function broke(c: PageContext, item: Item): Html {
   const state = SCHEDULE_STATES[item.state];
+  const told = state.label === LIVE_WORDS.live;
   const live = item.url
-    ? html`<a class="liveness ${state.live}" href="${item.url}" rel="noreferrer">Live</a>`
-    : html`<span class="liveness ${state.live}">${LIVE_WORDS[state.live]}</span>`;
+    ? html`<a class="liveness live" href="${item.url}" rel="noreferrer">${told ? 'Open the post' : 'Live'}</a>`
+    : told
+      ? NOTHING
+      : html`<span class="liveness ${state.live}">${LIVE_WORDS[state.live]}</span>`;
+  if (state.live === 'live' && item.cause === null) return html`<b>${state.label}</b> ${live}`;
   const why = beginning(whyBroken(item), WHY_CHARS);
   const code = item.cause ? html` <code>${item.cause.code}</code>` : NOTHING;
   const until = item.wakeAt ? html` · goes on ${time(c, item.wakeAt)}` : NOTHING;
@@ -117,7 +121,7 @@ const NO_ACTION: Partial<Record<Item['state'], string>> = {
   outcome_unknown: 'The platform is asked again by itself.',
   held: 'It goes out when the hold is released.',
   missed: 'It goes out only at a new time: open it to give it one.',
-  published: 'It is live.',
-  handoff_completed: 'It is live.',
+  published: 'Nothing to do.',
+  handoff_completed: 'Nothing to do.',
   canceled: 'It was canceled.',
 };

@@ -9,7 +9,7 @@ import { morningReport, sinceLastReport } from '../../recovery/morning-report.ts
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { allowed } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
-import { type Html, NOTHING, time } from '../shell/parts.ts';
+import { type Html, NOTHING, platformLabel, time } from '../shell/parts.ts';
 
 /** Registers the page. */
 export function reportPage(pages: Pages, deps: PagesDeps): void {
@@ -48,33 +48,27 @@ function section(label: string, count: number, rows: readonly Html[], all: strin
   return html`<section class="group" aria-labelledby="${id}"><h2 id="${id}">${label} <span class="count">${count}</span></h2>${list}${more}</section>`;
 }
 
-function post({
-  id,
-  text,
-  mediaCount,
-  account,
-  platform,
-}: Pick<Item, 'id' | 'text' | 'mediaCount' | 'account' | 'platform'>): Html {
-  return html`<div class="post"><a class="excerpt" href="${storyOf(id)}">${postWords({ id, text, mediaCount })}</a>
-<span class="fact">${account.name} · ${platform}</span></div>`;
+function post(c: PageContext, item: Pick<Item, 'id' | 'text' | 'mediaCount' | 'account' | 'platform'>): Html {
+  return html`<div class="post"><a class="excerpt" href="${storyOf(item.id)}">${postWords(item)}</a>
+<span class="fact">${item.account.name} · ${platformLabel(c, item.platform)}</span></div>`;
 }
 
 function brokeRow(c: PageContext, item: Item, since: string): Html {
   const { cause, failedAt, nextAction } = item;
   const fresh = failedAt !== null && failedAt >= since ? html` <span class="fresh">new</span>` : NOTHING;
   const label = nextAction.kind === 'link' ? ACTION_LABELS[nextAction.code] : 'Look at it';
-  return html`<li class="row">${post(item)}
+  return html`<li class="row">${post(c, item)}
 <div class="broke"><span class="state">${SCHEDULE_STATES[item.state].label}</span>${fresh}<p class="means">${brokeWords(item)}${cause ? html` <code>${cause.code}</code>` : NOTHING}</p></div>
-<div class="due">${time(c, item.publishAt)}</div>
+<div class="due">due ${time(c, item.publishAt)}</div>
 <div class="owner">${ownerWords(item)}</div>
 <div class="next"><a class="button" href="${nextHref(item)}">${label}</a></div></li>`;
 }
 
 function waitingRow(c: PageContext, item: Item): Html {
   const until = item.wakeAt === null ? NOTHING : html`, until ${time(c, item.wakeAt)}`;
-  return html`<li class="row">${post(item)}
+  return html`<li class="row">${post(c, item)}
 <div class="broke"><span class="state">${SCHEDULE_STATES[item.state].label}</span><p class="means">It is ${SCHEDULE_STATES[item.state].means}${until}.</p></div>
-<div class="due">${time(c, item.publishAt)}</div>
+<div class="due">due ${time(c, item.publishAt)}</div>
 <div class="owner">${ownerWords(item)}</div>
 <div class="next"><a class="button" href="${storyOf(item.id)}">Look at it</a></div></li>`;
 }
@@ -82,7 +76,7 @@ function waitingRow(c: PageContext, item: Item): Html {
 function liveRow(c: PageContext, live: MorningReport['live']['posts'][number]): Html {
   const { scheduleId: id, text, mediaCount, platform, account, publishedAt, url, healed } = live;
   const link = url === null ? NOTHING : html`<a class="button" href="${url}" rel="noreferrer">Open the post</a>`;
-  return html`<li class="row">${post({ id, text, mediaCount, platform, account: { id: '', name: account } })}
+  return html`<li class="row">${post(c, { id, text, mediaCount, platform, account: { id: '', name: account } })}
 <div class="broke"><span class="state live live">Live</span>${healed ? html`<p class="means">Its outcome was unknown, until the platform showed it.</p>` : NOTHING}</div>
 <div class="due">${time(c, publishedAt)}</div>
 <div class="owner"></div>

@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import type { PageContext } from '../deps.ts';
-import { type Html, NOTHING, time } from '../shell/parts.ts';
+import { type Html, NOTHING, platformLabel, time } from '../shell/parts.ts';
 
 interface Shown {
   readonly schedule: ScheduleRow;
@@ -19,7 +19,7 @@ export function postPreview(c: PageContext, { schedule, accountName, picture, fi
   const media = content.media.map((item, index) => mediaItem(item, picture(index + 1), file(index + 1)));
   const options = Object.entries(delivery.options);
   return html`<article class="preview">
-<p class="fact">To ${accountName} on ${platform}, ${time(c, publishAt)}${publishBefore ? html`, not after ${time(c, publishBefore)}` : NOTHING}</p>
+<p class="fact">To ${accountName} on ${platformLabel(c, platform)}, ${time(c, publishAt)}${publishBefore ? html`, not after ${time(c, publishBefore)}` : NOTHING}</p>
 <div class="post-text">${content.text === '' ? html`<em>no text</em>` : content.text}</div>
 ${media.length === 0 ? NOTHING : html`<ul class="media">${media}</ul>`}
 ${options.length === 0 ? NOTHING : html`<dl class="facts">${options.map(([name, value]) => html`<dt>${name}</dt><dd>${typeof value === 'string' ? value : JSON.stringify(value)}</dd>`)}</dl>`}

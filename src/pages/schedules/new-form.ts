@@ -4,7 +4,7 @@ import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
 import { instantOfLocal } from '../../domain/text/local-time.ts';
 import type { accountsOf } from '../../ledger/accounts/accounts.ts';
 import type { PageContext } from '../deps.ts';
-import { type Html, NOTHING, postForm } from '../shell/parts.ts';
+import { type Html, NOTHING, platformLabel, postForm } from '../shell/parts.ts';
 
 export type Form = Readonly<Record<string, string>>;
 export type Account = Awaited<ReturnType<typeof accountsOf>>[number];
@@ -17,7 +17,7 @@ export function newForm(c: PageContext, accounts: readonly Account[], form: Form
   const standing = accounts.filter(({ deleted }) => !deleted);
   const options = standing.map(
     ({ id, name, platform }) =>
-      html`<option value="${id}" ${form.account === id ? html`selected` : NOTHING}>${name} (${platform})</option>`,
+      html`<option value="${id}" ${form.account === id ? html`selected` : NOTHING}>${name} (${platformLabel(c, platform)})</option>`,
   );
   const account =
     standing.length > MOST_OPTIONS

@@ -3,13 +3,16 @@ import { html } from 'hono/html';
 import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
 import type { PageContext } from '../deps.ts';
 import { thumbnail } from '../media/thumbnail.ts';
-import { type Html, NOTHING, time } from '../shell/parts.ts';
+import { type Html, NOTHING, platformLabel, time } from '../shell/parts.ts';
 
 /** Text, media and delivery of the present version. */
 export function postParts(c: PageContext, { schedule }: ScheduleView): Html {
   const { text, media, options, fingerprint, publishAt, mode, approvalRequired, account, platform } = schedule;
   const facts: (readonly [string, Html | string])[] = [
-    ['Account', html`<a href="/connections/${encodeURIComponent(account.id)}">${account.name}</a> on ${platform}`],
+    [
+      'Account',
+      html`<a href="/connections/${encodeURIComponent(account.id)}">${account.name}</a> on ${platformLabel(c, platform)}`,
+    ],
     ['Due', time(c, publishAt)],
     [
       'Delivery',

@@ -35,7 +35,7 @@ function decisionEntry(c: PageContext, decision: ScheduleView['decisions'][numbe
 /** Rows of the audit trail as they come. */
 export function eventList(c: PageContext, events: ScheduleView['audit']): Html {
   if (events.length === 0) return html`<p class="empty">Nothing yet.</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Audit trail"><table><thead><tr><th scope="col">No.</th><th scope="col">When</th><th scope="col">What</th><th scope="col">Who</th><th scope="col">Facts</th></tr></thead>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="The rows of the audit trail"><table class="trail"><thead><tr><th scope="col">No.</th><th scope="col">When</th><th scope="col">What</th><th scope="col">Who</th><th scope="col">Facts</th></tr></thead>
 <tbody>${events.map((event) => eventRow(c, event))}</tbody></table></div>`;
 }
 

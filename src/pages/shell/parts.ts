@@ -26,6 +26,11 @@ export function time(c: PageContext, at: Date | string, how: 'whole' | 'plain' =
   return html`<time datetime="${exact}"${title}>${shown}${zone === 'UTC' ? ' UTC' : ''}</time>`;
 }
 
+/** What people call a platform. */
+export function platformLabel(c: PageContext, platform: string): string {
+  return c.get('platformLabels').get(platform) ?? platform;
+}
+
 /** A form that posts, with the session's token. `fields` stand in it as they are given. */
 export function postForm(c: PageContext, action: string, content: Html, attributes: Html = NOTHING): Html {
   return html`<form method="post" action="${action}" ${attributes}><input type="hidden" name="${CSRF_FIELD}" value="${csrfToken(c.get('sessionId'))}">${content}</form>`;

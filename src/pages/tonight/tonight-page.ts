@@ -14,7 +14,7 @@ import type { Notice, PageContext, Pages, PagesDeps } from '../deps.ts';
 import { leaveNotice } from '../session/cookies.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
 import { page } from '../shell/layout.ts';
-import { type Html, NOTHING, postForm, time } from '../shell/parts.ts';
+import { type Html, NOTHING, platformLabel, postForm, time } from '../shell/parts.ts';
 import { withQuery } from '../shell/query.ts';
 
 const SHOWN = 100;
@@ -122,9 +122,9 @@ function row(c: PageContext, { facts, checkedAt, findings }: NightEntry): Html {
   const item = assembleItem(facts);
   const looked = checkedAt === null ? 'nobody has looked at this version yet' : html`looked at ${time(c, checkedAt)}`;
   return html`<li class="row"><div class="post"><a class="excerpt" href="/schedules/${encodeURIComponent(item.id)}">${item.text === '' ? html`<em>no text</em>` : item.text}</a>
-<span class="fact">${item.account.name} · ${item.platform}</span></div>
+<span class="fact">${item.account.name} · ${platformLabel(c, item.platform)}</span></div>
 <div class="broke">${findings.length === 0 ? html`<span class="fact">${looked}</span>` : findings.map(found)}</div>
-<div class="due">${time(c, item.publishAt)}</div>
+<div class="due">due ${time(c, item.publishAt)}</div>
 <div class="owner">${owner(item)}</div>
 <div class="next">${findings.map(wayOn)}</div></li>`;
 }

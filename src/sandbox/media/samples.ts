@@ -9,6 +9,7 @@ import { makeMp4 } from './mp4.ts';
 export function makeSamples(): Map<string, { type: string; bytes: Buffer }> {
   return new Map([
     ['sample.jpg', { type: 'image/jpeg', bytes: makeJpeg(40, (column, row) => 60 + (column + row) * 2) }],
+    ['second.jpg', { type: 'image/jpeg', bytes: makeJpeg(40, (column, row) => 60 + (39 - column + row) * 2) }],
     ['sample.png', { type: 'image/png', bytes: makePng(320, 320, (x, y) => (x + y) % 256) }],
     ['sample.gif', { type: 'image/gif', bytes: makeGif(64, 2, (x, y, frame) => x + y + frame * 32) }],
     ['sample.mp4', { type: 'video/mp4', bytes: makeMp4() }],
