@@ -4,7 +4,8 @@ import { type RunKey, readPipelineWorkflowId } from '../src/domain/pipeline/run-
 import type { RunStep } from '../src/domain/pipeline/run-step.ts';
 import { workspaceIdOf } from '../src/ledger/workspaces/workspaces.ts';
 import type { StageDoors } from '../src/pipeline/context.ts';
-import { runStage, StageBusy, stepOf, UnknownRun } from '../src/pipeline/runs/run-stage.ts';
+import { runStage, stepOf, UnknownRun } from '../src/pipeline/runs/run-stage.ts';
+import { StageBusy } from '../src/pipeline/runs/stage-busy.ts';
 import type { PublishingContext } from '../src/publishing/context.ts';
 
 /** Another worker's silence is soon known; until then it is left alone. */

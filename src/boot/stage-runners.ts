@@ -1,9 +1,11 @@
 // The runners of stages that need more than the ledger: the worker's environment, folders of this machine, and ways out of it.
 import { dirname, join } from 'node:path';
-import type { StageRunners } from '../pipeline/context.ts';
-import { commandRunner } from '../pipeline/runners/command/command.ts';
+import type { StageLookups, StageRunners } from '../pipeline/context.ts';
+import { commandLookup, commandRunner } from '../pipeline/runners/command/command.ts';
 import { endLeftPrograms } from '../pipeline/runners/command/left-over.ts';
 import { httpRunner } from '../pipeline/runners/http/http.ts';
+import { httpLookup } from '../pipeline/runners/http/lookup.ts';
+import { mcpLookup } from '../pipeline/runners/mcp/lookup.ts';
 import { mcpRunner } from '../pipeline/runners/mcp/mcp.ts';
 import { settingsFileOf } from '../runtime/settings/settings-file.ts';
 import { isPublicAddress } from '../transport/public-address.ts';
@@ -19,6 +21,7 @@ const PAGE_BYTES = 10 * 1024 ** 2;
 
 export interface OpenStageRunners {
   readonly runners: StageRunners;
+  readonly lookups: StageLookups;
   readonly visits: VisitDoor;
   close(): Promise<void>;
 }
@@ -29,17 +32,17 @@ export async function openStageRunners(context: Context): Promise<OpenStageRunne
   const folder = join(context.dataFolder, 'stages');
   await endLeftPrograms(folder, GRACE_MS);
   const publicOnly = createTransport(outbound, isPublicAddress);
-  const runners: StageRunners = {
-    command: commandRunner({
-      folder,
-      programsFolder: dirname(settingsFileOf(env)),
-      env: env.forPrograms,
-      graceMs: GRACE_MS,
-      warn: (sentence) => log.warn(sentence),
-    }),
-    http: httpRunner({ publicOnly, anywhere, env: env.forPrograms, now: () => ledger.clock.now() }),
-    mcp: mcpRunner({ mcp: context.mcp, openMs: settings.timeouts.answerMs }),
+  const command = {
+    folder,
+    programsFolder: dirname(settingsFileOf(env)),
+    env: env.forPrograms,
+    graceMs: GRACE_MS,
+    warn: (sentence: string) => log.warn(sentence),
   };
+  const http = { publicOnly, anywhere, env: env.forPrograms, now: () => ledger.clock.now() };
+  const mcp = { mcp: context.mcp, openMs: settings.timeouts.answerMs };
+  const runners = { command: commandRunner(command), http: httpRunner(http), mcp: mcpRunner(mcp) };
+  const lookups = { command: commandLookup(command), http: httpLookup(http), mcp: mcpLookup(mcp) };
   const visits = createVisitDoor({
     ...outbound,
     timeoutMs: settings.timeouts.answerMs,
@@ -47,6 +50,7 @@ export async function openStageRunners(context: Context): Promise<OpenStageRunne
   });
   return {
     runners,
+    lookups,
     visits,
     async close() {
       await publicOnly.close();

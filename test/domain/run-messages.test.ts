@@ -43,6 +43,7 @@ const STANDS: RunFacts = {
 const submit: RunMessage = { name: 'submit', body: { files: { 'draft.md': 'Waves.' } } };
 const resume: RunMessage = { name: 'resume', body: {} };
 const retry: RunMessage = { name: 'retry', body: {} };
+const back: RunMessage = { name: 'retry', body: { stage: 'write' } };
 const cancel: RunMessage = { name: 'cancel', body: {} };
 
 const STATES = ['pending', 'running', 'waiting', 'failed', 'blocked'] as const;
@@ -59,6 +60,7 @@ const AT_A_PROGRAM: readonly (readonly [RunMessage, Row])[] = [
   [submit, ['being_worked_on', 'being_worked_on', null, null, null]],
   [resume, ['not_waiting', 'not_waiting', null, 'not_waiting', 'not_waiting']],
   [retry, ['nothing_failed', 'nothing_failed', 'nothing_failed', null, null]],
+  [back, ['being_worked_on', 'being_worked_on', null, null, null]],
   [cancel, [null, null, null, null, null]],
 ];
 

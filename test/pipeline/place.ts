@@ -6,6 +6,9 @@ import type { SettingChanges } from '../harness/settings.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 
+/** Below the limit of a test, so that it says what was waited for. */
+const LIMIT_MS = 55_000;
+
 export interface PipelinePlace {
   readonly stage: Stage;
   readonly api: TestApi;
@@ -55,7 +58,7 @@ export async function openPipelinePlace(pipelines: object, settings: SettingChan
           const view = await look(runId);
           return stands(view) && view;
         },
-        limitMs,
+        limitMs ?? LIMIT_MS,
       ).catch(async (cause) => {
         const { run, attempts, stages } = await look(runId);
         const words = stages.map(({ id, state, cause: why, says }) => `${id} ${state} ${why?.text ?? says ?? ''}`);

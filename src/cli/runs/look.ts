@@ -51,7 +51,7 @@ export function showRunCommand(env: Env): Command {
     );
 }
 
-function wordsOf({ run, stages, artifacts, asks, conflict }: RunView): string {
+function wordsOf({ run, stages, artifacts, toolCalls, asks, conflict }: RunView): string {
   const head = `${run.id}  ${run.pipeline}  ${run.terminal ?? run.state}`;
   const rows = stages.map(({ id, state, attempts, cause, says }) => {
     const why = cause ? `  ${cause.code}: ${cause.text}` : says === null ? '' : `  ${says}`;
@@ -59,6 +59,10 @@ function wordsOf({ run, stages, artifacts, asks, conflict }: RunView): string {
   });
   const made = artifacts.map(({ name, version, sizeBytes, sha256 }) => {
     return `  ${name}${version > 1 ? ` v${version}` : ''}  ${sizeBytes} bytes  ${sha256.slice(0, 12)}`;
+  });
+  const calls = toolCalls.map(({ stage, action, state, tries, settledBy }) => {
+    const how = settledBy === null ? '' : ` (by ${settledBy})`;
+    return `  ${stage}  ${action}  ${state}${how}${tries > 1 ? `  ${tries} tries` : ''}`;
   });
   const question =
     asks === null
@@ -68,6 +72,7 @@ function wordsOf({ run, stages, artifacts, asks, conflict }: RunView): string {
     head,
     ...rows,
     ...(made.length > 0 ? ['Artifacts', ...made] : []),
+    ...(calls.length > 0 ? ['Calls outside', ...calls] : []),
     ...question,
     ...inTheWay(run.id, conflict),
   ].join('\n');

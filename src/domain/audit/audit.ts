@@ -90,6 +90,11 @@ export const OTHER_AUDIT = {
   stageRetried: 'run.stage_retried',
   stageResumed: 'run.stage_resumed',
   stageSubmitted: 'run.stage_submitted',
+  toolCallAttempted: 'tool_call.attempted',
+  toolCallSucceeded: 'tool_call.succeeded',
+  toolCallFailed: 'tool_call.failed',
+  toolCallUnknown: 'tool_call.unknown',
+  toolCallDeduped: 'tool_call.deduped',
 } as const;
 
 export type AuditType =

@@ -108,6 +108,8 @@ export type RunnerSpec =
       /** Variables of the worker's environment that it may see, by name. */
       readonly env: readonly string[];
       readonly maxOutputBytes: number;
+      /** Run where an outcome is unknown, as the command itself is. */
+      readonly lookup?: readonly string[] | undefined;
     }
   | {
       readonly runner: 'http';
@@ -150,6 +152,25 @@ export interface PipelineContract {
   readonly inputs: readonly ArtifactSpec[];
   /** In the order in which they stand in the file; the first is where a run begins. */
   readonly stages: readonly StageSpec[];
+}
+
+/** Whether it is on record before it does anything outside: its effect must not happen twice by itself. */
+export function keepsCalls({ runner, effect }: StageSpec): boolean {
+  return effect !== 'none' && (runner === 'command' || runner === 'http' || runner === 'mcp');
+}
+
+/** Whether the other side can be asked if its effect took place. */
+export function canLook(stage: StageSpec): boolean {
+  switch (stage.runner) {
+    case 'command':
+      return stage.lookup !== undefined;
+    case 'http':
+      return stage.lookupUrl !== null;
+    case 'mcp':
+      return stage.lookup !== null;
+    default:
+      return false;
+  }
 }
 
 /** The stage of that id. */

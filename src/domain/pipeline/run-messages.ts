@@ -121,7 +121,9 @@ function refuseReturn(
   if (expectedAttempt !== undefined && expectedAttempt !== facts.attempts) return 'attempt_mismatch';
   if (facts.callMayHaveLeft) return 'publish_under_way';
   if (facts.live) return 'live_already';
-  return facts.stageState === 'running' || facts.stageState === 'pending' ? 'being_worked_on' : null;
+  // Nobody works on what waits for a person; it is only looked at now and then.
+  const atWork = facts.stageState === 'running' || facts.stageState === 'pending';
+  return atWork && stageOf(facts.contract, facts.stageId)?.runner !== 'human' ? 'being_worked_on' : null;
 }
 
 function refuseChoice(
@@ -140,6 +142,6 @@ function refuseSubmission({ contract, stageId, stageState }: RunFacts): RunRefus
   const spec = stageOf(contract, stageId);
   if (!spec || spec.runner === 'builtin' || spec.artifacts.length === 0) return 'takes_no_files';
   if (stageState !== 'running' && stageState !== 'pending') return null;
-  // Nobody works on what waits for a person; it is only looked at now and then. Its gates must have let it through, though.
+  // The gates of a stage that a person does must have let it through.
   return spec.runner === 'human' && spec.gates.length === 0 ? null : 'being_worked_on';
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { actorSchema } from '../people/actor.ts';
 import { instantSchema } from '../schedules/item.ts';
+import { TOOL_CALL_EVIDENCE, TOOL_CALL_STATES } from '../tool-calls/tool-call.ts';
 import { RUNNERS } from './contract.ts';
 import { STAGE_ACTIONS } from './stage-causes.ts';
 import { RUN_STATES, STAGE_OUTCOMES } from './states.ts';
@@ -55,6 +56,22 @@ const stageSchema = z.object({
   makes: z.array(z.string()),
 });
 
+const toolCallSchema = z.object({
+  stage: z.string(),
+  /** Who was asked. */
+  action: z.string(),
+  /** What went along with it: the same for every attempt on the same inputs. */
+  key: z.string(),
+  state: z.enum(TOOL_CALL_STATES),
+  /** Calls that were begun. */
+  tries: z.int(),
+  /** The newest. */
+  attemptedAt: instantSchema,
+  settledAt: instantSchema.nullable(),
+  /** By what its end is known. */
+  settledBy: z.enum(TOOL_CALL_EVIDENCE).nullable(),
+});
+
 export const runSummarySchema = z
   .object({
     id: z.string(),
@@ -103,6 +120,8 @@ export const runViewSchema = z
       .nullable(),
     stages: z.array(stageSchema),
     attempts: z.array(attemptSchema),
+    /** Calls of stages whose effect outside must not happen twice. */
+    toolCalls: z.array(toolCallSchema),
     artifacts: z.array(artifactSchema),
     decisions: z.array(
       z.object({

@@ -42,6 +42,11 @@ export const STAGE_CAUSES = {
   refused: { means: 'the other side refused', action: 'mend_then_retry', passing: false },
   unreachable: { means: 'nothing was sent: the other side could not be reached', action: 'retry', passing: true },
   outcome_unknown: { means: 'it may have taken effect, and nobody can tell', action: 'decide', passing: false },
+  call_mismatch: {
+    means: 'another request is on record under the key of its call',
+    action: 'mend_then_retry',
+    passing: false,
+  },
   input_missing: { means: 'what it needs is not there', action: 'submit', passing: false },
   gate_blocked: { means: 'a gate before it does not hold', action: 'mend_then_retry', passing: false },
   asset_missing: { means: 'a required asset was not made', action: 'go_back', passing: false },

@@ -7,11 +7,13 @@ import { STAGE_CAUSES, type StageCause } from '../../domain/pipeline/stage-cause
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
+import { type CallEnd, settleCall } from '../tool-calls/tool-calls.ts';
 import { digestsOf, insertArtifacts, type NewArtifact, standingInputs } from './artifacts.ts';
 import { endAttempt } from './end-attempt.ts';
 import { endRun, enterStage, moveStage, runEvent } from './move-stage.ts';
 import type { StageAttempt } from './open-stage.ts';
 import { lockRun, type RunFacts, runKeyOf } from './run-facts.ts';
+import { hasAttempt } from './stage-calls.ts';
 
 /** A file whose bytes are kept already. */
 export type MadeArtifact = Omit<NewArtifact, 'provenance'>;
@@ -31,7 +33,18 @@ export type StageClosing =
       readonly artifacts?: readonly MadeArtifact[] | undefined;
     }
   | { readonly kind: 'blocked'; readonly cause: StageCause }
-  | { readonly kind: 'unknown'; readonly cause: StageCause };
+  | {
+      readonly kind: 'unknown';
+      readonly cause: StageCause;
+      /** When a new attempt looks what is true; null: a person must say. */
+      readonly lookAt?: Date | null | undefined;
+    };
+
+/** The end of the call that an attempt made. */
+export interface ClosingCall {
+  readonly key: string;
+  readonly end: CallEnd;
+}
 
 /** False: another has taken the stage up, or the run is over; nothing was saved. */
 export async function closeStage(
@@ -39,14 +52,18 @@ export async function closeStage(
   key: RunKey,
   attempt: StageAttempt,
   closing: StageClosing,
+  call: ClosingCall | null = null,
 ): Promise<boolean> {
   return ledger.db.transaction(async (tx) => {
     const facts = await lockRun(tx, key);
-    const { open, stage } = facts ?? {};
-    const ours = open?.stageId === attempt.stageId && open.number === attempt.number && open.fence === attempt.fence;
-    if (!facts || !ours || stage?.state !== 'running') return false;
-    await appendAudit(tx, await close(tx, facts, closing, ledger.clock.now()));
-    return true;
+    const at = ledger.clock.now();
+    const ours = hasAttempt(facts, attempt);
+    // That a call took effect is true whoever has the stage now.
+    const tells = ours || call?.end.state === 'succeeded';
+    const settled =
+      call && tells ? await settleCall(tx, { workspaceId: key.workspaceId, key: call.key }, call.end, at) : [];
+    await appendAudit(tx, [...settled, ...(ours ? await close(tx, facts, closing, at) : [])]);
+    return ours;
   });
 }
 
@@ -61,11 +78,30 @@ async function close(tx: Tx, facts: RunFacts, closing: StageClosing, at: Date): 
     case 'blocked':
     case 'unknown': {
       const { kind, cause } = closing;
+      if (closing.kind === 'unknown' && closing.lookAt)
+        return [await looksAgain(tx, facts, { cause, at, wakeAt: closing.lookAt })];
       await endAttempt(tx, facts, { outcome: kind, cause, at });
       const move = { event: kind, audit: OTHER_AUDIT.stageBlocked, at, cause, payload: { cause: cause.code } } as const;
       return [await moveStage(tx, facts, move)];
     }
   }
+}
+
+/** The attempt is over, and another looks what it did. */
+async function looksAgain(
+  tx: Tx,
+  facts: RunFacts,
+  { cause, at, wakeAt }: { readonly cause: StageCause; readonly at: Date; readonly wakeAt: Date },
+): Promise<AuditEvent> {
+  await endAttempt(tx, facts, { outcome: 'unknown', cause, at });
+  return moveStage(tx, facts, {
+    event: 'interrupted',
+    audit: OTHER_AUDIT.stageWaits,
+    at,
+    says: 'It may have taken effect; that is looked for by itself.',
+    wakeAt,
+    payload: { cause: cause.code, at: wakeAt.toISOString() },
+  });
 }
 
 /** A wait that is the same as before is no news: only the first is told in the audit trail. */

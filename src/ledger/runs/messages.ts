@@ -19,11 +19,12 @@ import type { Ledger } from '../ledger.ts';
 import { OPEN_INTENT } from '../schema/columns.ts';
 import { runMessages, runs, stageAttempts } from '../schema/pipelines.ts';
 import { intents, posts } from '../schema/schedules.ts';
+import { type CallEnd, doubtCalls, openCallsOf, settleCall } from '../tool-calls/tool-calls.ts';
 import { type MadeArtifact, succeed } from './close-stage.ts';
 import { endAttempt } from './end-attempt.ts';
 import { endRun, moveStage, returnTo, runEvent } from './move-stage.ts';
 import { openByHand } from './open-stage.ts';
-import { isRun, lockRun, type RunFacts } from './run-facts.ts';
+import { isRun, lockRun, type RunFacts, stepOf } from './run-facts.ts';
 
 /** A message as it arrived; `parsed` tells why where it is nonsense. */
 export interface IncomingRunMessage {
@@ -150,10 +151,12 @@ async function apply(
   const note = 'note' in parsed.body ? parsed.body.note : undefined;
   const payload = note === undefined ? {} : { note };
   switch (parsed.name) {
-    case 'cancel':
+    case 'cancel': {
+      const { events } = await doubtCalls(tx, stepOf(facts), at);
       await endAttempt(tx, facts, { outcome: 'canceled', cause: null, at });
       await endRun(tx, facts, { state: 'canceled', terminal: null, at, actor, fromOutside });
-      return accepted(parsed.name, [runEvent(facts, OTHER_AUDIT.runCanceled, at, actor, payload)]);
+      return accepted(parsed.name, [...events, runEvent(facts, OTHER_AUDIT.runCanceled, at, actor, payload)]);
+    }
     case 'resume': {
       // Its own attempt is taken up again; nothing but the time is changed.
       const move = { event: 'opened', audit: OTHER_AUDIT.stageResumed, at, actor, fromOutside, payload } as const;
@@ -183,7 +186,8 @@ async function apply(
         triesInARow: 0,
         payload,
       } as const;
-      return accepted(parsed.name, [await moveStage(tx, facts, move)]);
+      const settled = await settleByHand(tx, facts, { state: 'failed', by: 'person', actor, cause: null }, at);
+      return accepted(parsed.name, [...settled, await moveStage(tx, facts, move)]);
     }
     case 'rename': {
       const { slug } = parsed.body;
@@ -216,9 +220,17 @@ async function takeFiles(tx: Tx, incoming: IncomingRunMessage, facts: RunFacts, 
   if (files === undefined || 'misfit' in files) return refused(incoming, facts, at, 'misfit', files?.misfit);
   const standing = facts.stage.state === 'pending' ? await openByHand(tx, facts, at) : facts;
   const events = await succeed(tx, standing, { artifacts: files, outcome: 'succeeded', at, by: actor, fromOutside });
+  const settled = await settleByHand(tx, facts, { state: 'succeeded', by: 'person', actor, result: files }, at);
   const names = files.map(({ name }) => name);
   const told = runEvent(facts, OTHER_AUDIT.stageSubmitted, at, actor, { stage: facts.stage.stageId, names });
-  return accepted('submit', [told, ...events]);
+  return accepted('submit', [told, ...settled, ...events]);
+}
+
+/** What a person says of a call whose outcome nobody could tell: trying again says that it did nothing, handing in that it did. */
+async function settleByHand(tx: Tx, facts: RunFacts, end: CallEnd, at: Date): Promise<AuditEvent[]> {
+  const events: AuditEvent[] = [];
+  for (const call of await openCallsOf(tx, stepOf(facts))) events.push(...(await settleCall(tx, call, end, at)));
+  return events;
 }
 
 function accepted(message: string, events: readonly AuditEvent[]): Decided {

@@ -1,6 +1,7 @@
 // Takes the present stage of a run up: opens an attempt of it, or goes on with one that waited. One at a time, whoever asks.
 import { sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
+import { canLook, keepsCalls } from '../../domain/pipeline/contract.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
 import { stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { hasEnded } from '../../domain/pipeline/states.ts';
@@ -8,10 +9,11 @@ import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { stageAttempts } from '../schema/pipelines.ts';
+import { doubtCalls } from '../tool-calls/tool-calls.ts';
 import { type ArtifactRow, digestsOf, standingInputs } from './artifacts.ts';
 import { endAttempt } from './end-attempt.ts';
 import { moveStage } from './move-stage.ts';
-import { lockRun, type RunFacts, runKeyOf } from './run-facts.ts';
+import { lockRun, type RunFacts, runKeyOf, stepOf } from './run-facts.ts';
 
 /** An attempt of a stage that somebody works on. `fence`: of this taking up, raised by the next. */
 export interface StageAttempt {
@@ -72,26 +74,26 @@ async function stillHeld(tx: Tx, { open, stage }: RunFacts): Promise<Date | null
 async function takeUp(tx: Tx, facts: RunFacts, wanted: StageWanted, now: Date): Promise<StageOpened> {
   const { stage, open, spec } = facts;
   if (stage.state === 'waiting' && open) return resume(tx, facts, wanted, now);
-  const what = 'The worker that was at it is gone.';
-  if (spec.effect === 'once') {
-    const cause = stageCause(
-      'outcome_unknown',
-      `${what} What it does may have happened; look, then hand in its result or try again.`,
-    );
+  const { events, open: doubtful } = await doubtCalls(tx, stepOf(facts), now);
+  const mayHave = spec.effect === 'once' && (doubtful > 0 || !keepsCalls(spec));
+  if (mayHave && !canLook(spec)) {
+    const text =
+      'The worker that was at it is gone. What it does may have happened; look, then hand in its result or try again.';
+    const cause = stageCause('outcome_unknown', text);
     await endAttempt(tx, facts, { outcome: 'unknown', cause, at: now });
     const event = await moveStage(tx, facts, { event: 'unknown', audit: OTHER_AUDIT.stageBlocked, at: now, cause });
-    await appendAudit(tx, [event]);
+    await appendAudit(tx, [...events, event]);
     return { kind: 'closed', facts };
   }
-  await endAttempt(tx, facts, { outcome: 'interrupted', cause: null, at: now });
+  await endAttempt(tx, facts, { outcome: mayHave ? 'unknown' : 'interrupted', cause: null, at: now });
   const event = await moveStage(tx, facts, {
     event: 'interrupted',
     audit: OTHER_AUDIT.stageFailed,
     at: now,
-    payload: { attempt: open?.number, outcome: 'interrupted' },
+    payload: { attempt: open?.number, outcome: mayHave ? 'unknown' : 'interrupted' },
   });
   const pending = { ...facts, open: null, stage: { ...stage, state: 'pending' as const } };
-  return openNew(tx, pending, wanted, { now, before: [event], evidence: open?.evidence ?? {} });
+  return openNew(tx, pending, wanted, { now, before: [...events, event], evidence: open?.evidence ?? {} });
 }
 
 const heldUntil = (heldMs: number) => sql<Date>`clock_timestamp() + ${heldMs} * interval '1 millisecond'`;

@@ -36,6 +36,13 @@ export const runKeyOf = ({ workspaceId, id }: Pick<RunRow, 'workspaceId' | 'id'>
   runId: id,
 });
 
+/** The present stage, as its tool calls name it. */
+export const stepOf = ({ run, stage }: Pick<RunFacts, 'run' | 'stage'>) => ({
+  workspaceId: run.workspaceId,
+  task: run.id,
+  step: stage.stageId,
+});
+
 /** Locks the run's row first, as every change of a run does, and reads the rest. Null: the workspace has no such run. */
 export async function lockRun(tx: Tx, key: RunKey): Promise<RunFacts | null> {
   const [run] = await tx.select().from(runs).where(isRun(key)).for('update');

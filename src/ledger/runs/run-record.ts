@@ -3,6 +3,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
 import type { Ledger } from '../ledger.ts';
 import { runDecisions, runMessages, stageAttempts } from '../schema/pipelines.ts';
+import { callsOfTask } from '../tool-calls/tool-calls.ts';
 import { artifactsOf } from './artifacts.ts';
 import { readRunFacts } from './run-facts.ts';
 
@@ -24,6 +25,7 @@ export async function readRunRecord({ db }: Ledger, key: RunKey) {
     .where(ofRun(runDecisions))
     .orderBy(asc(runDecisions.decidedAt));
   const messages = await db.select().from(runMessages).where(ofRun(runMessages)).orderBy(asc(runMessages.receivedAt));
-  return { facts, attempts, artifacts, decisions, messages };
+  const calls = await callsOfTask(db, { workspaceId: key.workspaceId, task: key.runId });
+  return { facts, calls, attempts, artifacts, decisions, messages };
 }
 export type RunRecord = NonNullable<Awaited<ReturnType<typeof readRunRecord>>>;

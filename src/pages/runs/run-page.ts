@@ -13,6 +13,7 @@ import { type Html, NOTHING, time } from '../shell/parts.ts';
 import { withQuery } from '../shell/query.ts';
 import { found } from './evidence.ts';
 import { runForms } from './run-forms.ts';
+import { toolCallsOf } from './tool-calls.ts';
 import { ACTION_WORDS, isBad, outcomeWords, STAGE_LABELS, stateLabel } from './words.ts';
 
 /** Registers the page. */
@@ -28,6 +29,7 @@ export function runPage(pages: Pages, deps: PagesDeps): void {
 <section aria-labelledby="h-do"><h2 id="h-do">What may be done now</h2>${runForms(c, view)}</section>
 <section aria-labelledby="h-artifacts"><h2 id="h-artifacts">Artifacts <span class="count">${view.artifacts.length}</span></h2>${artifacts(c, view)}</section>
 <section aria-labelledby="h-attempts"><h2 id="h-attempts">Attempts <span class="count">${view.attempts.length}</span></h2>${attempts(c, view)}</section>
+${toolCallsOf(c, view)}
 <section aria-labelledby="h-said"><h2 id="h-said">Messages and decisions</h2>${said(c, view)}</section>`;
     return c.html(page(c, { title: run.title ?? run.slug, room: '/runs', body }));
   });

@@ -5,7 +5,7 @@ import type { StageEnd } from './runner.ts';
 
 /** The end of work that broke off after it began: of an effect that happens once, nobody can tell whether it did. */
 export function brokeOff(effect: Effect, cause: StageCause): StageEnd {
-  if (effect !== 'once') return { kind: 'failed', cause };
+  if (effect !== 'once') return { kind: 'failed', cause, mayHave: true };
   const text = `${cause.text} It may have taken effect all the same: look there, then say which it was.`;
   return { kind: 'unknown', cause: stageCause('outcome_unknown', text, cause.raw) };
 }

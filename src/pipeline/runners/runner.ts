@@ -53,12 +53,20 @@ export type StageEnd =
       readonly alreadyTrue?: boolean | undefined;
     }
   | { readonly kind: 'waiting'; readonly says: string; readonly until: Date | null }
-  | { readonly kind: 'failed'; readonly cause: StageCause; readonly files?: readonly MadeFile[] | undefined }
+  | {
+      readonly kind: 'failed';
+      readonly cause: StageCause;
+      readonly files?: readonly MadeFile[] | undefined;
+      /** It may have taken effect all the same, which does no harm: the stage may be run again. */
+      readonly mayHave?: boolean | undefined;
+    }
   | { readonly kind: 'unknown'; readonly cause: StageCause };
 
 export interface StageControl {
   /** Fires when the attempt must end: its time is over, it was canceled, or the worker stops. Nothing may be left running. */
   readonly signal: AbortSignal;
+  /** Asked right before anything takes effect outside: false once the attempt must end, or the call's own time to leave is over. */
+  mayLeave(): boolean;
   /** Says that it is alive; call it at least every few seconds in long work. */
   heartbeat(): void;
 }

@@ -1,36 +1,39 @@
 // The work of one step of a run: the present stage is taken up, its runner does its work, and how that ended is saved, whatever it is
 // (law 8). Who was overtaken saves nothing.
-import { declaredAs, isGroup, names } from '../../domain/pipeline/artifact-names.ts';
-import type { StageSpec } from '../../domain/pipeline/contract.ts';
+import { isGroup } from '../../domain/pipeline/artifact-names.ts';
+import { keepsCalls, type StageSpec } from '../../domain/pipeline/contract.ts';
 import { type RunKey, scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
 import type { RunStep } from '../../domain/pipeline/run-step.ts';
-import { stageCause } from '../../domain/pipeline/stage-causes.ts';
+import { type StageCause, stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { hasEnded } from '../../domain/pipeline/states.ts';
+import { toPlainText } from '../../domain/text/plain-text.ts';
 import { isDatabaseDown } from '../../ledger/database/database.ts';
-import type { ArtifactRow } from '../../ledger/runs/artifacts.ts';
-import { closeStage, type StageClosing } from '../../ledger/runs/close-stage.ts';
+import { closeStage } from '../../ledger/runs/close-stage.ts';
 import { retryByItself } from '../../ledger/runs/lost-runs.ts';
-import { holdStage, openStage, type StageAttempt, type StageOpened } from '../../ledger/runs/open-stage.ts';
+import {
+  holdStage,
+  keepEvidence,
+  openStage,
+  type StageAttempt,
+  type StageOpened,
+} from '../../ledger/runs/open-stage.ts';
 import { type RunFacts, readRunFacts } from '../../ledger/runs/run-facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
-import { sha256Hex } from '../../runtime/ids.ts';
-import { keepArtifact, readArtifact } from '../artifacts/artifact-bytes.ts';
 import { BadInput } from '../builtin/read-input.ts';
 import type { PipelineContext } from '../context.ts';
-import type { MadeFile, StageEnd, StageInput } from '../runners/runner.ts';
-import { misfitOf } from './fits-contract.ts';
+import { brokeOff } from '../runners/endings.ts';
+import type { StageEnd } from '../runners/runner.ts';
 import { gateFault } from './gates.ts';
 import { runnerOf } from './runner-of.ts';
-import { pointsAt, type StageTask } from './stage-task.ts';
+import { StageBusy } from './stage-busy.ts';
+import { closingOf } from './stage-closing.ts';
+import { pointsAt, type RunTask, type StageTask } from './stage-task.ts';
+import { requestHash, workOf } from './stage-work.ts';
+import { type Called, callOnce } from './tool-call.ts';
 
 /** There is no such run: nothing can be done for it. */
 export class UnknownRun extends Error {
   override readonly name = 'UnknownRun';
-}
-
-/** Another worker is at the stage; whoever asked comes again. */
-export class StageBusy extends Error {
-  override readonly name = 'StageBusy';
 }
 
 export interface StepControl {
@@ -79,26 +82,39 @@ async function repairedSince({ ledger }: PipelineContext, { run, stage }: RunFac
 
 type Open = Extract<StageOpened, { kind: 'open' }>;
 
-async function workOn(context: PipelineContext, key: RunKey, opened: Open, control: StepControl): Promise<void> {
+async function workOn(context: PipelineContext, key: RunKey, opened: Open, step: StepControl): Promise<void> {
   const { attempt } = opened;
-  const held = keepHeld(context, key, attempt, opened.facts.spec, control);
+  const held = keepHeld(context, key, attempt, opened.facts.spec, step);
   try {
     await context.points.reach('stage_opened', pointsAt(key, attempt));
     // Nobody is alive who has lost the ledger: only a hold that was renewed is heard by Temporal.
     const heartbeat = () => {};
-    const end = await endOf(context, key, opened, { signal: held.signal, heartbeat, late: held.late });
+    const mayLeave = () => !held.signal.aborted;
+    const control = { signal: held.signal, mayLeave, heartbeat, late: held.late };
+    const called = await endOf(context, key, opened, control);
     // What was taken away is not saved: whoever has it now does.
-    if (control.withdrawn.aborted) control.withdrawn.throwIfAborted();
+    if (step.withdrawn.aborted) step.withdrawn.throwIfAborted();
     await context.points.reach('stage_done', pointsAt(key, attempt));
-    const closing = await closingOf(context, key, opened.facts.spec, end);
+    await keepTold(context, key, attempt, called.end);
+    const { stage, call } = await closingOf(context, key, opened.facts.spec, called);
     await context.points.reach('files_kept', pointsAt(key, attempt));
-    const saved = await closeStage(context.ledger, key, attempt, closing);
+    const saved = await closeStage(context.ledger, key, attempt, stage, call);
     if (!saved)
       context.log.info({ runId: key.runId, stage: attempt.stageId }, 'a stage was overtaken, or its run ended');
     await context.points.reach('stage_saved', pointsAt(key, attempt));
   } finally {
     held.stop();
   }
+}
+
+/** Of what a program or an address tells beside what it made. */
+const TOLD_CHARS = 16_000;
+
+async function keepTold({ ledger }: PipelineContext, key: RunKey, attempt: StageAttempt, end: StageEnd): Promise<void> {
+  if (end.kind !== 'made' || end.evidence === undefined) return;
+  const text = JSON.stringify(end.evidence);
+  const told = text.length <= TOLD_CHARS ? end.evidence : toPlainText(text, TOLD_CHARS);
+  await keepEvidence(ledger, key, attempt, { told });
 }
 
 const BEATS = 4;
@@ -122,101 +138,55 @@ function keepHeld(context: PipelineContext, key: RunKey, attempt: StageAttempt, 
   };
 }
 
+type Control = StageTask['control'] & { readonly late: () => boolean };
+
 async function endOf(
   context: PipelineContext,
   key: RunKey,
   { facts, attempt, evidence, inputs }: Open,
-  control: StageTask['control'] & { readonly late: () => boolean },
-): Promise<StageEnd> {
+  control: Control,
+): Promise<Called> {
   const { spec } = facts;
   const missing = spec.inputs.find((name) => !isGroup(name) && !inputs.has(name));
   if (missing !== undefined) {
-    return { kind: 'failed', cause: stageCause('input_missing', `"${missing}" is not there; no stage has made it.`) };
+    return withoutCall(failed(stageCause('input_missing', `"${missing}" is not there; no stage has made it.`)));
   }
   try {
     const work = workOf(context, facts, inputs);
     const blocked = await gateFault(context, key, facts, work);
-    if (blocked) return { kind: 'failed', cause: blocked };
-    const task: StageTask = { key, facts, attempt, evidence, work, control };
-    return await runnerOf(context, spec)(task);
+    if (blocked) return withoutCall(failed(blocked));
+    const task: StageTask = { key, facts, attempt, evidence, work, requestHash: requestHash(facts, inputs), control };
+    const run: RunTask = (given) =>
+      runnerOf(context, spec)(given).catch((error: unknown) => endOfFault(context, key, spec, control, error));
+    return keepsCalls(spec) ? await callOnce(context, task, run) : withoutCall(await run(task));
   } catch (error) {
-    if (error instanceof BadInput) return { kind: 'failed', cause: error.cause };
-    if (control.late()) return overdue(spec);
-    if (control.signal.aborted || isDatabaseDown(error)) throw error;
-    context.log.error({ err: error, runId: key.runId, stage: spec.id }, 'a stage failed in a way nobody foresaw');
-    const cause = stageCause('fault', 'Oncepost met a fault of its own at this stage; the log has the details.');
-    return { kind: spec.effect === 'once' ? 'unknown' : 'failed', cause };
+    return withoutCall(endOfFault(context, key, spec, control, error));
   }
+}
+
+const failed = (cause: StageCause): StageEnd => ({ kind: 'failed', cause });
+const withoutCall = (end: StageEnd): Called => ({ end, call: null });
+
+/** @throws what says that somebody should come again */
+function endOfFault(
+  context: PipelineContext,
+  key: RunKey,
+  spec: StageSpec,
+  control: Control,
+  error: unknown,
+): StageEnd {
+  if (error instanceof BadInput) return failed(error.cause);
+  if (error instanceof StageBusy) throw error;
+  if (control.late()) return overdue(spec);
+  if (control.signal.aborted || isDatabaseDown(error)) throw error;
+  context.log.error({ err: error, runId: key.runId, stage: spec.id }, 'a stage failed in a way nobody foresaw');
+  return brokeOff(
+    spec.effect,
+    stageCause('fault', 'Oncepost met a fault of its own at this stage; the log has the details.'),
+  );
 }
 
 function overdue(spec: StageSpec): StageEnd {
-  const cause = stageCause(
-    'timed_out',
-    `It took longer than the ${Math.round(spec.timeoutMs / 1_000)} s that the stage allows.`,
-  );
-  return { kind: spec.effect === 'once' ? 'unknown' : 'failed', cause };
-}
-
-function workOf(context: PipelineContext, { run, stage, spec }: RunFacts, inputs: ReadonlyMap<string, ArtifactRow>) {
-  const { workspaceId, id: runId, pipeline, slug, zone, title } = run;
-  const given = spec.inputs.flatMap((declared) => [...inputs.values()].filter(({ name }) => names(declared, name)));
-  const digests = given.map(({ name, sha256 }) => `${name}=${sha256}`);
-  return {
-    workspaceId,
-    runId,
-    pipeline,
-    stage: spec,
-    attempt: stage.attempts,
-    key: sha256Hex([workspaceId, runId, spec.id, ...digests].map((part) => `${part.length}:${part}`).join('')),
-    slug,
-    zone,
-    title,
-    inputs: given.map(
-      ({ name, mediaType, sha256, sizeBytes }): StageInput => ({
-        name,
-        mediaType,
-        sha256,
-        sizeBytes,
-        bytes: () => readArtifact(context, workspaceId, sha256),
-      }),
-    ),
-  };
-}
-
-async function closingOf(
-  context: PipelineContext,
-  { workspaceId }: RunKey,
-  spec: StageSpec,
-  end: StageEnd,
-): Promise<StageClosing> {
-  if (end.kind === 'failed' && end.files !== undefined) {
-    return { kind: 'failed', cause: end.cause, artifacts: await kept(context, workspaceId, spec, end.files) };
-  }
-  if (end.kind !== 'made') return blockedWhereItIsOne(end);
-  const misfit = misfitOf(spec, end.files);
-  if (misfit) return { kind: spec.effect === 'once' ? 'unknown' : 'failed', cause: misfit };
-  const artifacts = await kept(context, workspaceId, spec, end.files);
-  return { kind: 'made', artifacts, alreadyTrue: end.alreadyTrue === true };
-}
-
-function kept(context: PipelineContext, workspaceId: string, spec: StageSpec, files: readonly MadeFile[]) {
-  return Promise.all(
-    files.map(async ({ name, bytes }) => {
-      const mediaType = declaredAs(spec.artifacts, name)?.mediaType ?? 'application/octet-stream';
-      return { name, mediaType, ...(await keepArtifact(context, workspaceId, bytes)) };
-    }),
-  );
-}
-
-/** What a person decides about before anything happens is no failure of the stage. */
-const BLOCKING: ReadonlySet<string> = new Set([
-  'gate_blocked',
-  'asset_missing',
-  'content_conflict',
-  'rejected',
-  'markers_found',
-]);
-
-function blockedWhereItIsOne(end: Exclude<StageEnd, { kind: 'made' }>): StageClosing {
-  return end.kind === 'failed' && BLOCKING.has(end.cause.code) ? { kind: 'blocked', cause: end.cause } : end;
+  const text = `It took longer than the ${Math.round(spec.timeoutMs / 1_000)} s that the stage allows.`;
+  return brokeOff(spec.effect, stageCause('timed_out', text));
 }

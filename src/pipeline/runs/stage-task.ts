@@ -11,6 +11,8 @@ export interface StageTask {
   /** What earlier looks of the same attempt found out. */
   readonly evidence: Readonly<Record<string, unknown>>;
   readonly work: StageWork;
+  /** SHA-256 over what is asked of whoever does it. */
+  readonly requestHash: string;
   readonly control: StageControl;
 }
 

@@ -37,7 +37,7 @@ export async function viewRun(ledger: Ledger, key: RunKey): Promise<RunView | nu
   return record && viewOf(record);
 }
 
-function viewOf({ facts, attempts, artifacts, decisions, messages }: RunRecord): RunView {
+function viewOf({ facts, attempts, calls, artifacts, decisions, messages }: RunRecord): RunView {
   const { run, contract, stages } = facts;
   const { workflowId, version, traceId, zone, slug } = run;
   const address = publicAddress(contract, zone, slug);
@@ -64,6 +64,16 @@ function viewOf({ facts, attempts, artifacts, decisions, messages }: RunRecord):
       cause: cause && viewCause(cause),
       evidence,
       inputs,
+    })),
+    toolCalls: calls.map(({ step, action, key, state, tries, attemptedAt, settledAt, settledBy }) => ({
+      stage: step,
+      action,
+      key,
+      state,
+      tries,
+      attemptedAt: attemptedAt.toISOString(),
+      settledAt: settledAt?.toISOString() ?? null,
+      settledBy,
     })),
     artifacts: artifacts.map((row) => viewArtifact(run.id, row)),
     decisions: decisions.map(({ stageId, verdict, fingerprint, decidedBy, decidedAt, note }) => ({

@@ -97,6 +97,7 @@ const stage = z.discriminatedUnion(
       command,
       env: z.array(variable, { error: variableAllowed }).max(50, variableAllowed).optional(),
       max_output: outputBytes.optional(),
+      lookup: command.optional(),
     }),
     section({
       ...common,

@@ -47,8 +47,8 @@ function runnerOf(stage: StageFile): RunnerSpec {
     case 'builtin':
       return { runner: 'builtin', uses: stage.uses };
     case 'command': {
-      const { command, env = [], max_output = OUTPUT_BYTES } = stage;
-      return { runner: 'command', command, env, maxOutputBytes: max_output };
+      const { command, env = [], max_output = OUTPUT_BYTES, lookup } = stage;
+      return { runner: 'command', command, env, maxOutputBytes: max_output, ...(lookup ? { lookup } : {}) };
     }
     case 'http': {
       const { url, secret_headers = {}, private_address = false, lookup_url = null } = stage;

@@ -50,6 +50,7 @@ export function control(signal: AbortSignal = new AbortController().signal): Tes
   let beats = 0;
   return {
     signal,
+    mayLeave: () => !signal.aborted,
     beats: () => beats,
     heartbeat() {
       beats += 1;

@@ -36,7 +36,7 @@ export function httpRunner(deps: HttpDeps): Run {
     const request = await postRequest(work, stage, headers);
     const { signal } = control;
     // Gated, so that what did not leave is known not to have left, whatever breaks.
-    const gate = { mayLeave: () => !signal.aborted, left: async () => {} };
+    const gate = { mayLeave: () => control.mayLeave(), left: async () => {} };
     const limits = { timeoutMs: stage.timeoutMs, signal };
     const exchange = await whileBeating(control, () => transportOf(stage, deps).sendCreate(request, limits, gate));
     return readExchange(exchange, stage, { headers, signal, now: deps.now() });

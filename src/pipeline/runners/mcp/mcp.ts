@@ -6,6 +6,7 @@
 // What is no such answer leaves open whether it took effect (platform reference 9.4), unless the tool or the protocol says that
 // nothing was done.
 import { z } from 'zod';
+import type { StageOf } from '../../../domain/pipeline/contract.ts';
 import { stageCause } from '../../../domain/pipeline/stage-causes.ts';
 import { toldError } from '../../../platforms/mcp/causes.ts';
 import { payloadsOf, type ToolResult, textOf, toolResult } from '../../../platforms/mcp/payload.ts';
@@ -29,17 +30,20 @@ export interface McpDeps {
 /** Calls the tool of a stage whose runner is `mcp`. */
 export function mcpRunner({ mcp, openMs }: McpDeps): Run {
   return async (work, control) => {
-    const { stage } = work;
-    if (stage.runner !== 'mcp') throw new TypeError(`the stage ${stage.id} is none of runner mcp`);
-    const { server, tool, timeoutMs } = stage;
+    const { server, tool, timeoutMs } = mcpStage(work);
     const told = { ...(await toldWhole(work)), idempotency_key: work.key };
     const call = { server, tool, arguments: told, pin: null };
     const { signal } = control;
     // Gated, so that what did not leave is known not to have left.
-    const gate = { mayLeave: () => !signal.aborted, left: async () => {} };
+    const gate = { mayLeave: () => control.mayLeave(), left: async () => {} };
     const exchange = await whileBeating(control, () => mcp.create(call, { openMs, answerMs: timeoutMs, signal }, gate));
     return readTool(exchange, work, `${server}/${tool}`, signal);
   };
+}
+
+export function mcpStage({ stage }: StageWork): StageOf<'mcp'> {
+  if (stage.runner !== 'mcp') throw new TypeError(`the stage ${stage.id} is none of runner mcp`);
+  return stage;
 }
 
 /** Never throws for what the other side does. */
