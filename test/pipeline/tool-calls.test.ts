@@ -241,7 +241,7 @@ describe('stages whose effect happens once, under a worker that is killed', () =
         RUNNERS.map(async (runner) => {
           const id = await begin(`${runner}-looks`);
           await place.untilRun(id, 'waits at write', ({ run }) => run.state === 'waiting');
-          const hold = holdAt(place.stage.folder, { point: row.point, scheduleId: id });
+          const hold = holdAt(place.stage.folder, { point: row.point, scheduleId: `${id}.make` });
           await write(id);
           await until(`${id} stands at ${row.point}`, () => hold.standing() !== null);
           return { ...row, runner, id };
