@@ -315,6 +315,11 @@ export interface StandingPage {
 
 /** What a blog can be asked about its pages, for whoever must know what is true before anything is made. */
 export interface BlogPages {
+  /**
+   * What the site would refuse of a post with these options, beside what `check` finds without asking it: its sign-in is tried, and
+   * nothing is changed. @throws StepRefused where it takes nothing from this account; StepUnanswered where it cannot be asked
+   */
+  refuses(session: AccountSession, options: Readonly<Record<string, Json>>): Promise<readonly FieldProblem[]>;
   /** Only where it depends on how the account is set up: whether it can be asked at all. */
   canAsk?(session: AccountSession): boolean;
   /**

@@ -9,11 +9,11 @@ import type { PipelinePlace } from './place.ts';
 
 const shippedSchema = z.object({ pipelines: z.object({ article: z.looseObject({}) }) });
 
-/** For `openPipelinePlace`. `address`: where readers find a post of the zone `news`, with `{slug}` in it. */
+/** For `openPipelinePlace`. `address`: where readers find a post of either zone, with `{slug}` in it. */
 export function shippedArticle(address: string): object {
   const file = readFileSync(new URL('../../temporal.yaml', import.meta.url), 'utf8');
   const { article } = shippedSchema.parse(parse(file)).pipelines;
-  return { article: { ...article, zones: { news: address } } };
+  return { article: { ...article, zones: { news: address, elsewhere: address } } };
 }
 
 const sample = (name: string): Buffer => makeSamples().get(name)?.bytes ?? Buffer.alloc(0);
@@ -105,9 +105,9 @@ export interface ArticleRun {
   approve(): Promise<void>;
 }
 
-export async function startArticle(place: PipelinePlace, slug: string): Promise<ArticleRun> {
+export async function startArticle(place: PipelinePlace, slug: string, zone = 'news'): Promise<ArticleRun> {
   const files = { 'brief.md': 'Tell how a post goes out.\n' };
-  const id = await place.start({ pipeline: 'article', slug, files });
+  const id = await place.start({ pipeline: 'article', slug, zone, files });
   const handIn = (stage: string, given = HANDED[stage]) =>
     place.api.ask('POST', `/api/runs/${id}/submit`, { json: { stage, files: given } });
   const still = (view: RunView) => view.run.state !== 'running' && view.run.wakeAt === null;

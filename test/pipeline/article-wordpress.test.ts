@@ -24,6 +24,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+it('asks nobody to approve what is meant for a category that the site has not', async () => {
+  const run = await startArticle(place, 'elsewhere', 'elsewhere');
+  const { stages, run: stands } = await run.upTo('approve');
+  expect(stands).toMatchObject({ stage: 'approve', state: 'blocked' });
+  expect(stages.find(({ id }) => id === 'approve')?.cause).toMatchObject({
+    code: 'not_taken',
+    text: 'It would not be taken, so nobody was asked to approve it. WordPress: options.zone "elsewhere" is no category of this site (one of its categories, by its slug; make it in WordPress, or choose another zone).',
+  });
+});
+
 it('goes through to a page with its pictures', async () => {
   const run = await startArticle(place, 'three-steps');
   await run.upTo('approve');

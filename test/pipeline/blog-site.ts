@@ -27,6 +27,8 @@ export interface BlogSite {
   answerCreates(how: 'as_usual' | 'refused' | 'lied'): void;
   /** What the lookup answers for now, in the place of the truth; null: the truth. */
   misread(answer: unknown): void;
+  /** Whether its tools answer at all. */
+  away(isAway: boolean): void;
   /** What visitors get beside the text of each page. */
   theme(html: string): void;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export async function startBlogSite(): Promise<BlogSite> {
   let answers: 'as_usual' | 'refused' | 'lied' = 'as_usual';
   let misread: unknown = null;
   let theme = '';
+  let isAway = false;
   const answer = (value: unknown, isError = false) => ({
     content: [{ type: 'text' as const, text: JSON.stringify(value) }],
     ...(isError ? { isError } : {}),
@@ -77,6 +80,7 @@ export async function startBlogSite(): Promise<BlogSite> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '/';
     if (path !== '/mcp') return show(path, response);
+    if (isAway) return void response.writeHead(503).end();
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
     const headers = Object.entries(request.headers).flatMap(([name, value]) =>
@@ -113,6 +117,9 @@ export async function startBlogSite(): Promise<BlogSite> {
     },
     misread(value) {
       misread = value;
+    },
+    away(value) {
+      isAway = value;
     },
     theme(value) {
       theme = value;

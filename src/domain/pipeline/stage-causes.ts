@@ -62,6 +62,7 @@ export const STAGE_CAUSES = {
     action: 'mend_then_retry',
     passing: false,
   },
+  not_taken: { means: 'the destination would not take it', action: 'go_back', passing: false },
   publish_stopped: { means: 'its publish waits for a person', action: 'open_publish', passing: false },
   page_differs: { means: 'the public page is not what was planned', action: 'mend_then_retry', passing: true },
   fault: { means: 'Oncepost met a fault of its own', action: 'retry', passing: true },

@@ -1,4 +1,4 @@
-// The stage `approve`: waits for a decision on exactly this content, then asks what is true of it before the run goes on.
+// The stage `approve`: sees that the destination would take the post, then waits for a decision on exactly this content.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stageCause } from '../../domain/pipeline/stage-causes.ts';
@@ -9,6 +9,7 @@ import type { StageEnd } from '../runners/runner.ts';
 import type { StageTask } from '../runs/stage-task.ts';
 import { jsonFile } from './json-file.ts';
 import { planPost } from './plan-post.ts';
+import { wouldNotTake } from './would-take.ts';
 
 export async function approve(context: PipelineContext, task: StageTask): Promise<StageEnd> {
   const { key, attempt, work } = task;
@@ -18,6 +19,9 @@ export async function approve(context: PipelineContext, task: StageTask): Promis
   const after = await lastDecidedAt(db, key, attempt.stageId);
   let decision = await decisionOn(db, key, planned.fingerprint, after);
   if (!decision) {
+    const asked = task.evidence[ASKED_FINGERPRINT] === planned.fingerprint;
+    const refused = asked ? null : await wouldNotTake(context, task, planned);
+    if (refused) return refused;
     await keepEvidence(context.ledger, key, attempt, {
       [ASKED_FINGERPRINT]: planned.fingerprint,
       title: planned.title,

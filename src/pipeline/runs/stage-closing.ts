@@ -81,6 +81,8 @@ const BLOCKING: ReadonlySet<string> = new Set([
   'rejected',
   'markers_found',
   'call_mismatch',
+  'not_taken',
+  'destination_missing',
 ]);
 
 function blockedWhereItIsOne(end: Exclude<StageEnd, { kind: 'made' }>): StageClosing {

@@ -36,6 +36,13 @@ export const adapter: PlatformAdapter = {
   readCreate,
   look,
   nearby,
-  pages: { standingAt: (session, slug) => standingAt(session, slug) },
+  pages: {
+    standingAt: (session, slug) => standingAt(session, slug),
+    async refuses(session) {
+      // A tag that is not there comes into being with the post; only the key can be wrong.
+      await destinations(session);
+      return [];
+    },
+  },
   link,
 };

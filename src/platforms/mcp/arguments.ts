@@ -7,7 +7,7 @@ import { markOf } from '../blog/mark.ts';
 import { type BlogOptions, blogOptionsSchema } from '../blog/options.ts';
 import type { PostToPublish } from '../contract.ts';
 
-export function optionsOf({ options }: PostToPublish): BlogOptions {
+export function optionsOf({ options }: Pick<PostToPublish, 'options'>): BlogOptions {
   return blogOptionsSchema.parse(options);
 }
 
@@ -33,10 +33,17 @@ export function argumentsFor(template: ToolTemplate, post: PostToPublish): ToolA
   return filled(template.arguments, fillingOf(post));
 }
 
-/** The first thing the post says that the tool has no argument for: it would be dropped without a word. */
-export function unsaid(template: ToolTemplate, post: PostToPublish): string | null {
+const NAMED = { zone: 'zone', tags: 'tags', excerpt: 'excerpt', canonicalUrl: 'canonical_url' } as const;
+
+/** What the post says, option by option, that the tool has no argument for: it would be dropped without a word. */
+export function unsaid(
+  template: ToolTemplate,
+  post: Pick<PostToPublish, 'options'>,
+): readonly { readonly option: keyof typeof NAMED; readonly placeholder: string }[] {
   const { zone, tags, excerpt, canonicalUrl } = optionsOf(post);
   const said = placeholdersOf(template.arguments);
-  const given = { zone, tags: tags?.length ? tags : undefined, excerpt, canonical_url: canonicalUrl };
-  return Object.entries(given).find(([name, value]) => value !== undefined && !said.includes(name))?.[0] ?? null;
+  const given = { zone, tags: tags?.length ? tags : undefined, excerpt, canonicalUrl };
+  return (['zone', 'tags', 'excerpt', 'canonicalUrl'] as const)
+    .filter((option) => given[option] !== undefined && !said.includes(NAMED[option]))
+    .map((option) => ({ option, placeholder: NAMED[option] }));
 }

@@ -1,6 +1,8 @@
 // What stands under a slug on a site, as its lookup tool tells it.
 import { type AccountSession, type BlogPages, type StandingPage, StepUnanswered } from '../contract.ts';
+import { unsaid } from './arguments.ts';
 import { asksBy, lookUp } from './lookup.ts';
+import { assertTools } from './prepare.ts';
 import { siteOf } from './site.ts';
 
 export const pages: BlogPages = {
@@ -9,6 +11,16 @@ export const pages: BlogPages = {
     return lookup !== null && asksBy(lookup, 'slug');
   },
   standingAt,
+  async refuses(session, options) {
+    const site = siteOf(session);
+    const { create, lookup } = site.publishing;
+    await assertTools(session, site, [create.tool, ...(lookup ? [lookup.tool] : [])]);
+    return unsaid(create, { options }).map(({ option, placeholder }) => ({
+      field: `options.${option}`,
+      problem: `has no place in the arguments of the tool ${create.tool}`,
+      limit: `nothing, or "{${placeholder}}" in mcp_servers.${site.server.name}.create.arguments`,
+    }));
+  },
 };
 
 /** One page at most: a lookup tool answers with one. @throws StepRefused | StepUnanswered */

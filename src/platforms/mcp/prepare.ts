@@ -1,7 +1,7 @@
 // Before the call: the tools are the ones that were allowed, they take all that the post says, and the slug is free.
 
 import { markOf } from '../blog/mark.ts';
-import type { PlatformSession } from '../contract.ts';
+import type { AccountSession, PlatformSession } from '../contract.ts';
 import { AlreadyLive, StepRefused, StepUnanswered } from '../contract.ts';
 import { optionsOf, unsaid } from './arguments.ts';
 import { mcpCause } from './causes.ts';
@@ -16,9 +16,9 @@ export const SLUG_FREE = 'slug_free';
 export async function prepare(session: PlatformSession): Promise<void> {
   const site = siteOf(session);
   const { create, lookup } = site.publishing;
-  const left = unsaid(create, session.post);
-  if (left !== null) {
-    const text = `The tool ${create.tool} has no argument for ${left}, so nothing was sent; leave it out of the post, or add it to mcp_servers.${site.server.name}.create.`;
+  const [left] = unsaid(create, session.post);
+  if (left !== undefined) {
+    const text = `The tool ${create.tool} has no argument for ${left.placeholder}, so nothing was sent; leave it out of the post, or add it to mcp_servers.${site.server.name}.create.`;
     throw new StepRefused(mcpCause({ code: 'publish_failed', stage: 'gate', text }));
   }
   await assertTools(session, site, [create.tool, ...(lookup ? [lookup.tool] : [])]);
@@ -39,7 +39,7 @@ export async function prepare(session: PlatformSession): Promise<void> {
 }
 
 /** @throws StepRefused where one is gone or changed; StepUnanswered where the server cannot be asked */
-async function assertTools(session: PlatformSession, site: Site, tools: readonly string[]): Promise<void> {
+export async function assertTools(session: AccountSession, site: Site, tools: readonly string[]): Promise<void> {
   const { name } = site.server;
   const list = await session.mcp.tools(name);
   if (list.kind === 'answer') {

@@ -10,6 +10,7 @@ import {
 } from '../contract.ts';
 import { ask, askList, askUnless } from './call.ts';
 import { POST_FIELDS } from './own-post.ts';
+import { refuses } from './refuses.ts';
 import { findSite, type Site } from './site.ts';
 import { postSchema, shownPostSchema, termSchema, type WpPost } from './wire.ts';
 
@@ -18,6 +19,7 @@ const MOST_NUMBER = 20;
 const MARKS = /(?<=<!-- )op-[0-9a-f]{24}(?= -->)/g;
 
 export const pages: BlogPages = {
+  refuses,
   async standingAt(session, slug) {
     const site = await findSite(session);
     const slugs = [slug, ...Array.from({ length: MOST_NUMBER - 1 }, (_, index) => `${slug}-${index + 2}`)];

@@ -1,6 +1,6 @@
 // Where a post is filed: its zone is a category that must be there, its tags are made where they are not.
 import { z } from 'zod';
-import type { PlatformSession } from '../contract.ts';
+import type { AccountSession, PlatformSession } from '../contract.ts';
 import { ask, askUnless } from './call.ts';
 import { notPublished } from './not-published.ts';
 import { optionsOf } from './options.ts';
@@ -23,15 +23,26 @@ export async function findTerms(session: PlatformSession, site: Site): Promise<T
 }
 
 async function findCategory(session: PlatformSession, site: Site, slug: string): Promise<number> {
-  const query = { slug, _fields: 'id,slug' };
-  const schema = z.array(termSchema);
-  const found = await ask(session, site, { stage: 'parent', route: '/wp/v2/categories', query, schema });
-  const category = found.find((one) => one.slug === slug);
-  if (category) return category.id;
+  const id = await categoryOf(session, site, slug);
+  if (id !== null) return id;
   throw notPublished(
     'parent',
     `There is no category "${slug}" on this site. Make it in WordPress, or choose another zone, then replay.`,
   );
+}
+
+/** The id of the category of that slug; null: the site has none. @throws StepRefused | StepUnanswered */
+export async function categoryOf(session: AccountSession, site: Site, slug: string): Promise<number | null> {
+  const query = { slug, _fields: 'id,slug' };
+  const schema = z.array(termSchema);
+  const found = await ask(session, site, {
+    stage: 'parent',
+    window: 'read',
+    route: '/wp/v2/categories',
+    query,
+    schema,
+  });
+  return found.find((one) => one.slug === slug)?.id ?? null;
 }
 
 /** WordPress names the tag that is there already, however its name is written, and makes no second one. */
