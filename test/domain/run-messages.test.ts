@@ -36,7 +36,7 @@ const STANDS: RunFacts = {
   stageId: 'write',
   stageState: 'waiting',
   attempts: 1,
-  callMayHaveLeft: false,
+  publishUnderWay: false,
   live: false,
   inTheWay: null,
 };

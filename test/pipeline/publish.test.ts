@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { RunView } from '../../src/domain/pipeline/run-view.ts';
-import { armCrash, crashPending } from '../harness/crash-file.ts';
+import { armCrash, crashPending, holdAt } from '../harness/crash-file.ts';
 import { until } from '../harness/until.ts';
 import { connectSite } from '../mcp/stage-sites.ts';
 import { type BlogSite, blogServer, startBlogSite } from './blog-site.ts';
@@ -117,12 +117,25 @@ describe('a run that publishes', () => {
     await retry(asked);
     await published(asked);
     expect(await replaysOf(asked)).toEqual(['API_KEY']);
-    armCrash(place.stage.folder, { point: 'stage_opened', scheduleId: unasked });
+    armCrash(place.stage.folder, { point: 'stage_opened', scheduleId: `${unasked}.publish` });
     await retry(unasked);
     await until('the worker is dead', async () => !crashPending(place.stage.folder));
     await place.restartWorker();
     await published(unasked);
     expect(await replaysOf(unasked)).toEqual(['SYSTEM']);
+  });
+
+  it('is neither canceled nor taken back to an earlier stage while its post may still be sent', async () => {
+    const id = await start('under-way');
+    const hold = holdAt(place.stage.folder, { point: 'before_intent', scheduleId: `run-${id}` });
+    await approve(id);
+    await until('its publish is about to call', () => hold.standing() !== null);
+    const refused = { status: 409, body: { error: { reason: 'publish_under_way' } } };
+    expect(await place.api.ask('POST', `/api/runs/${id}/cancel`, { json: {} })).toMatchObject(refused);
+    expect(await retry(id, { stage: 'approve' })).toMatchObject(refused);
+    hold.release();
+    await published(id);
+    expect(site.pages.get('under-way')).toMatchObject({ status: 'published' });
   });
 
   it('is not published while visitors find a planning marker, and is once it is gone', async () => {

@@ -78,8 +78,8 @@ export interface RunFacts {
   readonly stageState: StageState;
   /** Of the present stage. */
   readonly attempts: number;
-  /** True while a create of its post may have left and its outcome is open. */
-  readonly callMayHaveLeft: boolean;
+  /** True while its publish goes on by itself: a create may still leave, or has left and its outcome is open. */
+  readonly publishUnderWay: boolean;
   /** True once its post is on record as live. */
   readonly live: boolean;
   /** The page that stopped the present stage; null: none did. */
@@ -93,7 +93,7 @@ export function refuseRunMessage({ name, body }: RunMessage, facts: RunFacts): R
   if ('stage' in body && body.stage !== undefined && body.stage !== facts.stageId) return 'not_there';
   switch (name) {
     case 'cancel':
-      return facts.callMayHaveLeft ? 'publish_under_way' : null;
+      return facts.publishUnderWay ? 'publish_under_way' : null;
     case 'resume':
       return facts.stageState === 'waiting' ? null : 'not_waiting';
     case 'rename':
@@ -119,7 +119,7 @@ function refuseReturn(
   const wanted = order.indexOf(stage ?? '');
   if (wanted < 0 || wanted > order.indexOf(facts.stageId)) return 'not_there';
   if (expectedAttempt !== undefined && expectedAttempt !== facts.attempts) return 'attempt_mismatch';
-  if (facts.callMayHaveLeft) return 'publish_under_way';
+  if (facts.publishUnderWay) return 'publish_under_way';
   if (facts.live) return 'live_already';
   // Nobody works on what waits for a person; it is only looked at now and then.
   const atWork = facts.stageState === 'running' || facts.stageState === 'pending';
@@ -128,10 +128,10 @@ function refuseReturn(
 
 function refuseChoice(
   pageId: string | null,
-  { inTheWay, stageState, callMayHaveLeft, live }: RunFacts,
+  { inTheWay, stageState, publishUnderWay, live }: RunFacts,
 ): RunRefusal | null {
   if (inTheWay === null || stageState !== 'blocked') return 'no_conflict';
-  if (callMayHaveLeft) return 'publish_under_way';
+  if (publishUnderWay) return 'publish_under_way';
   if (live) return 'live_already';
   if (pageId === null) return null;
   return inTheWay.id === pageId && inTheWay.status === 'published' ? null : 'other_page';

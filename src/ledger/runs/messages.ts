@@ -13,12 +13,13 @@ import {
   type RunVerdict,
   refuseRunMessage,
 } from '../../domain/pipeline/run-messages.ts';
+import { isRunning } from '../../domain/schedules/states.ts';
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { OPEN_INTENT } from '../schema/columns.ts';
 import { runMessages, runs, stageAttempts } from '../schema/pipelines.ts';
-import { intents, posts } from '../schema/schedules.ts';
+import { intents, posts, schedules } from '../schema/schedules.ts';
 import { type CallEnd, doubtCalls, openCallsOf, settleCall } from '../tool-calls/tool-calls.ts';
 import { type MadeArtifact, succeed } from './close-stage.ts';
 import { endAttempt } from './end-attempt.ts';
@@ -86,20 +87,26 @@ async function decide(tx: Tx, incoming: IncomingRunMessage, facts: RunFacts, at:
     stageId: stage.stageId,
     stageState: stage.state,
     attempts: stage.attempts,
-    callMayHaveLeft: await callMayHaveLeft(tx, incoming.key),
+    publishUnderWay: await publishUnderWay(tx, incoming.key),
     live: await isLive(tx, incoming.key),
     inTheWay: await pageInTheWay(tx, facts),
   });
   return reason === null ? apply(tx, { ...incoming, parsed }, facts, at) : refused(incoming, facts, at, reason);
 }
 
-/** A publish that may be live does not end with its run. */
-async function callMayHaveLeft(tx: Tx, { workspaceId, runId }: RunKey): Promise<boolean> {
+/** A publish that may be live, or goes on by itself, does not end with its run. */
+async function publishUnderWay(tx: Tx, { workspaceId, runId }: RunKey): Promise<boolean> {
+  const scheduleId = scheduleIdOfRun(runId);
   const open = await tx
     .select({ id: intents.id })
     .from(intents)
-    .where(and(eq(intents.workspaceId, workspaceId), eq(intents.scheduleId, scheduleIdOfRun(runId)), OPEN_INTENT));
-  return open.length > 0;
+    .where(and(eq(intents.workspaceId, workspaceId), eq(intents.scheduleId, scheduleId), OPEN_INTENT));
+  if (open.length > 0) return true;
+  const [schedule] = await tx
+    .select({ state: schedules.state })
+    .from(schedules)
+    .where(and(eq(schedules.workspaceId, workspaceId), eq(schedules.id, scheduleId)));
+  return schedule !== undefined && isRunning(schedule.state);
 }
 
 async function isLive(tx: Tx, { workspaceId, runId }: RunKey): Promise<boolean> {
