@@ -10,9 +10,10 @@ import { OUTSIDE_KINDS, openRunsPlace, type RunsPlace, STAGES } from './runs/kin
 import { SWEEP_SETTINGS } from './sweep.ts';
 
 const OF_EVERY_STAGE = ['stage_opened', 'stage_done', 'files_kept', 'stage_saved'];
+const OF_PUBLISH = ['nothing_stands', 'handed_over', 'taken_in_to_adopt', 'page_adopted'];
 const KINDS = Object.keys(STAGES);
 /** Kinds for which people do something. */
-const ATTENDED = ['human', 'post'];
+const ATTENDED = ['human', 'post', 'found'];
 /** Runs that are asked about at the same time. */
 const AT_ONCE = 8;
 
@@ -44,9 +45,7 @@ describe('a worker that runs stages', () => {
       }
     });
     const points = new Set(cases.map(({ at }) => at));
-    expect(points).toEqual(
-      new Set([...OF_EVERY_STAGE, 'inside', 'tool_call_recorded', 'nothing_stands', 'handed_over']),
-    );
+    expect(points).toEqual(new Set([...OF_EVERY_STAGE, 'inside', 'tool_call_recorded', ...OF_PUBLISH]));
     cases.push({ kind: 'human', stage: 'write', at: 'run_message_answered' });
   }, 120_000);
 
@@ -65,7 +64,8 @@ describe('a worker that runs stages', () => {
       expect(runs.world.effects(id).length).toBeLessThan(2);
     });
     const posts = standing.filter(({ kind }) => kind === 'post').length + 1;
-    expect([runs.site.creates(), runs.site.pages.size]).toEqual([posts, posts]);
+    const found = standing.filter(({ kind }) => kind === 'found').length + 1;
+    expect([runs.site.creates(), runs.site.pages.size]).toEqual([posts, posts + found]);
     expect(await auditBreak(runs.place.stage)).toBeNull();
   }, 240_000);
 
@@ -105,11 +105,12 @@ function asItShould({ title, kind, at }: Case & { title: string }) {
   // What is not on record as called was not called.
   const asks = !saved && at !== 'stage_opened' && kind.endsWith('-once');
   // What was handed over went on without its stage.
-  const again = at === 'handed_over' ? 'already_true' : 'succeeded';
+  const done = kind === 'found' ? 'already_true' : 'succeeded';
+  const again = at === 'handed_over' ? 'already_true' : done;
   return {
     title,
     state: asks ? 'blocked' : 'ended',
-    attempts: saved ? ['succeeded'] : asks ? ['unknown'] : ['interrupted', again],
+    attempts: saved ? [done] : asks ? ['unknown'] : ['interrupted', again],
     ...(kind === 'human' ? { answers: [true] } : {}),
     ...(kind.endsWith('-idempotent') ? { keys: 1 } : {}),
     ...(kind.endsWith('-once') ? { times: at === 'tool_call_recorded' ? 0 : 1 } : {}),

@@ -18,6 +18,19 @@ export async function claimedPostIds(ledger: Ledger, accountId: string, since: D
   return new Set(rows.map((row) => row.platformPostId));
 }
 
+/** Whether the platform's post is on record as that of another schedule. */
+export async function isOfAnother(
+  { db }: Ledger,
+  { accountId, platformPostId }: { readonly accountId: string; readonly platformPostId: string },
+  scheduleId: string,
+): Promise<boolean> {
+  const found = await db
+    .select({ scheduleId: posts.scheduleId })
+    .from(posts)
+    .where(and(eq(posts.accountId, accountId), eq(posts.platformPostId, platformPostId)));
+  return found.some((post) => post.scheduleId !== scheduleId);
+}
+
 /** Learns the public address of a recorded post. */
 export async function savePostUrl(ledger: Ledger, key: ScheduleKey, url: string): Promise<void> {
   await ledger.db.update(posts).set({ url }).where(belongsTo(posts, key));

@@ -22,7 +22,7 @@ export interface Destination {
  * - `not_a_blog`: its posts have no slugs
  */
 export type Told<Value> =
-  | { readonly kind: 'read'; readonly value: Value; readonly label: string }
+  | { readonly kind: 'read'; readonly value: Value; readonly label: string; readonly accountId: string }
   | { readonly kind: 'untold'; readonly why: string; readonly refused: boolean }
   | { readonly kind: 'no_account'; readonly why: string }
   | { readonly kind: 'not_a_blog' };
@@ -56,7 +56,8 @@ export async function atDestination<Value>(
   try {
     const grant = ledger.sealer.open(account.id, account.sealedGrant);
     const session = openAccountSession({ context, adapter, account, grant, keeper });
-    return { kind: 'read', value: await ask(adapter.pages, session), label: adapter.label };
+    const value = await ask(adapter.pages, session);
+    return { kind: 'read', value, label: adapter.label, accountId: account.id };
   } catch (error) {
     if (error instanceof StepRefused) {
       const why = `${adapter.label} refused: ${error.cause.externalText || error.cause.code}`;

@@ -1,5 +1,6 @@
 // Asks what stands under the slug of a run's post, and what that means for the run. What was found is kept for people to see.
 import { type Judgement, judgeStanding, type StandingFacts } from '../../domain/pipeline/judge-standing.ts';
+import { isOfAnother } from '../../ledger/posts/posts.ts';
 import { keepEvidence } from '../../ledger/runs/open-stage.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { markOf } from '../../platforms/blog/mark.ts';
@@ -37,11 +38,30 @@ export async function judgeSlug(
   const mark = before && markOf({ workspaceId: key.workspaceId, scheduleId: before.id, takenInAt: before.createdAt });
   const pages = standing.pages.map((page) => factsOf(page, mark, planned));
   const zone = Object.keys(facts.contract.zones).length > 0 ? work.zone : '';
-  const judged = judgeStanding(pages, { slug: work.slug, zone });
+  const found = judgeStanding(pages, { slug: work.slug, zone });
+  const judged = await unlessTaken(context, found, standing.accountId, planned);
   if (judged.kind === 'ours' || judged.kind === 'other') {
     await keepEvidence(context.ledger, key, attempt, { standing: judged });
   }
   return judged.kind === 'other' ? { ...judged, label: standing.label } : judged;
+}
+
+/** What is on record as another schedule's post is not this one's, however alike they are. */
+async function unlessTaken(
+  { ledger }: PipelineContext,
+  judged: Judgement,
+  accountId: string,
+  { request }: PlannedPost,
+): Promise<Judgement> {
+  if (judged.kind !== 'ours') return judged;
+  const { page } = judged;
+  if (!(await isOfAnother(ledger, { accountId, platformPostId: page.id }, request.id))) return judged;
+  return {
+    kind: 'other',
+    page,
+    why: 'The post of another run or schedule, with the same content, is live there',
+    differences: [],
+  };
 }
 
 function factsOf(page: StandingPage, mark: string | null, planned: PlannedPost): StandingFacts {

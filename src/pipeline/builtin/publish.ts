@@ -32,7 +32,7 @@ export async function publish(context: PipelineContext, task: StageTask): Promis
   const before = await findSchedule(context.ledger, key.workspaceId, id);
   if (before?.state === 'published') return made(context, task, planned, task.evidence.handedOver !== true);
   // While it is on its way the protocol itself asks; whoever adopted another page now would have two.
-  const onItsWay = before !== null && isRunning(before.state);
+  const onItsWay = before !== null && isRunning(before.state) && task.evidence.adopting !== true;
   const answer = onItsWay ? null : await beforeCreating(context, task, planned, before);
   if (answer) return answer;
   if (task.evidence.handedOver !== true) {
@@ -101,9 +101,11 @@ async function adopt(
   page: StandingFacts,
 ): Promise<StageEnd> {
   const { workspaceId } = task.key;
-  await handOver(context, task, planned, await findSchedule(context.ledger, workspaceId, planned.request.id), {
-    start: false,
-  });
+  const before = await findSchedule(context.ledger, workspaceId, planned.request.id);
+  // Whoever goes on from here finds it taken in, and not on its way.
+  await keepEvidence(context.ledger, task.key, task.attempt, { adopting: true });
+  await handOver(context, task, planned, before, { start: false });
+  await context.points.reach('taken_in_to_adopt', pointsAt(task.key, task.attempt));
   const adopted = await adoptPost(
     context.ledger,
     { workspaceId, scheduleId: planned.request.id },
@@ -120,8 +122,6 @@ async function adopt(
   if (adopted === 'claimed') {
     const where = page.url ?? `page ${page.id}`;
     const text = `The same content is live at ${where} as the post of another schedule; nothing was created.`;
-    const standing = { kind: 'other', page, why: 'It is the post of another schedule', differences: [] };
-    await keepEvidence(context.ledger, task.key, task.attempt, { standing });
     return { kind: 'failed', cause: stageCause('content_conflict', text) };
   }
   return made(context, task, planned, true);

@@ -8,7 +8,13 @@ import { atDestination, type Destination, type Told } from './at-destination.ts'
  * - `not_a_blog`: its posts have no slugs, or it has no tool that looks one up, so nobody can be asked
  */
 export type Standing =
-  | { readonly kind: 'read'; readonly pages: readonly StandingPage[]; readonly label: string }
+  | {
+      readonly kind: 'read';
+      readonly pages: readonly StandingPage[];
+      readonly label: string;
+      /** The connected account, as the ledger knows it. */
+      readonly accountId: string;
+    }
   | Exclude<Told<unknown>, { readonly kind: 'read' }>;
 
 export interface StandingWanted extends Destination {
@@ -20,6 +26,6 @@ export async function whatStands(context: PipelineContext, wanted: StandingWante
     pages.canAsk?.(session) === false ? null : pages.standingAt(session, wanted.slug),
   );
   if (told.kind !== 'read') return told;
-  const { value: pages, label } = told;
-  return pages === null ? { kind: 'not_a_blog' } : { kind: 'read', pages, label };
+  const { value: pages, label, accountId } = told;
+  return pages === null ? { kind: 'not_a_blog' } : { kind: 'read', pages, label, accountId };
 }

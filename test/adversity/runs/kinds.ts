@@ -37,6 +37,8 @@ export const STAGES: Readonly<Record<string, readonly string[]>> = {
   human: ['write'],
   review: ['final_review'],
   post: ['approve', 'publish', 'live_qa'],
+  // Its page is live before it is published.
+  found: ['publish'],
 };
 
 function pipelines(world: World, site: BlogSite): Record<string, object> {
@@ -44,6 +46,16 @@ function pipelines(world: World, site: BlogSite): Record<string, object> {
     command: { command: world.program },
     http: { url: `${world.url}/work`, private_address: true },
     mcp: { server: 'world', tool: 'work' },
+  };
+  const post = {
+    destination: 'blog',
+    zones: { news: `${site.url}/news/{slug}/` },
+    inputs: [markdown('article.md')],
+    stages: [
+      builtin('approve', ['article.md'], 'approval.json'),
+      builtin('publish', ['approval.json', 'article.md'], 'publish-result.json', { gates: ['approved'] }),
+      builtin('live_qa', ['publish-result.json', 'article.md'], 'live-qa.json', { terminal: 'done' }),
+    ],
   };
   const one = (stage: object) => ({ inputs: [markdown('article.md')], stages: [stage] });
   return {
@@ -55,16 +67,8 @@ function pipelines(world: World, site: BlogSite): Record<string, object> {
     ),
     human: one({ id: 'write', runner: 'human', asks: 'Write it.', ...made }),
     review: one(builtin('final_review', ['article.md'], 'review.json', { terminal: 'done' })),
-    post: {
-      destination: 'blog',
-      zones: { news: `${site.url}/news/{slug}/` },
-      inputs: [markdown('article.md')],
-      stages: [
-        builtin('approve', ['article.md'], 'approval.json'),
-        builtin('publish', ['approval.json', 'article.md'], 'publish-result.json', { gates: ['approved'] }),
-        builtin('live_qa', ['publish-result.json', 'article.md'], 'live-qa.json', { terminal: 'done' }),
-      ],
-    },
+    post,
+    found: post,
   };
 }
 
@@ -118,10 +122,15 @@ export async function openRunsPlace(settings: SettingChanges): Promise<RunsPlace
       return `20261128-${String(100_000 + ids)}-${kind}-${ids}`;
     },
     async start(kind, id) {
+      const slug = id.slice('20261128-100000-'.length);
+      if (kind === 'found') {
+        const page = { id, slug, zone: 'news', title: 'The sea', html: '<p>It is wide, and it is deep.</p>' };
+        site.pages.set(slug, { ...page, status: 'published', key: null });
+      }
       await place.start({
         id,
         pipeline: kind,
-        slug: id.slice('20261128-100000-'.length),
+        slug,
         files: { 'article.md': TEXT },
       });
     },
