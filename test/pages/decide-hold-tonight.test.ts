@@ -79,7 +79,7 @@ describe('the page of holds', () => {
       args: [{ scheduleId }],
     });
     await untilState(stage, scheduleId, 'held');
-    expect((await olga.open('/connections')).text).toContain('It keeps back 1 by now.');
+    expect((await olga.open('/connections')).text).toContain('It keeps back one publish by now.');
     const [, id] = /action="\/holds\/([0-9a-f-]+)\/release"/.exec((await olga.open('/holds')).text) ?? [];
     const released = await olga.send(`/holds/${id}/release`, {
       pace: 'at_once',

@@ -123,7 +123,9 @@ describe('the recovery pages', () => {
     await place(stage, { id: 'kept', state: 'held', accountId: dead });
     const { text } = await visitor(api.url, olga).get('/');
     const words = text.replace(/<[^>]+>/g, '').replace(/\s+/g, ' ');
-    expect(words).toMatch(/dead is on hold: A wrong price\. Olga Operator, since .* It keeps back 1 by now\./);
+    expect(words).toMatch(
+      /dead is on hold: A wrong price\. Olga Operator, since .* It keeps back one publish by now\./,
+    );
   });
 
   it('find, claim and replay by keyboard alone', async () => {

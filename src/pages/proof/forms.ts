@@ -43,7 +43,7 @@ function choices(legend: string, hint: string, boxes: readonly (readonly [string
 
 /** Checks a bundle that somebody has. */
 export function verifyForm(c: PageContext): Html {
-  const content = html`<div class="fields"><label>The bundle, a ZIP <input type="file" name="bundle" accept=".zip,application/zip" required></label></div>
+  const content = html`<div class="fields narrow"><label>The bundle, a ZIP <input type="file" name="bundle" accept=".zip,application/zip" required></label></div>
 <p class="fact">It is checked here against the public keys of this server, and not kept. Without this server: <code>oncepost proof verify bundle.zip --keys oncepost-proof-keys.json</code>. The public keys: <a href="/.well-known/oncepost-proof-keys.json">oncepost-proof-keys.json</a>.</p>
 <button>Check</button>`;
   return postForm(c, '/proof/verify', content, raw('class="card" enctype="multipart/form-data"'));

@@ -55,8 +55,13 @@ function onHold(c: PageContext): Html {
   const release = may(c.get('caller'), 'hold.change') ? html` <a href="/holds">Release it</a>` : NOTHING;
   return html`<div id="on-hold" class="banner warn" role="status"><ul>${holds.map(
     ({ what, reason, by, since, keptBack }) =>
-      html`<li><strong>${what}:</strong> ${reason}. ${by}, since ${time(c, since)}. It keeps back ${keptBack} by now.${release}</li>`,
+      html`<li><strong>${what}:</strong> ${reason}. ${by}, since ${time(c, since)}. ${keptWords(keptBack)}${release}</li>`,
   )}</ul></div>`;
+}
+
+function keptWords(posts: number): string {
+  if (posts === 0) return 'It keeps nothing back so far.';
+  return `It keeps back ${posts === 1 ? 'one publish' : `${posts} publishes`} by now.`;
 }
 
 function roomList(c: PageContext, rooms: readonly Room[], here: string | undefined): Html {
