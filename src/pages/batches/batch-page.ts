@@ -88,5 +88,5 @@ function report(c: PageContext, batch: Batch): Html {
     batch.nextAfter === null
       ? NOTHING
       : html`<a href="${withQuery(`/batches/${batch.id}`, { after: String(batch.nextAfter) })}" rel="next">Next ${SHOWN}</a>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Verdicts"><table><thead><tr><th scope="col">No.</th><th scope="col">Publish</th><th scope="col">Verdict</th><th scope="col">Why</th><th scope="col">When</th><th scope="col">It is now</th></tr></thead><tbody>${rows}</tbody></table></div><p class="pager">${next}</p>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Verdicts"><table class="trail"><thead><tr><th scope="col">No.</th><th scope="col">Publish</th><th scope="col">Verdict</th><th scope="col">Why</th><th scope="col">When</th><th scope="col">It is now</th></tr></thead><tbody>${rows}</tbody></table></div><p class="pager">${next}</p>`;
 }
