@@ -108,6 +108,8 @@ export async function openRunsPlace(settings: SettingChanges): Promise<RunsPlace
   });
   await connectSite(place.stage, 'blog');
   let ids = 0;
+  // Workflow ids are of the whole server, which other files use, too.
+  const own = randomUUID().slice(0, 8);
   const ask = (id: string, name: string, body: object) =>
     place.api.ask('POST', `/api/runs/${id}/${name}`, { json: body });
   const decide = (id: string, expectedFingerprint: string) =>
@@ -119,7 +121,7 @@ export async function openRunsPlace(settings: SettingChanges): Promise<RunsPlace
     site,
     newId(kind) {
       ids += 1;
-      return `20261128-${String(100_000 + ids)}-${kind}-${ids}`;
+      return `20261128-${String(100_000 + ids)}-${kind}-${ids}-${own}`;
     },
     async start(kind, id) {
       const slug = id.slice('20261128-100000-'.length);
