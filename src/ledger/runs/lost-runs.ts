@@ -1,6 +1,7 @@
 // Runs whose workflow is gone while they go on, and stages whose publish went live after they had given it up.
 import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
+import { keepsCalls } from '../../domain/pipeline/contract.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
 import { stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { hasEnded, RUN_STATES } from '../../domain/pipeline/states.ts';
@@ -9,9 +10,10 @@ import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { runs } from '../schema/pipelines.ts';
 import { schedules } from '../schema/schedules.ts';
+import { doubtCalls } from '../tool-calls/tool-calls.ts';
 import { endAttempt } from './end-attempt.ts';
 import { moveStage } from './move-stage.ts';
-import { lockRun, type RunFacts, type RunRow } from './run-facts.ts';
+import { lockRun, type RunFacts, type RunRow, stepOf } from './run-facts.ts';
 
 /** Of these workflows, those whose run goes on. */
 export async function openRunsOf({ db }: Ledger, workflowIds: readonly string[]): Promise<RunRow[]> {
@@ -40,18 +42,19 @@ export async function markRunLost(ledger: Ledger, key: RunKey, how: string): Pro
     const { stage, run } = facts ?? {};
     if (!facts || !run || hasEnded(run.state) || stage?.state === 'failed' || stage?.state === 'blocked') return false;
     const at = ledger.clock.now();
-    if (facts.open && stage?.state === 'running' && facts.spec.effect === 'once') {
-      await appendAudit(tx, [await stopUnknown(tx, facts, how, at)]);
-      return true;
-    }
-    const cause = stageCause('fault', `Its workflow ${how} in Temporal; a new attempt of the stage starts it again.`);
-    await endAttempt(tx, facts, { outcome: 'interrupted', cause, at });
-    const payload = { attempt: stage?.attempts, workflow: how };
-    await appendAudit(tx, [
-      await moveStage(tx, facts, { event: 'failed', audit: OTHER_AUDIT.stageFailed, at, cause, payload }),
-    ]);
+    const { events, open: doubtful } = await doubtCalls(tx, stepOf(facts), at);
+    const atWork = facts.open !== null && stage?.state === 'running';
+    const mayHave = atWork && facts.spec.effect === 'once' && (doubtful > 0 || !keepsCalls(facts.spec));
+    await appendAudit(tx, [...events, await (mayHave ? stopUnknown : stopFailed)(tx, facts, how, at)]);
     return true;
   });
+}
+
+async function stopFailed(tx: Tx, facts: RunFacts, how: string, at: Date): Promise<AuditEvent> {
+  const cause = stageCause('fault', `Its workflow ${how} in Temporal; a new attempt of the stage starts it again.`);
+  await endAttempt(tx, facts, { outcome: 'interrupted', cause, at });
+  const payload = { attempt: facts.stage.attempts, workflow: how };
+  return moveStage(tx, facts, { event: 'failed', audit: OTHER_AUDIT.stageFailed, at, cause, payload });
 }
 
 /** What was at work may have happened, and may happen still: nobody but a person makes another attempt. */
