@@ -5,6 +5,7 @@ import { SCHEDULE_AUDIT } from '../domain/audit/audit.ts';
 import type { Happening } from '../domain/notifications/happening.ts';
 import { mayBeNews, whatIsNew } from '../domain/notifications/news.ts';
 import { type News, tellingFor } from '../domain/notifications/telling.ts';
+import { waitingRunNews } from '../domain/notifications/waiting-run.ts';
 import { grantEndingNews, incidentClosedNews } from '../domain/notifications/words.ts';
 import { mayRenew } from '../ledger/accounts/holds-renewal.ts';
 import type { NewDelivery } from '../ledger/notifications/deliveries.ts';
@@ -18,6 +19,7 @@ import {
   type TrailEvent,
   unseenEvents,
 } from '../ledger/notifications/news.ts';
+import { tellWaitingRuns } from '../ledger/notifications/waiting-runs.ts';
 import { readItemsOf } from '../ledger/schedules/items.ts';
 import { assembleItem } from '../recovery/item.ts';
 import type { Channel } from './channels.ts';
@@ -41,6 +43,11 @@ export async function followWorkspace(context: Looking, followed: Followed, goes
   const { ledger, platforms, settings } = context;
   const { workspaceId, channels } = followed;
   await closeIncidents(ledger, workspaceId, (incident) => deliveriesOf([incidentClosedNews(incident)], channels));
+  await tellWaitingRuns(ledger, {
+    workspaceId,
+    pace: settings.notifications.runWaits,
+    tell: (run, reminder) => deliveriesOf([waitingRunNews(run, reminder)], channels),
+  });
   await tellEndingGrants(ledger, {
     workspaceId,
     endsForGood: (account) => platforms.get(account.platform)?.renewAheadMs !== undefined || !mayRenew(ledger, account),

@@ -99,7 +99,13 @@ describe('the shipped temporal.yaml', () => {
       tonight: { everyMs: 3_600_000 },
       sessions: { idleMs: 43_200_000, absoluteMs: 1_209_600_000 },
       sweep: { everyMs: 60_000, graceMs: 120_000 },
-      notifications: { everyMs: 15_000, grantEndsWithinMs: 604_800_000, privateAddresses: false, workspaces: {} },
+      notifications: {
+        everyMs: 15_000,
+        grantEndsWithinMs: 604_800_000,
+        runWaits: { afterMs: 86_400_000, everyMs: 86_400_000 },
+        privateAddresses: false,
+        workspaces: {},
+      },
       pipelines: { article: expect.objectContaining({ name: 'article', destination: 'blog' }) },
       mcpServers: {},
       limits: {

@@ -37,6 +37,7 @@ it('the shipped file tells nobody', () => {
     everyMs: 15_000,
     privateAddresses: false,
     grantEndsWithinMs: 604_800_000,
+    runWaits: { afterMs: 86_400_000, everyMs: 86_400_000 },
     workspaces: {},
   });
 });

@@ -33,6 +33,11 @@ export const NOTIFICATION_EVENTS = {
   },
   grant_ending: { type: 'grant.ending', label: 'Grant about to end', means: 'the grant of an account is about to end' },
   approval_asked: { type: 'approval.asked', label: 'Approval asked', means: 'a post waits to be approved' },
+  run_waits: {
+    type: 'run.waits',
+    label: 'Run waits',
+    means: 'a run of a pipeline has waited long for somebody, and again after each while',
+  },
   hold_placed: { type: 'hold.placed', label: 'Hold placed', means: 'publishing was put on hold' },
   hold_released: { type: 'hold.released', label: 'Hold released', means: 'a hold was released' },
   morning_report: { type: 'report.morning', label: 'Morning report', means: 'the morning report is due' },

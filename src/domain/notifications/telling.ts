@@ -9,6 +9,7 @@ export type Line = z.infer<typeof lineSchema>;
 /** For programs: what it is about, by id. */
 const subjectSchema = z.object({
   scheduleId: z.string().optional(),
+  runId: z.string().optional(),
   accountId: z.string().optional(),
   platform: z.string().optional(),
   cause: z.string().optional(),

@@ -73,6 +73,8 @@ export const notificationsSection = section({
   every: duration('1s', '24h'),
   private_addresses: z.boolean({ error: 'true or false' }).optional(),
   grant_ends_within: duration('1h', '90d').optional(),
+  run_waits_after: duration('1s', '90d').optional(),
+  run_waits_every: duration('1s', '90d').optional(),
   workspaces: z
     .record(
       z.string().min(1, 'the name of a workspace'),

@@ -3,6 +3,7 @@
 
 import type { McpServerPolicy } from '../../domain/mcp/server.ts';
 import type { WorkspaceNotifications } from '../../domain/notifications/channel.ts';
+import type { ReminderPace } from '../../domain/notifications/waiting-run.ts';
 import type { PipelineContract } from '../../domain/pipeline/contract.ts';
 
 /** The types Temporal can index a search attribute as. */
@@ -109,6 +110,8 @@ export interface Settings {
     readonly privateAddresses: boolean;
     /** A grant that ends within this is told of. */
     readonly grantEndsWithinMs: number;
+    /** When people are reminded of a run that waits for them. */
+    readonly runWaits: ReminderPace;
     readonly workspaces: Readonly<Record<string, WorkspaceNotifications>>;
   };
   /** The contracts that new runs are made by, by name. */

@@ -6,6 +6,7 @@ import type { Settings } from './settings.ts';
 
 const DEFAULT_EVERY_MS = 15_000;
 const DEFAULT_GRANT_ENDS_WITHIN_MS = 7 * 24 * 3_600_000;
+const DEFAULT_RUN_WAITS_MS = 24 * 3_600_000;
 
 type WorkspaceFile = NonNullable<NotificationsFile['workspaces']>[string];
 type ChannelFile = WorkspaceFile['channels'][string];
@@ -19,6 +20,10 @@ export function toNotifications(file: NotificationsFile | undefined): Settings['
     everyMs: file?.every ?? DEFAULT_EVERY_MS,
     privateAddresses: file?.private_addresses ?? false,
     grantEndsWithinMs: file?.grant_ends_within ?? DEFAULT_GRANT_ENDS_WITHIN_MS,
+    runWaits: {
+      afterMs: file?.run_waits_after ?? DEFAULT_RUN_WAITS_MS,
+      everyMs: file?.run_waits_every ?? DEFAULT_RUN_WAITS_MS,
+    },
     workspaces: Object.fromEntries(workspaces),
   };
 }
