@@ -94,7 +94,8 @@ describe('the practice runs of npm start', () => {
     await start();
     await until('they were looked at', () => output.includes('Practice     three runs'), 120_000);
     expect([await creates(), (await runs()).map(({ id }) => id)]).toEqual([before, ids]);
-  });
+    // Two starts of everything.
+  }, 240_000);
 
   it('heal the incident when it is approved: the site is asked, the page is found, nothing is created', async () => {
     const before = await creates();
