@@ -1,6 +1,7 @@
 // Sites as the settings of a stage name them, and accounts on them, connected as a person connects them.
 import { connectWithSecrets } from '../../src/connections/connect-with-secrets.ts';
 import type { Stage } from '../harness/stage.ts';
+import { until } from '../harness/until.ts';
 import { OLGA } from '../workflow/shop.ts';
 
 /** The settings of a site that publishes by the tools of these tests, as `temporal.yaml` writes them. */
@@ -37,15 +38,17 @@ export function manySites(count: number, reach: object): Record<string, object> 
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`site-${index + 1}`, siteSettings(reach)]));
 }
 
-/** Connects the server of the settings; answers the account's id. */
-export async function connectSite(stage: Stage, server: string): Promise<string> {
+/** Connects the server of the settings, as often as a person would try it on a busy machine; answers the account's id. */
+export function connectSite(stage: Stage, server: string): Promise<string> {
   const { context, workspaceId } = stage;
-  const { accountId } = await connectWithSecrets(
-    context,
-    { workspaceId, actor: OLGA },
-    { platform: 'mcp', secrets: { identifier: server }, accountId: null, name: null },
-  );
-  return accountId;
+  return until(`${server} is connected`, async () => {
+    const { accountId } = await connectWithSecrets(
+      context,
+      { workspaceId, actor: OLGA },
+      { platform: 'mcp', secrets: { identifier: server }, accountId: null, name: null },
+    );
+    return accountId;
+  });
 }
 
 let posts = 0;
