@@ -193,7 +193,10 @@ async function apply(
         triesInARow: 0,
         payload,
       } as const;
-      const settled = await settleByHand(tx, facts, { state: 'failed', by: 'person', actor, cause: null }, at);
+      // Only who was asked has said that it was not done: any other retry looks, or asks, first.
+      const asked = facts.stage.cause?.code === 'outcome_unknown';
+      const end = { state: 'failed', by: 'person', actor, cause: null } as const;
+      const settled = asked ? await settleByHand(tx, facts, end, at) : [];
       return accepted(parsed.name, [...settled, await moveStage(tx, facts, move)]);
     }
     case 'rename': {
