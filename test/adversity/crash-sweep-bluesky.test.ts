@@ -50,7 +50,7 @@ describe('a worker that publishes to Bluesky', () => {
     counted = await takeCensus(stage, kinds);
     const points = new Set([...counted.values()].flat().map((name) => name.split('#')[0]));
     expect(points).toEqual(new Set([...PROTOCOL_POINTS, 'mention_resolved', 'media_uploaded']));
-  }, 120_000);
+  });
 
   it('may die at any of them: another worker brings the post live, once', async () => {
     const standing = await startAll(stage, casesOf(kinds, counted));

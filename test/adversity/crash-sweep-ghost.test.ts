@@ -58,7 +58,7 @@ describe('a worker that publishes to Ghost', () => {
     const points = new Set([...counted.values()].flat().map((name) => name.split('#')[0]));
     const protocol = PROTOCOL_POINTS.filter((point) => !RENEWAL.includes(point));
     expect(points).toEqual(new Set([...protocol, 'media_uploaded', 'draft_made', 'draft_saved']));
-  }, 120_000);
+  });
 
   it('may die at any of them: another worker brings the post live, once', async () => {
     const standing = await startAll(stage, casesOf(kinds, counted));

@@ -49,7 +49,7 @@ describe('a worker that publishes to Instagram', () => {
       'parent_created#1',
       'parent_ready#1',
     ]);
-  }, 120_000);
+  });
 
   it('may die at any of them: another worker brings the post live, once', async () => {
     const standing = await startAll(stage, casesOf(kinds, counted));

@@ -36,7 +36,7 @@ describe('a worker that publishes by the tools of a site', () => {
     const points = new Set([...counted.values()].flat().map((name) => name.split('#')[0]));
     const expected = [...PROTOCOL_POINTS.filter((point) => !OF_RENEWALS.includes(point)), 'slug_found_free'];
     expect(points).toEqual(new Set(expected));
-  }, 120_000);
+  });
 
   it('may die at any of them: another worker brings the page live, once', async () => {
     const standing = await startAll(stage, casesOf(kinds, counted));

@@ -47,12 +47,12 @@ describe('a worker that runs stages', () => {
     const points = new Set(cases.map(({ at }) => at));
     expect(points).toEqual(new Set([...OF_EVERY_STAGE, 'inside', 'tool_call_recorded', ...OF_PUBLISH]));
     cases.push({ kind: 'human', stage: 'write', at: 'run_message_answered' });
-  }, 120_000);
+  });
 
   it('may die at any of them: what is done is done once, or a person is asked', async () => {
     const standing = await atMost(AT_ONCE, cases, startOne);
     const attended = standing.filter(({ kind }) => ATTENDED.includes(kind)).map(({ id }) => runs.tend(id));
-    for (const { title, stands } of standing) await until(`it stands: ${title}`, stands, 60_000);
+    for (const { title, stands } of standing) await until(`it stands: ${title}`, stands);
     await runs.place.restartWorker();
     await Promise.all(attended);
     const rested = await atMost(AT_ONCE, standing, async (one) => ({ ...one, view: await runs.tend(one.id) }));

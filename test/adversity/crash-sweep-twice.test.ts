@@ -87,7 +87,7 @@ describe('a worker that dies while it recovers what a dead worker left', () => {
     await publish.result();
     expect(census(stage.folder, scheduleId)).toContain('request_sent');
     expect(await lawsOf(stage, scheduleId, practice)).toEqual(PUBLISHED_ONCE);
-  }, 120_000);
+  });
 
   /** Arms the second point of a publish that stands at its first. */
   async function standAgain({ second }: Pair, standing: Standing | undefined): Promise<Standing> {

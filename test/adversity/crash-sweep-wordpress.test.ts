@@ -55,7 +55,7 @@ describe('a worker that publishes to WordPress', () => {
     const points = new Set([...counted.values()].flat().map((name) => name.split('#')[0]));
     const expected = PROTOCOL_POINTS.filter((point) => !NO_RENEWAL.includes(point));
     expect(points).toEqual(new Set([...expected, ...OWN_POINTS]));
-  }, 120_000);
+  });
 
   it('may die at any of them: another worker brings the post live, once', async () => {
     const standing = await startAll(stage, casesOf(kinds, counted));

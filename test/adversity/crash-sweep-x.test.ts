@@ -51,7 +51,7 @@ describe('a worker that publishes to X', () => {
       'media_finalized#1',
       'media_ready#1',
     ]);
-  }, 120_000);
+  });
 
   it('may die at any of them: another worker brings the post live, once', async () => {
     const standing = await startAll(stage, casesOf(kinds, counted));

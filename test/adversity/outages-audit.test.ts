@@ -158,7 +158,7 @@ describe('while the audit trail cannot be written', () => {
     const before = await everything();
     for (const { hold } of standing) hold.release();
     for (const one of standing.filter(({ title }) => !title.includes('saved_unacknowledged'))) {
-      await until(`it was told: ${one.title}`, () => wasTold(one), 60_000);
+      await until(`it was told: ${one.title}`, () => wasTold(one));
     }
     expect(await everything()).toEqual(before);
     await writable();

@@ -84,7 +84,7 @@ describe('while PostgreSQL is away', () => {
     }
     // What comes next at these points is written down before anything else happens.
     const stuck = standing.filter(({ title }) => /prepared|before_intent|_created|media_/.test(title));
-    for (const one of stuck) await until(`it waits for the ledger: ${one.title}`, () => hasComplained(one), 60_000);
+    for (const one of stuck) await until(`it waits for the ledger: ${one.title}`, () => hasComplained(one));
     await until('an answer waits to be saved', () => worker.output().includes('saving again'));
     database = await startDatabase();
     expect(await endsOf(stage, standing)).toEqual(standing.map(({ title }) => ({ title, ...PUBLISHED_ONCE })));

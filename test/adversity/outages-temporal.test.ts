@@ -96,5 +96,5 @@ describe('while Temporal is away', () => {
       expect(await lawsOf(stage, publish.scheduleId, practice)).toEqual(PUBLISHED_ONCE);
     }
     expect(await auditBreak(stage)).toBeNull();
-  }, 120_000);
+  });
 });

@@ -35,7 +35,7 @@ describe('a run whose workflow an operator touches in Temporal', () => {
   it('at any stage, does what it does once, or asks a person', async () => {
     const standing = await atMost(AT_ONCE, CASES, startOne);
     for (const { title, stands, meanwhile } of standing) {
-      await until(`it stands: ${title}`, stands, 60_000);
+      await until(`it stands: ${title}`, stands);
       await meanwhile;
     }
     await atMost(AT_ONCE, standing, async ({ id, deed }) => void (await DO[deed](id)));

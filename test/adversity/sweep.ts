@@ -119,7 +119,7 @@ export function endsOf(stage: Stage, standing: readonly Standing[]) {
   return Promise.all(
     standing.map(async ({ title, publish, practice }) => {
       // A publish that does not get there is judged as it stands.
-      const ended = until(`it is live: ${title}`, () => hasEnded(stage, publish.scheduleId), 90_000);
+      const ended = until(`it is live: ${title}`, () => hasEnded(stage, publish.scheduleId));
       await ended.then(() => publish.result()).catch(() => undefined);
       const laws = await lawsOf(stage, publish.scheduleId, practice);
       await practice.close?.();

@@ -119,7 +119,7 @@ describe('oncepost hold', () => {
       ids.map(async (one) => (await scheduleOf(stage, one))?.wakeAt?.getTime() ?? 0),
     );
     expect(Math.abs((second ?? 0) - (first ?? 0))).toBe(600_000);
-  }, 60_000);
+  });
 
   it('refuses an account that nobody has, and a name that two have, and warns of a set that no post names', async () => {
     expect(await run('place', '--account', 'nobody', '--reason', 'x')).toMatchObject({
@@ -142,5 +142,5 @@ describe('oncepost hold', () => {
       stdout: 'On hold.\n',
       stderr: expect.stringContaining('No post names that delivery set yet'),
     });
-  }, 60_000);
+  });
 });

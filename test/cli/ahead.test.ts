@@ -42,7 +42,7 @@ it('tonight ends with 0 while nothing is in the way, and with 1 once something i
     publishes: [{ item: { id: 'fine' } }],
     nextCursor: null,
   });
-}, 60_000);
+});
 
 it('publish refuses a last moment that lies before the time', async () => {
   const refused = await run(
@@ -60,7 +60,7 @@ it('publish refuses a last moment that lies before the time', async () => {
     code: 1,
     stderr: expect.stringContaining('publishBefore must lie after the time it is due'),
   });
-}, 60_000);
+});
 
 it('workspace --publish-within gives what is taken in from then on a last moment, until it says always', async () => {
   expect((await run('workspace', '--name', WORKSPACE, '--publish-within', '6h')).stdout).toBe(
@@ -79,4 +79,4 @@ it('workspace --publish-within gives what is taken in from then on a last moment
   );
   const always = await taken(stage, shop, { publishAt });
   expect((await scheduleOf(stage, always))?.publishBefore).toBeNull();
-}, 60_000);
+});

@@ -107,7 +107,7 @@ describe('the health of a container', () => {
       const activities = { publish: async () => {} };
       const worker = await Worker.create({ connection: native, taskQueue: 'oncepost-publish', activities });
       await worker.runUntil(() =>
-        expect.poll(() => health('worker'), { timeout: 30_000 }).toMatchObject({ status: 0 }),
+        expect.poll(() => health('worker'), { timeout: 120_000 }).toMatchObject({ status: 0 }),
       );
     } finally {
       await native.close();

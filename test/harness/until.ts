@@ -4,7 +4,7 @@
 export async function until<Value>(
   what: string,
   ask: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
-  limitMs = 30_000,
+  limitMs = 120_000,
 ): Promise<Value> {
   const deadline = performance.now() + limitMs;
   let lastError: unknown;

@@ -235,7 +235,7 @@ export const SHAPES: Readonly<Record<string, Play>> = {
     const { handle, scheduleId } = await failedPublish(stage);
     const mend = await refuseRows(stage, 'messages', scheduleId, 'outage');
     await handle.signal('replay');
-    await until('it waits on a timer', async () => (await eventsOf(stage, scheduleId)).at(-1) === 'timerStarted', 60_000);
+    await until('it waits on a timer', async () => (await eventsOf(stage, scheduleId)).at(-1) === 'timerStarted');
     await mend();
     return ended(stage, scheduleId);
   },

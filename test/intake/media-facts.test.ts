@@ -75,7 +75,7 @@ describe('what the caller leaves out is read from the file', () => {
     const handle = await stage.startPublish(schedule);
     expect(id).not.toBe('');
     await expect
-      .poll(() => storedMedia(handle.scheduleId).catch(() => null), { timeout: 20_000 })
+      .poll(() => storedMedia(handle.scheduleId).catch(() => null), { timeout: 120_000 })
       .toEqual([
         {
           url: `${hostUrl}/moving.gif`,

@@ -92,7 +92,7 @@ it('twelve publishes that were cut off ask for an account while eighty intents a
   expect(errors).toEqual([]);
   expect(await deadlocks()).toBe(0);
   expect(await firstAuditBreak(ledger.db, stage.workspaceId)).toBeNull();
-}, 180_000);
+});
 
 it('a save waits for its lease before it takes the head of the audit trail', async () => {
   const shop = await openShop(stage);

@@ -93,4 +93,4 @@ test('after SIGKILL and a restart the record, the tokens and the directory of ac
   const { accessJwt } = z.object({ accessJwt: z.string() }).parse(owner.body);
   const renamed = await xrpc(pds.url, 'com.atproto.identity.updateHandle', { handle: 'alice-two.test' }, accessJwt);
   expect(renamed.status).toBe(200);
-}, 60_000);
+});

@@ -6,9 +6,6 @@ import type { SettingChanges } from '../harness/settings.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 
-/** Below the limit of a test, so that it says what was waited for. */
-const LIMIT_MS = 55_000;
-
 export interface PipelinePlace {
   readonly stage: Stage;
   readonly api: TestApi;
@@ -18,7 +15,7 @@ export interface PipelinePlace {
   /** For one that another door starts. */
   untilRunStarted(runId: string): Promise<void>;
   /** The run once it stands so. */
-  untilRun(runId: string, what: string, stands: (view: RunView) => boolean, limitMs?: number): Promise<RunView>;
+  untilRun(runId: string, what: string, stands: (view: RunView) => boolean): Promise<RunView>;
   /** Once so many calls were noted. */
   untilCalled(calls: () => Promise<readonly string[]>, count: number): Promise<void>;
   /** Kills the worker where it is, and starts another. */
@@ -51,15 +48,11 @@ export async function openPipelinePlace(pipelines: object, settings: SettingChan
       until(`${runId} is taken in`, async () => (await api.ask('GET', `/api/runs/${runId}`)).status === 200).then(
         () => {},
       ),
-    untilRun: (runId, what, stands, limitMs) =>
-      until(
-        `${runId} ${what}`,
-        async () => {
-          const view = await look(runId);
-          return stands(view) && view;
-        },
-        limitMs ?? LIMIT_MS,
-      ).catch(async (cause) => {
+    untilRun: (runId, what, stands) =>
+      until(`${runId} ${what}`, async () => {
+        const view = await look(runId);
+        return stands(view) && view;
+      }).catch(async (cause) => {
         const { run, attempts, stages } = await look(runId);
         const words = stages.map(({ id, state, cause: why, says }) => `${id} ${state} ${why?.text ?? says ?? ''}`);
         throw new TypeError(`${runId}: ${run.state}, ${attempts.length} attempts: ${words.join('; ')}`, { cause });

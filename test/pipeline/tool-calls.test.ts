@@ -255,5 +255,5 @@ describe('stages whose effect happens once, under a worker that is killed', () =
       expect(callsOf(view), `${runner} at ${point}`).toEqual([call]);
       expect(attemptsOf(view), `${runner} at ${point}`).toEqual(attempts.map((outcome, index) => [index + 1, outcome]));
     }
-  }, 180_000);
+  });
 });

@@ -43,7 +43,7 @@ it('is followed by another, which leaves one whole bundle and nothing of the fir
     manifest: { records: COUNT },
   });
   expect(await readdir(join(stage.folder, 'exports'))).toHaveLength(1);
-}, 180_000);
+});
 
 it('that is canceled in Temporal says so, and leaves nothing', async () => {
   const { id } = await api.client().proof.ask({ from: '2026-11-01T00:00:00Z', to: '2027-11-01T00:00:00Z' });

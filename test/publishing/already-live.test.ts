@@ -70,7 +70,7 @@ it('a person denied it while its container says that it is published: nothing mo
   const scheduleId = await taken(stage, { name: 'unlisted' }, { media: [files.item('sample.jpg')] });
   expect(await pass(stage, scheduleId)).toMatchObject({ state: 'outcome_unknown' });
   const unconfirmed = async () => (await pass(stage, scheduleId)).state === 'unconfirmed';
-  await until('nobody can tell', unconfirmed, 60_000);
+  await until('nobody can tell', unconfirmed);
   const denial = { verdict: 'not_live', decidedBy: 'Olga', evidence: 'I do not see it' };
   await until('it can be denied', async () => (await say(stage, scheduleId, 'resolve', denial)).accepted);
   await rescheduleSoon(stage, scheduleId);

@@ -14,7 +14,7 @@ import { startSandbox } from '../../src/sandbox/start.ts';
 export type Stage = { url: string; control: SandboxControl; close(): Promise<void> };
 
 /** How long to wait for what must come: slow machines may take it, a missing event ends it. */
-export const patience = { timeout: 20_000 };
+export const patience = { timeout: 120_000 };
 
 /** A folder that goes away with the test. */
 export function temporaryFolder(): { path: string; remove(): void } {

@@ -67,7 +67,7 @@ describe("a checkout in a folder named 'on ce#post ü %41'", () => {
   }
 
   const untilNothingRuns = ({ all }: Running) =>
-    until('nothing of it runs', () => processesOf(checkout).length === 0 && all.every((pid) => !isThere(pid)), 60_000);
+    until('nothing of it runs', () => processesOf(checkout).length === 0 && all.every((pid) => !isThere(pid)));
 
   it('starts, keeps its store inside it, publishes, and ends as a whole at SIGTERM to npm', async () => {
     const running = await start();

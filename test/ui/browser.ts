@@ -30,7 +30,7 @@ export async function openBrowser({ javaScriptEnabled = true } = {}): Promise<Br
     javaScriptEnabled,
     viewport: { width: 1600, height: 1400 },
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   return {
     newPage: () => context.newPage(),
     async close() {

@@ -28,7 +28,7 @@ it('a run that waits for a person still waits, and hears the replay', async () =
   expect((await eventsOf(stage, scheduleId, runId)).at(-1)).toBe('workflowExecutionContinuedAsNew');
   expect((await eventsOf(stage, scheduleId)).length).toBeLessThan(SUGGESTED_EVENTS);
   expect(await messagesOf(stage, scheduleId)).toHaveLength(sent);
-  await expect.poll(() => detailsOf(stage, scheduleId), { timeout: 20_000 }).toContain('**Failed** for x account');
+  await expect.poll(() => detailsOf(stage, scheduleId), { timeout: 120_000 }).toContain('**Failed** for x account');
   expect(await shop.creates()).toBe(1);
   expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject({ accepted: true });
   expect(await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).result()).toMatchObject({

@@ -62,7 +62,7 @@ describe('a post that needs an approval', () => {
     expect(await scheduleOf(stage, scheduleId)).toMatchObject({ blockedReason: 'review_not_approved', wakeAt: null });
     expect((await attemptsOf(stage, scheduleId)).map(({ outcome }) => outcome)).toEqual(['gate_blocked']);
     await expect
-      .poll(() => detailsOf(stage, scheduleId), { timeout: 20_000 })
+      .poll(() => detailsOf(stage, scheduleId), { timeout: 120_000 })
       .toContain('**Blocked:** `review_not_approved`');
     expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject(refused);
     await decide(scheduleId, 'approved');
@@ -114,7 +114,7 @@ describe('a post that is meant for a person', () => {
     const { scheduleId } = await stage.startPublish({ account: shop.name, text: someText(), mode: 'handoff' });
     await untilState(stage, scheduleId, 'handoff_pending');
     expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject({ reason: 'handoff-not-replayable' });
-    await expect.poll(() => detailsOf(stage, scheduleId), { timeout: 20_000 }).toContain('`completeHandoff`');
+    await expect.poll(() => detailsOf(stage, scheduleId), { timeout: 120_000 }).toContain('`completeHandoff`');
     await stage.temporal.workflow.getHandle(workflowIdOf(scheduleId)).terminate();
     await startAgain(stage, scheduleId);
     expect(await ask(stage, scheduleId, 'completeHandoff', { completedBy: 'Hana' })).toMatchObject({ accepted: true });

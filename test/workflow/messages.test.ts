@@ -51,7 +51,7 @@ async function scheduledPublish(post: Readonly<Record<string, unknown>> = {}) {
 describe('replay', () => {
   it('runs a failed publish again, and the record says who asked and why', async () => {
     const { shop, handle, scheduleId } = await failedPublish(stage);
-    await expect.poll(() => detailsOf(stage, scheduleId), { timeout: 20_000 }).toContain('**You may send:** `replay`');
+    await expect.poll(() => detailsOf(stage, scheduleId), { timeout: 120_000 }).toContain('**You may send:** `replay`');
     await handle.signal('replay', { requestedBy: 'Olga', note: 'the link is repaired', expectedAttempt: 1 });
     expect(await resultOf(scheduleId)).toMatchObject({ state: 'published', attempts: 2, cause: null });
     expect(await shop.live()).toHaveLength(1);
@@ -108,7 +108,7 @@ describe('replay', () => {
     const refused = { accepted: false, reason: 'not-connected', reasons: ['not-connected'] };
     expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject(refused);
     await expect
-      .poll(() => detailsOf(stage, scheduleId), { timeout: 20_000 })
+      .poll(() => detailsOf(stage, scheduleId), { timeout: 120_000 })
       .toContain('`requestReplay` refused, `not-connected`: The account is not connected');
     await shop.reconnect();
     expect(await ask(stage, scheduleId, 'requestReplay')).toMatchObject({ accepted: true });

@@ -176,7 +176,7 @@ describe('a publish that waits for its time', () => {
     await untilState(stage, scheduleId, 'queued');
     const timer = await timerOf(scheduleId);
     await expect
-      .poll(() => detailsOf(stage, scheduleId), { timeout: 20_000 })
+      .poll(() => detailsOf(stage, scheduleId), { timeout: 120_000 })
       .toContain(`**Goes on by itself** at ${publishAt}.`);
     expect(timer.summary).toBe(`waiting for its time or for a worker, until ${publishAt}`);
   });

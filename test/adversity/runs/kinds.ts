@@ -72,9 +72,6 @@ function pipelines(world: World, site: BlogSite): Record<string, object> {
   };
 }
 
-/** A worker may die meanwhile. */
-const LIMIT_MS = 120_000;
-
 export interface RunsPlace {
   readonly place: PipelinePlace;
   readonly world: World;
@@ -141,7 +138,6 @@ export async function openRunsPlace(settings: SettingChanges): Promise<RunsPlace
         id,
         'waits for somebody, or rests',
         (view) => waitsForSomebody(view) || rests(view),
-        LIMIT_MS,
       );
       if (rests(first)) return first;
       if (first.asks) {
@@ -150,10 +146,10 @@ export async function openRunsPlace(settings: SettingChanges): Promise<RunsPlace
         // By a signal, which the worker answers.
         await workflowOf(id).signal('submit', { files: { 'made.md': 'It is done.' }, requestedBy: 'Wanda Writer' });
       }
-      return place.untilRun(id, 'rests', rests, LIMIT_MS);
+      return place.untilRun(id, 'rests', rests);
     },
     async approve(id) {
-      const { asks } = await place.untilRun(id, 'asks', (view) => view.asks !== null, LIMIT_MS);
+      const { asks } = await place.untilRun(id, 'asks', (view) => view.asks !== null);
       await decide(id, asks?.fingerprint ?? '');
     },
     async tryAgain(id) {

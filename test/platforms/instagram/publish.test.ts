@@ -142,7 +142,7 @@ describe('the publish call that went wrong', () => {
     await post.fault('publish', { kind: 'commit_later', ms: 900 });
     expect((await post.send()).kind).toBe('no_answer');
     expect((await post.look()).kind).toBe('missing');
-    await expect.poll(async () => (await post.live()).length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(async () => (await post.live()).length, { timeout: 120_000 }).toBe(1);
     expect((await post.look()).kind).toBe('live');
     expect(await post.prepare()).toBe('already live');
     expect((await post.live()).length).toBe(1);
@@ -156,7 +156,7 @@ describe('the publish call that went wrong', () => {
     expect('ifAbsent' in first).toBe(false);
     expect((await post.look()).kind).toBe('missing');
     const again = async () => [await post.prepare(), (await post.send()).kind];
-    await expect.poll(again, { timeout: 30_000 }).toEqual(['prepared', 'live']);
+    await expect.poll(again, { timeout: 120_000 }).toEqual(['prepared', 'live']);
     const made = await sandbox.control.calls({ account: post.session.account.remoteId, call: 'create_container' });
     expect([made.length, (await post.live()).length]).toEqual([1, 1]);
   });
@@ -176,7 +176,7 @@ describe('lists and statuses that lag', () => {
     await post.fault('publish', { kind: 'commit_then_reset' });
     await post.send();
     expect((await post.look()).kind).toBe('unanswered');
-    await expect.poll(async () => (await post.look()).kind, { timeout: 30_000 }).toBe('live');
+    await expect.poll(async () => (await post.look()).kind, { timeout: 120_000 }).toBe('live');
   });
 
   it('two posts alike on one account are never taken for each other', async () => {
