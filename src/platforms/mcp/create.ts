@@ -33,9 +33,26 @@ export function readCreate(answer: HttpAnswer | ToolAnswer, session: PlatformSes
   if ('error' in answer) return readError(answer.error);
   const result = toolResult(answer.result);
   if (result === null) return unreadable('it is no result of a tool');
+  const reading = readResult(result, answer.misfit, session);
+  return reading.kind === 'refused' && showsOurs(result, session) ? contradicted(reading.cause, result) : reading;
+}
+
+function readResult(result: ToolResult, misfit: string | null, session: PlatformSession): CreateReading {
   if (result.resultType !== undefined && result.resultType !== 'complete') return readIncomplete(result.resultType);
-  if (answer.misfit !== null) return unreadable(answer.misfit);
+  if (misfit !== null) return unreadable(misfit);
   return result.isError ? readFailure(result, session) : readPageMade(result, session);
+}
+
+/** Whether it shows a page that may be ours: any, but one that was made with another key than ours. */
+function showsOurs(result: ToolResult, session: PlatformSession): boolean {
+  const page = readPage(result, siteOf(session).publishing.answers);
+  return page !== null && (page.key === null || page.key === markOf(session.post));
+}
+
+/** It says that nothing was done, and shows what was. */
+function contradicted(ifAbsent: Cause, result: ToolResult): CreateReading {
+  const text = `The tool says that it did nothing, and shows a page in the same answer. ${ASKED_FIRST}`;
+  return asked(ifAbsent, { text, said: textOf(result) });
 }
 
 const unclear = (facts: Omit<CauseFacts, 'stage' | 'code'>): CreateReading => ({

@@ -141,6 +141,7 @@ describe('by hand', () => {
   const error = (code: number, message: string) => (reply: Reply) => reply.error(code, message);
   const refused = (code: string) => ({ kind: 'refused', cause: { code } });
   const unclear = (code: string) => ({ kind: 'unclear', cause: { code: 'unknown' }, ifAbsent: { code } });
+  const OURS = { id: 7, slug: SLUG, status: 'published' };
   const UNREADABLE = {
     kind: 'unclear',
     cause: { code: 'unknown', externalText: expect.stringContaining('unreadable') },
@@ -165,6 +166,34 @@ describe('by hand', () => {
       'the tool says that it did nothing',
       failed('no', { error: { code: 'media_invalid', message: 'too big', executed: false } }),
       refused('media_invalid'),
+    ],
+    [
+      'the tool says that it did nothing, and shows the page',
+      failed('no', { error: { code: 'media_invalid', message: 'too big', executed: false }, post: OURS }),
+      unclear('media_invalid'),
+    ],
+    [
+      'the tool says that it did nothing, and shows the page with our key, under another slug',
+      failed('no', {
+        error: { executed: false },
+        post: { ...OURS, slug: `${SLUG}-2`, key: markOf(siteSession({ policy: serverPolicy(overHttp('')) }).post) },
+      }),
+      unclear('publish_failed'),
+    ],
+    [
+      'the tool says that it did nothing, and shows the page in its text',
+      failed(JSON.stringify({ error: { executed: false }, post: OURS })),
+      unclear('publish_failed'),
+    ],
+    [
+      'the tool says that it did nothing, and shows the page of another that is in the way',
+      failed('no', { error: { executed: false }, post: { ...OURS, key: 'op-of-another' } }),
+      refused('publish_failed'),
+    ],
+    [
+      'the words for an unknown tool, beside the page',
+      failed('MCP error -32602: Tool create_post not found', { post: OURS }),
+      unclear('publish_failed'),
     ],
     [
       'the tool throttles, and says that it did nothing',
@@ -205,6 +234,11 @@ describe('by hand', () => {
       'input that is required',
       (reply) => reply.result({ resultType: 'input_required', inputRequests: {} }),
       refused('publish_failed'),
+    ],
+    [
+      'input that is required, beside the page',
+      (reply) => reply.result({ resultType: 'input_required', structuredContent: { post: OURS } }),
+      unclear('publish_failed'),
     ],
     [
       'a task in the place of a result',
