@@ -114,9 +114,19 @@ async function take(
   await decideOnRun(context, { caller, runId: run.id, request });
 }
 
+/** Two looks come before the create; the next would see through the lie at once, and the run would heal by itself. */
+const LOOKS_BEFORE = 2;
+
 /** Once: a lie that nobody has met yet is not told twice. */
 async function haveTheSiteLie({ sandbox, siteId }: Rooms): Promise<void> {
   const waiting = (await sandbox.faults(siteId)).some(({ timesLeft, cancelled }) => timesLeft !== 0 && !cancelled);
   if (waiting) return;
-  await sandbox.addFault({ platform: 'site', account: siteId, call: 'create_post', fault: { kind: 'lying_refusal' } });
+  const at = { platform: 'site', account: siteId } as const;
+  await sandbox.addFault({
+    ...at,
+    call: 'get_post',
+    fault: { kind: 'refuse_before', preset: 'failed' },
+    skip: LOOKS_BEFORE,
+  });
+  await sandbox.addFault({ ...at, call: 'create_post', fault: { kind: 'lying_refusal' } });
 }

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { CreateAnswer } from './blogs/blog.ts';
 
 export interface BlogPage {
   readonly id: string;
@@ -24,7 +25,7 @@ export interface BlogSite {
   /** Calls of the tool that creates. */
   creates(): number;
   /** How creates are answered from now on; `lied`: the page is live, and the answer says that nothing was done. */
-  answerCreates(how: 'as_usual' | 'refused' | 'lied'): void;
+  answerCreates(how: CreateAnswer): void;
   /** What the lookup answers for now, in the place of the truth; null: the truth. */
   misread(answer: unknown): void;
   /** Whether its tools answer at all. */
@@ -44,10 +45,13 @@ const createInput = z.object({
   tags: z.array(z.string()).optional(),
 });
 
+/** What a lookup answers that nobody can read. */
+export const UNREADABLE_POST = { result: { item: { identifier: 7 } } };
+
 export async function startBlogSite(): Promise<BlogSite> {
   const pages = new Map<string, BlogPage>();
   let creates = 0;
-  let answers: 'as_usual' | 'refused' | 'lied' = 'as_usual';
+  let answers: CreateAnswer = 'as_usual';
   let misread: unknown = null;
   let theme = '';
   let isAway = false;
@@ -65,6 +69,7 @@ export async function startBlogSite(): Promise<BlogSite> {
       const page: BlogPage = { ...given, id: `p${creates}`, status: 'published' };
       if (answers !== 'refused') pages.set(given.slug, page);
       if (answers === 'as_usual') return answer({ post: shown(page) });
+      if (answers === 'lied_unseen') misread = UNREADABLE_POST;
       return answer({ error: { message: 'The editor is away.', executed: false } }, true);
     });
     const lookup = z.object({ slug: z.string() });

@@ -81,8 +81,8 @@ describe('the practice runs', () => {
     const shown = await page.locator('main').innerText();
     const { address } = (await viewOf('live-though-told-failed')).run;
     expect(shown).toContain('publish · done, it was so already');
-    expect(shown).toContain(`The planned post stood there already: ${address}, page 2, in notes.`);
-    expect(shown).toContain('an earlier call of this run made it. It went on record, and nothing was created.');
+    expect(shown).toContain(`The planned post stands there: ${address}, page 2, in notes.`);
+    expect(shown).toContain('an earlier call of this run made it. It went on record, and nothing was created for it.');
     expect(shown).toContain('The public page was fetched as a visitor does. All 8 checks hold.');
     await page.getByRole('link', { name: 'publish-result.json' }).first().click();
     expect(await page.locator('pre.diff ins').allTextContents()).toContain('+  "state": "published",');

@@ -3,6 +3,7 @@
 import { html } from 'hono/html';
 import { z } from 'zod';
 import { LIVE_CHECKS } from '../../domain/pipeline/page/live-checks.ts';
+import type { RunView } from '../../domain/pipeline/run-view.ts';
 import { type Html, NOTHING } from '../shell/parts.ts';
 
 const CHECKS = new Map<string, string>(Object.entries(LIVE_CHECKS));
@@ -34,23 +35,24 @@ const evidenceSchema = z.object({
 type Page = z.infer<typeof pageSchema>;
 
 /** Nothing where it found nothing out. */
-export function found(evidence: Readonly<Record<string, unknown>>): Html {
+export function found({ evidence, outcome }: Pick<RunView['attempts'][number], 'evidence' | 'outcome'>): Html {
   if (Object.keys(evidence).length === 0) return NOTHING;
   const { standing, handedOver, checks } = evidenceSchema.parse(evidence);
   const sent =
     handedOver === true ? html`<p class="means">It was handed over to its publish, which sends it once.</p>` : NOTHING;
-  return html`${standing === undefined ? NOTHING : standingWords(standing)}${sent}${checks === undefined ? NOTHING : checkTable(checks)}
+  const adopted = outcome === 'already_true';
+  return html`${sent}${standing === undefined ? NOTHING : standingWords(standing, adopted)}${checks === undefined ? NOTHING : checkTable(checks)}
 <details><summary>What it found, as it is on record</summary><pre>${JSON.stringify(evidence, null, 2)}</pre></details>`;
 }
 
-function standingWords(standing: z.infer<typeof standingSchema>): Html {
+function standingWords(standing: z.infer<typeof standingSchema>, adopted: boolean): Html {
   const { page } = standing;
   if (standing.kind === 'other') return html`<p class="means">${standing.why}: ${where(page)}.</p>`;
   const zone = page.zones.length === 0 ? NOTHING : html`, in ${page.zones.join(', ')}`;
   const maker = page.marked
     ? 'It carries the mark of this post, so an earlier call of this run made it.'
     : 'It carries no mark of this post, so somebody else made it.';
-  return html`<p class="means">The planned post stood there already: ${where(page)}, page <code>${page.id}</code>${zone}. Its slug, title and text are the planned ones. ${maker} It went on record, and nothing was created.</p>`;
+  return html`<p class="means">The planned post stands there: ${where(page)}, page <code>${page.id}</code>${zone}. Its slug, title and text are the planned ones. ${maker}${adopted ? ' It went on record, and nothing was created for it.' : NOTHING}</p>`;
 }
 
 function where({ url, slug }: Page): Html {

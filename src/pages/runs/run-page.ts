@@ -111,7 +111,7 @@ function attempts(c: PageContext, { attempts: all }: RunView): Html {
         ? html`<details><summary>What came back</summary><pre>${cause.raw}</pre></details>`
         : NOTHING;
     const words = html`<span class="state${outcome === 'failed' || outcome === 'blocked' ? ' bad' : ''}">${outcomeWords(outcome)}</span>`;
-    return html`<li class="entry"><p><strong>${stage}</strong>, attempt ${number} · ${words} <span class="fact">${time(c, startedAt)}${endedAt === null ? NOTHING : html`, ${lasted(startedAt, endedAt)}`}</span></p>${cause === null ? NOTHING : html`<p class="means">${cause.text} <code>${cause.code}</code></p>`}${raw}${found(evidence)}</li>`;
+    return html`<li class="entry"><p><strong>${stage}</strong>, attempt ${number} · ${words} <span class="fact">${time(c, startedAt)}${endedAt === null ? NOTHING : html`, ${lasted(startedAt, endedAt)}`}</span></p>${cause === null ? NOTHING : html`<p class="means">${cause.text} <code>${cause.code}</code></p>`}${raw}${found({ evidence, outcome })}</li>`;
   });
   return html`<ol class="rows">${rows}</ol>`;
 }

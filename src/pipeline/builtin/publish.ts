@@ -153,8 +153,8 @@ async function endOf(
   if (state === 'published' || state === 'handoff_completed') return made(context, task, planned, false);
   const { ended, waitsForPerson, means } = SCHEDULE_STATES[state];
   if (ended || waitsForPerson) {
-    const conflict = state === 'failed' ? await sinceInTheWay(context, task, planned) : null;
-    if (conflict) return { kind: 'failed', cause: conflict };
+    const found = state === 'failed' ? await foundSince(context, task, planned) : null;
+    if (found) return found;
     const why = cause?.text ?? blockedReason ?? means;
     const text = `Its publish ${planned.request.id} is ${means}: ${why}`;
     const files = [publishRecord(task, planned, result, 'as its publish was answered')];
@@ -167,15 +167,15 @@ async function endOf(
   return { kind: 'waiting', says: `Its publish ${planned.request.id} is ${means}.`, until };
 }
 
-/** Somebody else may have taken the slug since the look before: then a person chooses at once. */
-async function sinceInTheWay(
-  context: PipelineContext,
-  task: StageTask,
-  planned: PlannedPost,
-): Promise<StageCause | null> {
+/**
+ * A refusal is a word; what stands there outranks it. Live as planned: the refusal lied, and it is adopted. Somebody else's: a person
+ * chooses at once. Null: nothing is known but the refusal.
+ */
+async function foundSince(context: PipelineContext, task: StageTask, planned: PlannedPost): Promise<StageEnd | null> {
   const schedule = await findSchedule(context.ledger, task.key.workspaceId, planned.request.id);
   const judged = await judgeSlug(context, task, planned, schedule);
-  return judged.kind === 'other' ? inTheWay(judged) : null;
+  if (judged.kind === 'ours') return adopt(context, task, planned, judged.page);
+  return judged.kind === 'other' ? { kind: 'failed', cause: inTheWay(judged) } : null;
 }
 
 async function made(
@@ -185,7 +185,7 @@ async function made(
   alreadyTrue: boolean,
 ): Promise<StageEnd> {
   const result = await readResult(ledger, { workspaceId: task.key.workspaceId, scheduleId: planned.request.id });
-  const evidence = alreadyTrue ? 'it stood there already' : 'the publish protocol brought it live';
+  const evidence = alreadyTrue ? 'it was found live as planned' : 'the publish protocol brought it live';
   return { kind: 'made', files: [publishRecord(task, planned, result, evidence)], alreadyTrue };
 }
 

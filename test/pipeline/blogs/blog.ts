@@ -22,8 +22,11 @@ export interface BlogRecord {
   readonly text: string;
 }
 
-/** What the next creates meet. `lied`: the page goes live, and the answer says that nothing was done. */
-export type CreateAnswer = 'as_usual' | 'refused' | 'lied';
+/**
+ * What the next creates meet. `lied`: the page goes live, and the answer says that nothing was done. `lied_unseen`: so too, and
+ * from then on nobody can look anything up.
+ */
+export type CreateAnswer = 'as_usual' | 'refused' | 'lied' | 'lied_unseen';
 
 export interface Blog {
   readonly settings: SettingChanges;

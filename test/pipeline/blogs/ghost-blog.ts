@@ -46,6 +46,11 @@ export async function openGhostBlog(): Promise<Blog> {
       proxy.clearFaults();
       if (answer === 'refused') proxy.setFault('publish', before(REFUSAL), ALWAYS);
       if (answer === 'lied') proxy.setFault('publish', afterCommit(REFUSAL), ALWAYS);
+      if (answer === 'lied_unseen') {
+        void proxy
+          .setFault('publish', afterCommit(REFUSAL))
+          .fired.then(() => proxy.setFault('listPosts', before(outage(502)), ALWAYS));
+      }
     },
     readable(yes) {
       proxy.clearFaults();

@@ -1,6 +1,6 @@
 // A site that publishes by its tools, over the official MCP server, as a blog of runs.
 import { connectSite } from '../../mcp/stage-sites.ts';
-import { type BlogPage, blogServer, startBlogSite } from '../blog-site.ts';
+import { type BlogPage, blogServer, startBlogSite, UNREADABLE_POST } from '../blog-site.ts';
 import { type Blog, type BlogRecord, isMadeFrom } from './blog.ts';
 
 export async function openToolsBlog(): Promise<Blog> {
@@ -30,8 +30,11 @@ export async function openToolsBlog(): Promise<Blog> {
       site.pages.delete(find(id).slug);
     },
     under: async (slug) => [...site.pages.values()].filter((page) => isMadeFrom(page.slug, slug)).map(toRecord),
-    creates: (answer) => site.answerCreates(answer),
-    readable: (yes) => site.misread(yes ? null : { result: { item: { identifier: 7 } } }),
+    creates(answer) {
+      site.misread(null);
+      site.answerCreates(answer);
+    },
+    readable: (yes) => site.misread(yes ? null : UNREADABLE_POST),
     close: () => site.close(),
   };
 }

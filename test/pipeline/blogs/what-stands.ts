@@ -98,19 +98,17 @@ export function testWhatStands(place: () => BlogPlace): void {
     const LIED = ['untouched', 'edited', 'moved', 'turned into a draft', 'deleted', 'renamed'] as const;
     const stale = (name: string) => lied.get(name) ?? expect.unreachable(`${name} is not there`);
     beforeAll(async () => {
-      place().blog.creates('lied');
-      await Promise.all(
-        LIED.map(async (name) => {
-          const slug = newSlug('stale');
-          const id = await place().start(slug);
-          await place().approve(id);
-          expect(causeOf(await place().untilStopped(id))).toBe('publish_stopped');
-          const [page] = await place().blog.under(slug);
-          expect(page).toMatchObject({ slug, ...OURS });
-          lied.set(name, { id, slug, pageId: page?.id ?? '' });
-        }),
-      );
-      place().blog.creates('as_usual');
+      for (const name of LIED) {
+        const slug = newSlug('stale');
+        const id = await place().start(slug);
+        place().blog.creates('lied_unseen');
+        await place().approve(id);
+        expect(causeOf(await place().untilStopped(id))).toBe('publish_stopped');
+        place().blog.creates('as_usual');
+        const [page] = await place().blog.under(slug);
+        expect(page).toMatchObject({ slug, ...OURS });
+        lied.set(name, { id, slug, pageId: page?.id ?? '' });
+      }
     });
 
     it.concurrent('is healed without a create where its post is live', async () => {
@@ -119,7 +117,10 @@ export function testWhatStands(place: () => BlogPlace): void {
       const view = await place().untilPublished(id);
       expect(outcomesOf(view).slice(-3)).toEqual(HEALED);
       const { body } = await place().place.api.ask('GET', `/api/runs/${id}/artifacts/publish-result.json`);
-      expect(JSON.parse(String(body))).toMatchObject({ platformPostId: pageId, evidence: 'it stood there already' });
+      expect(JSON.parse(String(body))).toMatchObject({
+        platformPostId: pageId,
+        evidence: 'it was found live as planned',
+      });
       expect(await place().blog.under(slug)).toMatchObject([{ id: pageId, slug, ...OURS }]);
     });
 
@@ -156,6 +157,18 @@ export function testWhatStands(place: () => BlogPlace): void {
         expect(live(all).length).toBe(change === 'renamed' || rests.run.state === 'ended' ? 1 : 0);
       },
     );
+  });
+
+  describe('whose publish was refused by a lie', () => {
+    it('is seen through at once: its post is found live, goes on record, and nothing is created', async () => {
+      const slug = newSlug('seen');
+      const id = await place().start(slug);
+      place().blog.creates('lied');
+      await place().approve(id);
+      expect(outcomesOf(await place().untilPublished(id))).toEqual(HEALED);
+      place().blog.creates('as_usual');
+      expect(await place().blog.under(slug)).toMatchObject([{ slug, ...OURS }]);
+    });
   });
 
   describe('on which nobody can tell what stands there', () => {

@@ -59,6 +59,11 @@ export async function openWordpressBlog(): Promise<Blog> {
       proxy.clearFaults();
       if (answer === 'refused') proxy.setFault('publish', before(REFUSAL), ALWAYS);
       if (answer === 'lied') proxy.setFault('publish', afterCommit(REFUSAL), ALWAYS);
+      if (answer === 'lied_unseen') {
+        void proxy
+          .setFault('publish', afterCommit(REFUSAL))
+          .fired.then(() => proxy.setFault('who_stands', before(answerPage(502)), ALWAYS));
+      }
     },
     readable(yes) {
       proxy.clearFaults();
