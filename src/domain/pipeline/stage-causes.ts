@@ -5,13 +5,12 @@ import { toPlainText } from '../text/plain-text.ts';
 /**
  * What a person does next about a stage.
  * - `retry`: a new attempt of the same stage
- * - `submit`: hand in what it makes
  * - `decide`: say which of two truths counts
  * - `open_publish`: see to the publish that it waits for
- * - `go_back`: a new attempt of an earlier stage, whose work was not right
+ * - `go_back`: a new attempt of an earlier stage, whose work was not right or is missing
  * - `mend_then_retry`: change what it was given or where it runs, then a new attempt
  */
-export const STAGE_ACTIONS = ['go_back', 'retry', 'submit', 'decide', 'open_publish', 'mend_then_retry'] as const;
+export const STAGE_ACTIONS = ['go_back', 'retry', 'decide', 'open_publish', 'mend_then_retry'] as const;
 export type StageAction = (typeof STAGE_ACTIONS)[number];
 
 interface Definition {
@@ -47,7 +46,7 @@ export const STAGE_CAUSES = {
     action: 'mend_then_retry',
     passing: false,
   },
-  input_missing: { means: 'what it needs is not there', action: 'submit', passing: false },
+  input_missing: { means: 'what it needs is not there', action: 'go_back', passing: false },
   gate_blocked: { means: 'a gate before it does not hold', action: 'mend_then_retry', passing: false },
   asset_missing: { means: 'a required asset was not made', action: 'go_back', passing: false },
   markers_found: {

@@ -44,9 +44,8 @@ const OUTCOMES: Readonly<Record<StageOutcome, string>> = {
 };
 
 export const ACTION_WORDS: Readonly<Record<StageAction, string>> = {
-  go_back: 'Go back to the stage that made it.',
+  go_back: 'Go back to the stage that makes it.',
   retry: 'Try it again.',
-  submit: 'Hand in what it makes.',
   decide: 'Look at what is true, then hand in its result or try it again.',
   open_publish: 'See to its publish; the run goes on when it is live.',
   mend_then_retry: 'Mend what it names, then try it again.',
