@@ -53,7 +53,9 @@ async function connect(context: Context, env: Env, platform: string, options: Co
     return;
   }
   const { id: workspaceId } = await workspaceNamed(context, options.workspace);
-  const secrets = readSecrets(await text(process.stdin), adapter.connect.fields);
+  const { fields } = adapter.connect;
+  if (process.stdin.isTTY) console.error(`Write one JSON object, then press Ctrl-D: ${shapeOf(fields)}`);
+  const secrets = readSecrets(await text(process.stdin), fields);
   const meant = { accountId: null, name: options.name ?? null };
   const connector = { workspaceId, actor: CLI_ACTOR };
   const { accountId, name, reconnected } = await connectWithSecrets(context, connector, {
@@ -70,14 +72,26 @@ async function connect(context: Context, env: Env, platform: string, options: Co
   });
 }
 
-/** A value is never repeated, since it is a secret. */
+/** What is sent is never repeated, names neither: one may be a secret in the wrong place. */
 function readSecrets(input: string, fields: readonly SecretField[]): Readonly<Record<string, string>> {
+  const refused = (why: string) =>
+    new CommandRefused(`The secrets on stdin ${why}, so nothing was connected; send JSON: ${shapeOf(fields)}.`);
+  const sent = recordIn(input);
+  if (!sent) throw refused('cannot be read');
+  const known = new Set<string>(fields.map(({ name }) => name));
+  if (Object.keys(sent).some((name) => !known.has(name))) throw refused('have a field that is not known');
+  const missing = fields.find(({ name, required }) => required && !sent[name]);
+  if (missing) throw refused(`lack "${missing.name}"`);
+  return sent;
+}
+
+function recordIn(input: string): Readonly<Record<string, string>> | null {
   try {
     return z.record(z.string(), z.string()).parse(JSON.parse(input));
   } catch {
-    const shape = fields.map(({ name, required }) => `"${name}": "..."${required ? '' : ' (may be left out)'}`);
-    throw new CommandRefused(
-      `The secrets on stdin cannot be read, so nothing was connected; send JSON: {${shape.join(', ')}}.`,
-    );
+    return null;
   }
 }
+
+const shapeOf = (fields: readonly SecretField[]): string =>
+  `{${fields.map(({ name, label, required }) => `"${name}": "${label}"${required ? '' : ' (may be left out)'}`).join(', ')}}`;

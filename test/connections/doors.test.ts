@@ -98,4 +98,18 @@ describe('an app', () => {
       'X asks in a browser. Sign in to Oncepost, and open http://127.0.0.1:7800/connections/new/x\n',
     );
   });
+
+  it.each([
+    ['nothing', '', 'cannot be read'],
+    ['a text', 'the-key', 'cannot be read'],
+    ['a name there is not', '{"url": "https://blog.example", "key": "the-key"}', 'have a field that is not known'],
+    ['no key', '{"apiBase": "https://blog.example"}', 'lack "accessToken"'],
+  ])('says what it takes where %s comes on stdin', async (_what, sent, why) => {
+    const { code, stdout, stderr } = await oncepost(['connect', 'ghost', '--workspace', WORKSPACE], stage.env, sent);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `The secrets on stdin ${why}, so nothing was connected; send JSON: {"apiBase": "Address of the site", "accessToken": "Admin API key"}.\n`,
+    });
+  });
 });
