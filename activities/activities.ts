@@ -9,6 +9,7 @@ import { deliverDueActivity } from './deliver-due.ts';
 import { dropUnusedMediaActivity } from './drop-unused-media.ts';
 import { exportProofActivity, giveUpProofActivity } from './export-proof.ts';
 import { foreseeTonightActivity } from './foresee-tonight.ts';
+import { lookAtPostActivity } from './look-at-post.ts';
 import { lookForNewsActivity } from './look-for-news.ts';
 import { publishActivity } from './publish.ts';
 import { readStateActivity } from './read-state.ts';
@@ -30,12 +31,12 @@ export function createActivities(context: PublishingContext, notifying: Notifyin
     readRun: readRunActivity(context),
     answerRun: answerRunActivity(context),
     runStage: runStageActivity(context, stages),
-    ...createRecoveryActivities(context, notifying),
+    ...createRecoveryActivities(context, notifying, stages),
   };
 }
 
 /** Those of the recovery queue. Runs that began before there was one ask for them on the publish queue. */
-export function createRecoveryActivities(context: PublishingContext, notifying: NotifyingContext) {
+export function createRecoveryActivities(context: PublishingContext, notifying: NotifyingContext, stages: StageDoors) {
   return {
     sweep: sweepActivity(context),
     tellRuns: tellRunsActivity(context),
@@ -47,6 +48,7 @@ export function createRecoveryActivities(context: PublishingContext, notifying: 
     giveUpProof: giveUpProofActivity(context),
     runBatch: runBatchActivity(context),
     checkHandoff: checkHandoffActivity(context),
+    lookAtPost: lookAtPostActivity(context, stages),
     dropUnusedMedia: dropUnusedMediaActivity(context),
   };
 }

@@ -1,9 +1,10 @@
-// The activity `sweep`: one look for publishes, batches and exports that nobody drives any more, for handoffs whose address
+// The activity `sweep`: one look for publishes, batches, exports and re-checks that nobody drives any more, for handoffs whose address
 // nobody asked, and for grants that nobody renews.
 import { Context } from '@temporalio/activity';
 import type { Heartbeat } from '../src/domain/reconcile/remembered.ts';
 import type { SweepReport } from '../src/domain/temporal/sweep-report.ts';
 import { askForOwedChecks } from '../src/handoff/ask-for-check.ts';
+import { startOpenRechecks } from '../src/pipeline/recheck/ask-recheck.ts';
 import { findLostRuns } from '../src/pipeline/runs/lost-runs.ts';
 import { sweepRuns } from '../src/pipeline/runs/tell-runs.ts';
 import { startOpenExports } from '../src/proof/export/request-export.ts';
@@ -26,6 +27,7 @@ export function sweepActivity(context: PublishingContext) {
     await askForOwedChecks(context, activity.client);
     await startOpenBatches(context, activity.client);
     await startOpenExports({ ...context, client: activity.client });
+    await startOpenRechecks(context, activity.client);
     await findLostRuns(context, activity.client);
     await sweepRuns(context, activity.client);
     return { ...publishes, ...(await renewIdleGrants(context, control)) };

@@ -9,6 +9,7 @@ export { morningReport } from './morning-report.ts';
 export { notify } from './notify.ts';
 export { pipeline } from './pipeline.ts';
 export { publish } from './publish.ts';
+export { recheck } from './recheck.ts';
 export { sweep } from './sweep.ts';
 export { tellRuns } from './tell-runs.ts';
 export { tonight } from './tonight.ts';

@@ -70,7 +70,7 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
   const helper = await Worker.create({
     ...shared,
     taskQueue: recoveryQueueOf(queue.name),
-    activities: createRecoveryActivities(context, notifying),
+    activities: createRecoveryActivities(context, notifying, stageRunners),
     maxConcurrentActivityTaskExecutions: MOST_RECOVERING,
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: FEW_POLLS },
   });
@@ -98,7 +98,7 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
 /** What these queues bring takes long, so they seldom ask for one. */
 const FEW_POLLS = 1;
 
-/** Batches, exports, notifications and sweeps that one worker runs at a time. */
+/** Batches, exports, re-checks, notifications and sweeps that one worker runs at a time. */
 const MOST_RECOVERING = 10;
 
 /** Runs until all have stopped; where one fails, the others are stopped too. */

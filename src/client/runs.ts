@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { IDEMPOTENCY_HEADER } from '../domain/api/idempotency-key.ts';
+import { type RecheckAsked, recheckAskedSchema } from '../domain/pipeline/recheck-view.ts';
 import type { RUN_MESSAGE_REQUESTS, RunMessageName } from '../domain/pipeline/run-messages.ts';
 import { type RunRequestInput, runRequestSchema } from '../domain/pipeline/run-request.ts';
 import {
@@ -26,9 +27,16 @@ interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface RecheckOptions extends CallOptions {
+  /** The same for every try of one call; made up where it is missing. */
+  readonly idempotencyKey?: string;
+}
+
 export interface RunsWanted {
   readonly pipeline?: string;
   readonly state?: RunState;
+  /** Only those whose post was found changed or gone since it was published. */
+  readonly finding?: true;
   /** `next` of the page before. */
   readonly after?: string;
   readonly limit?: number;
@@ -50,6 +58,11 @@ export interface RunCalls {
   ): Promise<RunMessageAccepted>;
   /** Approves or rejects exactly the content that the run waits with. */
   decide(id: string, request: RunDecisionRequest, options?: CallOptions): Promise<RunDecided>;
+  /**
+   * Has the public page of a published run checked again, in the background; while that is under way, it is answered again. `get`
+   * tells what it found.
+   */
+  recheck(id: string, options?: RecheckOptions): Promise<RecheckAsked>;
   /** The bytes of an artifact, the newest version or the one named. */
   artifact(id: string, name: string, version?: number): Promise<Uint8Array>;
 }
@@ -92,6 +105,14 @@ export function runCalls(connection: Connection): RunCalls {
         path: `${path(id)}/decisions`,
         body: request,
         answer: runDecidedSchema,
+        signal,
+      }),
+    recheck: (id, { signal, idempotencyKey = globalThis.crypto.randomUUID() } = {}) =>
+      call(connection, {
+        method: 'POST',
+        path: `${path(id)}/recheck`,
+        headers: { [IDEMPOTENCY_HEADER]: idempotencyKey },
+        answer: recheckAskedSchema,
         signal,
       }),
     async artifact(id, name, version) {

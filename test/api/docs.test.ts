@@ -117,6 +117,7 @@ describe('the docs', () => {
       ['post /api/runs/{id}/adopt', 'post-run-adopt', '200 400 401 403 404 409 413 415 422 500 503'],
       ['post /api/runs/{id}/submit', 'post-run-submit', '200 400 401 403 404 409 413 415 422 500 503'],
       ['post /api/runs/{id}/decisions', 'post-run-decision', '200 400 401 403 404 409 410 413 415 422 500 503'],
+      ['post /api/runs/{id}/recheck', 'post-run-recheck', '200 401 403 404 409 422 500 503'],
       ['get /api/runs/{id}/artifacts/{name}', 'get-run-artifact', '200 401 403 404 422 500 503'],
     ]);
     expect(Object.keys(document.components.schemas).sort()).toEqual([
@@ -198,8 +199,11 @@ describe('the docs', () => {
       'RunCancelRequest',
       'RunDecided',
       'RunDecisionRequest',
+      'RunFinding',
       'RunMessageAccepted',
       'RunPage',
+      'RunRecheck',
+      'RunRecheckAsked',
       'RunRenameRequest',
       'RunRequest',
       'RunResumeRequest',

@@ -131,3 +131,34 @@ it('says in one sentence why nothing was started', async () => {
   });
   expect(await runs('resume', '20261128-070000-nowhere')).toMatchObject({ code: 1 });
 });
+
+it('checks a published run again, and tells what was found and what to do', async () => {
+  const id = await startedId('looked-at');
+  await untilState(id, 'type', 'waiting');
+  await runs('submit', id, 'type', folder);
+  await approvedAnew(id);
+  await place.untilRun(id, 'is published', ({ run }) => run.terminal === 'published');
+  expect(await runs('recheck', id)).toMatchObject({
+    code: 0,
+    stdout: 'live: the post stands there as it was published. All 8 checks hold.\n',
+  });
+  site.pages.delete('looked-at');
+  const found =
+    'gone: nothing stands there any more. The address answers 404.\n' +
+    'Find out who took it away, put it back where it was published, then check it again.\n';
+  expect(await runs('recheck', id)).toMatchObject({ code: 0, stdout: found });
+  expect(await runs('list', '--finding')).toMatchObject({
+    stdout: `${id}  letter  published  live_qa  found gone\n`,
+  });
+  const shown = (await runs('show', id)).stdout;
+  expect(shown).toMatch(
+    /^Checked again\n {2}\S+ {2}gone {2}The address answers 404\.\n {2}\S+ {2}live {2}All 8 checks hold\.$/m,
+  );
+  const waits = await startedId('not-yet');
+  expect(await runs('recheck', waits)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(
+      'The run has not ended with its post published, so there is nothing to check again',
+    ),
+  });
+});

@@ -27,6 +27,7 @@ const TABLE: Readonly<Record<Operation, readonly [roles: string, scope: ApiScope
   'runs.read': ['vopa', 'schedules:read'],
   'runs.start': ['opa', 'schedules:write'],
   'runs.steer': ['opa', 'recover'],
+  'runs.recheck': ['opa', 'recover'],
   'tonight.look': ['opa', 'recover'],
   'proof.export': ['opa', 'proof'],
   'accounts.connect': ['a', 'admin'],

@@ -1,4 +1,8 @@
 // Every shape a run's history can take, each as the script that brings it about on a stage, with the pipeline that is shipped.
+import { SYSTEM_ACTOR } from '../../src/domain/people/actor.ts';
+import { insertRecheck } from '../../src/ledger/runs/rechecks.ts';
+import { isRun } from '../../src/ledger/runs/run-facts.ts';
+import { runs as rows } from '../../src/ledger/schema/pipelines.ts';
 import { WORKSPACE } from '../harness/workflow-id.ts';
 import type { Stage } from '../harness/stage-on.ts';
 import { until } from '../harness/until.ts';
@@ -60,6 +64,20 @@ export const RUN_SHAPES: Readonly<Record<string, (stage: Stage) => Promise<Playe
     const handle = await start(stage, { run: { ...RUN.run, pipeline: 'nothing' } });
     await handle.result().catch(() => null);
     return handle;
+  },
+  async 'run-rechecked'(stage) {
+    const handle = await waiting(stage);
+    const { ledger } = stage.context;
+    const [, , runId = ''] = handle.workflowId.split('/');
+    const key = { workspaceId: stage.workspaceId, runId };
+    await ledger.db.update(rows).set({ state: 'ended', terminal: 'published' }).where(isRun(key));
+    // What its page was checked against is on no record, so each look says that nobody can tell.
+    const asked = await insertRecheck(ledger, { key, address: 'https://blog.example/a-run/', actor: SYSTEM_ACTOR });
+    if (asked.kind !== 'asked') throw new TypeError(asked.kind);
+    const args = [{ workspaceId: stage.workspaceId, id: asked.recheck.id }];
+    const workflowId = `recheck-${asked.recheck.id}`;
+    await stage.temporal.workflow.execute('recheck', { workflowId, taskQueue: stage.taskQueue, args });
+    return { workflowId };
   },
   async 'run-invalid-start'(stage) {
     const handle = await start(stage, { nothing: true });

@@ -292,7 +292,7 @@ describe('the recovery pages', () => {
     for (const path of foreign) expect((await stranger.get(path)).status, path).toBe(404);
     expect((await stranger.post('/schedules/n1/cancel')).status).toBe(404);
     expect((await stranger.get('/activity?schedule=n1')).text).toContain('Nothing matches.');
-    expect((await stranger.get('/')).text).toContain('Nothing needs anybody.');
+    expect((await stranger.get('/')).text).toContain('No publish needs anybody.');
   });
 
   it('refresh their rows without stealing the focus or what was opened, and say when they cannot', async () => {

@@ -30,6 +30,8 @@ export interface BlogSite {
   misread(answer: unknown): void;
   /** Whether its tools answer at all. */
   away(isAway: boolean): void;
+  /** The status that visitors get in the place of every page; null: the pages. */
+  outOfOrder(status: number | null): void;
   /** What visitors get beside the text of each page. */
   theme(html: string): void;
   close(): Promise<void>;
@@ -55,6 +57,7 @@ export async function startBlogSite(): Promise<BlogSite> {
   let misread: unknown = null;
   let theme = '';
   let isAway = false;
+  let fault: number | null = null;
   const answer = (value: unknown, isError = false) => ({
     content: [{ type: 'text' as const, text: JSON.stringify(value) }],
     ...(isError ? { isError } : {}),
@@ -101,6 +104,7 @@ export async function startBlogSite(): Promise<BlogSite> {
     response.writeHead(answered.status, Object.fromEntries(answered.headers)).end(await answered.text());
   }
   function show(path: string, response: ServerResponse): void {
+    if (fault !== null) return void response.writeHead(fault).end();
     const [, zone, slug] = /^\/([^/]+)\/([^/]+)\/$/.exec(path) ?? [];
     const page = slug === undefined ? undefined : pages.get(slug);
     if (page?.zone !== zone || page?.status !== 'published') {
@@ -125,6 +129,9 @@ export async function startBlogSite(): Promise<BlogSite> {
     },
     away(value) {
       isAway = value;
+    },
+    outOfOrder(status) {
+      fault = status;
     },
     theme(value) {
       theme = value;

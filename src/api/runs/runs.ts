@@ -5,7 +5,7 @@ import { runAcceptedSchema, runPageSchema, runViewSchema } from '../../domain/pi
 import { RUN_STATES } from '../../domain/pipeline/states.ts';
 import { findRun, listRuns } from '../../ledger/runs/runs.ts';
 import { startRun, takeInRun } from '../../pipeline/runs/start-run.ts';
-import { viewRun, viewRunRow } from '../../pipeline/runs/view-run.ts';
+import { viewRun, viewRunRows } from '../../pipeline/runs/view-run.ts';
 import { ApiRefused, invalidRequest } from '../api-refused.ts';
 import { allowed, securityOf } from '../caller.ts';
 import type { Api, ApiDeps } from '../deps.ts';
@@ -54,6 +54,10 @@ function list(api: Api, deps: ApiDeps): void {
   const query = z.strictObject({
     pipeline: z.string().min(1).max(63).optional(),
     state: z.enum(RUN_STATES).optional(),
+    finding: z
+      .literal('true')
+      .optional()
+      .meta({ description: 'Only runs whose post was found changed or gone since it was published.' }),
     after: z.string().max(200).optional().meta({ description: '`next` of the page before.' }),
     limit: z.coerce.number().int().min(1).max(100).default(50),
   });
@@ -69,13 +73,15 @@ function list(api: Api, deps: ApiDeps): void {
   });
   api.openapi(route, async (c) => {
     const { workspaceId } = c.get('caller');
-    const { pipeline, state, after, limit } = c.req.valid('query');
+    const { pipeline, state, finding, after, limit } = c.req.valid('query');
     const last = after === undefined ? null : await findRun(deps.ledger, { workspaceId, runId: after });
     if (after !== undefined && !last)
       throw invalidRequest([{ field: 'after', problem: 'is no run of this workspace' }]);
-    const rows = await listRuns(deps.ledger, { workspaceId, pipeline, state, before: last, limit: limit + 1 });
+    const only = { pipeline, state, finding: finding !== undefined };
+    const rows = await listRuns(deps.ledger, { workspaceId, ...only, before: last, limit: limit + 1 });
     const next = rows.length > limit ? (rows[limit - 1]?.id ?? null) : null;
-    return c.json(runPageSchema.parse({ runs: rows.slice(0, limit).map(viewRunRow), next }), 200);
+    const runs = await viewRunRows(deps.ledger, workspaceId, rows.slice(0, limit));
+    return c.json(runPageSchema.parse({ runs, next }), 200);
   });
 }
 

@@ -1,5 +1,6 @@
 // `oncepost runs list` and `oncepost runs show`.
 import { Command } from 'commander';
+import type { Recheck } from '../../domain/pipeline/recheck-view.ts';
 import type { RunSummary, RunView } from '../../domain/pipeline/run-view.ts';
 import { RUN_STATES } from '../../domain/pipeline/states.ts';
 import type { Env } from '../../runtime/env.ts';
@@ -9,6 +10,7 @@ import { print, withClient } from '../with-client.ts';
 interface ListOptions {
   readonly pipeline?: string;
   readonly state?: string;
+  readonly finding?: true;
   readonly after?: string;
   readonly json?: true;
 }
@@ -18,13 +20,15 @@ export function listRunsCommand(env: Env): Command {
     .description('list runs, the newest first')
     .option('--pipeline <name>', 'of this pipeline')
     .option('--state <state>', `one of ${RUN_STATES.join(', ')}`)
+    .option('--finding', 'only those whose post was found changed or gone since it was published')
     .option('--after <id>', 'the last run of the page before')
     .option('--json', 'print the answer as JSON')
-    .action(({ pipeline, state, after, json }: ListOptions) =>
+    .action(({ pipeline, state, finding, after, json }: ListOptions) =>
       withClient(env, async (client) => {
         const page = await client.runs.list({
           ...(pipeline === undefined ? {} : { pipeline }),
           ...(state === undefined ? {} : { state: oneOf('--state', STATES, state) }),
+          ...(finding === undefined ? {} : { finding }),
           ...(after === undefined ? {} : { after }),
         });
         const more = page.next === null ? [] : [`More: --after ${page.next}`];
@@ -35,8 +39,8 @@ export function listRunsCommand(env: Env): Command {
 
 const STATES = { running: 1, waiting: 1, failed: 1, blocked: 1, canceled: 1, ended: 1 } as const;
 
-const line = ({ id, pipeline, state, stage, terminal }: RunSummary): string =>
-  `${id}  ${pipeline}  ${terminal ?? state}  ${stage}`;
+const line = ({ id, pipeline, state, stage, terminal, finding }: RunSummary): string =>
+  `${id}  ${pipeline}  ${terminal ?? state}  ${stage}${finding === null ? '' : `  found ${finding.verdict}`}`;
 
 export function showRunCommand(env: Env): Command {
   return new Command('show')
@@ -51,7 +55,7 @@ export function showRunCommand(env: Env): Command {
     );
 }
 
-function wordsOf({ run, stages, artifacts, toolCalls, asks, conflict }: RunView): string {
+function wordsOf({ run, stages, artifacts, toolCalls, asks, conflict, rechecks }: RunView): string {
   const head = `${run.id}  ${run.pipeline}  ${run.terminal ?? run.state}`;
   const rows = stages.map(({ id, state, attempts, cause, says }) => {
     const why = cause ? `  ${cause.code}: ${cause.text}` : says === null ? '' : `  ${says}`;
@@ -73,10 +77,15 @@ function wordsOf({ run, stages, artifacts, toolCalls, asks, conflict }: RunView)
     ...rows,
     ...(made.length > 0 ? ['Artifacts', ...made] : []),
     ...(calls.length > 0 ? ['Calls outside', ...calls] : []),
+    ...(rechecks.length > 0 ? ['Checked again', ...rechecks.map(lookedLine)] : []),
+    ...(run.finding === null ? [] : [`${run.finding.cause.code}: ${run.finding.nextStep}`]),
     ...question,
     ...inTheWay(run.id, conflict),
   ].join('\n');
 }
+
+const lookedLine = ({ verdict, says, endedAt, askedAt }: Recheck): string =>
+  verdict === null ? `  under way since ${askedAt}` : `  ${endedAt}  ${verdict}  ${says ?? ''}`;
 
 function inTheWay(runId: string, conflict: RunView['conflict']): readonly string[] {
   if (conflict === null) return [];

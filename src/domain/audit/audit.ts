@@ -82,6 +82,8 @@ export const OTHER_AUDIT = {
   runDecided: 'run.decided',
   runMessageRefused: 'run.message_refused',
   staleFailureCleared: 'run.stale_failure_cleared',
+  recheckAsked: 'run.recheck_asked',
+  rechecked: 'run.rechecked',
   stageOpened: 'run.stage_opened',
   stageWaits: 'run.stage_waits',
   stageSucceeded: 'run.stage_succeeded',

@@ -3,20 +3,16 @@ import { z } from 'zod';
 import { actorSchema } from '../people/actor.ts';
 import { instantSchema } from '../schedules/item.ts';
 import { TOOL_CALL_EVIDENCE, TOOL_CALL_STATES } from '../tool-calls/tool-call.ts';
+import { stageCauseSchema } from './cause-view.ts';
 import { RUNNERS } from './contract.ts';
-import { STAGE_ACTIONS } from './stage-causes.ts';
+import { RECHECK_REFUSALS, type RecheckRefusal } from './recheck.ts';
+import { findingSchema, recheckSchema } from './recheck-view.ts';
 import { RUN_STATES, STAGE_OUTCOMES } from './states.ts';
 
-const stageStates = ['pending', 'running', 'waiting', 'succeeded', 'failed', 'blocked'] as const;
+const isRefusal = (name: string): name is RecheckRefusal => Object.hasOwn(RECHECK_REFUSALS, name);
+const refusals = Object.keys(RECHECK_REFUSALS).filter(isRefusal);
 
-const causeSchema = z.object({
-  code: z.string(),
-  /** What the code means, and what happened here. */
-  means: z.string(),
-  text: z.string(),
-  raw: z.string(),
-  nextAction: z.enum(STAGE_ACTIONS),
-});
+const stageStates = ['pending', 'running', 'waiting', 'succeeded', 'failed', 'blocked'] as const;
 
 const artifactSchema = z.object({
   name: z.string(),
@@ -40,7 +36,7 @@ const attemptSchema = z.object({
   startedAt: instantSchema,
   endedAt: instantSchema.nullable(),
   outcome: z.enum(STAGE_OUTCOMES).nullable(),
-  cause: causeSchema.nullable(),
+  cause: stageCauseSchema.nullable(),
   evidence: z.record(z.string(), z.unknown()),
   inputs: z.record(z.string(), z.string()),
 });
@@ -50,7 +46,7 @@ const stageSchema = z.object({
   runner: z.enum(RUNNERS),
   state: z.enum(stageStates),
   attempts: z.int(),
-  cause: causeSchema.nullable(),
+  cause: stageCauseSchema.nullable(),
   says: z.string().nullable(),
   /** The names of what it makes. */
   makes: z.array(z.string()),
@@ -89,6 +85,8 @@ export const runSummarySchema = z
     updatedAt: instantSchema,
     endedAt: instantSchema.nullable(),
     creator: actorSchema,
+    /** What the last re-check of its published post found wrong; null: nothing. */
+    finding: findingSchema.nullable(),
     href: z.string(),
   })
   .meta({ id: 'RunSummary' });
@@ -106,6 +104,10 @@ export const runViewSchema = z
       /** Where readers find it, once it is live. */
       address: z.string().nullable(),
     }),
+    /** Looks at its published post since, the newest first; at most twenty. */
+    rechecks: z.array(recheckSchema),
+    /** Why its post cannot be checked again; null: it can. */
+    recheckRefusal: z.object({ reason: z.enum(refusals), text: z.string() }).nullable(),
     /** What waits for a decision: its fingerprint, and what it says. */
     asks: z.object({ fingerprint: z.string(), title: z.string(), address: z.string() }).nullable(),
     /** What stands in the way of its post, beside what was planned; a person chooses. */

@@ -5,7 +5,11 @@ import type { Ledger } from '../ledger.ts';
 import { runDecisions, runMessages, stageAttempts } from '../schema/pipelines.ts';
 import { callsOfTask } from '../tool-calls/tool-calls.ts';
 import { artifactsOf } from './artifacts.ts';
+import { findingsOf, rechecksOf } from './findings.ts';
 import { readRunFacts } from './run-facts.ts';
+
+/** Of looks at its published post, those that are told. */
+const SHOWN_RECHECKS = 20;
 
 /** Null: the workspace has no such run. */
 export async function readRunRecord({ db }: Ledger, key: RunKey) {
@@ -26,6 +30,8 @@ export async function readRunRecord({ db }: Ledger, key: RunKey) {
     .orderBy(asc(runDecisions.decidedAt));
   const messages = await db.select().from(runMessages).where(ofRun(runMessages)).orderBy(asc(runMessages.receivedAt));
   const calls = await callsOfTask(db, { workspaceId: key.workspaceId, task: key.runId });
-  return { facts, calls, attempts, artifacts, decisions, messages };
+  const rechecks = await rechecksOf(db, key, SHOWN_RECHECKS);
+  const finding = (await findingsOf({ db }, key.workspaceId, [key.runId])).get(key.runId) ?? null;
+  return { facts, calls, attempts, artifacts, decisions, messages, rechecks, finding };
 }
 export type RunRecord = NonNullable<Awaited<ReturnType<typeof readRunRecord>>>;

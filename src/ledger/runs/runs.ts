@@ -10,6 +10,7 @@ import { appendAudit } from '../audit/audit.ts';
 import type { Ledger } from '../ledger.ts';
 import { pipelineVersions, runStages, runs } from '../schema/pipelines.ts';
 import { insertArtifacts, type NewArtifact } from './artifacts.ts';
+import { HAS_FINDING } from './findings.ts';
 import { isRun, type RunRow } from './run-facts.ts';
 
 export interface NewRun extends RunKey {
@@ -87,6 +88,8 @@ export interface RunsWanted {
   readonly workspaceId: string;
   readonly pipeline?: string | undefined;
   readonly state?: RunState | undefined;
+  /** Only those of which something stands found wrong since they were published. */
+  readonly finding?: boolean | undefined;
   /** Only those taken in before; null: from the newest. */
   readonly before: { readonly createdAt: Date; readonly id: string } | null;
   readonly limit: number;
@@ -94,7 +97,7 @@ export interface RunsWanted {
 
 /** One page of runs, the newest first. */
 export async function listRuns({ db }: Ledger, wanted: RunsWanted): Promise<RunRow[]> {
-  const { workspaceId, pipeline, state, before, limit } = wanted;
+  const { workspaceId, pipeline, state, finding, before, limit } = wanted;
   return db
     .select()
     .from(runs)
@@ -103,6 +106,7 @@ export async function listRuns({ db }: Ledger, wanted: RunsWanted): Promise<RunR
         eq(runs.workspaceId, workspaceId),
         pipeline === undefined ? undefined : eq(runs.pipeline, pipeline),
         state === undefined ? undefined : eq(runs.state, state),
+        finding === true ? HAS_FINDING : undefined,
         before === null
           ? undefined
           : sql`(${runs.createdAt}, ${runs.id}) < (${before.createdAt.toISOString()}::timestamptz, ${before.id})`,

@@ -1,4 +1,4 @@
-// What stands above the rows: incidents with their repair, and batches that are under way.
+// What stands above the rows: batches that are under way, incidents with their repair, and published posts that were found otherwise.
 
 import { html } from 'hono/html';
 import type { Incident } from '../../domain/incidents/incident.ts';
@@ -7,6 +7,7 @@ import { listBatches } from '../../ledger/batches/batches.ts';
 import { listIncidents } from '../../recovery/incidents.ts';
 import type { PageContext, PagesDeps } from '../deps.ts';
 import { type Html, NOTHING, platformLabel, time } from '../shell/parts.ts';
+import { foundWrong } from './found-wrong.ts';
 
 const MOST_INCIDENTS = 20;
 const MOST_BATCHES = 10;
@@ -14,15 +15,16 @@ const MOST_BATCHES = 10;
 /** Everything that stands above the rows of the recovery page. */
 export async function banners(c: PageContext, deps: PagesDeps): Promise<Html> {
   const { workspaceId } = c.get('caller');
-  const [incidents, batches] = await Promise.all([
+  const [incidents, batches, found] = await Promise.all([
     listIncidents(deps.ledger, workspaceId, MOST_INCIDENTS + 1),
     listBatches(deps.ledger, { workspaceId, limit: MOST_BATCHES }),
+    foundWrong(c, deps),
   ]);
   const running = batches.map(
     ({ batch, accountName }) =>
       html`<li><a href="/batches/${batch.id}">Batch of ${batch.members}</a> for ${accountName} (<code>${batch.cause}</code>), asked for by ${actorName(batch.askedBy)}, under way since ${time(c, batch.askedAt)}</li>`,
   );
-  return html`${running.length === 0 ? NOTHING : html`<ul class="banner">${running}</ul>`}${incidentList(c, incidents)}`;
+  return html`${running.length === 0 ? NOTHING : html`<ul class="banner">${running}</ul>`}${incidentList(c, incidents)}${found}`;
 }
 
 function incidentList(c: PageContext, incidents: readonly Incident[]): Html {

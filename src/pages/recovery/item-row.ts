@@ -18,7 +18,7 @@ export function itemRow(c: PageContext, item: Item, how: 'whole' | 'plain' = 'wh
 <span class="fact">${item.account.name} · ${platformLabel(c, item.platform)}${item.mediaCount > 1 ? html` · ${item.mediaCount} media` : NOTHING}</span></div>
 <div class="broke">${broke(c, item)}</div>
 <div class="due">due ${time(c, item.publishAt, 'plain')}</div>
-<div class="owner">${how === 'plain' ? who(item) : ownerOf(c, item)}</div>
+<div class="owner">${how === 'plain' ? ownerWords(item.owner) : ownerOf(c, item)}</div>
 <div class="next">${how === 'plain' ? NOTHING : next(c, item)}</div>
 </li>`;
 }
@@ -66,7 +66,8 @@ const OWNER_WORDS: Record<Item['owner']['role'], string> = {
   unassigned: 'nobody owns it',
 };
 
-function who({ owner: { role, type, label } }: Item): Html {
+/** Who owns it, and why that one. */
+export function ownerWords({ role, type, label }: Item['owner']): Html {
   if (label === null) return html`<span class="none">${OWNER_WORDS[role]}</span>`;
   return html`<span class="name">${actorName({ type, label })}</span> <span class="fact">${OWNER_WORDS[role]}</span>`;
 }
@@ -75,10 +76,10 @@ function ownerOf(c: PageContext, item: Item): Html {
   const { role, id } = item.owner;
   const caller = c.get('caller');
   const mine = role === 'recovery_owner' && id === caller.actor.id;
-  if (!may(caller, 'publish.claim') || SCHEDULE_STATES[item.state].ended) return who(item);
+  if (!may(caller, 'publish.claim') || SCHEDULE_STATES[item.state].ended) return ownerWords(item.owner);
   const wish = mine ? 'release' : role === 'recovery_owner' ? 'take_over' : 'claim';
   const label_ = { claim: 'Claim', release: 'Give back', take_over: 'Take over' }[wish];
-  return html`${who(item)} ${rowButton(`${storyOf(item)}/claim`, label_, { name: 'wish', value: wish, style: 'quiet' })}`;
+  return html`${ownerWords(item.owner)} ${rowButton(`${storyOf(item)}/claim`, label_, { name: 'wish', value: wish, style: 'quiet' })}`;
 }
 
 function next(c: PageContext, item: Item): Html {

@@ -101,7 +101,7 @@ function section(
 }
 
 const EMPTY: Record<Group, string> = {
-  person: 'Nothing needs anybody.',
+  person: 'No publish needs anybody.',
   itself: 'Nothing is on its way.',
   unknown: 'Of every post it is known whether it is live.',
 };

@@ -62,10 +62,15 @@ function where({ url, slug }: Page): Html {
 function checkTable(checks: readonly z.infer<typeof checkSchema>[]): Html {
   const wrong = checks.filter(({ ok }) => !ok).length;
   const says = wrong === 0 ? `All ${checks.length} checks hold.` : `${wrong} of ${checks.length} checks do not hold.`;
+  return html`<p class="means">The public page was fetched as a visitor does. ${says}</p>
+<details ${wrong === 0 ? NOTHING : html`open`}><summary>The checks</summary>${checkRows(checks)}</details>`;
+}
+
+/** Each check with what was expected and seen, as a table. */
+export function checkRows(checks: readonly z.infer<typeof checkSchema>[]): Html {
   const rows = checks.map(
     ({ check, expected, seen, ok }) =>
-      html`<tr><th scope="row">${CHECKS.get(check) ?? check}</th><td><span class="state${ok ? '' : ' bad'}">${ok ? 'yes' : 'no'}</span></td><td>${expected}</td><td>${seen ?? 'nothing could be seen'}</td></tr>`,
+      html`<tr><th scope="row">${CHECKS.get(check) ?? check}</th><td><span class="state${ok ? '' : ' bad'}">${ok ? 'yes' : 'no'}</span></td><td>${expected}</td><td class="said">${seen ?? 'nothing could be seen'}</td></tr>`,
   );
-  return html`<p class="means">The public page was fetched as a visitor does. ${says}</p>
-<details ${wrong === 0 ? NOTHING : html`open`}><summary>The checks</summary><div class="scroll" tabindex="0" role="region" aria-label="Checks of the public page"><table><thead><tr><th scope="col">Check</th><th scope="col">Holds</th><th scope="col">Expected</th><th scope="col">Seen</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Checks of the public page"><table><thead><tr><th scope="col">Check</th><th scope="col">Holds</th><th scope="col">Expected</th><th scope="col">Seen</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

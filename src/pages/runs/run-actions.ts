@@ -1,8 +1,10 @@
 // What the forms of a run do.
 
+import { RECHECK_REFUSALS } from '../../domain/pipeline/recheck.ts';
 import { isRunId } from '../../domain/pipeline/run-id.ts';
 import type { RunMessageName } from '../../domain/pipeline/run-messages.ts';
 import { runDecisionRequestSchema } from '../../domain/pipeline/run-view.ts';
+import { askRecheck } from '../../pipeline/recheck/ask-recheck.ts';
 import { decideOnRun, steerRun } from '../../pipeline/runs/steer-run.ts';
 import type { Notice, PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
@@ -28,6 +30,7 @@ export function runActions(pages: Pages, deps: PagesDeps): void {
   pages.post('/runs/:id/rename', allowed('runs.steer'), (c) => steer(c, deps, 'rename'));
   pages.post('/runs/:id/adopt', allowed('runs.steer'), (c) => steer(c, deps, 'adopt'));
   pages.post('/runs/:id/submit', allowed('runs.steer'), filesLimit(deps), (c) => steer(c, deps, 'submit'));
+  pages.post('/runs/:id/recheck', allowed('runs.recheck'), (c) => recheck(c, deps));
   pages.post('/runs/:id/decisions', allowed('review.decide'), (c) => decide(c, deps));
 }
 
@@ -72,6 +75,23 @@ async function decide(c: PageContext, deps: PagesDeps): Promise<Response> {
         kind: 'done',
         text: request.data.verdict === 'approved' ? 'Approved; the run goes on.' : 'Rejected.',
       });
+  }
+}
+
+const ASKED = 'The public page is being looked at; what is found stands here in a moment.';
+const JOINED = 'It is being looked at already; what is found stands here in a moment.';
+
+async function recheck(c: PageContext, deps: PagesDeps): Promise<Response> {
+  await readForm(c);
+  const { workspaceId, actor } = c.get('caller');
+  const asked = await askRecheck(deps, deps.client, { key: { workspaceId, runId: runIdOf(c) }, actor });
+  switch (asked.kind) {
+    case 'unknown':
+      throw nothingHere();
+    case 'refused':
+      return back(c, deps, { kind: 'refused', text: RECHECK_REFUSALS[asked.reason] });
+    case 'asked':
+      return back(c, deps, { kind: 'done', text: asked.joined ? JOINED : ASKED });
   }
 }
 

@@ -11,7 +11,7 @@ import { disabledButton, type Html, NOTHING, postForm } from '../shell/parts.ts'
 
 export function runForms(c: PageContext, view: RunView): Html {
   const { run, stages } = view;
-  if (hasEnded(run.state)) return html`<p class="empty">The run has ended; there is nothing to do.</p>`;
+  if (hasEnded(run.state)) return html`<p class="empty">The run has ended; nothing is left to be done in it.</p>`;
   const stage = stages.find(({ id }) => id === run.stage);
   if (!stage) return NOTHING;
   return html`${decisionForm(c, view)}${conflictForms(c, view)}${submitForm(c, view, stage)}${steering(c, view, stage)}`;

@@ -12,6 +12,7 @@ import { page } from '../shell/layout.ts';
 import { type Html, NOTHING, time } from '../shell/parts.ts';
 import { withQuery } from '../shell/query.ts';
 import { found } from './evidence.ts';
+import { publicPage } from './rechecks.ts';
 import { runForms } from './run-forms.ts';
 import { toolCallsOf } from './tool-calls.ts';
 import { ACTION_WORDS, isBad, outcomeWords, STAGE_LABELS, stateLabel } from './words.ts';
@@ -25,7 +26,7 @@ export function runPage(pages: Pages, deps: PagesDeps): void {
     const refresh = html`hx-get="${here}" hx-trigger="refresh" hx-select="#items" hx-swap="outerMorph"`;
     const body = html`<p class="fact"><a href="/runs">Runs</a> / ${run.pipeline}</p><h1>${run.title ?? run.slug}</h1>
 <div id="items" ${refresh}>${freshness(c)}${facts(c, deps, view)}
-<section aria-labelledby="h-stages"><h2 id="h-stages">Stages</h2><ol class="rows">${view.stages.map((stage) => stageRow(view, stage))}</ol></section></div>
+<section aria-labelledby="h-stages"><h2 id="h-stages">Stages</h2><ol class="rows">${view.stages.map((stage) => stageRow(view, stage))}</ol></section>${publicPage(c, view)}</div>
 <section aria-labelledby="h-do"><h2 id="h-do">What may be done now</h2>${runForms(c, view)}</section>
 <section aria-labelledby="h-artifacts"><h2 id="h-artifacts">Artifacts <span class="count">${view.artifacts.length}</span></h2>${artifacts(c, view)}</section>
 <section aria-labelledby="h-attempts"><h2 id="h-attempts">Attempts <span class="count">${view.attempts.length}</span></h2>${attempts(c, view)}</section>

@@ -1,4 +1,5 @@
 // Runs and their stages in an operator's words.
+import type { RecheckVerdict } from '../../domain/pipeline/recheck.ts';
 import type { RunSummary, RunView } from '../../domain/pipeline/run-view.ts';
 import type { StageAction } from '../../domain/pipeline/stage-causes.ts';
 import type { StageOutcome } from '../../domain/pipeline/states.ts';
@@ -49,4 +50,11 @@ export const ACTION_WORDS: Readonly<Record<StageAction, string>> = {
   decide: 'Look at what is true, then hand in its result or try it again.',
   open_publish: 'See to its publish; the run goes on when it is live.',
   mend_then_retry: 'Mend what it names, then try it again.',
+};
+
+export const VERDICT_LABELS: Readonly<Record<RecheckVerdict, string>> = {
+  live: 'Live as published',
+  changed: 'Changed since it was published',
+  gone: 'Gone since it was published',
+  unreadable: 'Could not be read',
 };

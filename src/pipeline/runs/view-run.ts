@@ -1,16 +1,26 @@
 // Runs as every door shows them.
 import { z } from 'zod';
+import { viewCause } from '../../domain/pipeline/cause-view.ts';
 import { publicAddress, stageOf } from '../../domain/pipeline/contract.ts';
+import { RECHECK_REFUSALS, refuseRecheck } from '../../domain/pipeline/recheck.ts';
 import { type RunKey, scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
 import type { ArtifactView, RunSummary, RunView } from '../../domain/pipeline/run-view.ts';
-import { STAGE_CAUSES, type StageCause } from '../../domain/pipeline/stage-causes.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { ArtifactRow } from '../../ledger/runs/artifacts.ts';
 import { ASKED_FINGERPRINT } from '../../ledger/runs/decisions.ts';
+import { findingsOf, type StandingFinding } from '../../ledger/runs/findings.ts';
 import type { RunRow } from '../../ledger/runs/run-facts.ts';
 import { type RunRecord, readRunRecord } from '../../ledger/runs/run-record.ts';
+import { viewFinding, viewRecheck } from '../recheck/view-recheck.ts';
 
-export function viewRunRow(run: RunRow): RunSummary {
+/** Rows of one workspace, with what stands found wrong of each. */
+export async function viewRunRows(ledger: Ledger, workspaceId: string, rows: readonly RunRow[]): Promise<RunSummary[]> {
+  const ids = rows.map(({ id }) => id);
+  const findings = await findingsOf(ledger, workspaceId, ids);
+  return rows.map((row) => viewRunRow(row, findings.get(row.id) ?? null));
+}
+
+function viewRunRow(run: RunRow, standing: StandingFinding | null): RunSummary {
   const { id, pipeline, slug, zone, title, state, stageId, terminal, wakeAt, createdAt, updatedAt, endedAt, creator } =
     run;
   return {
@@ -27,6 +37,7 @@ export function viewRunRow(run: RunRow): RunSummary {
     updatedAt: updatedAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
     creator,
+    finding: viewFinding(run, standing),
     href: `/runs/${id}`,
   };
 }
@@ -37,12 +48,15 @@ export async function viewRun(ledger: Ledger, key: RunKey): Promise<RunView | nu
   return record && viewOf(record);
 }
 
-function viewOf({ facts, attempts, calls, artifacts, decisions, messages }: RunRecord): RunView {
+function viewOf(record: RunRecord): RunView {
+  const { facts, attempts, calls, artifacts, decisions, messages, rechecks, finding } = record;
   const { run, contract, stages } = facts;
   const { workflowId, version, traceId, zone, slug } = run;
   const address = publicAddress(contract, zone, slug);
   return {
-    run: { ...viewRunRow(run), workflowId, version, traceId, scheduleId: scheduleIdOfRun(run.id), address },
+    run: { ...viewRunRow(run, finding), workflowId, version, traceId, scheduleId: scheduleIdOfRun(run.id), address },
+    rechecks: rechecks.map(viewRecheck),
+    recheckRefusal: refusalOf(facts),
     asks: asksOf(facts),
     conflict: conflictOf(facts, attempts),
     stages: stages.map(({ stageId, state, attempts: made, cause, says }) => ({
@@ -113,9 +127,9 @@ function viewArtifact(runId: string, row: ArtifactRow): ArtifactView {
   };
 }
 
-function viewCause({ code, text, raw }: StageCause): NonNullable<RunView['stages'][number]['cause']> {
-  const { means, action } = STAGE_CAUSES[code];
-  return { code, means, text, raw, nextAction: action };
+function refusalOf({ run, contract }: RunRecord['facts']): RunView['recheckRefusal'] {
+  const reason = refuseRecheck({ state: run.state, contract });
+  return reason && { reason, text: RECHECK_REFUSALS[reason] };
 }
 
 const standingSchema = z.object({

@@ -3,10 +3,12 @@ import { describe } from 'vitest';
 import { aroundBlog } from './blog-place.ts';
 import { openGhostBlog } from './ghost-blog.ts';
 import { testOthersAtWork } from './others-at-work.ts';
+import { testRechecks } from './rechecks.ts';
 import { testWhatStands } from './what-stands.ts';
 
 describe('a run that publishes to Ghost', () => {
   const place = aroundBlog(openGhostBlog);
   testWhatStands(place);
   testOthersAtWork(place);
+  testRechecks(place);
 });

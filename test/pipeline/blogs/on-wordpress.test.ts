@@ -2,6 +2,7 @@
 import { describe } from 'vitest';
 import { aroundBlog } from './blog-place.ts';
 import { testOthersAtWork } from './others-at-work.ts';
+import { testRechecks } from './rechecks.ts';
 import { testWhatStands } from './what-stands.ts';
 import { openWordpressBlog } from './wordpress-blog.ts';
 
@@ -9,4 +10,5 @@ describe('a run that publishes to WordPress', () => {
   const place = aroundBlog(openWordpressBlog);
   testWhatStands(place);
   testOthersAtWork(place);
+  testRechecks(place);
 });

@@ -19,6 +19,8 @@ export const LIVE_CHECKS = {
   images: 'Its images answer',
 } as const;
 export type LiveCheck = keyof typeof LIVE_CHECKS;
+const isLiveCheck = (name: string): name is LiveCheck => Object.hasOwn(LIVE_CHECKS, name);
+export const LIVE_CHECK_NAMES: readonly LiveCheck[] = Object.keys(LIVE_CHECKS).filter(isLiveCheck);
 
 export interface CheckRow {
   readonly check: LiveCheck;
@@ -50,6 +52,26 @@ export function liveChecks(input: LiveInput): CheckRow[] {
     ...leakRows(input, seen),
     imagesRow(input, seen),
   ];
+}
+
+/** What does not hold, in one sentence, and line by line; the rows must hold one that does not. */
+export function wrongWords(rows: readonly CheckRow[]): { readonly text: string; readonly raw: string } {
+  const wrong = rows.filter(({ ok }) => !ok);
+  const [first] = wrong;
+  const more = wrong.length > 1 ? ` ${wrong.length} checks do not hold in all.` : '';
+  return {
+    text: first
+      ? `${LIVE_CHECKS[first.check]}: no. Expected ${first.expected}; seen ${first.seen ?? 'nothing'}.${more}`
+      : '',
+    raw: wrong
+      .map(({ check, expected, seen }) => `${check}: expected ${expected}, seen ${seen ?? 'nothing'}`)
+      .join('\n'),
+  };
+}
+
+/** The digest over the text of the page as it was read, its theme included; null where it could not be. */
+export function pageDigest(fetched: FetchedPage, digest: Digest): string | null {
+  return readable(fetched, digest)?.bodyDigest ?? null;
 }
 
 /** The pictures of the post on the fetched page, as whole addresses; none where it could not be read. */
