@@ -2,6 +2,7 @@
 // site's own record of what it did is the judge.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunView } from '../../src/domain/pipeline/run-view.ts';
 import { holdAt } from '../harness/crash-file.ts';
 import { until } from '../harness/until.ts';
 import { attemptsOf, callsOf, type EffectsPlace, openEffectsPlace, RUNNERS } from './effects-place.ts';
@@ -45,31 +46,63 @@ describe('stages whose effect happens once, under a worker that is killed', () =
   });
 });
 
-describe('a stage whose effect may have happened, when its workflow is terminated while it waits for a look', () => {
-  it.each(RUNNERS)('of runner %s, is looked for before a retry asks for it again', async (runner) => {
-    effects.site.blind = true;
-    const id = await effects.start(`${runner}-looks`, 'done_reset');
-    await effects.untilLooksAgain(id);
-    const { temporal, taskQueue } = effects.place.stage;
-    await temporal.workflow.getHandle(`pipeline/sandbox/${id}`).terminate('by mistake');
-    const lost = await until('the sweep found it', async () => {
-      await temporal.workflow.execute('sweep', { workflowId: `sweep-${randomUUID()}`, taskQueue });
-      const view = await effects.place.look(id);
-      return view.run.state === 'failed' && view;
-    });
-    // Nobody was asked what became of the call.
-    expect(lost.stages.find(({ id: stage }) => stage === 'make')?.cause?.code).toBe('fault');
-    expect(callsOf(lost)).toEqual([['unknown', 1, null]]);
+/** Ends the workflow of a run, and has the sweep find it: how the run stands then. */
+async function terminated(id: string): Promise<RunView> {
+  const { temporal, taskQueue } = effects.place.stage;
+  await temporal.workflow.getHandle(`pipeline/sandbox/${id}`).terminate('by mistake');
+  return until('the sweep found it', async () => {
+    await temporal.workflow.execute('sweep', { workflowId: `sweep-${randomUUID()}`, taskQueue });
+    const view = await effects.place.look(id);
+    return (view.run.state === 'failed' || view.run.state === 'blocked') && view;
+  });
+}
+const causeOf = ({ stages }: RunView) => stages.find(({ id }) => id === 'make')?.cause;
 
+describe('a stage whose effect may have happened, when its workflow is terminated', () => {
+  it.each(RUNNERS)(
+    'while it waits for a look of runner %s, is looked for before a retry asks for it',
+    async (runner) => {
+      effects.site.blind = true;
+      const id = await effects.start(`${runner}-looks`, 'done_reset');
+      await effects.untilLooksAgain(id);
+      const lost = await terminated(id);
+      // Nobody was asked what became of the call.
+      expect(causeOf(lost)?.code).toBe('fault');
+      expect(callsOf(lost)).toEqual([['unknown', 1, null]]);
+
+      await effects.say(id, 'retry', {});
+      const rested = await effects.place.untilRun(id, 'waits again', ({ run }) => run.state === 'waiting');
+      expect(effects.site.effects(id)).toHaveLength(1);
+      expect(callsOf(rested)).toEqual([['unknown', 1, null]]);
+      effects.site.blind = false;
+      await effects.say(id, 'resume', {});
+      const view = await effects.untilMade(id);
+      expect(effects.site.effects(id)).toHaveLength(1);
+      expect(callsOf(view)).toEqual([['succeeded', 1, 'lookup']]);
+      expect(await effects.audited(id)).toEqual(['tool_call.attempted', 'tool_call.unknown', 'tool_call.succeeded']);
+    },
+  );
+
+  it.each(RUNNERS)('while runner %s is at it, is looked for before a retry asks for it', async (runner) => {
+    const id = await effects.start(`${runner}-looks`, 'done_no_answer');
+    await until('it takes effect', () => effects.site.effects(id).length > 0);
+    const lost = await terminated(id);
+    expect([lost.run.state, causeOf(lost)?.code]).toEqual(['failed', 'fault']);
+    expect(callsOf(lost)).toEqual([['unknown', 1, null]]);
     await effects.say(id, 'retry', {});
-    const rested = await effects.place.untilRun(id, 'waits again', ({ run }) => run.state === 'waiting');
-    expect(effects.site.effects(id)).toHaveLength(1);
-    expect(callsOf(rested)).toEqual([['unknown', 1, null]]);
-    effects.site.blind = false;
-    await effects.say(id, 'resume', {});
     const view = await effects.untilMade(id);
     expect(effects.site.effects(id)).toHaveLength(1);
     expect(callsOf(view)).toEqual([['succeeded', 1, 'lookup']]);
-    expect(await effects.audited(id)).toEqual(['tool_call.attempted', 'tool_call.unknown', 'tool_call.succeeded']);
+  });
+
+  it.each(RUNNERS)('while runner %s is at it, is asked about where nobody can look', async (runner) => {
+    const id = await effects.start(`${runner}-blind`, 'done_no_answer');
+    await until('it takes effect', () => effects.site.effects(id).length > 0);
+    const lost = await terminated(id);
+    expect([lost.run.state, causeOf(lost)?.code]).toEqual(['blocked', 'outcome_unknown']);
+    await effects.say(id, 'submit', { stage: 'make', files: { 'made.md': 'It was made.\n' } });
+    const view = await effects.untilMade(id);
+    expect(effects.site.effects(id)).toHaveLength(1);
+    expect(callsOf(view)).toEqual([['succeeded', 1, 'person']]);
   });
 });

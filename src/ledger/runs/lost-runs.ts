@@ -1,7 +1,6 @@
 // Runs whose workflow is gone while they go on, and stages whose publish went live after they had given it up.
 import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
-import { keepsCalls } from '../../domain/pipeline/contract.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
 import { stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { hasEnded, RUN_STATES } from '../../domain/pipeline/states.ts';
@@ -10,10 +9,10 @@ import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { runs } from '../schema/pipelines.ts';
 import { schedules } from '../schema/schedules.ts';
-import { doubtCalls } from '../tool-calls/tool-calls.ts';
 import { endAttempt } from './end-attempt.ts';
+import { askedOf, leaveBehind } from './left-behind.ts';
 import { moveStage } from './move-stage.ts';
-import { lockRun, type RunFacts, type RunRow, stepOf } from './run-facts.ts';
+import { lockRun, type RunFacts, type RunRow } from './run-facts.ts';
 
 /** Of these workflows, those whose run goes on. */
 export async function openRunsOf({ db }: Ledger, workflowIds: readonly string[]): Promise<RunRow[]> {
@@ -42,25 +41,33 @@ export async function markRunLost(ledger: Ledger, key: RunKey, how: string): Pro
     const { stage, run } = facts ?? {};
     if (!facts || !run || hasEnded(run.state) || stage?.state === 'failed' || stage?.state === 'blocked') return false;
     const at = ledger.clock.now();
-    const { events, open: doubtful } = await doubtCalls(tx, stepOf(facts), at);
+    const { events, mayHave, asksPerson } = await leaveBehind(tx, facts, at);
     const atWork = facts.open !== null && stage?.state === 'running';
-    const mayHave = atWork && facts.spec.effect === 'once' && (doubtful > 0 || !keepsCalls(facts.spec));
-    await appendAudit(tx, [...events, await (mayHave ? stopUnknown : stopFailed)(tx, facts, how, at)]);
+    const lost = { how, at, mayHave: atWork && mayHave };
+    await appendAudit(tx, [...events, await (atWork && asksPerson ? stopUnknown : stopFailed)(tx, facts, lost)]);
     return true;
   });
 }
 
-async function stopFailed(tx: Tx, facts: RunFacts, how: string, at: Date): Promise<AuditEvent> {
-  const cause = stageCause('fault', `Its workflow ${how} in Temporal; a new attempt of the stage starts it again.`);
-  await endAttempt(tx, facts, { outcome: 'interrupted', cause, at });
+interface Lost {
+  readonly how: string;
+  readonly at: Date;
+  /** What was at work may have happened, and may happen still. */
+  readonly mayHave: boolean;
+}
+
+async function stopFailed(tx: Tx, facts: RunFacts, { how, at, mayHave }: Lost): Promise<AuditEvent> {
+  const looks = mayHave ? ' What it does may have happened, which is looked for first.' : '';
+  const text = `Its workflow ${how} in Temporal; a new attempt of the stage starts it again.${looks}`;
+  const cause = stageCause('fault', text);
+  await endAttempt(tx, facts, { outcome: mayHave ? 'unknown' : 'interrupted', cause, at });
   const payload = { attempt: facts.stage.attempts, workflow: how };
   return moveStage(tx, facts, { event: 'failed', audit: OTHER_AUDIT.stageFailed, at, cause, payload });
 }
 
-/** What was at work may have happened, and may happen still: nobody but a person makes another attempt. */
-async function stopUnknown(tx: Tx, facts: RunFacts, how: string, at: Date): Promise<AuditEvent> {
-  const text = `Its workflow ${how} in Temporal while the stage was at work. What it does may have happened; look, then hand in its result or try again.`;
-  const cause = stageCause('outcome_unknown', text);
+/** Nobody but a person makes another attempt. */
+async function stopUnknown(tx: Tx, facts: RunFacts, { how, at }: Lost): Promise<AuditEvent> {
+  const cause = askedOf(`Its workflow ${how} in Temporal while the stage was at work.`);
   await endAttempt(tx, facts, { outcome: 'unknown', cause, at });
   const payload = { attempt: facts.stage.attempts, workflow: how };
   return moveStage(tx, facts, { event: 'unknown', audit: OTHER_AUDIT.stageBlocked, at, cause, payload });

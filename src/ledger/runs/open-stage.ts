@@ -1,19 +1,17 @@
 // Takes the present stage of a run up: opens an attempt of it, or goes on with one that waited. One at a time, whoever asks.
 import { sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
-import { canLook, keepsCalls } from '../../domain/pipeline/contract.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
-import { stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { hasEnded } from '../../domain/pipeline/states.ts';
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { stageAttempts } from '../schema/pipelines.ts';
-import { doubtCalls } from '../tool-calls/tool-calls.ts';
 import { type ArtifactRow, digestsOf, standingInputs } from './artifacts.ts';
 import { endAttempt } from './end-attempt.ts';
+import { askedOf, leaveBehind } from './left-behind.ts';
 import { moveStage } from './move-stage.ts';
-import { lockRun, type RunFacts, runKeyOf, stepOf } from './run-facts.ts';
+import { lockRun, type RunFacts, runKeyOf } from './run-facts.ts';
 
 /** An attempt of a stage that somebody works on. `fence`: of this taking up, raised by the next. */
 export interface StageAttempt {
@@ -72,14 +70,11 @@ async function stillHeld(tx: Tx, { open, stage }: RunFacts): Promise<Date | null
 
 /** Goes on with an attempt that waited. One whose worker died is over: a new one follows, unless it may have done something once. */
 async function takeUp(tx: Tx, facts: RunFacts, wanted: StageWanted, now: Date): Promise<StageOpened> {
-  const { stage, open, spec } = facts;
+  const { stage, open } = facts;
   if (stage.state === 'waiting' && open) return resume(tx, facts, wanted, now);
-  const { events, open: doubtful } = await doubtCalls(tx, stepOf(facts), now);
-  const mayHave = spec.effect === 'once' && (doubtful > 0 || !keepsCalls(spec));
-  if (mayHave && !canLook(spec)) {
-    const text =
-      'The worker that was at it is gone. What it does may have happened; look, then hand in its result or try again.';
-    const cause = stageCause('outcome_unknown', text);
+  const { events, mayHave, asksPerson } = await leaveBehind(tx, facts, now);
+  if (asksPerson) {
+    const cause = askedOf('The worker that was at it is gone.');
     await endAttempt(tx, facts, { outcome: 'unknown', cause, at: now });
     const event = await moveStage(tx, facts, { event: 'unknown', audit: OTHER_AUDIT.stageBlocked, at: now, cause });
     await appendAudit(tx, [...events, event]);
