@@ -1,6 +1,6 @@
 // Pipelines with a stage whose effect outside must not happen twice by itself, over each runner, with a site that keeps its own record.
 import { expect } from 'vitest';
-import { activityPageSchema } from '../../src/domain/audit/activity.ts';
+import { type AuditView, activityPageSchema } from '../../src/domain/audit/activity.ts';
 import type { RunView } from '../../src/domain/pipeline/run-view.ts';
 import type { SettingChanges } from '../harness/settings.ts';
 import { type EffectFault, type EffectsSite, startEffectsSite } from './effects-site.ts';
@@ -78,6 +78,8 @@ export interface EffectsPlace {
   /** Once it has looked, could not tell, and will look again. */
   untilLooksAgain(id: string): Promise<RunView>;
   /** What the audit trail says of its calls, oldest first. */
+  auditOf(id: string): Promise<readonly AuditView[]>;
+  /** Only of what type each row is. */
   audited(id: string): Promise<readonly string[]>;
   close(): Promise<void>;
 }
@@ -108,6 +110,12 @@ export async function openEffectsPlace(settings: SettingChanges = {}): Promise<E
     return place.start({ pipeline: name, slug: `${name}-${count}`, files: BRIEF });
   };
   const write = (id: string) => say(id, 'submit', { stage: 'write', files: { 'draft.md': 'Waves.' } });
+  const auditOf = async (id: string) => {
+    const { run } = await place.look(id);
+    const { body } = await place.api.ask('GET', `/api/activity?trace=${run.traceId}&limit=100`);
+    const { events } = activityPageSchema.parse(body);
+    return events.filter(({ type }) => type.startsWith('tool_call.')).toReversed();
+  };
   return {
     site,
     place,
@@ -124,12 +132,8 @@ export async function openEffectsPlace(settings: SettingChanges = {}): Promise<E
     untilAsked: (id) => place.untilRun(id, 'is blocked', ({ run }) => run.state === 'blocked'),
     untilLooksAgain: (id) =>
       place.untilRun(id, 'waits for a look', ({ run }) => run.state === 'waiting' && run.stage === 'make'),
-    async audited(id) {
-      const { run } = await place.look(id);
-      const { body } = await place.api.ask('GET', `/api/activity?trace=${run.traceId}&limit=100`);
-      const { events } = activityPageSchema.parse(body);
-      return events.flatMap(({ type }) => (type.startsWith('tool_call.') ? [type] : [])).toReversed();
-    },
+    audited: async (id) => (await auditOf(id)).map(({ type }) => type),
+    auditOf,
     async close() {
       await place.close();
       await site.close();

@@ -34,7 +34,19 @@ describe('a run that goes back', () => {
         }),
       ],
     };
-    place = await openPipelinePlace({ post: pipeline }, { mcp_servers: { blog: blogServer(site) } });
+    const album = {
+      stages: [
+        { id: 'draw', runner: 'human', artifacts: [{ name: '*.png', media_type: 'image/png' }] },
+        {
+          id: 'caption',
+          runner: 'human',
+          inputs: ['*.png'],
+          artifacts: [{ name: 'captions.md', media_type: 'text/markdown' }],
+          terminal: 'captioned',
+        },
+      ],
+    };
+    place = await openPipelinePlace({ post: pipeline, album }, { mcp_servers: { blog: blogServer(site) } });
     await connectSite(place.stage, 'blog');
     await place.startWorker();
   });
@@ -74,6 +86,27 @@ describe('a run that goes back', () => {
     await published(id);
     expect(site.creates()).toBe(before + 2);
     expect(site.pages.get('mended')?.html).toContain('It is wide.');
+  });
+
+  it('to its pictures: one that is not made again is not given to what comes after', async () => {
+    const picture = (end: string) => ({ base64: Buffer.from(`\x89PNG\r\n\x1a\n${end}`, 'latin1').toString('base64') });
+    const given = async (id: string, attempts: number) => {
+      const view = await place.untilRun(id, 'waits at caption', ({ run, stages }) => {
+        return run.stage === 'caption' && run.state === 'waiting' && stages[1]?.attempts === attempts;
+      });
+      const { inputs } = view.attempts.findLast(({ stage }) => stage === 'caption') ?? {};
+      const versions = view.artifacts.filter(({ sha256 }) => Object.values(inputs ?? {}).includes(sha256));
+      return versions.map(({ name, attempt }) => [name, attempt]);
+    };
+    const id = await place.start({ pipeline: 'album', slug: 'album' });
+    await ask(id, 'submit', { stage: 'draw', files: { 'flow.png': picture('a'), 'log.png': picture('b') } });
+    expect(await given(id, 1)).toEqual([
+      ['flow.png', 1],
+      ['log.png', 1],
+    ]);
+    await ask(id, 'retry', { stage: 'draw' });
+    await ask(id, 'submit', { stage: 'draw', files: { 'flow.png': picture('c') } });
+    expect(await given(id, 2)).toEqual([['flow.png', 2]]);
   });
 
   it('to the text after somebody decided against it', async () => {

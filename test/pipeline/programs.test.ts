@@ -63,6 +63,22 @@ describe('a run of programs', () => {
           },
         ],
       },
+      tells: {
+        inputs: [text('brief.md')],
+        stages: [
+          {
+            id: 'tells',
+            runner: 'command',
+            command: program(
+              `const brief=require('fs').readFileSync(told.inputs[0].path,'utf8');` +
+                answer(`{artifacts:{'told.md':''},evidence:{said:'x'.repeat(Number(brief))}}`),
+            ),
+            inputs: ['brief.md'],
+            artifacts: [text('told.md')],
+            terminal: 'done',
+          },
+        ],
+      },
       slow: {
         inputs: [text('brief.md')],
         stages: ['none', 'once'].map((effect) => ({
@@ -99,6 +115,18 @@ describe('a run of programs', () => {
     expect(ended.artifacts.at(-1)?.inputs).toEqual({
       'upper.md': ended.artifacts.find(({ name }) => name === 'upper.md')?.sha256,
     });
+  });
+
+  it('keeps what a program tells beside what it makes, and of very much only its beginning', async () => {
+    const toldOf = async (chars: number) => {
+      const files = { 'brief.md': String(chars) };
+      const id = await place.start({ pipeline: 'tells', slug: `tells-${chars}`, files });
+      const { attempts } = await place.untilRun(id, 'is done', ({ run }) => run.state === 'ended');
+      return attempts[0]?.evidence;
+    };
+    expect(await toldOf(3)).toEqual({ told: { said: 'xxx' } });
+    expect(await toldOf(15_989)).toEqual({ told: { said: 'x'.repeat(15_989) } });
+    expect(await toldOf(15_990)).toEqual({ told: `{"said":"${'x'.repeat(15_990)}"` });
   });
 
   it('tries a stage again as often as the contract says, then waits for a person, whose retry mends it', async () => {

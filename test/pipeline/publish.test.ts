@@ -20,6 +20,7 @@ const builtin = (uses: string, inputs: readonly string[], made: string, more: ob
 });
 
 const storySchema = z.object({
+  schedule: z.object({ state: z.string() }),
   messages: z.array(z.object({ name: z.string(), by: z.object({ type: z.string() }) })),
 });
 
@@ -137,6 +138,30 @@ describe('a run that publishes', () => {
     await published(id);
     expect(site.pages.get('under-way')).toMatchObject({ status: 'published' });
   });
+
+  it.each([
+    ['queued', new Date(Date.now() + 86_400_000).toISOString()],
+    ['published', undefined],
+  ])(
+    'takes the post that somebody else took in under its id for none of its own, also once it is %s',
+    async (state, at) => {
+      const id = `20261128-080000-foreign-${state}`;
+      await place.start({ id, pipeline: 'post', slug: `foreign-${state}`, files: { 'article.md': TEXT } });
+      const options = { title: 'The land', slug: `other-${state}`, zone: 'news' };
+      const post = { id: `run-${id}`, account: 'blog', text: 'It is high.', options, publishAt: at };
+      expect(await place.api.ask('POST', '/api/schedules', { json: post })).toMatchObject({ status: 201 });
+      const theirs = () => place.api.ask('GET', `/api/schedules/run-${id}`);
+      await until('theirs stands', async () => storySchema.parse((await theirs()).body).schedule.state === state);
+      await approve(id);
+      const failed = await place.untilRun(id, 'has failed', ({ run }) => run.state === 'failed');
+      expect(failed.stages.find(({ id: stage }) => stage === 'publish')?.cause).toMatchObject({
+        code: 'refused',
+        text: expect.stringContaining(`run-${id} already names a schedule that its run did not make`),
+      });
+      expect(site.pages.has(`foreign-${state}`)).toBe(false);
+      expect((await theirs()).body).toMatchObject({ schedule: { state } });
+    },
+  );
 
   it('is not published while visitors find a planning marker, and is once it is gone', async () => {
     const id = await start('marked');

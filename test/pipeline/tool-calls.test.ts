@@ -1,6 +1,9 @@
 // Stages whose effect outside must not happen twice by itself, over each runner: lost answers, and people who are asked. The site's
 // own record of what it did is the judge.
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunView } from '../../src/domain/pipeline/run-view.ts';
+import { toolCalls } from '../../src/ledger/schema/tool-calls.ts';
 import { attemptsOf, callsOf, type EffectsPlace, openEffectsPlace, RUNNERS } from './effects-place.ts';
 
 let effects: EffectsPlace;
@@ -96,6 +99,28 @@ describe.each(RUNNERS)('a stage of runner %s whose effect happens once', (runner
     const [first, second] = effects.site.effects(id);
     expect(first).toBe(second);
     expect(callsOf(view)).toEqual([['succeeded', 2, 'answer']]);
+  });
+
+  it('is not made where another request stands on record under its key', async () => {
+    const id = await effects.start(`${runner}-keyed`, 'done_reset');
+    await effects.place.untilRun(id, 'has failed', ({ run }) => run.state === 'failed');
+    const { db } = effects.place.stage.context.ledger;
+    await db
+      .update(toolCalls)
+      .set({ requestHash: 'f'.repeat(64) })
+      .where(eq(toolCalls.task, id));
+    await effects.say(id, 'retry', {});
+    const gone = ({ run }: RunView) => run.state === 'blocked' || run.stage === 'read';
+    const stopped = await effects.place.untilRun(id, 'is blocked, or has gone on', gone);
+    expect(stopped.stages.find(({ id: stage }) => stage === 'make')?.cause).toMatchObject({
+      code: 'call_mismatch',
+      nextAction: 'mend_then_retry',
+    });
+    expect(effects.site.effects(id)).toHaveLength(1);
+    expect((await effects.auditOf(id)).at(-1)).toMatchObject({
+      type: 'tool_call.deduped',
+      payload: { mismatch: true },
+    });
   });
 
   it('is not asked for again by a run that goes back and comes with the same inputs', async () => {

@@ -95,7 +95,7 @@ export async function newestArtifacts(db: Database | Tx, key: RunKey): Promise<M
     newest.set(provenance.stage, Math.max(provenance.attempt, newest.get(provenance.stage) ?? 0));
   }
   const standing = rows.filter(({ provenance }) => provenance.attempt === newest.get(provenance.stage));
-  return new Map(standing.toSorted((one, other) => one.version - other.version).map((row) => [row.name, row]));
+  return new Map(standing.map((row) => [row.name, row]));
 }
 
 /** What a stage of these inputs is given now, by name. */

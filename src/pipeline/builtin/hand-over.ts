@@ -66,7 +66,7 @@ const asGiven = ({ url, altText }: Pick<GivenMedia, 'url' | 'altText'>): GivenMe
 });
 
 /** @throws IntakeRefused where somebody else took a post in under the run's own id */
-function assertOwn({ id, creator }: ScheduleRow): void {
+export function assertOwn({ id, creator }: ScheduleRow): void {
   if (creator.id === SYSTEM_ACTOR.id) return;
   throw refusal('schedule_conflict', 'id', `${id} already names a schedule that its run did not make`);
 }

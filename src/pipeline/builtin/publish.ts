@@ -15,7 +15,7 @@ import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
 import type { PipelineContext } from '../context.ts';
 import type { StageEnd } from '../runners/runner.ts';
 import { pointsAt, type StageTask } from '../runs/stage-task.ts';
-import { handOver, replayOnce } from './hand-over.ts';
+import { assertOwn, handOver, replayOnce } from './hand-over.ts';
 import { judgeSlug, type SlugJudged } from './judge-slug.ts';
 import { type PlannedPost, planPost } from './plan-post.ts';
 import { publishRecord } from './publish-record.ts';
@@ -26,41 +26,44 @@ const LOOK_EVERY_MS = 100;
 const MOST_WAIT_MS = 15 * 60_000;
 
 export async function publish(context: PipelineContext, task: StageTask): Promise<StageEnd> {
-  const { key, work } = task;
   const planned = await planPost(task);
+  try {
+    return await publishPlanned(context, task, planned);
+  } catch (error) {
+    if (!(error instanceof IntakeRefused)) throw error;
+    return { kind: 'failed', cause: stageCause('refused', error.message) };
+  }
+}
+
+/** @throws IntakeRefused where the destination would not take it, or its schedule is not the run's to change */
+async function publishPlanned(context: PipelineContext, task: StageTask, planned: PlannedPost): Promise<StageEnd> {
+  const { key, work } = task;
   const { id } = planned.request;
   const before = await findSchedule(context.ledger, key.workspaceId, id);
+  // Another's post under the run's id is no word about the run's own, however it stands.
+  if (before) assertOwn(before);
   if (before?.state === 'published') return made(context, task, planned, task.evidence.handedOver !== true);
   // While it is on its way the protocol itself asks; whoever adopted another page now would have two.
   const onItsWay = before !== null && isRunning(before.state) && task.evidence.adopting !== true;
   const answer = onItsWay ? null : await beforeCreating(context, task, planned, before);
   if (answer) return answer;
-  if (task.evidence.handedOver !== true) {
-    const refused = await handOverOnce(context, task, planned, before);
-    if (refused) return refused;
-  }
+  if (task.evidence.handedOver !== true) await handOverOnce(context, task, planned, before);
   const result = await untilItStands(context, { workspaceId: key.workspaceId, scheduleId: id }, work, task);
   return endOf(context, task, planned, result);
 }
 
-/** Once in an attempt: a publish that failed before runs again with it. Answers why the destination would not take it. */
+/** Once in an attempt: a publish that failed before runs again with it. @throws IntakeRefused */
 async function handOverOnce(
   context: PipelineContext,
   task: StageTask,
   planned: PlannedPost,
   before: ScheduleRow | null,
-): Promise<StageEnd | null> {
+): Promise<void> {
   await context.points.reach('nothing_stands', pointsAt(task.key, task.attempt));
-  try {
-    await handOver(context, task, planned, before);
-  } catch (error) {
-    if (!(error instanceof IntakeRefused)) throw error;
-    return { kind: 'failed', cause: stageCause('refused', error.message) };
-  }
+  await handOver(context, task, planned, before);
   if (before && SCHEDULE_STATES[before.state].waitsForPerson) await replayOnce(context, task, before);
   await context.points.reach('handed_over', pointsAt(task.key, task.attempt));
   await keepEvidence(context.ledger, task.key, task.attempt, { handedOver: true });
-  return null;
 }
 
 /** What stands there decides first. Null: nothing does, so it may be published. */
