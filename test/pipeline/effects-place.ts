@@ -39,7 +39,13 @@ function stageOf(runner: Runner, site: EffectsSite, { looks }: { readonly looks:
   }
 }
 
-function pipeline(runner: Runner, site: EffectsSite, { effect, looks }: { effect: string; looks: boolean }) {
+interface Kind {
+  readonly effect: string;
+  readonly looks: boolean;
+  readonly timeout: string;
+}
+
+function pipeline(runner: Runner, site: EffectsSite, { effect, looks, timeout }: Kind) {
   return {
     inputs: [text('brief.md')],
     stages: [
@@ -54,7 +60,7 @@ function pipeline(runner: Runner, site: EffectsSite, { effect, looks }: { effect
         runner,
         ...stageOf(runner, site, { looks }),
         effect,
-        timeout: '3s',
+        timeout,
         inputs: ['draft.md'],
         artifacts: [text('made.md')],
       },
@@ -84,14 +90,14 @@ export interface EffectsPlace {
   close(): Promise<void>;
 }
 
-/** With a worker. Pipelines: each runner with `-looks`, `-blind` (nobody can be asked) and `-keyed` (its repeat is harmless). */
-export async function openEffectsPlace(settings: SettingChanges = {}): Promise<EffectsPlace> {
+/** With a worker; `timeout`: of the stage. Pipelines: each runner with `-looks`, `-blind` (nobody can be asked) and `-keyed` (its repeat is harmless). */
+export async function openEffectsPlace(settings: SettingChanges = {}, timeout = '3s'): Promise<EffectsPlace> {
   const site = await startEffectsSite();
   const pipelines = Object.fromEntries(
     RUNNERS.flatMap((runner) => [
-      [`${runner}-looks`, pipeline(runner, site, { effect: 'once', looks: true })],
-      [`${runner}-blind`, pipeline(runner, site, { effect: 'once', looks: false })],
-      [`${runner}-keyed`, pipeline(runner, site, { effect: 'idempotent', looks: false })],
+      [`${runner}-looks`, pipeline(runner, site, { effect: 'once', looks: true, timeout })],
+      [`${runner}-blind`, pipeline(runner, site, { effect: 'once', looks: false, timeout })],
+      [`${runner}-keyed`, pipeline(runner, site, { effect: 'idempotent', looks: false, timeout })],
     ]),
   );
   const place = await openPipelinePlace(pipelines, {

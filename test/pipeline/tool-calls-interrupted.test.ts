@@ -9,8 +9,10 @@ import { attemptsOf, callsOf, type EffectsPlace, openEffectsPlace, RUNNERS } fro
 
 let effects: EffectsPlace;
 beforeAll(async () => {
-  // A look that could not be read is not made again before somebody says so.
-  effects = await openEffectsPlace({ 'reconcile.read_retry': '1h', 'reconcile.give_up_after': '2h' });
+  // A look that could not be read is not made again before somebody says so. A dozen calls at once may take their time.
+  const settings = { 'reconcile.read_retry': '1h', 'reconcile.give_up_after': '2h' };
+  const patient = { 'timeouts.send_window': '2s', 'timeouts.answer': '3s' };
+  effects = await openEffectsPlace({ ...settings, ...patient }, '8s');
 });
 afterAll(() => effects.close());
 
