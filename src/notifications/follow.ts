@@ -1,12 +1,13 @@
 // One look through a workspace's audit trail: what is new becomes messages to its channels. It only reads what publishes
 // wrote, in transactions of its own, so that nothing that fails here can reach a publish.
 
-import { SCHEDULE_AUDIT } from '../domain/audit/audit.ts';
+import { OTHER_AUDIT, SCHEDULE_AUDIT } from '../domain/audit/audit.ts';
 import type { Happening } from '../domain/notifications/happening.ts';
 import { mayBeNews, whatIsNew } from '../domain/notifications/news.ts';
 import { type News, tellingFor } from '../domain/notifications/telling.ts';
 import { waitingRunNews } from '../domain/notifications/waiting-run.ts';
 import { grantEndingNews, incidentClosedNews } from '../domain/notifications/words.ts';
+import type { RunSummary } from '../domain/pipeline/run-view.ts';
 import { mayRenew } from '../ledger/accounts/holds-renewal.ts';
 import type { NewDelivery } from '../ledger/notifications/deliveries.ts';
 import { tellEndingGrants } from '../ledger/notifications/grants.ts';
@@ -20,7 +21,9 @@ import {
   unseenEvents,
 } from '../ledger/notifications/news.ts';
 import { tellWaitingRuns } from '../ledger/notifications/waiting-runs.ts';
+import { findRuns } from '../ledger/runs/runs.ts';
 import { readItemsOf } from '../ledger/schedules/items.ts';
+import { viewRunRows } from '../pipeline/runs/view-run.ts';
 import { assembleItem } from '../recovery/item.ts';
 import type { Channel } from './channels.ts';
 import type { NotifyingContext } from './context.ts';
@@ -83,7 +86,24 @@ async function happeningsOf(
   const ids = seen.flatMap((event) => (event.scheduleId !== null && mayBeNews(event) ? event.scheduleId : []));
   const facts = await readItemsOf(ledger, workspaceId, [...new Set(ids)]);
   const items = new Map(facts.map((one) => [one.schedule.id, assembleItem(one)]));
-  return seen.map((event) => ({ ...event, item: items.get(event.scheduleId ?? '') ?? null }));
+  const found = await foundOf(ledger, workspaceId, events);
+  return seen.map((event) => ({
+    ...event,
+    item: items.get(event.scheduleId ?? '') ?? null,
+    found: event.type === OTHER_AUDIT.rechecked ? (found.get(String(event.payload.runId)) ?? null) : null,
+  }));
+}
+
+/** The runs whose published posts were looked at again, by their id. */
+async function foundOf(
+  ledger: Looking['ledger'],
+  workspaceId: string,
+  events: readonly TrailEvent[],
+): Promise<ReadonlyMap<string, RunSummary>> {
+  const looked = events.filter(({ type }) => type === OTHER_AUDIT.rechecked);
+  const ids = new Set(looked.map(({ payload }) => String(payload.runId)));
+  const runs = await viewRunRows(ledger, workspaceId, await findRuns(ledger, workspaceId, [...ids]));
+  return new Map(runs.map((run) => [run.id, run]));
 }
 
 /** What each channel is told of the news. */

@@ -52,7 +52,17 @@ let position = 0;
 function happening(type: string, changes: Partial<Happening> = {}): Happening {
   position += 1;
   const scheduleId = changes.item?.id ?? null;
-  return { position, type, actor: 'Olga', payload: {}, scheduleId, item: null, brokeBefore: false, ...changes };
+  return {
+    position,
+    type,
+    actor: 'Olga',
+    payload: {},
+    scheduleId,
+    item: null,
+    found: null,
+    brokeBefore: false,
+    ...changes,
+  };
 }
 
 const look = (

@@ -20,7 +20,7 @@ export interface PipelinePlace {
   untilCalled(calls: () => Promise<readonly string[]>, count: number): Promise<void>;
   /** Kills the worker where it is, and starts another. */
   restartWorker(): Promise<void>;
-  startWorker(): Promise<void>;
+  startWorker(env?: Readonly<Record<string, string>>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,8 +29,8 @@ export async function openPipelinePlace(pipelines: object, settings: SettingChan
   const stage = await openStage({ pipelines, ...settings });
   const api = await openApi(stage);
   let worker: TestProcess | null = null;
-  const startWorker = async () => {
-    worker = await stage.startWorker();
+  const startWorker = async (env?: Readonly<Record<string, string>>) => {
+    worker = await stage.startWorker(env);
   };
   const look = async (runId: string) => runViewSchema.parse((await api.ask('GET', `/api/runs/${runId}`)).body);
   return {

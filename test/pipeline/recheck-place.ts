@@ -1,6 +1,7 @@
 // A stage with published runs, the site on which their posts stand, and what is awaited of looking at them again.
 import type { Recheck } from '../../src/domain/pipeline/recheck-view.ts';
 import type { RunView } from '../../src/domain/pipeline/run-view.ts';
+import type { SettingChanges } from '../harness/settings.ts';
 import { connectSite } from '../mcp/stage-sites.ts';
 import { type BlogSite, blogServer, startBlogSite } from './blog-site.ts';
 import { openPipelinePlace, type PipelinePlace } from './place.ts';
@@ -32,8 +33,11 @@ export interface RecheckPlace {
   close(): Promise<void>;
 }
 
-/** Opens it with one worker. */
-export async function openRecheckPlace(): Promise<RecheckPlace> {
+/** Opens it with one worker; `settings` beside its own, `env` for the worker. */
+export async function openRecheckPlace(
+  settings: SettingChanges = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<RecheckPlace> {
   const site = await startBlogSite();
   const zones = { news: `${site.url}/news/{slug}/` };
   const common = { destination: 'blog', zones, inputs: [markdown('article.md')] };
@@ -41,9 +45,9 @@ export async function openRecheckPlace(): Promise<RecheckPlace> {
     post: { ...common, stages: [publish, { ...liveQa, terminal: 'published' }] },
     unseen: { ...common, stages: [{ ...publish, terminal: 'published' }] },
   };
-  const place = await openPipelinePlace(pipelines, { mcp_servers: { blog: blogServer(site) } });
+  const place = await openPipelinePlace(pipelines, { mcp_servers: { blog: blogServer(site) }, ...settings });
   await connectSite(place.stage, 'blog');
-  await place.startWorker();
+  await place.startWorker(env);
   const start: RecheckPlace['start'] = (slug, pipeline = 'post') =>
     place.start({ pipeline, slug, files: { 'article.md': TEXT } });
   const untilEnded = (id: string, count: number) =>

@@ -2,6 +2,7 @@
 import { OTHER_AUDIT, SCHEDULE_AUDIT } from '../audit/audit.ts';
 import type { Item } from '../schedules/item.ts';
 import { SCHEDULE_STATES } from '../schedules/states.ts';
+import { foundRunNews } from './found-run.ts';
 import { type BegunIncident, type Happening, type IncidentKey, incidentId } from './happening.ts';
 import type { News } from './telling.ts';
 import {
@@ -78,6 +79,7 @@ function newsOf(happening: Happening): News | null {
   const { type, item } = happening;
   if (type === OTHER_AUDIT.holdPlaced || type === OTHER_AUDIT.holdReleased) return holdNews(happening);
   if (type === OTHER_AUDIT.appFault) return appFaultNews(happening);
+  if (type === OTHER_AUDIT.rechecked) return foundRunNews(happening);
   if (item !== null) return scheduleNews(happening, item);
   // One that a publish met is told with its failure.
   const byItself = type === OTHER_AUDIT.accountReconnectRequired && happening.scheduleId === null;

@@ -1,5 +1,5 @@
 // Re-checks of published runs: asked for, looked at, ended. They move no run: it stays ended, whatever is found.
-import { and, asc, eq, isNull, lt, ne } from 'drizzle-orm';
+import { and, asc, eq, isNull, lt } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { type Actor, SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { CheckRow } from '../../domain/pipeline/page/live-checks.ts';
@@ -9,11 +9,13 @@ import {
   type Look,
   type RecheckKey,
   type RecheckRefusal,
+  type RecheckVerdict,
   refuseRecheck,
 } from '../../domain/pipeline/recheck.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
 import { newId } from '../../runtime/ids.ts';
 import { appendAudit } from '../audit/audit.ts';
+import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { runRechecks } from '../schema/rechecks.ts';
 import { runEvent } from './move-stage.ts';
@@ -92,22 +94,28 @@ export async function saveLook(ledger: Ledger, key: RecheckKey, { after, look, c
     }
     const { verdict, says } = ended;
     // What could not be read says nothing of what was found before.
-    if (verdict !== 'unreadable') {
-      await tx
-        .update(runRechecks)
-        .set({ stands: false })
-        .where(and(ofRun(runKey), ne(runRechecks.id, key.id), eq(runRechecks.stands, true)));
-    }
+    const before = verdict === 'unreadable' ? null : await clearFinding(tx, runKey);
     const end = { verdict, says, endedAt: at, stands: isFinding(verdict) };
     const [saved] = await tx
       .update(runRechecks)
       .set({ looks, checks: [...checks], ...end })
       .where(isRecheck(key))
       .returning();
-    const payload = { recheckId: key.id, verdict, address: row.address, looks: looks.length, digest: look.digest };
+    const { address } = row;
+    const payload = { recheckId: key.id, verdict, before, address, looks: looks.length, digest: look.digest };
     await appendAudit(tx, [runEvent(facts, OTHER_AUDIT.rechecked, at, SYSTEM_ACTOR, payload)]);
     return saved ?? null;
   });
+}
+
+/** What was found before stands no more: a new look says what is true. Answers what it was, or null. */
+async function clearFinding(tx: Tx, key: RunKey): Promise<RecheckVerdict | null> {
+  const [cleared] = await tx
+    .update(runRechecks)
+    .set({ stands: false })
+    .where(and(ofRun(key), eq(runRechecks.stands, true)))
+    .returning({ verdict: runRechecks.verdict });
+  return cleared?.verdict ?? null;
 }
 
 /** Re-checks that were asked for before that instant and have not ended: nobody may be at them. */

@@ -1,5 +1,5 @@
 // Runs as they are taken in, found and started.
-import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import type { Actor } from '../../domain/people/actor.ts';
 import { inOrder, type PipelineContract } from '../../domain/pipeline/contract.ts';
@@ -82,6 +82,15 @@ export async function insertRun(ledger: Ledger, wanted: NewRun): Promise<boolean
 export async function findRun({ db }: Ledger, key: RunKey): Promise<RunRow | null> {
   const [row] = await db.select().from(runs).where(isRun(key));
   return row ?? null;
+}
+
+/** Those of these runs that are this workspace's. */
+export async function findRuns({ db }: Ledger, workspaceId: string, ids: readonly string[]): Promise<RunRow[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.workspaceId, workspaceId), inArray(runs.id, [...ids])));
 }
 
 export interface RunsWanted {
