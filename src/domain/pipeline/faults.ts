@@ -11,6 +11,7 @@ export interface ContractFault {
 /** Every fault of the contract, in the order in which a reader meets them. */
 export function* contractFaults(contract: PipelineContract): Generator<ContractFault> {
   yield* unknownNext(contract);
+  yield* endsAndGoesOn(contract);
   yield* repeated(contract);
   const faulty = [...unreached(contract)];
   yield* faulty;
@@ -27,6 +28,14 @@ function* unknownNext({ stages }: PipelineContract): Generator<ContractFault> {
   for (const [index, { next }] of stages.entries()) {
     if (next === null || known.includes(next)) continue;
     const reason = `"${next}" is no stage of this pipeline; allowed: ${known.join(', ')}.`;
+    yield { path: ['stages', index, 'next'], reason };
+  }
+}
+
+function* endsAndGoesOn({ stages }: PipelineContract): Generator<ContractFault> {
+  for (const [index, { id, next, terminal }] of stages.entries()) {
+    if (next === null || terminal === null) continue;
+    const reason = `${id} names both the stage after it and the word with which a run ends; allowed: next or terminal.`;
     yield { path: ['stages', index, 'next'], reason };
   }
 }

@@ -1,4 +1,5 @@
 // The section `pipelines` of temporal.yaml: by name, the stages of a run and what each needs and makes.
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 import { isFileName } from '../../domain/pipeline/artifact-names.ts';
 import { BUILTIN_NAMES, EFFECTS, GATE_NAMES } from '../../domain/pipeline/contract.ts';
@@ -17,11 +18,26 @@ const file = z
 const typeAllowed = 'a media type such as text/markdown or application/json';
 const mediaType = z.string({ error: typeAllowed }).regex(/^[a-z]+\/[a-z0-9][a-z0-9.+-]{0,100}$/, typeAllowed);
 
-const schemaAllowed = 'a JSON Schema as a group of keys';
+const schemaAllowed =
+  'a JSON Schema as a group of keys, each with a value that JSON Schema (2020-12) gives it, and no reference to another document';
+const jsonSchema = z
+  .record(z.string(), z.unknown(), { error: schemaAllowed })
+  // A run keeps its contract: what cannot be used now could not be mended for it later.
+  .refine(canBeUsed, schemaAllowed);
+
+function canBeUsed(schema: Record<string, unknown>): boolean {
+  try {
+    new Ajv2020({ strict: false, validateFormats: false, logger: false }).compile(schema);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const artifact = section({
   name: file,
   media_type: mediaType,
-  schema: z.record(z.string(), z.unknown(), { error: schemaAllowed }).optional(),
+  schema: jsonSchema.optional(),
 });
 
 const artifactsAllowed = 'a list of artifacts, each with name and media_type';
