@@ -85,5 +85,10 @@ export async function readFirstCreate(ledger: Ledger, key: ScheduleKey): Promise
   return first ?? null;
 }
 
+/** Every create of a schedule, in whichever version of the post, the oldest first: what was sent, what came back and how it was read. */
+export async function readCreates({ db }: Ledger, key: ScheduleKey): Promise<IntentRow[]> {
+  return db.select().from(intents).where(belongsTo(intents, key)).orderBy(asc(intents.attemptNumber));
+}
+
 /** One with `ifAbsent` was not refused by the platform: it was looked for, and called a failure. */
 export const MAY_HAVE_LEFT = or(notInArray(intents.state, ['refused', 'not_sent']), isNotNull(intents.ifAbsent));

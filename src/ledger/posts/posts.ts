@@ -1,9 +1,11 @@
 // The posts that are on record as live.
-import { and, eq, gte } from 'drizzle-orm';
+import { and, desc, eq, gte } from 'drizzle-orm';
 import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import type { Ledger } from '../ledger.ts';
 import { belongsTo } from '../schema/keys.ts';
-import { posts } from '../schema/schedules.ts';
+import { type POST_EVIDENCE, posts } from '../schema/schedules.ts';
+
+export type PostEvidence = (typeof POST_EVIDENCE)[number];
 
 /** Between the instant a post went live and its record lie at most the skew of two clocks: the rest is spare. */
 const SKEW_MS = 3_600_000;
@@ -29,6 +31,17 @@ export async function isOfAnother(
     .from(posts)
     .where(and(eq(posts.accountId, accountId), eq(posts.platformPostId, platformPostId)));
   return found.some((post) => post.scheduleId !== scheduleId);
+}
+
+/** By what the post of a schedule is called live; null: it is not. */
+export async function readPostEvidence({ db }: Ledger, key: ScheduleKey): Promise<PostEvidence | null> {
+  const [post] = await db
+    .select({ evidence: posts.evidence })
+    .from(posts)
+    .where(belongsTo(posts, key))
+    .orderBy(desc(posts.publishedAt))
+    .limit(1);
+  return post?.evidence ?? null;
 }
 
 /** Learns the public address of a recorded post. */

@@ -191,7 +191,7 @@ export async function holdStage(
 
 /** Keeps what an attempt found out, so that a later look at it, or a person, knows. */
 export async function keepEvidence(
-  { db }: Ledger,
+  { db }: { readonly db: Ledger['db'] | Tx },
   { workspaceId, runId }: RunKey,
   { stageId, number, fence }: StageAttempt,
   evidence: Readonly<Record<string, unknown>>,

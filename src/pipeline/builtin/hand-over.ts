@@ -7,6 +7,7 @@ import type { Caller } from '../../domain/people/caller.ts';
 import type { GivenMedia } from '../../domain/schedules/post.ts';
 import { decide } from '../../ledger/reviews/decisions.ts';
 import { decisionOn } from '../../ledger/runs/decisions.ts';
+import { clearStaleFailure } from '../../ledger/runs/stale-failure.ts';
 import { readFacts, type ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
 import { editSchedule } from '../../publishing/intake/edit.ts';
@@ -100,10 +101,14 @@ async function approveToo(
   });
 }
 
-/** A publish that failed runs again with the stage, through its own gate. What is refused shows in where it stands. */
+/**
+ * A publish that failed runs again with the stage, through its own gate: nothing stands there, so its failure is stale. What is refused
+ * shows in where it stands.
+ */
 export async function replayOnce(context: PipelineContext, task: StageTask, before: ScheduleRow): Promise<void> {
   const { key, attempt } = task;
   const actor = askedBy(task);
+  await clearStaleFailure(context.ledger, key, attempt, { publish: before, actor });
   const callId = `${key.runId}/${attempt.stageId}/${attempt.number}`;
   await requestReplay(context.client, context, {
     workspaceId: key.workspaceId,

@@ -160,7 +160,7 @@ async function endOf(
     if (found) return found;
     const why = cause?.text ?? blockedReason ?? means;
     const text = `Its publish ${planned.request.id} is ${means}: ${why}`;
-    const files = [publishRecord(task, planned, result, 'as its publish was answered')];
+    const files = [await publishRecord(context.ledger, task, planned, result, 'as its publish was answered')];
     return { kind: 'failed', cause: stageCause('publish_stopped', text), files };
   }
   const now = context.ledger.clock.now().getTime();
@@ -189,7 +189,7 @@ async function made(
 ): Promise<StageEnd> {
   const result = await readResult(ledger, { workspaceId: task.key.workspaceId, scheduleId: planned.request.id });
   const evidence = alreadyTrue ? 'it was found live as planned' : 'the publish protocol brought it live';
-  return { kind: 'made', files: [publishRecord(task, planned, result, evidence)], alreadyTrue };
+  return { kind: 'made', files: [await publishRecord(ledger, task, planned, result, evidence)], alreadyTrue };
 }
 
 /** As after any look that failed. */
