@@ -31,6 +31,7 @@ import { reviewPages } from './reviews/review-page.ts';
 import { reviewerPages } from './reviews/reviewer-page.ts';
 import { artifactPage } from './runs/artifact-page.ts';
 import { runListPage } from './runs/list-page.ts';
+import { newRunPage } from './runs/new-run.ts';
 import { runActions } from './runs/run-actions.ts';
 import { runPage } from './runs/run-page.ts';
 import { listPage } from './schedules/list-page.ts';
@@ -101,6 +102,7 @@ export function createPages(deps: PagesDeps): Pages {
   incidentPage(pages, deps);
   batchPage(pages, deps);
   runListPage(pages, deps);
+  newRunPage(pages, deps);
   runPage(pages, deps);
   runActions(pages, deps);
   artifactPage(pages, deps);

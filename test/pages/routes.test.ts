@@ -78,6 +78,8 @@ const PAGES: Readonly<Record<string, Needed>> = {
   'GET /review/:secret/media/:number/picture': 'anybody',
   'POST /review/:secret': 'anybody',
   'GET /runs': 'runs.read',
+  'GET /runs/new': 'runs.start',
+  'POST /runs/new': 'runs.start',
   'GET /runs/:id': 'runs.read',
   'GET /runs/:id/artifacts/:name': 'runs.read',
   'GET /runs/:id/artifacts/:name/file': 'runs.read',

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSignInLink } from '../../src/ledger/people/sign-in-links.ts';
 import { makeSamples } from '../../src/sandbox/media/samples.ts';
+import { signIn } from '../harness/signed-in.ts';
 import { violations } from '../pages/axe.ts';
 import { openPipelinePlace, type PipelinePlace } from '../pipeline/place.ts';
 import { type Browser, openBrowser } from './browser.ts';
@@ -141,8 +142,43 @@ describe('a person', () => {
     expect(ended.artifacts.map(({ name }) => name).toSorted()).toEqual(['brief.md', 'one.png', 'two.png', 'words.md']);
   });
 
+  it('starts a run, once the form says what the pipeline wants', async () => {
+    await visit('/runs');
+    await page.getByRole('link', { name: 'New run' }).click();
+    await page.getByLabel('Pipeline').selectOption('letter');
+    await page.getByRole('button', { name: 'Choose' }).click();
+    await page.getByLabel('Slug').fill('Another Letter');
+    await page.getByLabel('Working title').fill('Another letter');
+    await page.getByLabel('brief.md').fill('To a friend.\nSoon.\n');
+    await page.getByRole('button', { name: 'Start the run' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('Nothing was started');
+    expect(await page.locator('#slug-problem').textContent()).toContain('lower-case letters and digits');
+    await page.getByLabel('Slug').fill('another-letter');
+    await page.getByRole('button', { name: 'Start the run' }).click();
+    expect(await notice()).toBe('The run is started.');
+    const started = new URL(page.url()).pathname;
+    const { artifacts } = await place.look(started.slice('/runs/'.length));
+    const { body } = await place.api.ask('GET', artifacts[0]?.href ?? '');
+    expect(String(body)).toBe('To a friend.\nSoon.\n');
+  });
+
+  it('starts one run by a form that is sent twice', async () => {
+    const person = await signIn(place.stage, place.api.url);
+    const form = {
+      pipeline: 'letter',
+      opened: '2026-11-28T08:00:00.000Z',
+      slug: 'sent-twice',
+      title: '',
+      zone: 'news',
+      'file:brief.md': 'To a friend.',
+    };
+    const sent = [await person.post('/runs/new', form), await person.post('/runs/new', form)];
+    const led = [303, '/runs/20261128-080000-sent-twice'];
+    expect(sent.map(({ status, headers }) => [status, headers.get('location')])).toEqual([led, led]);
+  });
+
   it('meets no barrier on any of the pages, at any width', async () => {
-    for (const path of ['/runs', `/runs/${id}`, `/runs/${id}/artifacts/letter.md`]) {
+    for (const path of ['/runs', '/runs/new', `/runs/${id}`, `/runs/${id}/artifacts/letter.md`]) {
       expect(await violations(page, `${place.api.url}${path}`)).toEqual([]);
       for (const width of [390, 1024, 1600]) {
         await page.setViewportSize({ width, height: 900 });

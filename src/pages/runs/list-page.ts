@@ -1,5 +1,6 @@
 // `/runs`: every run of a pipeline, the newest first.
 import { html } from 'hono/html';
+import { may } from '../../domain/people/caller.ts';
 import type { RunSummary } from '../../domain/pipeline/run-view.ts';
 import { RUN_STATES, type RunState } from '../../domain/pipeline/states.ts';
 import { findRun, listRuns } from '../../ledger/runs/runs.ts';
@@ -34,7 +35,8 @@ export function runListPage(pages: Pages, deps: PagesDeps): void {
         : NOTHING;
     const here = withQuery('/runs', { ...given, after });
     const refresh = html`hx-get="${here}" hx-trigger="refresh" hx-select="#items" hx-swap="outerMorph"`;
-    const body = html`<h1>Runs</h1>${filters(deps, given)}
+    const begin = may(c.get('caller'), 'runs.start') ? html`<p><a href="/runs/new">New run</a></p>` : NOTHING;
+    const body = html`<h1>Runs</h1>${begin}${filters(deps, given)}
 <div id="items" ${refresh}>${freshness(c)}${runs.length === 0 ? empty(isFiltered) : html`<ul class="rows">${runs.map((run) => row(c, run))}</ul>`}<p class="pager">${next}</p></div>`;
     return c.html(page(c, { title: 'Runs', room: '/runs', body }));
   });
@@ -59,7 +61,7 @@ ${selectField({ name: 'finding', label: 'Its public page', value: finding ?? '',
 
 function empty(isFiltered: boolean): Html {
   if (isFiltered) return html`<p class="empty">Nothing here matches.</p>`;
-  return html`<p class="empty">There is no run yet. Start one with <code>oncepost runs start</code>, or by <code>POST /api/runs</code>.</p>`;
+  return html`<p class="empty">There is no run yet. Start one <a href="/runs/new">here</a>, with <code>oncepost runs start</code>, or by <code>POST /api/runs</code>.</p>`;
 }
 
 function row(c: PageContext, run: RunSummary): Html {
