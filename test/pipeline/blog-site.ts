@@ -37,7 +37,7 @@ export interface BlogSite {
   close(): Promise<void>;
 }
 
-const createInput = z.object({
+export const CREATE_INPUT = z.object({
   title: z.string(),
   slug: z.string(),
   html: z.string(),
@@ -46,6 +46,8 @@ const createInput = z.object({
   excerpt: z.string().optional(),
   tags: z.array(z.string()).optional(),
 });
+
+export const LOOKUP_INPUT = z.object({ slug: z.string() });
 
 /** What a lookup answers that nobody can read. */
 export const UNREADABLE_POST = { result: { item: { identifier: 7 } } };
@@ -65,7 +67,7 @@ export async function startBlogSite(): Promise<BlogSite> {
   const shown = (page: BlogPage) => ({ ...page, url: `${url()}/${page.zone}/${page.slug}/` });
   const server = () => {
     const mcp = new McpServer({ name: 'blog', version: '1.0.0' });
-    mcp.registerTool('create_post', { description: 'Publishes a page.', inputSchema: createInput }, async (given) => {
+    mcp.registerTool('create_post', { description: 'Publishes a page.', inputSchema: CREATE_INPUT }, async (given) => {
       creates += 1;
       const before = [...pages.values()].find(({ key }) => key === given.key);
       if (before) return answer({ post: shown(before) });
@@ -75,8 +77,7 @@ export async function startBlogSite(): Promise<BlogSite> {
       if (answers === 'lied_unseen') misread = UNREADABLE_POST;
       return answer({ error: { message: 'The editor is away.', executed: false } }, true);
     });
-    const lookup = z.object({ slug: z.string() });
-    mcp.registerTool('get_post', { description: 'Tells a page.', inputSchema: lookup }, async ({ slug }) => {
+    mcp.registerTool('get_post', { description: 'Tells a page.', inputSchema: LOOKUP_INPUT }, async ({ slug }) => {
       if (misread !== null) return answer(misread);
       const page = pages.get(slug);
       return answer({ found: page !== undefined, post: page ? shown(page) : null });
@@ -144,7 +145,7 @@ export async function startBlogSite(): Promise<BlogSite> {
 }
 
 /** The site as the settings of a stage name it. */
-export function blogServer(site: Pick<BlogSite, 'url'>): object {
+export function blogServer(site: Pick<BlogSite, 'url'>) {
   const at = (name: string) => `/post/${name}`;
   return {
     url: `${site.url}/mcp`,

@@ -1,10 +1,15 @@
 // A site that publishes by its tools, over the official MCP server, as a blog of runs.
+import { fileURLToPath } from 'node:url';
 import { connectSite } from '../../mcp/stage-sites.ts';
 import { type BlogPage, blogServer, startBlogSite, UNREADABLE_POST } from '../blog-site.ts';
 import { type Blog, type BlogRecord, isMadeFrom } from './blog.ts';
 
-export async function openToolsBlog(): Promise<Blog> {
+const PROGRAM = fileURLToPath(new URL('stdio-program.ts', import.meta.url));
+
+export async function openToolsBlog({ overStdio } = { overStdio: false }): Promise<Blog> {
   const site = await startBlogSite();
+  const { url, ...how } = blogServer(site);
+  const reach = overStdio ? { command: [process.execPath, PROGRAM, url] } : { url };
   let made = 0;
   const find = (id: string): BlogPage => {
     const page = [...site.pages.values()].find((one) => one.id === id);
@@ -12,7 +17,7 @@ export async function openToolsBlog(): Promise<Blog> {
     return page;
   };
   return {
-    settings: { mcp_servers: { blog: blogServer(site) } },
+    settings: { mcp_servers: { blog: { ...how, ...reach } } },
     address: (zone) => `${site.url}/${zone}/{slug}/`,
     connect: (stage) => connectSite(stage, 'blog'),
     async make(page) {

@@ -16,6 +16,13 @@ import {
 } from './blog-place.ts';
 
 export function testWhatStands(place: () => BlogPlace): void {
+  testWhileItWaits(place);
+  testOnRecordAsFailed(place);
+  testSeenThrough(place);
+  testNobodyCanTell(place);
+}
+
+export function testWhileItWaits(place: () => BlogPlace): void {
   /** A run that waits for its approval, while the planned page stands there by hand. */
   async function waiting(name: string) {
     const slug = newSlug(name);
@@ -92,7 +99,9 @@ export function testWhatStands(place: () => BlogPlace): void {
       expect(await place().blog.under(away)).toMatchObject([{ id: pageId }]);
     });
   });
+}
 
+function testOnRecordAsFailed(place: () => BlogPlace): void {
   describe('whose publish is on record as failed', () => {
     const lied = new Map<string, { readonly id: string; readonly slug: string; readonly pageId: string }>();
     const LIED = ['untouched', 'edited', 'moved', 'turned into a draft', 'deleted', 'renamed'] as const;
@@ -158,7 +167,9 @@ export function testWhatStands(place: () => BlogPlace): void {
       },
     );
   });
+}
 
+function testSeenThrough(place: () => BlogPlace): void {
   describe('whose publish was refused by a lie', () => {
     it('is seen through at once: its post is found live, goes on record, and nothing is created', async () => {
       const slug = newSlug('seen');
@@ -170,7 +181,9 @@ export function testWhatStands(place: () => BlogPlace): void {
       expect(await place().blog.under(slug)).toMatchObject([{ slug, ...OURS }]);
     });
   });
+}
 
+export function testNobodyCanTell(place: () => BlogPlace): void {
   describe('on which nobody can tell what stands there', () => {
     it.concurrent('is asked again by itself until it can be told, and creates nothing meanwhile', async () => {
       const [free, taken] = [newSlug('free'), newSlug('taken')];
