@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { clientOfNobody, openApi } from '../api/open-api.ts';
 import { oncepost } from '../harness/program.ts';
 import { connectSite } from '../mcp/stage-sites.ts';
 import { type BlogSite, blogServer, startBlogSite } from '../pipeline/blog-site.ts';
@@ -121,6 +122,27 @@ it('shows what stands in the way, and takes another slug or that page', async ()
   await approvedAnew(renamed);
   await place.untilRun(renamed, 'is published', ({ run }) => run.terminal === 'published');
   expect(site.creates()).toBe(before + 1);
+});
+
+it('says that a run is stored and starts later, where Temporal is away, and what was said to which of its stages', async () => {
+  const away = await openApi(place.stage, { client: clientOfNobody() });
+  const args = ['runs', 'start', '--pipeline', 'letter', '--slug', 'later', '--brief', join(folder, 'brief.md')];
+  const { stdout } = await oncepost(args, {
+    ONCEPOST_DATA: place.stage.folder,
+    ONCEPOST_URL: away.url,
+    ONCEPOST_API_KEY: away.key,
+  });
+  await away.close();
+  expect(stdout).toMatch(
+    /^Run \S+ of letter\. Temporal could not be reached in time: it is stored, and starts by itself within minutes\.\n$/,
+  );
+  const [, id = ''] = /^Run (\S+) of/.exec(stdout) ?? [];
+  expect(await runs('submit', id, 'type', folder)).toMatchObject({ code: 0 });
+  await untilState(id, 'approve', 'waiting');
+  expect(await runs('retry', id, '--stage', 'type')).toMatchObject({ code: 0 });
+  expect((await runs('show', id)).stdout).toMatch(
+    /^Messages\n {2}submit at type {2}.+accepted\n {2}retry at type {2}.+ accepted$/m,
+  );
 });
 
 it('says in one sentence why nothing was started', async () => {

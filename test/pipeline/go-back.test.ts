@@ -117,7 +117,12 @@ describe('a run that goes back', () => {
     await ask(id, 'retry', { stage: 'write' });
     await submit(id, '# The sea\n\nIt is wide.\n');
     await decide(id, 'approved');
-    await published(id);
+    const { messages } = await published(id);
+    expect(messages.map(({ name, stage, accepted }) => [name, stage, accepted])).toEqual([
+      ['submit', 'write', true],
+      ['retry', 'write', true],
+      ['submit', 'write', true],
+    ]);
   });
 
   it('to its approval, and is asked about the same content again, whatever was decided before', async () => {

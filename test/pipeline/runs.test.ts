@@ -1,5 +1,9 @@
 // Runs of pipelines on a real worker: stages in their order, people who hand in and decide, messages through every door.
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runAcceptedSchema } from '../../src/domain/pipeline/run-view.ts';
+import { clientOfNobody, openApi } from '../api/open-api.ts';
+import { until } from '../harness/until.ts';
 import { openPipelinePlace, type PipelinePlace } from './place.ts';
 
 const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
@@ -112,6 +116,19 @@ describe('a run', () => {
     });
     const other = { ...request, files: { 'brief.md': 'About the land.' } };
     expect(await place.api.ask('POST', '/api/runs', { json: other })).toMatchObject({ status: 409 });
+  });
+
+  it('is kept while Temporal is away, says so, and is started by the sweep', async () => {
+    const away = await openApi(place.stage, { client: clientOfNobody() });
+    const taken = await away.ask('POST', '/api/runs', { json: { ...REQUEST, slug: 'kept' } });
+    await away.close();
+    expect(taken).toMatchObject({ status: 202, body: { created: true, workflow: 'pending' } });
+    const { id } = runAcceptedSchema.parse(taken.body);
+    await until('the sweep started it', async () => {
+      const { temporal, taskQueue } = place.stage;
+      await temporal.workflow.execute('sweep', { workflowId: `sweep-${randomUUID()}`, taskQueue });
+      return (await place.look(id)).run.state === 'waiting';
+    });
   });
 
   it('is started as a bare workflow, and steered by signals that carry no proof', async () => {

@@ -33,7 +33,8 @@ function start(api: Api, deps: ApiDeps): void {
     request: { body: { required: true, content: { 'application/json': { schema: runRequestSchema } } } },
     responses: {
       200: json(runAcceptedSchema, 'The same run was taken in before.'),
-      201: json(runAcceptedSchema, 'Taken in.'),
+      201: json(runAcceptedSchema, 'Taken in, and its workflow started.'),
+      202: json(runAcceptedSchema, 'Taken in; its workflow starts by itself once Temporal can be reached.'),
       ...unusable,
       ...refusals('malformed_body', 'body_too_large', 'unsupported_media_type', 'invalid_request'),
     },
@@ -46,7 +47,7 @@ function start(api: Api, deps: ApiDeps): void {
     const href = `/api/runs/${id}`;
     const answer = { id, pipeline, workflowId, created, workflow: started ? 'started' : 'pending', href };
     c.header('Location', href);
-    return c.json(runAcceptedSchema.parse(answer), created ? 201 : 200);
+    return c.json(runAcceptedSchema.parse(answer), started ? (created ? 201 : 200) : 202);
   });
 }
 

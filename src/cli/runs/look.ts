@@ -1,5 +1,6 @@
 // `oncepost runs list` and `oncepost runs show`.
 import { Command } from 'commander';
+import { actorName } from '../../domain/people/actor.ts';
 import type { Recheck } from '../../domain/pipeline/recheck-view.ts';
 import type { RunSummary, RunView } from '../../domain/pipeline/run-view.ts';
 import { RUN_STATES } from '../../domain/pipeline/states.ts';
@@ -55,7 +56,7 @@ export function showRunCommand(env: Env): Command {
     );
 }
 
-function wordsOf({ run, stages, artifacts, toolCalls, asks, conflict, rechecks }: RunView): string {
+function wordsOf({ run, stages, artifacts, toolCalls, messages, asks, conflict, rechecks }: RunView): string {
   const head = `${run.id}  ${run.pipeline}  ${run.terminal ?? run.state}`;
   const rows = stages.map(({ id, state, attempts, cause, says }) => {
     const why = cause ? `  ${cause.code}: ${cause.text}` : says === null ? '' : `  ${says}`;
@@ -68,6 +69,10 @@ function wordsOf({ run, stages, artifacts, toolCalls, asks, conflict, rechecks }
     const how = settledBy === null ? '' : ` (by ${settledBy})`;
     return `  ${stage}  ${action}  ${state}${how}${tries > 1 ? `  ${tries} tries` : ''}`;
   });
+  const said = messages.map(({ name, stage, at, by, accepted, text }) => {
+    const where = stage === null ? '' : ` at ${stage}`;
+    return `  ${name}${where}  ${at}  by ${actorName(by)}  ${accepted ? 'accepted' : `refused: ${text}`}`;
+  });
   const question =
     asks === null
       ? []
@@ -77,6 +82,7 @@ function wordsOf({ run, stages, artifacts, toolCalls, asks, conflict, rechecks }
     ...rows,
     ...(made.length > 0 ? ['Artifacts', ...made] : []),
     ...(calls.length > 0 ? ['Calls outside', ...calls] : []),
+    ...(said.length > 0 ? ['Messages', ...said] : []),
     ...(rechecks.length > 0 ? ['Checked again', ...rechecks.map(lookedLine)] : []),
     ...(run.finding === null ? [] : [`${run.finding.cause.code}: ${run.finding.nextStep}`]),
     ...question,

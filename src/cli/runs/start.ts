@@ -1,6 +1,7 @@
 // `oncepost runs start`: starts a run with what its pipeline wants to be given.
 import { basename } from 'node:path';
 import { Command } from 'commander';
+import type { RunAccepted } from '../../domain/pipeline/run-view.ts';
 import type { Env } from '../../runtime/env.ts';
 import { print, withClient } from '../with-client.ts';
 import { handedFile } from './handed.ts';
@@ -17,6 +18,11 @@ interface Options {
 }
 
 const collect = (value: string, before: readonly string[]) => [...before, value];
+
+const later = ({ workflow }: RunAccepted): string =>
+  workflow === 'started'
+    ? ''
+    : ' Temporal could not be reached in time: it is stored, and starts by itself within minutes.';
 
 export function startRunCommand(env: Env): Command {
   return new Command('start')
@@ -48,7 +54,8 @@ export function startRunCommand(env: Env): Command {
         print(
           answer,
           json,
-          () => `Run ${answer.id} of ${answer.pipeline}${answer.created ? '' : ', which was there already'}.`,
+          () =>
+            `Run ${answer.id} of ${answer.pipeline}${answer.created ? '' : ', which was there already'}.${later(answer)}`,
         );
       }),
     );

@@ -136,7 +136,15 @@ export const runViewSchema = z
       }),
     ),
     messages: z.array(
-      z.object({ name: z.string(), accepted: z.boolean(), text: z.string(), by: actorSchema, at: instantSchema }),
+      z.object({
+        name: z.string(),
+        /** The one it named, for example to go back to; null: it named none. */
+        stage: z.string().nullable(),
+        accepted: z.boolean(),
+        text: z.string(),
+        by: actorSchema,
+        at: instantSchema,
+      }),
     ),
   })
   .meta({ id: 'RunView' });

@@ -126,9 +126,9 @@ function lasted(from: string, to: string): string {
 }
 
 function said(c: PageContext, { messages, decisions }: RunView): Html {
-  const words = messages.map(({ name, accepted, text, by, at }) => ({
+  const words = messages.map(({ name, stage, accepted, text, by, at }) => ({
     at,
-    entry: html`<p><strong>${name}</strong> by ${actorName(by)} <span class="fact">${time(c, at)}</span></p><p>${accepted ? 'Accepted.' : html`Refused: ${text}`}</p>`,
+    entry: html`<p><strong>${name}</strong>${stage === null ? NOTHING : html` at <code>${stage}</code>`} by ${actorName(by)} <span class="fact">${time(c, at)}</span></p><p>${accepted ? 'Accepted.' : html`Refused: ${text}`}</p>`,
   }));
   const decided = decisions.map(({ verdict, fingerprint, decidedBy, decidedAt, note }) => ({
     at: decidedAt,

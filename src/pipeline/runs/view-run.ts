@@ -98,8 +98,9 @@ function viewOf(record: RunRecord): RunView {
       decidedAt: decidedAt.toISOString(),
       note,
     })),
-    messages: messages.map(({ name, verdict: { accepted, text }, actor, receivedAt }) => ({
+    messages: messages.map(({ name, body, verdict: { accepted, text }, actor, receivedAt }) => ({
       name,
+      stage: namedSchema.safeParse(body).data?.stage ?? null,
       accepted,
       text,
       by: actor,
@@ -107,6 +108,9 @@ function viewOf(record: RunRecord): RunView {
     })),
   };
 }
+
+/** Of what a message said, which may be nonsense. */
+const namedSchema = z.looseObject({ stage: z.string() });
 
 function viewArtifact(runId: string, row: ArtifactRow): ArtifactView {
   const { name, version, sha256, mediaType, sizeBytes, provenance, madeAt } = row;
