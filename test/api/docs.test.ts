@@ -107,7 +107,7 @@ describe('the docs', () => {
       ['get /api/schedules/{id}/media', 'get-media-review', '200 401 403 404 500 503'],
       ['get /api/schedules/{id}/nearby', 'get-nearby', '200 401 403 404 500 503'],
       ['post /api/media', 'post-media', '200 201 400 401 403 413 415 500 503'],
-      ['post /api/runs', 'post-runs', '200 201 400 401 403 413 415 422 500 503'],
+      ['post /api/runs', 'post-runs', '200 201 202 400 401 403 413 415 422 500 503'],
       ['get /api/runs', 'get-runs', '200 401 403 422 500 503'],
       ['get /api/runs/{id}', 'get-run', '200 401 403 404 500 503'],
       ['post /api/runs/{id}/retry', 'post-run-retry', '200 400 401 403 404 409 413 415 422 500 503'],
