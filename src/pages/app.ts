@@ -38,6 +38,7 @@ import { listPage } from './schedules/list-page.ts';
 import { newPage } from './schedules/new-page.ts';
 import { operationPages } from './schedules/operation-pages.ts';
 import { storyPage } from './schedules/story-page.ts';
+import { formLimit } from './session/form-limit.ts';
 import { signedIn } from './session/signed-in.ts';
 import { assets } from './shell/assets.ts';
 import { barePage, page } from './shell/layout.ts';
@@ -80,6 +81,7 @@ export function createPages(deps: PagesDeps): Pages {
   });
   pages.onError((error, c) => refusal(deps, error, c));
   pages.notFound((c) => refusal(deps, nothingHere(), c));
+  pages.use(formLimit(deps));
   assets(pages);
   signInPages(pages, deps);
   reviewerPages(pages, deps);

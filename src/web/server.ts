@@ -1,5 +1,4 @@
 // Serves the API and the pages on one socket, keeps what it remembers from growing without end, and stops without cutting anybody off.
-import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Client } from '@temporalio/client';
@@ -15,16 +14,13 @@ import { forgetOldAnswers } from '../ledger/requests/remembered-answers.ts';
 import { createPages } from '../pages/app.ts';
 import { CALLBACK_ADDRESS } from '../pages/sign-in/addresses.ts';
 import { isLoopback, portRefused } from '../runtime/ports.ts';
+import { cutOffWhenSlow, REQUEST_MS, UPLOAD_MS } from './slow-requests.ts';
 
 const HOUSEKEEPING_MS = 3_600_000;
 /** How long a stop waits for requests that are being answered. */
 const GRACE_MS = 10_000;
-/** A request must have arrived whole within this, one with a file in it within the longer. */
-const REQUEST_MS = 30_000;
 /** Somebody waits before the sign-in page for as long. */
 const PROVIDER_MS = 10_000;
-const UPLOAD_MS = 3_600_000;
-const UPLOADS = /^\/(?:api\/media|schedules\/[^/?]+\/media\/\d+)(?:\?|$)/;
 
 export interface ServerOptions {
   readonly host: string;
@@ -74,15 +70,6 @@ function providerOf({ env, transport, settings }: Context): SignInProvider | nul
   const callback = `${publicUrl}${CALLBACK_ADDRESS}`;
   const timeoutMs = Math.min(settings.timeouts.answerMs, PROVIDER_MS);
   return openProvider({ issuer, clientId, clientSecret, callback, timeoutMs }, transport);
-}
-
-/** Only a file may take its time to arrive: whatever else comes too slowly holds a connection for nothing. */
-function cutOffWhenSlow(request: IncomingMessage): void {
-  if (UPLOADS.test(request.url ?? '')) return;
-  const cut = setTimeout(() => {
-    if (!request.complete) request.destroy();
-  }, REQUEST_MS).unref();
-  request.once('close', () => clearTimeout(cut));
 }
 
 const FOR_MACHINES = /^\/(?:api|docs|health|media|openapi\.json|\.well-known)(?:\/|$)/;
