@@ -91,6 +91,27 @@ it.each<[ScheduleState, string]>([
   ]);
 });
 
+it('those that the gate stopped for it are counted with those that met the refusal', async () => {
+  const shop = await openShop(stage);
+  await shop.revoke();
+  const handles = [];
+  for (let n = 0; n < 3; n += 1) {
+    const handle = await stage.startPublish({ account: shop.name, text: someText() });
+    await untilState(stage, handle.scheduleId, 'failed');
+    handles.push(handle);
+  }
+  await look(stage);
+  expect((await messages(stage)).map(({ telling }) => telling.event)).toEqual(['incident_opened']);
+  await shop.reconnect();
+  for (const handle of handles) {
+    await handle.signal('replay', {});
+    await handle.result();
+  }
+  expect(await closed(/: the incident is over\./)).toEqual([
+    'What became of the 3 publishes that failed for it: 3 live.',
+  ]);
+});
+
 it('those that failed for it before it began are not counted', async () => {
   const { shop, handles } = await incident(1);
   await handles[0]?.signal('replay', {});

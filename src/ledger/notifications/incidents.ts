@@ -70,9 +70,10 @@ async function whatBecameOf(
   { accountId, cause, openedAt }: Omit<ClosedIncident, 'became'>,
 ): Promise<ClosedIncident['became']> {
   const since = sql`${openedAt.toISOString()}::timestamptz`;
+  // By the platform's own word, or by the gate's once that was known.
   const failedForIt = sql`exists (select from ${attempts}
     where ${attempts.workspaceId} = ${schedules.workspaceId} and ${attempts.scheduleId} = ${schedules.id}
-      and ${attempts.outcome} = 'refused' and ${attempts.cause} ->> 'code' = ${cause} and ${attempts.endedAt} >= ${since})`;
+      and ${attempts.outcome} in ('refused', 'gate_blocked') and ${attempts.cause} ->> 'code' = ${cause} and ${attempts.endedAt} >= ${since})`;
   // A run that was lost failed without an attempt.
   const standsFailed = and(sql`${schedules.cause} ->> 'code' = ${cause}`, gte(schedules.failedAt, openedAt));
   const rows = await tx
