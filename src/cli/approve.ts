@@ -1,5 +1,6 @@
 // `oncepost approve`: decides on one version of a post.
 import { Command } from 'commander';
+import { decidedSentence } from '../domain/reviews/decision.ts';
 import type { Env } from '../runtime/env.ts';
 import { withClient } from './with-client.ts';
 
@@ -26,8 +27,7 @@ export function approveCommand(env: Env): Command {
           ...(options.note === undefined ? {} : { note: options.note }),
         });
         if (options.json) return console.log(JSON.stringify(decided, null, 2));
-        const verdict = decided.verdict === 'approved' ? 'Approved' : 'Rejected';
-        console.log(decided.goesOn ? `${verdict}; it goes out now.` : `${verdict}.`);
+        console.log(decidedSentence(decided));
       }),
     );
 }

@@ -6,6 +6,7 @@ import { SUPERSESSION_REASONS, type SupersessionReason } from '../../src/domain/
 import { approvals } from '../../src/ledger/schema/schedules.ts';
 import { shiftClock } from '../harness/shifted-clock.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
+import { noticeOf, person, visitor } from '../pages/visitor.ts';
 import { openShop, samplePicture, scheduleOf, untilState } from '../workflow/shop.ts';
 import { openApi, type TestApi } from './open-api.ts';
 
@@ -49,7 +50,7 @@ describe('a decision', () => {
     const { shop, id, fingerprint } = await unapproved();
     expect(await shop.creates()).toBe(0);
     const decided = await decide(id, fingerprint);
-    expect(decided).toMatchObject({ status: 200, body: { verdict: 'approved', goesOn: true } });
+    expect(decided).toMatchObject({ status: 200, body: { verdict: 'approved', goesOn: true, tooLate: false } });
     await untilState(stage, id, 'published');
     expect(await shop.live()).toHaveLength(1);
   });
@@ -130,7 +131,13 @@ describe('a decision', () => {
   it('that comes too long after the due time waits for a replay', async () => {
     const { shop, id, fingerprint } = await unapproved();
     shiftClock(stage.folder, 3_700_000);
-    expect(await decide(id, fingerprint)).toMatchObject({ status: 200, body: { goesOn: false } });
+    expect(await decide(id, fingerprint)).toMatchObject({ status: 200, body: { goesOn: false, tooLate: true } });
+    const { sessionId } = await person(stage, { role: 'approver' });
+    const approver = visitor(api.url, sessionId);
+    await approver.post(`/schedules/${id}/decisions`, { verdict: 'approved', expectedFingerprint: fingerprint });
+    expect(noticeOf(approver)).toBe(
+      'Approved, but its time is too long past for it to go out by itself; replay it if it is still to go out.',
+    );
     shiftClock(stage.folder, 0);
     expect((await scheduleOf(stage, id))?.state).toBe('blocked');
     expect(await api.ask('GET', `/api/schedules/${id}`)).toMatchObject({
@@ -183,11 +190,19 @@ describe('a review link', () => {
   }
   const open = async (url: string) => {
     const response = await fetch(url, { redirect: 'manual' });
-    return { status: response.status, text: await response.text() };
+    return {
+      status: response.status,
+      text: await response.text(),
+      reason: response.headers.get('supersession-reason'),
+    };
   };
   const answer = async (url: string, form: Readonly<Record<string, string>>) => {
     const response = await fetch(url, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
-    return { status: response.status, text: await response.text() };
+    return {
+      status: response.status,
+      text: await response.text(),
+      reason: response.headers.get('supersession-reason'),
+    };
   };
   const stateOf = async (id: string) => {
     const { body } = await api.ask('GET', `/api/schedules/${id}/review-links`);
@@ -252,6 +267,7 @@ describe('a review link', () => {
       for (const seen of [await open(made.url), await answer(made.url, { verdict: 'approved', name: 'Klara' })]) {
         expect(seen.status, reason).toBe(410);
         expect(seen.text, reason).toContain(WORDS[reason]);
+        expect(seen.reason).toBe(reason);
       }
     }
   });

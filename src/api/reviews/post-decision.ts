@@ -41,7 +41,8 @@ export function postDecision(api: Api, deps: ApiDeps): void {
     if (!reply) throw new ApiRefused('not_found');
     const { expectedFingerprint: fingerprint, verdict } = request;
     if (reply.kind === 'superseded') throw await supersededBy(deps, reply, fingerprint);
-    return c.json(decidedSchema.parse({ scheduleId, fingerprint, verdict, goesOn: reply.goesOn }), 200);
+    const { goesOn, tooLate } = reply;
+    return c.json(decidedSchema.parse({ scheduleId, fingerprint, verdict, goesOn, tooLate }), 200);
   });
 }
 

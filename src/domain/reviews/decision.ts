@@ -22,9 +22,22 @@ export const decidedSchema = z
     fingerprint: z.string(),
     verdict: z.enum(VERDICTS),
     goesOn: z.boolean().meta({ description: 'It had been stopped for want of this approval and runs now.' }),
+    tooLate: z.boolean().meta({
+      description:
+        'It had been stopped for want of this approval, and its time is too long past: it waits for a replay.',
+    }),
   })
   .meta({ id: 'Decided' });
 export type Decided = z.infer<typeof decidedSchema>;
+
+/** What a decision came to, for whoever made it. */
+export function decidedSentence({ verdict, goesOn, tooLate }: Pick<Decided, 'verdict' | 'goesOn' | 'tooLate'>): string {
+  if (verdict === 'rejected') return 'Rejected: this version does not go out.';
+  if (goesOn) return 'Approved; it goes out now.';
+  return tooLate
+    ? 'Approved, but its time is too long past for it to go out by itself; replay it if it is still to go out.'
+    : 'Approved.';
+}
 
 /** Why a version that was shown is no longer the one that would go out. */
 export const SUPERSESSION_REASONS = [...VERSION_CHANGES, 'schedule_ended'] as const;

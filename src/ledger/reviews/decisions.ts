@@ -24,9 +24,14 @@ export interface DecisionWanted {
   readonly lateAfterMs: number;
 }
 
-/** `goesOn`: the publish had been stopped for want of this approval and runs now. */
+/** What an approval does to a publish that had been stopped for want of it: it runs now, or is too late for that. */
+export interface Effect {
+  readonly goesOn: boolean;
+  readonly tooLate: boolean;
+}
+
 export type DecisionReply =
-  | { readonly kind: 'decided'; readonly goesOn: boolean }
+  | ({ readonly kind: 'decided' } & Effect)
   | { readonly kind: 'superseded'; readonly reason: SupersessionReason; readonly schedule: ScheduleRow };
 
 /** Null when there is no such schedule. Of two decisions on one version the later counts. */
@@ -36,9 +41,13 @@ export async function decide(ledger: Ledger, wanted: DecisionWanted): Promise<De
     if (!facts) return null;
     const superseded = await supersession(tx, facts.schedule, wanted.expectedFingerprint);
     if (superseded) return { kind: 'superseded', reason: superseded, schedule: facts.schedule };
-    const { events, goesOn } = await keepDecision(tx, facts, { ...wanted, at: ledger.clock.now(), reviewLinkId: null });
+    const { events, ...effect } = await keepDecision(tx, facts, {
+      ...wanted,
+      at: ledger.clock.now(),
+      reviewLinkId: null,
+    });
     await appendAudit(tx, events);
-    return { kind: 'decided', goesOn };
+    return { kind: 'decided', ...effect };
   });
 }
 
@@ -64,7 +73,7 @@ export async function keepDecision(
   tx: Tx,
   facts: ScheduleFacts,
   deciding: Deciding,
-): Promise<{ readonly events: AuditEvent[]; readonly goesOn: boolean }> {
+): Promise<Effect & { readonly events: AuditEvent[] }> {
   const { schedule } = facts;
   const { verdict, note, actor, at, reviewLinkId } = deciding;
   const { workspaceId, id: scheduleId, traceId, fingerprint } = schedule;
@@ -72,17 +81,16 @@ export async function keepDecision(
   await tx.insert(approvals).values({ ...row, decidedBy: actor, decidedAt: at });
   const payload = { verdict, fingerprint, note, reviewLinkId };
   const event = { workspaceId, traceId, type: OTHER_AUDIT.decided, scheduleId, actor, payload, at };
-  if (!goesOnAfter(schedule, deciding)) return { events: [event], goesOn: false };
+  const effect = effectOn(schedule, deciding);
+  if (!effect.goesOn) return { events: [event], ...effect };
   const changes = { wakeAt: at, blockedReason: null, failedAt: null, cause: null, runToTell: true };
   const moved = await move(tx, schedule, { event: 'approved', at, actor, changes });
-  return { events: [event, moved], goesOn: true };
+  return { events: [event, moved], ...effect };
 }
 
 /** What is too old by now waits for a person who says that it still goes out. */
-function goesOnAfter(
-  { state, blockedReason, publishAt }: ScheduleRow,
-  { verdict, at, lateAfterMs }: Deciding,
-): boolean {
-  if (verdict !== 'approved' || state !== 'blocked' || blockedReason !== 'review_not_approved') return false;
-  return publishAt.getTime() >= at.getTime() - lateAfterMs;
+function effectOn({ state, blockedReason, publishAt }: ScheduleRow, { verdict, at, lateAfterMs }: Deciding): Effect {
+  const waited = verdict === 'approved' && state === 'blocked' && blockedReason === 'review_not_approved';
+  const isLate = publishAt.getTime() < at.getTime() - lateAfterMs;
+  return { goesOn: waited && !isLate, tooLate: waited && isLate };
 }

@@ -3,7 +3,7 @@
 import { html } from 'hono/html';
 import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
-import { decisionRequestSchema, SUPERSESSION_TEXT } from '../../domain/reviews/decision.ts';
+import { decidedSentence, decisionRequestSchema, SUPERSESSION_TEXT } from '../../domain/reviews/decision.ts';
 import { type ReviewLinkState, reviewLinkRequestSchema } from '../../domain/reviews/review-link.ts';
 import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import {
@@ -152,8 +152,7 @@ async function decide(c: PageContext, deps: PagesDeps): Promise<Response> {
       text: `${SUPERSESSION_TEXT[reply.reason]} Nothing was decided; this is the present version.`,
     });
   }
-  const verdict = request.data.verdict === 'approved' ? 'Approved' : 'Rejected';
-  return back(c, deps, { kind: 'done', text: reply.goesOn ? `${verdict}; it goes out now.` : `${verdict}.` });
+  return back(c, deps, { kind: 'done', text: decidedSentence({ ...reply, verdict: request.data.verdict }) });
 }
 
 async function makeLink(c: PageContext, deps: PagesDeps): Promise<Response> {

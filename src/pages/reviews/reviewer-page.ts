@@ -81,16 +81,14 @@ async function showFile(c: PageContext, deps: PagesDeps): Promise<Response | nul
   return sendFile(c, deps, { workspaceId, item, fileName });
 }
 
-/** What became of the post since, in words; where it is over nothing is left to ask for. */
+/** What became of the post since, in words, and for programs by name; where it is over nothing is left to ask for. */
 function superseded(reason: SupersessionReason): PageRefused {
-  if (reason === 'schedule_ended') {
-    return new PageRefused(410, 'It has ended meanwhile', `${SUPERSESSION_TEXT[reason]} Nothing more is asked of you.`);
-  }
-  return new PageRefused(
-    410,
-    'It was changed meanwhile',
-    `${SUPERSESSION_TEXT[reason]} Nothing can be decided by this link; ask whoever sent it for a new one.`,
-  );
+  const ended = reason === 'schedule_ended';
+  const heading = ended ? 'It has ended meanwhile' : 'It was changed meanwhile';
+  const next = ended
+    ? 'Nothing more is asked of you.'
+    : 'Nothing can be decided by this link; ask whoever sent it for a new one.';
+  return new PageRefused(410, heading, `${SUPERSESSION_TEXT[reason]} ${next}`, { 'Supersession-Reason': reason });
 }
 
 /** One that is superseded says why. */
