@@ -119,6 +119,14 @@ describe.each([
   it('it does not once somebody has seen to it', () => expect(eventsOf([happened('canceled')])).toEqual([]));
 });
 
+it('of what is too late the next step is another time', () => {
+  const { news } = look([happening(SCHEDULE_AUDIT.missed, { item: item('missed'), payload: { to: 'missed' } })]);
+  expect(news[0]?.lines.at(-1)).toEqual({
+    text: 'Next: give it another time.',
+    href: '/schedules/post-1/reschedule',
+  });
+});
+
 describe('a post that is live', () => {
   const published = (changes: Partial<Happening>) =>
     happening(SCHEDULE_AUDIT.published, { item: item('published'), ...changes });

@@ -157,6 +157,17 @@ describe('a row', () => {
     expect(text).not.toContain(`href="/schedules/${approved}/review"`);
   });
 
+  it('of what is too late leads to a new time, whether or not it is approved, and says to a viewer who gives it one', async () => {
+    const missed = await placed({ state: 'missed', text: `Missed ${randomUUID()}` });
+    const unapproved = await placed({ state: 'missed', approvalRequired: true, text: `Missed ${randomUUID()}` });
+    const { text } = await olga.get('/');
+    for (const id of [missed, unapproved]) {
+      expect(text).toContain(`<a class="button" href="/schedules/${id}/reschedule">Give it another time</a>`);
+      expect(text).not.toContain(`href="/schedules/${id}/review"`);
+    }
+    expect((await vera.get('/')).text).toContain('It goes out only at a new time, which needs the role operator.');
+  });
+
   it('of a post whose account is gone leads to the choice of another one, and nothing is chosen by itself', async () => {
     const id = await placed({
       state: 'repair_required',

@@ -40,6 +40,7 @@ function nextLine(item: Item): Line {
   if (kind === 'link' && href !== undefined) return { text: `Next: ${ACTION_LABELS[code]}.`, href };
   if (item.replayOffered)
     return { text: 'Next: replay it; the platform is asked first where a call may have left.', href: storyOf(item.id) };
+  if (item.state === 'missed') return { text: 'Next: give it another time.', href: `${storyOf(item.id)}/reschedule` };
   return { text: 'Next: look at it and decide.', href: storyOf(item.id) };
 }
 

@@ -86,7 +86,11 @@ function next(c: PageContext, item: Item): Html {
   const { code, kind, href } = item.nextAction;
   if (kind === 'link' && href !== undefined) return html`<a class="button" href="${href}">${ACTION_LABELS[code]}</a>`;
   if (kind === 'mutation') return replayButton(c, item);
-  if (isUnapproved(item)) {
+  // Its time is part of the version: what is approved before it has a new one is to be approved again.
+  if (item.state === 'missed' && may(c.get('caller'), 'publish.reschedule')) {
+    return html`<a class="button" href="${storyOf(item)}/reschedule">Give it another time</a>`;
+  }
+  if (item.state !== 'missed' && isUnapproved(item)) {
     return html`<a class="button" href="${storyOf(item)}/review">Review it</a>`;
   }
   return html`<span class="fact">${whyNothing(item)}</span>`;
@@ -121,7 +125,7 @@ const NO_ACTION: Partial<Record<Item['state'], string>> = {
   posting: 'It is being published now.',
   outcome_unknown: 'The platform is asked again by itself.',
   held: 'It goes out when the hold is released.',
-  missed: 'It goes out only at a new time: open it to give it one.',
+  missed: 'It goes out only at a new time, which needs the role operator.',
   published: 'Nothing to do.',
   handoff_completed: 'Nothing to do.',
   canceled: 'It was canceled.',
