@@ -4,12 +4,19 @@ import type { OncepostClient } from '../client/client.ts';
 import { type HoldTarget, UNKNOWN_SET } from '../domain/schedules/hold.ts';
 import type { Env } from '../runtime/env.ts';
 import { CommandRefused } from './command-refused.ts';
-import { withClient } from './with-client.ts';
+import { print, withClient } from './with-client.ts';
 
 interface Target {
   readonly account?: string;
   readonly platform?: string;
   readonly deliverySet?: string;
+}
+
+interface ReleaseOptions {
+  readonly every?: number;
+  readonly until?: string;
+  readonly notOlderThan?: string;
+  readonly json?: true;
 }
 
 export function holdCommand(env: Env): Command {
@@ -21,12 +28,13 @@ export function holdCommand(env: Env): Command {
     .option('--account <account>', 'only of this account, by its name or id')
     .option('--platform <platform>', 'when several accounts have that name')
     .option('--delivery-set <id>', 'only of this delivery set')
-    .action((options: Target & { reason: string }) =>
+    .option('--json', 'print the answer as JSON')
+    .action((options: Target & { reason: string; json?: true }) =>
       withClient(env, async (client) => {
         const target = await targetOf(client, options);
-        const { placed, unknownSet } = await client.placeHold({ target, reason: options.reason });
-        console.log(placed ? 'On hold.' : 'It was on hold already.');
-        if (unknownSet) console.error(UNKNOWN_SET);
+        const answer = await client.placeHold({ target, reason: options.reason });
+        print(answer, options.json, () => (answer.placed ? 'On hold.' : 'It was on hold already.'));
+        if (answer.unknownSet) console.error(UNKNOWN_SET);
       }),
     );
   hold
@@ -52,7 +60,8 @@ export function holdCommand(env: Env): Command {
     .option('--every <minutes>', 'what is late goes out one every so many minutes', Number)
     .option('--until <instant>', 'what is late is spread until then')
     .option('--not-older-than <instant>', 'what was due before that wants a new time')
-    .action((id: string, options: { every?: number; until?: string; notOlderThan?: string }) =>
+    .option('--json', 'print the answer as JSON')
+    .action((id: string, options: ReleaseOptions) =>
       withClient(env, async (client) => {
         const { every, until, notOlderThan } = options;
         const pace =
@@ -61,11 +70,11 @@ export function holdCommand(env: Env): Command {
             : until !== undefined
               ? ({ kind: 'until', at: until } as const)
               : ({ kind: 'at_once' } as const);
-        const { released, missed } = await client.releaseHold(id, {
+        const answer = await client.releaseHold(id, {
           pace,
           ...(notOlderThan === undefined ? {} : { notOlderThan }),
         });
-        console.log(`Released: ${released} go out, ${missed} want a new time.`);
+        print(answer, options.json, () => `Released: ${answer.released} go out, ${answer.missed} want a new time.`);
       }),
     );
   return hold;

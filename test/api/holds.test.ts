@@ -114,7 +114,12 @@ describe('oncepost hold', () => {
     const listed = await run('list');
     expect(listed.stdout).toContain(`account ${shop.id}  2 kept back  the news (nightly, `);
     const [{ id } = { id: '' }] = JSON.parse((await run('list', '--json')).stdout) as { id: string }[];
+    const late = new Date(Date.now() - 86_400_000).toISOString();
     expect((await run('release', id, '--every', '10')).stdout).toBe('Released: 2 go out, 0 want a new time.\n');
+    const placed = JSON.parse((await run('place', '--account', shop.id, '--reason', 'again', '--json')).stdout);
+    expect(placed).toMatchObject({ placed: true, unknownSet: false });
+    const released = await run('release', placed.id, '--not-older-than', late, '--json');
+    expect(JSON.parse(released.stdout)).toEqual({ released: 0, missed: 0 });
     const [first, second] = await Promise.all(
       ids.map(async (one) => (await scheduleOf(stage, one))?.wakeAt?.getTime() ?? 0),
     );

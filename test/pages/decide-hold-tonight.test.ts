@@ -81,6 +81,8 @@ describe('the page of holds', () => {
     await untilState(stage, scheduleId, 'held');
     expect((await olga.open('/connections')).text).toContain('It keeps back one publish by now.');
     const [, id] = /action="\/holds\/([0-9a-f-]+)\/release"/.exec((await olga.open('/holds')).text) ?? [];
+    const late = await pages.admin();
+    await late.open('/holds');
     const released = await olga.send(`/holds/${id}/release`, {
       pace: 'at_once',
       minutes: '',
@@ -88,6 +90,8 @@ describe('the page of holds', () => {
       notOlderThan: '',
     });
     expect(released.text).toContain('Released: 1 go out');
+    const again = await late.send(`/holds/${id}/release`, { pace: 'at_once' });
+    expect(again.text).toContain('Somebody has released it meanwhile, so nothing was changed.');
     await untilState(stage, scheduleId, 'published');
     expect(await shop.live()).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 // Places holds and releases them; what is late by then goes out as the release says.
-import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { OTHER_AUDIT, SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
 import type { Actor } from '../../domain/people/actor.ts';
 import { type HoldScope, type HoldTarget, targetIdOf } from '../../domain/schedules/hold.ts';
@@ -140,6 +140,12 @@ export async function releaseHold(ledger: Ledger, wanted: Release): Promise<Rele
     await appendAudit(tx, [{ workspaceId, traceId: newId(), type: OTHER_AUDIT.holdReleased, actor, payload, at }]);
     return { released, missed };
   });
+}
+
+/** Whether the workspace had a hold of that id, which stands no more. */
+export async function wasReleased({ db }: Ledger, workspaceId: string, holdId: string): Promise<boolean> {
+  const over = and(eq(holds.workspaceId, workspaceId), isNotNull(holds.releasedAt));
+  return (await db.$count(holds, and(over, sql`${holds.id}::text = ${holdId}`))) > 0;
 }
 
 interface Step {

@@ -7,7 +7,7 @@ import { type HoldTarget, holdReasonSchema, holdTargetSchema, UNKNOWN_SET } from
 import type { Item } from '../../domain/schedules/item.ts';
 import { type Pace, paceSchema } from '../../domain/schedules/pace.ts';
 import { accountsOf } from '../../ledger/accounts/accounts.ts';
-import { activeHolds, countHeld, type Hold, placeHold } from '../../ledger/holds/holds.ts';
+import { activeHolds, countHeld, type Hold, placeHold, wasReleased } from '../../ledger/holds/holds.ts';
 import { release } from '../../publishing/workflows/release-hold.ts';
 import { listItems } from '../../recovery/list-items.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
@@ -166,7 +166,10 @@ async function letGo(c: PageContext, deps: PagesDeps): Promise<Response> {
   const holdId = c.req.param('id') ?? '';
   const notOlderThan = cut === null ? null : new Date(cut);
   const released = await release(deps, { caller: c.get('caller'), holdId, pace, notOlderThan });
-  if (!released) throw nothingHere();
+  if (!released) {
+    if (!(await wasReleased(deps.ledger, c.get('caller').workspaceId, holdId))) throw nothingHere();
+    return back(c, deps, 'refused', 'Somebody has released it meanwhile, so nothing was changed.');
+  }
   const missed = released.missed === 0 ? '' : ` ${released.missed} were too old and want a new time.`;
   return back(c, deps, 'done', `Released: ${released.released} go out now or at their pace.${missed}`);
 }
