@@ -18,6 +18,7 @@ const COMMANDS = {
   claim: async () => (await import('./claim.ts')).claimCommand,
   nearby: async () => (await import('./nearby.ts')).nearbyCommand,
   resolve: async () => (await import('./resolve.ts')).resolveCommand,
+  resume: async () => (await import('./resume.ts')).resumeCommand,
   cancel: async () => (await import('./cancel.ts')).cancelCommand,
   reschedule: async () => (await import('./reschedule.ts')).rescheduleCommand,
   activity: async () => (await import('./activity.ts')).activityCommand,

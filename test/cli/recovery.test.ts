@@ -73,6 +73,17 @@ it('claims, reschedules, resolves and cancels, and tells a refusal in the words 
   expect(decided.stdout).toBe('Recorded; it is published.\n');
 });
 
+it('has a publish try again now that waits for a platform, and not before the time that the platform named', async () => {
+  const accountId = await placeAccount(stage, { name: 'away' });
+  await place(stage, { id: 'away', state: 'retry_later', cause: 'publish_failed', accountId });
+  await place(stage, { id: 'throttled', state: 'retry_later', cause: 'rate_limited', accountId });
+  expect((await run('resume', 'away')).stdout).toBe('It tries again now.\n');
+  expect(await run('resume', 'throttled')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('The platform itself named the time to come back'),
+  });
+});
+
 it('replays an incident together and follows it to its end', async () => {
   expect((await run('incidents')).stdout).toContain('x/night  publish_failed  2 can be replayed together.');
   const ended = await run('replay', '--account', 'night', '--cause', 'publish_failed', '--follow');

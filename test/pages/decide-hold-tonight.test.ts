@@ -9,7 +9,7 @@ import { openStage, type Stage } from '../harness/stage.ts';
 import { taken } from '../publishing/passes.ts';
 import { place, placeAccount } from '../recovery/place.ts';
 import { openBrowser } from '../ui/browser.ts';
-import { openShop, scheduleOf, untilState } from '../workflow/shop.ts';
+import { failedPublish, openShop, scheduleOf, untilState } from '../workflow/shop.ts';
 import { violations } from './axe.ts';
 import { openPages, type TestPages, type Visitor } from './plain-browser.ts';
 
@@ -150,6 +150,16 @@ describe('the page of an edit', () => {
     expect(long.text).toContain('weighs 300 characters');
     await olga.send(path, { ...form, text: 'The better words' });
     expect(await scheduleOf(stage, scheduleId)).toMatchObject({ content: { text: 'The better words' } });
+  });
+
+  it('says of a failed post that the new version goes out once it is replayed', async () => {
+    const { shop, scheduleId } = await failedPublish(stage);
+    const path = `/schedules/${scheduleId}/edit`;
+    await olga.open(path);
+    const publishAt = (await scheduleOf(stage, scheduleId))?.publishAt.toISOString().slice(0, 16) ?? '';
+    const form = { publishAt, publishBefore: '', accountId: shop.id, options: '{}' };
+    const { text } = await olga.send(path, { ...form, text: 'The better words' });
+    expect(text).toContain('The new version stands; it goes out once it is replayed.');
   });
 
   it('shows the second of two editors what the first has made of it', async () => {

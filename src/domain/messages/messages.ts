@@ -71,11 +71,13 @@ export const MESSAGE_REFUSALS = {
   call_may_have_left: 'The post may already be live, so this is refused; wait for the outcome or resolve it.',
   not_unconfirmed: 'Only a publish whose outcome is unknown can be resolved.',
   too_early_to_deny: 'The post may still appear, so "not live" cannot be decided yet.',
-  not_in_handoff: 'The publish is not handed to a person.',
-  published_in_future: 'The time at which it is said to have gone live lies in the future.',
-  post_claimed: 'That platform post already belongs to another schedule of this account.',
-  publish_at_in_past: 'The new time lies in the past.',
-  publish_at_too_far: 'The new time lies more than 730 days ahead.',
+  not_in_handoff:
+    'The publish does not wait for anybody to publish it by hand: it was not handed over, or what was recorded first stands.',
+  published_in_future: 'The time at which it is said to have gone live lies in the future; say when it went live.',
+  post_claimed:
+    'That platform post already belongs to another schedule of this account; look again which post is of this one.',
+  publish_at_in_past: 'The new time lies in the past; choose one that lies ahead.',
+  publish_at_too_far: 'The new time lies more than 730 days ahead; choose a nearer one.',
   already_over: 'The publish has ended; nothing can be changed.',
   too_late: 'Its last moment has passed, so it goes out only at a new time; reschedule it.',
   throttled: 'The platform itself named the time to come back, and before that it would only refuse again.',

@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import { EDIT_REFUSALS, type EditRequest, editRequestSchema } from '../../domain/schedules/edit.ts';
 import { type FieldProblem, fieldProblems } from '../../domain/schedules/schedule-request.ts';
+import type { VersionChange } from '../../domain/schedules/version-changes.ts';
 import { accountsOf } from '../../ledger/accounts/accounts.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { findSchedule } from '../../ledger/schedules/schedules.ts';
@@ -123,14 +124,19 @@ async function edit(c: PageContext, deps: PagesDeps): Promise<Response> {
       const other = reply.reason === 'version_changed' ? presentVersion(reply.schedule) : NOTHING;
       return again({ sentence: EDIT_REFUSALS[reply.reason], other }, 409);
     }
-    const text =
-      reply.changed.length === 0 ? 'Nothing was different, so nothing was changed.' : 'The new version stands.';
-    leaveNotice(c, deps, { kind: 'done', text });
+    leaveNotice(c, deps, { kind: 'done', text: doneWords(reply.changed, schedule) });
     return c.redirect(`/schedules/${encodeURIComponent(schedule.id)}`, 303);
   } catch (error) {
     if (!(error instanceof IntakeRefused)) throw error;
     return again({ sentence: NOTHING_STORED, problems: error.problems }, 422);
   }
+}
+
+/** A new time makes what has failed go out by itself; nothing else does. */
+function doneWords(changed: readonly VersionChange[], { state }: ScheduleRow): string {
+  if (changed.length === 0) return 'Nothing was different, so nothing was changed.';
+  const waits = (state === 'failed' || state === 'repair_required') && !changed.includes('time_changed');
+  return waits ? 'The new version stands; it goes out once it is replayed.' : 'The new version stands.';
 }
 
 const NOTHING_STORED = 'Something does not fit, so nothing was stored; it is said beside the field.';
