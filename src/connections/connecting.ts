@@ -1,6 +1,7 @@
 // What connecting an account works with, and who speaks for an account before it is one.
 import type { Actor } from '../domain/people/actor.ts';
-import type { AccountSession, Grant, OAuthConnect, PlatformAdapter, SecretsConnect } from '../platforms/contract.ts';
+import type { OAuthConnect, PlatformAdapter, SecretsConnect } from '../platforms/contract.ts';
+import type { AccountSession, Grant } from '../platforms/sessions.ts';
 import { unkept } from '../publishing/attempt/keeper.ts';
 import type { PublishingContext } from '../publishing/context.ts';
 import { NotConnected } from '../publishing/grants/not-connected.ts';

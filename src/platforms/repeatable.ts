@@ -2,7 +2,8 @@
 import type { Cause, Stage } from '../domain/causes/causes.ts';
 import type { Classified } from '../domain/causes/classify.ts';
 import type { Exchange, HttpAnswer, HttpRequest } from '../transport/exchange.ts';
-import { type AccountSession, AppFault, StepRefused, StepUnanswered } from './contract.ts';
+import type { AccountSession } from './sessions.ts';
+import { AppFault, StepRefused, StepUnanswered } from './step-errors.ts';
 
 const TRIES = 3;
 const FIRST_PAUSE_MS = 500;

@@ -1,13 +1,8 @@
 // A platform session over the real transport, for tests that drive one adapter without the ledger: remote ids live in
 // a map, waits are real, and the create is sent as the protocol sends it.
-import type {
-  AccountView,
-  Grant,
-  Json,
-  PlatformAdapter,
-  PlatformSession,
-  PostToPublish,
-} from '../../src/platforms/contract.ts';
+
+import type { PlatformAdapter } from '../../src/platforms/contract.ts';
+import type { AccountView, Grant, Json, PlatformSession, PostToPublish } from '../../src/platforms/sessions.ts';
 import { leasedMedia } from '../../src/publishing/session/media.ts';
 import type { Settings } from '../../src/runtime/settings/settings.ts';
 import type { ToolExchange } from '../../src/transport/exchange.ts';

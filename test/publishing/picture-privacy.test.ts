@@ -1,7 +1,7 @@
 // Pictures leave us without what was written about them, unless the settings say otherwise; videos leave as they are.
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { StepRefused } from '../../src/platforms/contract.ts';
+import { StepRefused } from '../../src/platforms/step-errors.ts';
 import { leasedMedia } from '../../src/publishing/session/media.ts';
 import { createMediaSource } from '../../src/transport/media.ts';
 import { barJpeg, barPng, barWebp, phoneJpeg, phonePng, phoneWebp } from '../transport/pictures.ts';

@@ -2,7 +2,8 @@
 import * as oauth from 'oauth4webapi';
 import type { OpenedApp } from '../../ledger/connections/apps.ts';
 import { basicAuth, formAuth } from '../../platforms/client-auth.ts';
-import { type AccountSession, StepUnanswered } from '../../platforms/contract.ts';
+import type { AccountSession } from '../../platforms/sessions.ts';
+import { StepUnanswered } from '../../platforms/step-errors.ts';
 import { asked, NotConnected } from '../../publishing/grants/not-connected.ts';
 import { bodyJson } from '../../transport/exchange.ts';
 import { type ConnectingContext, type OAuthAdapter, strangersSession } from '../connecting.ts';

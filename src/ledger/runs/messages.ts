@@ -1,11 +1,9 @@
 // Answers a message to a run: the verdict, the change and the record commit together, once per message.
 import { and, eq } from 'drizzle-orm';
-import { z } from 'zod';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import type { Actor } from '../../domain/people/actor.ts';
 import { inOrder } from '../../domain/pipeline/contract.ts';
 import type { RunKey } from '../../domain/pipeline/run-id.ts';
-import { scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
 import {
   RUN_REFUSALS,
   type RunMessage,
@@ -13,16 +11,14 @@ import {
   type RunVerdict,
   refuseRunMessage,
 } from '../../domain/pipeline/run-messages.ts';
-import { isRunning } from '../../domain/schedules/states.ts';
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
-import { OPEN_INTENT } from '../schema/columns.ts';
-import { runMessages, runs, stageAttempts } from '../schema/pipelines.ts';
-import { intents, posts, schedules } from '../schema/schedules.ts';
+import { runMessages, runs } from '../schema/pipelines.ts';
 import { type CallEnd, doubtCalls, openCallsOf, settleCall } from '../tool-calls/tool-calls.ts';
 import { type MadeArtifact, succeed } from './close-stage.ts';
 import { endAttempt } from './end-attempt.ts';
+import { isLive, pageInTheWay, publishUnderWay } from './message-facts.ts';
 import { endRun, moveStage, returnTo, runEvent } from './move-stage.ts';
 import { openByHand } from './open-stage.ts';
 import { isRun, lockRun, type RunFacts, stepOf } from './run-facts.ts';
@@ -92,50 +88,6 @@ async function decide(tx: Tx, incoming: IncomingRunMessage, facts: RunFacts, at:
     inTheWay: await pageInTheWay(tx, facts),
   });
   return reason === null ? apply(tx, { ...incoming, parsed }, facts, at) : refused(incoming, facts, at, reason);
-}
-
-/** A publish that may be live, or goes on by itself, does not end with its run. */
-async function publishUnderWay(tx: Tx, { workspaceId, runId }: RunKey): Promise<boolean> {
-  const scheduleId = scheduleIdOfRun(runId);
-  const open = await tx
-    .select({ id: intents.id })
-    .from(intents)
-    .where(and(eq(intents.workspaceId, workspaceId), eq(intents.scheduleId, scheduleId), OPEN_INTENT));
-  if (open.length > 0) return true;
-  const [schedule] = await tx
-    .select({ state: schedules.state })
-    .from(schedules)
-    .where(and(eq(schedules.workspaceId, workspaceId), eq(schedules.id, scheduleId)));
-  return schedule !== undefined && isRunning(schedule.state);
-}
-
-async function isLive(tx: Tx, { workspaceId, runId }: RunKey): Promise<boolean> {
-  const live = await tx
-    .select({ id: posts.id })
-    .from(posts)
-    .where(and(eq(posts.workspaceId, workspaceId), eq(posts.scheduleId, scheduleIdOfRun(runId))));
-  return live.length > 0;
-}
-
-const standingSchema = z.object({
-  standing: z.object({ kind: z.literal('other'), page: z.object({ id: z.string(), status: z.string() }) }),
-});
-
-/** As the attempt that it stopped found it. */
-async function pageInTheWay(tx: Tx, { run, stage }: RunFacts) {
-  if (stage.cause?.code !== 'content_conflict') return null;
-  const [last] = await tx
-    .select({ evidence: stageAttempts.evidence })
-    .from(stageAttempts)
-    .where(
-      and(
-        eq(stageAttempts.workspaceId, run.workspaceId),
-        eq(stageAttempts.runId, run.id),
-        eq(stageAttempts.stageId, stage.stageId),
-        eq(stageAttempts.number, stage.attempts),
-      ),
-    );
-  return standingSchema.safeParse(last?.evidence).data?.standing.page ?? null;
 }
 
 /** The stage that asks for an approval on the way to the present one; the present one, where none does. */

@@ -2,7 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { selectTarget } from '../../domain/gate/target.ts';
 import { accountsOf, readAccount } from '../../ledger/accounts/accounts.ts';
-import { type AccountSession, type BlogPages, StepRefused, StepUnanswered } from '../../platforms/contract.ts';
+import type { BlogPages } from '../../platforms/contract.ts';
+import type { AccountSession } from '../../platforms/sessions.ts';
+import { StepRefused, StepUnanswered } from '../../platforms/step-errors.ts';
 import { openAccountSession } from '../../publishing/session/account-session.ts';
 import type { PipelineContext } from '../context.ts';
 

@@ -4,7 +4,7 @@ import { declaredAs, isGroup, names } from '../../domain/pipeline/artifact-names
 import type { ArtifactSpec, StageSpec } from '../../domain/pipeline/contract.ts';
 import type { StageCauseCode } from '../../domain/pipeline/stage-causes.ts';
 import { isShallow } from '../../domain/text/plain-text.ts';
-import type { Json } from '../../platforms/contract.ts';
+import type { Json } from '../../platforms/sessions.ts';
 import { isJsonType, utf8Of } from './media-types.ts';
 
 /** An answer that cannot be taken. The message is the sentence for the person who reads it. */

@@ -1,6 +1,6 @@
 // Keeps what the other side was trusted with out of what is kept: by value, and by shape (law 9).
 import { redact } from '../../domain/text/redact.ts';
-import type { Json } from '../../platforms/contract.ts';
+import type { Json } from '../../platforms/sessions.ts';
 
 /** A value the other side was given, and the name of the variable that holds it. */
 export interface Secret {

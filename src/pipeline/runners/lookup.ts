@@ -4,7 +4,7 @@
 // them, or {"found": false}. Anything else is no answer, and nothing is called absent by it.
 import { z } from 'zod';
 import type { StageCause } from '../../domain/pipeline/stage-causes.ts';
-import type { Json } from '../../platforms/contract.ts';
+import type { Json } from '../../platforms/sessions.ts';
 import { type Answer, BadAnswer } from './answer.ts';
 import type { MadeFile, StageControl, StageWork } from './runner.ts';
 

@@ -2,7 +2,7 @@
 // the room of runs does both.
 import type { StageSpec } from '../../domain/pipeline/contract.ts';
 import type { StageCause } from '../../domain/pipeline/stage-causes.ts';
-import type { Json } from '../../platforms/contract.ts';
+import type { Json } from '../../platforms/sessions.ts';
 
 /** An artifact of the run, or what it was given. */
 export interface StageInput {

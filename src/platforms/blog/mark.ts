@@ -1,6 +1,6 @@
 // A mark of ours that readers never see: it tells a post that we made from one that merely looks like it.
 import { createHash } from 'node:crypto';
-import type { PostToPublish } from '../contract.ts';
+import type { PostToPublish } from '../sessions.ts';
 
 const MARK_CHARS = 24;
 

@@ -1,5 +1,5 @@
 // The addresses of a post: the protocol's own and the one people open.
-import type { AccountView } from '../contract.ts';
+import type { AccountView } from '../sessions.ts';
 import { COLLECTION } from './record.ts';
 
 /** `at://did/app.bsky.feed.post/rkey`: the id by which the ledger knows a Bluesky post. */

@@ -2,8 +2,9 @@
 // and gives the same reference.
 import { z } from 'zod';
 import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
-import { type PlatformSession, StepUnanswered } from '../contract.ts';
 import { ofMediaItem } from '../media-item.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { type Blob, blobSchema, uploadSchema } from './wire.ts';
 import { ask, bearer, methodUrl } from './xrpc.ts';
 

@@ -2,14 +2,9 @@
 // not asked: it trails by seconds and may hide a post.
 import canonicalize from 'canonicalize';
 import { cause } from '../../domain/causes/causes.ts';
-import {
-  type Json,
-  type Look,
-  type PlatformSession,
-  type SentIntent,
-  StepRefused,
-  StepUnanswered,
-} from '../contract.ts';
+import type { Look, SentIntent } from '../create-and-look.ts';
+import type { Json, PlatformSession } from '../sessions.ts';
+import { StepRefused, StepUnanswered } from '../step-errors.ts';
 import { postUri, postUrl } from './address.ts';
 import { markersSchema } from './create.ts';
 import { PLATFORM } from './errors.ts';

@@ -1,7 +1,7 @@
 // Resolves the handles a text mentions, once: what a handle resolved to is saved, so that every attempt writes the
 // same bytes although handles move.
 import { z } from 'zod';
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { mentionedHandles } from './facets.ts';
 import { resolvedSchema } from './wire.ts';
 import { askFor, methodUrl } from './xrpc.ts';

@@ -1,5 +1,7 @@
 // What the account's repository holds around an instant, for a person: its newest posts, as the PDS lists them.
-import type { AccountSession, NearbyPost } from '../contract.ts';
+
+import type { NearbyPost } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
 import { postUrl } from './address.ts';
 import { COLLECTION } from './record.ts';
 import { listedSchema } from './wire.ts';

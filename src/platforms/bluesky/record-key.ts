@@ -2,7 +2,7 @@
 // same record, before and after a reschedule, and a repeated create is harmless.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { PostToPublish } from '../contract.ts';
+import type { PostToPublish } from '../sessions.ts';
 
 const ALPHABET = '234567abcdefghijklmnopqrstuvwxyz';
 const TID_CHARS = 13;

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
-import type { Json, PlatformSession } from '../contract.ts';
+import type { Json, PlatformSession } from '../sessions.ts';
 import { type Uploaded, uploadedMedia } from './blobs.ts';
 import { type Facet, facetsOf } from './facets.ts';
 import { savedMentions } from './mentions.ts';

@@ -1,7 +1,9 @@
 // The session of an account: whose it is, and how it is renewed, with the refresh token or, when that is dead, by signing
 // in again with the app password.
 import { type Cause, cause } from '../../domain/causes/causes.ts';
-import { type AccountSession, type Destination, type RenewedGrant, StepRefused, StepUnanswered } from '../contract.ts';
+import type { Destination, RenewedGrant } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepRefused, StepUnanswered } from '../step-errors.ts';
 import { PLATFORM } from './errors.ts';
 import { ownerSchema, type Tokens, tokenClaimsSchema, tokensSchema } from './wire.ts';
 import { ask, bearer, methodUrl } from './xrpc.ts';

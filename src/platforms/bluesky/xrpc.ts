@@ -3,8 +3,9 @@ import type { z } from 'zod';
 import type { RateWindow, Stage } from '../../domain/causes/causes.ts';
 import type { Classified } from '../../domain/causes/classify.ts';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
-import { type AccountSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepRefused, StepUnanswered } from '../step-errors.ts';
 import { classifyAnswer, errorName, isDoubted, isWorded } from './errors.ts';
 
 /** A repeatable call of the preparation or of a look. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { bodyHtml, withUploadedMedia } from '../blog/body.ts';
 import { type BlogOptions, blogOptionsSchema } from '../blog/options.ts';
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { uploadedImages } from './images.ts';
 import { isTag, type WantedTag } from './tags.ts';
 import type { GhostPost } from './wire.ts';

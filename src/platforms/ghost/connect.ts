@@ -1,11 +1,8 @@
 // How a site is connected: with the Admin API key of an integration that its owner makes, and can take back.
-import {
-  type AccountSession,
-  type Destination,
-  type RenewedGrant,
-  type SecretsConnect,
-  StepRefused,
-} from '../contract.ts';
+
+import type { Destination, RenewedGrant, SecretsConnect } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepRefused } from '../step-errors.ts';
 import { ask } from './call.ts';
 import { ownCause } from './refusals.ts';
 import { KEY } from './token.ts';

@@ -1,7 +1,8 @@
 // The draft that will be published: found again by our mark, made once, and never put over what somebody else wrote.
 import { z } from 'zod';
 import { markOf } from '../blog/mark.ts';
-import { type PlatformSession, StepUnanswered } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { type Article, articleOf, optionsOf, saysTheSame } from './article.ts';
 import { read, remove, signed } from './call.ts';
 import { classifyAnswer, isWorded } from './errors.ts';

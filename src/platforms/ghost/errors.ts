@@ -3,7 +3,7 @@ import type { RateWindow, Stage } from '../../domain/causes/causes.ts';
 import { type Classified, causeOfStage, classify, type Signature } from '../../domain/causes/classify.ts';
 import { redact } from '../../domain/text/redact.ts';
 import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { resumeAt } from './rate-limit.ts';
 import { errorSchema } from './wire.ts';
 

@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import type { MediaItem } from '../../domain/schedules/post.ts';
 import { MEDIA_ENDINGS, mediaName } from '../blog/media-name.ts';
-import { type PlatformSession, StepUnanswered } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { ask } from './call.ts';
 import { uploadedSchema } from './wire.ts';
 

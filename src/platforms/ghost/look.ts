@@ -1,5 +1,7 @@
 // Looks for the post by the id we hold; where it is gone, by our mark. Ghost answers from its own database and never lags.
-import { type Look, type PlatformSession, type SentIntent, StepUnanswered } from '../contract.ts';
+import type { Look, SentIntent } from '../create-and-look.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { markersSchema } from './create.ts';
 import { isLive, marked, readPost } from './posts.ts';
 import { likeness } from './refusals.ts';

@@ -1,5 +1,7 @@
 // The site's posts around an instant, for a person's eyes.
-import { type AccountSession, NEARBY_MS, type NearbyPost } from '../contract.ts';
+
+import { NEARBY_MS, type NearbyPost } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
 import { ask } from './call.ts';
 import { listSchema } from './wire.ts';
 

@@ -1,5 +1,8 @@
 // Posts as Ghost holds them: read by id, listed whole, and what each says of itself.
-import { type AccountSession, type StandingPage, StepUnanswered } from '../contract.ts';
+
+import type { StandingPage } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { ask, askFor } from './call.ts';
 import { type GhostPost, listSchema, onePostSchema } from './wire.ts';
 

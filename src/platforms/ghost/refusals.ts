@@ -1,6 +1,7 @@
 // Refusals in our own words: what stands in the way on the site, and that nothing was overwritten.
 import { type Cause, cause, type Stage } from '../../domain/causes/causes.ts';
-import { AlreadyLive, type StandingPage, StepRefused } from '../contract.ts';
+import type { StandingPage } from '../contract.ts';
+import { AlreadyLive, StepRefused } from '../step-errors.ts';
 import { PLATFORM } from './errors.ts';
 import type { GhostPost } from './wire.ts';
 

@@ -1,7 +1,8 @@
 // A post's tags in Ghost: its zone first, then the others, then the internal one that says whose post it is.
 import { markOf } from '../blog/mark.ts';
 import type { BlogOptions } from '../blog/options.ts';
-import { type PlatformSession, StepUnanswered } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { ask } from './call.ts';
 import { markTag } from './posts.ts';
 import { type GhostTag, tagListSchema } from './wire.ts';

@@ -1,6 +1,6 @@
 // How we speak for a site: a token signed for each request with its Admin API key (Ghost Admin API, "Token Authentication").
 import { createHmac } from 'node:crypto';
-import type { AccountSession } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
 
 /** `id:secret`, as Ghost shows it under Integrations. */
 export const KEY = /^([0-9a-f]{24}):([0-9a-f]{64})$/;

@@ -1,7 +1,8 @@
 // Everything Instagram would refuse, found at the border without asking it (platform reference 2.7).
 import type { KnownContent } from '../../domain/schedules/post.ts';
 import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
-import type { Json, TextCount } from '../contract.ts';
+import type { TextCount } from '../contract.ts';
+import type { Json } from '../sessions.ts';
 import { mediaProblems } from './check-media.ts';
 import { optionProblems } from './check-options.ts';
 import { INSTAGRAM_LIMITS } from './limits.ts';

@@ -1,8 +1,9 @@
 // How an account of Instagram is connected: Instagram Login (platform reference 2.1; Meta's "Business Login for Instagram").
 // The code brings a token of an hour, which is exchanged for one of 60 days at once.
 import { z } from 'zod';
-import type { AccountSession, OAuthConnect, RenewedGrant } from '../contract.ts';
+import type { OAuthConnect, RenewedGrant } from '../contract.ts';
 import { askGraph } from '../meta/graph-call.ts';
+import type { AccountSession } from '../sessions.ts';
 import { INSTAGRAM } from './errors.ts';
 import { unversioned } from './token.ts';
 import { renewedSchema } from './wire.ts';

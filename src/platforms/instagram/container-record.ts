@@ -1,7 +1,7 @@
 // The containers of a post as the ledger remembers them: saved as soon as Instagram names them, forgotten when they
 // can no longer be published.
 import { z } from 'zod';
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import type { ContainerSpec } from './plan.ts';
 
 const recordSchema = z.object({

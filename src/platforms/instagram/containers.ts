@@ -1,8 +1,10 @@
 // Makes one container and brings it to FINISHED, anew where Instagram's own table says to try again. Containers are
 // invisible, so one that is left behind does no harm.
-import { type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
+
 import { askGraph, graphPost, type Params } from '../meta/graph-call.ts';
 import { GraphRefused, type Refusal } from '../meta/refusal.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepRefused, StepUnanswered } from '../step-errors.ts';
 import { type ContainerRecord, recordIn, saveContainer, savedContainer } from './container-record.ts';
 import { INSTAGRAM } from './errors.ts';
 import { alreadyPublished, keepFormer } from './former-containers.ts';

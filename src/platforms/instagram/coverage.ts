@@ -1,5 +1,5 @@
 // What a reading of the account's list proves to have seen (law 4; platform reference 2.4). Pure.
-import type { Coverage } from '../contract.ts';
+import type { Coverage } from '../create-and-look.ts';
 import type { MediaList } from './media-list.ts';
 import type { Media } from './wire.ts';
 

@@ -3,9 +3,11 @@
 
 import { redact } from '../../domain/text/redact.ts';
 import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
-import { type CreateReading, type HttpCreate, type PlatformSession, StepUnanswered } from '../contract.ts';
+import type { CreateReading, HttpCreate } from '../create-and-look.ts';
 import { graphPost } from '../meta/graph-call.ts';
 import { type Refusal, refusalIn } from '../meta/refusal.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { savedContainer } from './container-record.ts';
 import { INSTAGRAM } from './errors.ts';
 import { madeFromPost } from './made-from.ts';

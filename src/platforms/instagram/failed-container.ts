@@ -2,8 +2,8 @@
 import type { Stage } from '../../domain/causes/causes.ts';
 import { classify } from '../../domain/causes/classify.ts';
 import { redact } from '../../domain/text/redact.ts';
-import type { PlatformSession } from '../contract.ts';
 import { type Refusal, throttled } from '../meta/refusal.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { INSTAGRAM } from './errors.ts';
 import type { ContainerStatus } from './wire.ts';
 

@@ -2,8 +2,9 @@
 // expired, or made from another caption. However their create came to be called absent, each is asked again before
 // another one leaves (law 4), across reschedules and changes of the post.
 import { z } from 'zod';
-import { AlreadyLive, type PlatformSession } from '../contract.ts';
 import { GraphRefused } from '../meta/refusal.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { AlreadyLive } from '../step-errors.ts';
 import { recordIn, savedContainer } from './container-record.ts';
 import { madeFromPost } from './made-from.ts';
 import { readMarkers } from './markers.ts';

@@ -1,6 +1,8 @@
 // Asks Instagram whose grant it is.
-import type { AccountSession, Destination } from '../contract.ts';
+
+import type { Destination } from '../contract.ts';
 import { askGraph, graphGet } from '../meta/graph-call.ts';
+import type { AccountSession } from '../sessions.ts';
 import { INSTAGRAM } from './errors.ts';
 import { ownerSchema } from './wire.ts';
 

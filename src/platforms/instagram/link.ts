@@ -1,6 +1,8 @@
 // The public address of a live post. Best effort: it can never fail a publish.
-import { type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
+
 import { askGraph, graphGet } from '../meta/graph-call.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepRefused, StepUnanswered } from '../step-errors.ts';
 import { INSTAGRAM } from './errors.ts';
 import { permalinkSchema } from './wire.ts';
 

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { MediaItem } from '../../domain/schedules/post.ts';
-import type { PostToPublish } from '../contract.ts';
 import type { Params } from '../meta/graph-call.ts';
+import type { PostToPublish } from '../sessions.ts';
 
 /** Of the container that is published in the end. */
 export function madeFromPost({ content, options }: Pick<PostToPublish, 'content' | 'options'>): string {

@@ -2,7 +2,7 @@
 // account's list.
 import { z } from 'zod';
 import type { Content } from '../../domain/schedules/post.ts';
-import type { Json } from '../contract.ts';
+import type { Json } from '../sessions.ts';
 import { LISTED_AS, shapeOf } from './shape.ts';
 
 const markersSchema = z.object({

@@ -2,7 +2,7 @@
 // reference 2.4). What is only alike is doubt. Pure.
 import { decodeHTML } from 'entities';
 import { likeness } from '../../domain/reconcile/likeness.ts';
-import type { SentIntent } from '../contract.ts';
+import type { SentIntent } from '../create-and-look.ts';
 import type { Markers } from './markers.ts';
 import type { Media } from './wire.ts';
 

@@ -1,7 +1,8 @@
 // The account's own list of media, newest first, read back to an instant (platform reference 2.4).
 import type { Stage } from '../../domain/causes/causes.ts';
-import { type AccountSession, StepUnanswered } from '../contract.ts';
 import { askGraph, graphGet } from '../meta/graph-call.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { INSTAGRAM } from './errors.ts';
 import { type Media, type MediaPage, mediaCountSchema, mediaPageSchema } from './wire.ts';
 

@@ -1,5 +1,7 @@
 // What the account's own list of media shows around an instant, for a person.
-import { type AccountSession, NEARBY_MS, type NearbyPost } from '../contract.ts';
+
+import { NEARBY_MS, type NearbyPost } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
 import { listMedia } from './media-list.ts';
 
 /** @throws StepRefused | StepUnanswered */

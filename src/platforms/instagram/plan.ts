@@ -1,8 +1,8 @@
 // Which containers a post needs, and with which parameters (platform reference 2.2). Pure.
 import type { Stage } from '../../domain/causes/causes.ts';
 import { isVideo, type MediaItem } from '../../domain/schedules/post.ts';
-import type { PostToPublish } from '../contract.ts';
 import type { Params } from '../meta/graph-call.ts';
+import type { PostToPublish } from '../sessions.ts';
 import { madeFromItem, madeFromPost } from './made-from.ts';
 import { type InstagramOptions, instagramOptionsSchema } from './options.ts';
 import { type Shape, shapeOf } from './shape.ts';

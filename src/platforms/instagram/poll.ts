@@ -1,7 +1,8 @@
 // Asks a container until it is ready, dead, or out of time (platform reference 2.2, "Poll").
-import type { PlatformSession } from '../contract.ts';
+
 import { askGraph, graphGet } from '../meta/graph-call.ts';
 import { GraphRefused, type Refusal } from '../meta/refusal.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { ageMs, type ContainerRecord } from './container-record.ts';
 import { INSTAGRAM } from './errors.ts';
 import { failedContainer } from './failed-container.ts';

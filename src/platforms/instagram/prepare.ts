@@ -1,6 +1,8 @@
 // The preparation of a post: quota, containers, and the pause that publishing needs. Repeatable and invisible.
-import { type PlatformSession, StepRefused } from '../contract.ts';
+
 import { ofMediaItem } from '../media-item.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepRefused } from '../step-errors.ts';
 import { ageMs, type ContainerRecord } from './container-record.ts';
 import { ensureContainer, readyContainer } from './containers.ts';
 import { refuseWhenFormerIsLive } from './former-containers.ts';

@@ -1,8 +1,9 @@
 // The daily publishing quota, read before anything is made (platform reference 2.6: the documented numbers disagree,
 // so the account is asked). A spent quota is a wait; a quota that cannot be read is nobody's concern.
 import { bodyJson } from '../../transport/exchange.ts';
-import { type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { graphGet } from '../meta/graph-call.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepRefused, StepUnanswered } from '../step-errors.ts';
 import { listMedia } from './media-list.ts';
 import { ownCause } from './own-cause.ts';
 import { quotaResumeInstant } from './rate-limit.ts';

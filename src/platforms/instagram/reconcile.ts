@@ -1,15 +1,10 @@
 // Whether a post that may have been sent is live (platform reference 2.4): the container knows whether it was
 // published, the account's list knows under which id.
 import { covers } from '../../domain/reconcile/absence.ts';
-import {
-  type Coverage,
-  LiveUnnamed,
-  type Look,
-  type PlatformSession,
-  type SentIntent,
-  StepUnanswered,
-} from '../contract.ts';
+import type { Coverage, Look, SentIntent } from '../create-and-look.ts';
 import { GraphRefused } from '../meta/refusal.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { LiveUnnamed, StepUnanswered } from '../step-errors.ts';
 import { coverageOf, isUntold } from './coverage.ts';
 import { type Markers, readMarkers } from './markers.ts';
 import { inOurTime, likeOurs, listedSince, matchMedia } from './match.ts';

@@ -1,9 +1,11 @@
 // Renews the grant of an Instagram Login (platform reference 2.1): a long-lived token that has not expired is exchanged
 // for one of 60 days. There is no refresh token.
 import type { HttpRequest } from '../../transport/exchange.ts';
-import { type AccountSession, type RenewedGrant, StepUnanswered } from '../contract.ts';
+import type { RenewedGrant } from '../contract.ts';
 import { askGraph } from '../meta/graph-call.ts';
 import { GraphRefused, type Refusal } from '../meta/refusal.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { INSTAGRAM } from './errors.ts';
 import { renewedSchema } from './wire.ts';
 

@@ -5,7 +5,7 @@ import { type Filling, filled, placeholdersOf, type ToolArguments } from '../../
 import { bodyHtml } from '../blog/body.ts';
 import { markOf } from '../blog/mark.ts';
 import { type BlogOptions, blogOptionsSchema } from '../blog/options.ts';
-import type { PostToPublish } from '../contract.ts';
+import type { PostToPublish } from '../sessions.ts';
 
 export function optionsOf({ options }: Pick<PostToPublish, 'options'>): BlogOptions {
   return blogOptionsSchema.parse(options);

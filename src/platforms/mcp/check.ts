@@ -1,7 +1,7 @@
 // What a site's tools cannot take, found before anything is sent.
 import type { Content } from '../../domain/schedules/post.ts';
 import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
-import type { Json } from '../contract.ts';
+import type { Json } from '../sessions.ts';
 
 export function check({ text, media }: Content, { cover }: Readonly<Record<string, Json>>): FieldProblem[] {
   const problems: FieldProblem[] = [];

@@ -1,7 +1,9 @@
 // How a site is connected: by the name under which the settings have its server. Its token stays in the environment of the
 // workers; what the connection keeps is which tools were allowed, as they were then.
-import type { AccountSession, Destination, RenewedGrant, SecretsConnect } from '../contract.ts';
-import { StepRefused, StepUnanswered } from '../contract.ts';
+
+import type { Destination, RenewedGrant, SecretsConnect } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepRefused, StepUnanswered } from '../step-errors.ts';
 import { mcpCause } from './causes.ts';
 import { httpRefusal } from './lookup.ts';
 import { type Pins, serverName, siteNamed, writePins } from './site.ts';

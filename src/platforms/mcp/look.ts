@@ -2,14 +2,9 @@
 import { z } from 'zod';
 import type { Filling } from '../../domain/mcp/template.ts';
 import { markOf } from '../blog/mark.ts';
-import {
-  type Askability,
-  type Look,
-  type PlatformSession,
-  type PostToPublish,
-  type SentIntent,
-  StepUnanswered,
-} from '../contract.ts';
+import type { Askability, Look, SentIntent } from '../create-and-look.ts';
+import type { PlatformSession, PostToPublish } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import type { ReadPage } from './answer.ts';
 import { optionsOf } from './arguments.ts';
 import { asksBy, type Lookup, lookUp } from './lookup.ts';

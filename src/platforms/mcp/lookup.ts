@@ -5,7 +5,8 @@ import { type Filling, filled, placeholdersOf } from '../../domain/mcp/template.
 import { toPlainText } from '../../domain/text/plain-text.ts';
 import { redact } from '../../domain/text/redact.ts';
 import type { ToolCall, ToolExchange } from '../../transport/exchange.ts';
-import { type AccountSession, StepRefused, StepUnanswered } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepRefused, StepUnanswered } from '../step-errors.ts';
 import { type ReadPage, readPage } from './answer.ts';
 import { mcpCause, resumeAfter } from './causes.ts';
 import { payloadsOf, type ToolResult, textOf, toolResult } from './payload.ts';

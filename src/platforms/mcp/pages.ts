@@ -1,5 +1,8 @@
 // What stands under a slug on a site, as its lookup tool tells it.
-import { type AccountSession, type BlogPages, type StandingPage, StepUnanswered } from '../contract.ts';
+
+import type { BlogPages, StandingPage } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { unsaid } from './arguments.ts';
 import { asksBy, lookUp } from './lookup.ts';
 import { assertTools } from './prepare.ts';

@@ -1,8 +1,8 @@
 // Before the call: the tools are the ones that were allowed, they take all that the post says, and the slug is free.
 
 import { markOf } from '../blog/mark.ts';
-import type { AccountSession, PlatformSession } from '../contract.ts';
-import { AlreadyLive, StepRefused, StepUnanswered } from '../contract.ts';
+import type { AccountSession, PlatformSession } from '../sessions.ts';
+import { AlreadyLive, StepRefused, StepUnanswered } from '../step-errors.ts';
 import { optionsOf, unsaid } from './arguments.ts';
 import { mcpCause } from './causes.ts';
 import { lookupFilling } from './look.ts';

@@ -4,7 +4,8 @@
 import { z } from 'zod';
 import type { McpServerPolicy, ToolPublishing } from '../../domain/mcp/server.ts';
 import type { ToolCall } from '../../transport/exchange.ts';
-import { type AccountSession, StepRefused } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepRefused } from '../step-errors.ts';
 import { mcpCause } from './causes.ts';
 
 export interface Site {

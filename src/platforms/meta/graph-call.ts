@@ -2,8 +2,9 @@
 import type { z } from 'zod';
 import type { RateWindow, Stage } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
-import { type AccountSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepRefused, StepUnanswered } from '../step-errors.ts';
 import { graphErrorIn, isWorded } from './graph-error.ts';
 import { GraphRefused, type MetaDialect, type Refusal, refusalIn } from './refusal.ts';
 

@@ -3,7 +3,8 @@ import type { Cause, RateWindow, Stage } from '../../domain/causes/causes.ts';
 import { classify, type Signature } from '../../domain/causes/classify.ts';
 import { redact } from '../../domain/text/redact.ts';
 import { bodyText, type HttpAnswer } from '../../transport/exchange.ts';
-import { type AccountSession, StepRefused } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepRefused } from '../step-errors.ts';
 import { knownPause, type Pause, resumeInstant } from './back-off.ts';
 import { graphErrorIn, isWorded } from './graph-error.ts';
 

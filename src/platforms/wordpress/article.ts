@@ -1,7 +1,7 @@
 // The post as WordPress is sent it: its body with the media's own addresses, and at its end the mark that tells it as ours.
 import { bodyHtml, withUploadedMedia } from '../blog/body.ts';
 import { markOf } from '../blog/mark.ts';
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { uploadedMedia } from './media.ts';
 import { optionsOf } from './options.ts';
 import type { Terms } from './terms.ts';

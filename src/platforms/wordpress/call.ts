@@ -3,8 +3,9 @@
 import { z } from 'zod';
 import type { RateWindow, Stage } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
-import { type AccountSession, StepRefused, StepUnanswered } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepRefused, StepUnanswered } from '../step-errors.ts';
 import { classifyAnswer, errorOf, isDefinitive, isWorded } from './errors.ts';
 import { routeUrl, type Site, signIn } from './site.ts';
 

@@ -1,6 +1,6 @@
 // The draft: made once, and brought up to the version that is to be published.
 import { markOf } from '../blog/mark.ts';
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { type Article, articleOf } from './article.ts';
 import { ask, makeOnce } from './call.ts';
 import { uploadMedia } from './media.ts';

@@ -1,7 +1,8 @@
 // Looks for the post by the id it was created under; where that was deleted for good, by its mark. A post that came out
 // under another's number (`slug-2`) is given its slug, or taken back where the slug is another's.
-import type { Look, PlatformSession, SentIntent } from '../contract.ts';
-import { StepUnanswered } from '../contract.ts';
+import type { Look, SentIntent } from '../create-and-look.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { markersSchema } from './create.ts';
 import { inHand, rewrite } from './draft.ts';
 import { undecided } from './not-published.ts';

@@ -1,6 +1,6 @@
 // Why a post is not published although WordPress refused nothing: what is there, in one sentence for whoever must decide.
 import { type Cause, cause, type Stage } from '../../domain/causes/causes.ts';
-import { AlreadyLive, StepRefused } from '../contract.ts';
+import { AlreadyLive, StepRefused } from '../step-errors.ts';
 import { PLATFORM } from './errors.ts';
 
 /** `why` says what is in the way and what to do next. */

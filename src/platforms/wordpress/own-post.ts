@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Stage } from '../../domain/causes/causes.ts';
 import { markOf } from '../blog/mark.ts';
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { askList, askUnless, type Question } from './call.ts';
 import { sha256 } from './digest.ts';
 import { optionsOf } from './options.ts';

@@ -1,6 +1,8 @@
 // Whose sign-in it is, and what WordPress lets them do.
 import { cause } from '../../domain/causes/causes.ts';
-import { type AccountSession, type Destination, type RenewedGrant, StepRefused } from '../contract.ts';
+import type { Destination, RenewedGrant } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepRefused } from '../step-errors.ts';
 import { ask } from './call.ts';
 import { PLATFORM } from './errors.ts';
 import { findSite, type Site } from './site.ts';

@@ -1,13 +1,8 @@
 // What stands under a slug, for whoever must know what is true before anything is made.
 import { z } from 'zod';
-import {
-  type AccountSession,
-  type BlogPages,
-  type NearbyPost,
-  type PlatformSession,
-  type StandingPage,
-  StepUnanswered,
-} from '../contract.ts';
+import type { BlogPages, NearbyPost, StandingPage } from '../contract.ts';
+import type { AccountSession, PlatformSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { ask, askList, askUnless } from './call.ts';
 import { POST_FIELDS } from './own-post.ts';
 import { refuses } from './refuses.ts';

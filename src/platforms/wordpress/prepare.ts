@@ -1,5 +1,5 @@
 // Everything before the post is live: media, zone, tags, and a draft that nobody but the site's own people sees.
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { readyDraft } from './draft.ts';
 import { openSite } from './site.ts';
 import { claimSlug } from './slug.ts';

@@ -1,7 +1,7 @@
 // What a site would refuse of a post, asked before anybody decides on it.
 import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
 import { blogOptionsSchema } from '../blog/options.ts';
-import type { AccountSession } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
 import { identify } from './owner.ts';
 import { findSite } from './site.ts';
 import { categoryOf } from './terms.ts';

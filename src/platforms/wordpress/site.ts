@@ -2,7 +2,8 @@
 // under a prefix of their own, which the front page names.
 import { z } from 'zod';
 import { bodyJson, type HttpAnswer, type HttpRequest } from '../../transport/exchange.ts';
-import { type AccountSession, type PlatformSession, StepRefused, StepUnanswered } from '../contract.ts';
+import type { AccountSession, PlatformSession } from '../sessions.ts';
+import { StepRefused, StepUnanswered } from '../step-errors.ts';
 import { classifyAnswer, isWorded } from './errors.ts';
 import { indexSchema } from './wire.ts';
 

@@ -1,6 +1,6 @@
 // The slug must be free but for our draft: WordPress would publish under `slug-2` without a word.
 import { markOf } from '../blog/mark.ts';
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { askUnless } from './call.ts';
 import { rewrite } from './draft.ts';
 import { notPublished } from './not-published.ts';

@@ -1,7 +1,7 @@
 // Who stands under a slug of the site. WordPress keeps no slug for one post alone: it writes another number behind the next,
 // and where two come at once it does not even that.
 import type { Stage } from '../../domain/causes/causes.ts';
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { askList } from './call.ts';
 import { POST_FIELDS } from './own-post.ts';
 import type { Site } from './site.ts';

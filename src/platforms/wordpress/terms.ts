@@ -1,6 +1,6 @@
 // Where a post is filed: its zone is a category that must be there, its tags are made where they are not.
 import { z } from 'zod';
-import type { AccountSession, PlatformSession } from '../contract.ts';
+import type { AccountSession, PlatformSession } from '../sessions.ts';
 import { ask, askUnless } from './call.ts';
 import { notPublished } from './not-published.ts';
 import { optionsOf } from './options.ts';

@@ -1,5 +1,5 @@
 // Gives X the alternative text of an upload, for people who do not see it.
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { addressOf, jsonCall } from './calls.ts';
 import { askMedia } from './media-call.ts';
 

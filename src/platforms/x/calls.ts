@@ -1,6 +1,6 @@
 // How X is called: addresses, the bearer header, JSON and multipart bodies.
 import type { HttpRequest } from '../../transport/exchange.ts';
-import type { AccountSession } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
 
 /** A call's address on the account's API. */
 export function addressOf(session: AccountSession, path: string, query: Readonly<Record<string, string>> = {}): string {

@@ -1,6 +1,7 @@
 // Uploads a GIF or a video in segments: initialize, append, finalize. At most one segment is in memory.
 import type { MediaItem } from '../../domain/schedules/post.ts';
-import { type PlatformSession, StepRefused } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepRefused } from '../step-errors.ts';
 import { addressOf, bareCall, jsonCall, multipartCall } from './calls.ts';
 import { SEGMENT_BYTES } from './limits.ts';
 import { askMedia, askUpload } from './media-call.ts';

@@ -1,7 +1,9 @@
 // X's point of no return: `POST /2/tweets`. Builds the call, and reads what its answer means.
 import type { Stage } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer } from '../../transport/exchange.ts';
-import { type CreateReading, type HttpCreate, type PlatformSession, StepUnanswered } from '../contract.ts';
+import type { CreateReading, HttpCreate } from '../create-and-look.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { addressOf, jsonCall } from './calls.ts';
 import { postUrl } from './limits.ts';
 import { optionsOf } from './options.ts';

@@ -1,7 +1,8 @@
 // Asks X whose grant it is.
 import type { HttpAnswer } from '../../transport/exchange.ts';
-import type { AccountSession, Destination } from '../contract.ts';
+import type { Destination } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
+import type { AccountSession } from '../sessions.ts';
 import { addressOf, bareCall } from './calls.ts';
 import { classifyAnswer, isWorded } from './problem.ts';
 import { readAnswer, userSchema } from './wire.ts';

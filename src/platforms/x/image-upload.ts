@@ -1,6 +1,6 @@
 // Uploads a photo in one call.
 import type { MediaItem } from '../../domain/schedules/post.ts';
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { addressOf, multipartCall } from './calls.ts';
 import { askUpload } from './media-call.ts';
 import { saveUpload, type Uploaded } from './saved-media.ts';

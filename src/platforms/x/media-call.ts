@@ -1,7 +1,7 @@
 // A media call: repeatable, refused by X's table at stage `media`, and a failed step when 5xx answers outlast the tries.
 import type { HttpAnswer, HttpRequest } from '../../transport/exchange.ts';
-import type { PlatformSession } from '../contract.ts';
 import { repeatable } from '../repeatable.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { classifyAnswer, isWorded } from './problem.ts';
 import { readAnswer, type Upload, uploadSchema } from './wire.ts';
 

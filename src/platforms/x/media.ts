@@ -1,7 +1,8 @@
 // Brings the post's media to X, item by item: uploaded, transcoded, described. What an earlier attempt has done stands.
 import type { MediaItem } from '../../domain/schedules/post.ts';
-import { type PlatformSession, StepRefused } from '../contract.ts';
 import { ofMediaItem } from '../media-item.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepRefused } from '../step-errors.ts';
 import { describeMedia } from './alt-text.ts';
 import { uploadInChunks } from './chunked-upload.ts';
 import { uploadImage } from './image-upload.ts';

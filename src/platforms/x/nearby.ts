@@ -1,5 +1,7 @@
 // What the account's timeline shows around an instant, for a person.
-import { type AccountSession, NEARBY_MS, type NearbyPost } from '../contract.ts';
+
+import { NEARBY_MS, type NearbyPost } from '../contract.ts';
+import type { AccountSession } from '../sessions.ts';
 import { postUrl } from './limits.ts';
 import { readBack } from './timeline-pages.ts';
 

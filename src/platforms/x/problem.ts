@@ -3,7 +3,7 @@ import type { Cause, RateWindow, Stage } from '../../domain/causes/causes.ts';
 import { type Classified, classify, type ErrorFacts } from '../../domain/causes/classify.ts';
 import { redact } from '../../domain/text/redact.ts';
 import { bodyJson, bodyText, type HttpAnswer } from '../../transport/exchange.ts';
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { PLATFORM, signaturesFor } from './errors.ts';
 import { resumeAt } from './rate-limit.ts';
 import { type Problem, problemSchema } from './wire.ts';

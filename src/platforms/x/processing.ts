@@ -1,5 +1,6 @@
 // Waits until X can show an upload: it says itself when to ask again.
-import { type PlatformSession, StepRefused } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepRefused } from '../step-errors.ts';
 import { addressOf, bareCall } from './calls.ts';
 import { PROCESSING } from './errors.ts';
 import { askUpload } from './media-call.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { MediaItem } from '../../domain/schedules/post.ts';
-import type { PlatformSession } from '../contract.ts';
+import type { PlatformSession } from '../sessions.ts';
 import { MEDIA_LIFETIME_MS } from './limits.ts';
 import type { Processing, Upload } from './wire.ts';
 

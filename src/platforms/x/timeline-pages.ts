@@ -1,7 +1,9 @@
 // Reads an account's timeline from its newest post back to an instant, and says what that proves of posts it did not show.
 import type { HttpAnswer, HttpRequest } from '../../transport/exchange.ts';
-import { type AccountSession, type Coverage, StepUnanswered } from '../contract.ts';
+import type { Coverage } from '../create-and-look.ts';
 import { repeatable } from '../repeatable.ts';
+import type { AccountSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { addressOf, bareCall } from './calls.ts';
 import { instantsOf } from './match.ts';
 import { classifyAnswer, isWorded } from './problem.ts';

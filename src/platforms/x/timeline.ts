@@ -1,7 +1,9 @@
 // Looks for our post on the account's timeline. It says `missing` only of a timeline that was read, whole and in order,
 // back to before our post can have been made, or to the end of a short account (law 4).
 import { z } from 'zod';
-import { type Look, type PlatformSession, type SentIntent, StepUnanswered } from '../contract.ts';
+import type { Look, SentIntent } from '../create-and-look.ts';
+import type { PlatformSession } from '../sessions.ts';
+import { StepUnanswered } from '../step-errors.ts';
 import { postUrl } from './limits.ts';
 import { findOurs, type Marks, type Window } from './match.ts';
 import { optionsOf } from './options.ts';

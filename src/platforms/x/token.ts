@@ -2,14 +2,9 @@
 import * as oauth from 'oauth4webapi';
 import { bodyJson, type HttpAnswer } from '../../transport/exchange.ts';
 import { basicAuth } from '../client-auth.ts';
-import {
-  type AccountSession,
-  AppFault,
-  type Grant,
-  type RenewedGrant,
-  StepRefused,
-  StepUnanswered,
-} from '../contract.ts';
+import type { RenewedGrant } from '../contract.ts';
+import type { AccountSession, Grant } from '../sessions.ts';
+import { AppFault, StepRefused, StepUnanswered } from '../step-errors.ts';
 import { addressOf } from './calls.ts';
 import { classifyAnswer, statedCause } from './problem.ts';
 

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Stage } from '../../domain/causes/causes.ts';
 import { bodyJson, type HttpAnswer } from '../../transport/exchange.ts';
-import { StepUnanswered } from '../contract.ts';
+import { StepUnanswered } from '../step-errors.ts';
 
 /** A post's id: a snowflake, 1 to 19 digits. */
 export const postIdSchema = z.string().regex(/^\d{1,19}$/, 'must be the id of a post on X: 1 to 19 digits');

@@ -4,7 +4,8 @@ import type { CallAnswer } from '../../domain/schedules/create-record.ts';
 import type { AttemptEnd } from '../../ledger/attempts/attempt-end.ts';
 import type { Attempt } from '../../ledger/attempts/open-attempt.ts';
 import type { AccountRow, IntentRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
-import type { PlatformAdapter, PostToPublish, RemoteObjects } from '../../platforms/contract.ts';
+import type { PlatformAdapter } from '../../platforms/contract.ts';
+import type { PostToPublish, RemoteObjects } from '../../platforms/sessions.ts';
 import type { PublishingContext } from '../context.ts';
 import type { Keeper } from './keeper.ts';
 

@@ -4,7 +4,7 @@ import { cause } from '../../domain/causes/causes.ts';
 import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import { AttemptSuperseded } from '../../ledger/intents/commit-intent.ts';
 import { readFacts } from '../../ledger/schedules/facts.ts';
-import type { RemoteObjects } from '../../platforms/contract.ts';
+import type { RemoteObjects } from '../../platforms/sessions.ts';
 import { asDeadConnection, type GrantUse } from '../grants/grant-use.ts';
 import { openGrant, settleEarlier } from '../reconcile/settle.ts';
 import type { AttemptWork, Ended, Repeat } from './attempt-work.ts';

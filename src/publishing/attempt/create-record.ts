@@ -5,7 +5,8 @@ import canonicalize from 'canonicalize';
 import { type CallAnswer, KEPT_CHARS, type SentCall } from '../../domain/schedules/create-record.ts';
 import { toPlainText } from '../../domain/text/plain-text.ts';
 import { redact } from '../../domain/text/redact.ts';
-import type { CreateCall, CreateReading, Grant } from '../../platforms/contract.ts';
+import type { CreateCall, CreateReading } from '../../platforms/create-and-look.ts';
+import type { Grant } from '../../platforms/sessions.ts';
 import { bodyText, type ToolExchange } from '../../transport/exchange.ts';
 
 /** What a call's answer was taken to say; `not_sent`: not one byte of it left. */

@@ -4,7 +4,7 @@ import { GrantUnreadable } from '../../ledger/accounts/seal.ts';
 import type { AttemptEnd } from '../../ledger/attempts/attempt-end.ts';
 import { PostClaimed } from '../../ledger/posts/save-published.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
-import type { Askability } from '../../platforms/contract.ts';
+import type { Askability } from '../../platforms/create-and-look.ts';
 import { toldInOneLine } from '../../runtime/told-error.ts';
 import type { PublishingContext } from '../context.ts';
 

@@ -4,7 +4,7 @@ import type { Stage } from '../../domain/causes/causes.ts';
 import type { SentMark } from '../../domain/reconcile/remembered.ts';
 import { renewLease } from '../../ledger/accounts/leases.ts';
 import { isDatabaseDown } from '../../ledger/database/database.ts';
-import { StepUnanswered } from '../../platforms/contract.ts';
+import { StepUnanswered } from '../../platforms/step-errors.ts';
 import type { AttemptControl, PublishingContext } from '../context.ts';
 import { pause } from './pause.ts';
 

@@ -12,14 +12,9 @@ import { readFirstCreate, readOpenIntent } from '../../ledger/intents/intents.ts
 import { recordLostCreate } from '../../ledger/intents/lost-create.ts';
 import type { AccountRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { readStanding } from '../../ledger/schedules/result.ts';
-import {
-  AlreadyLive,
-  AppFault,
-  type Json,
-  type PlatformAdapter,
-  StepRefused,
-  StepUnanswered,
-} from '../../platforms/contract.ts';
+import type { PlatformAdapter } from '../../platforms/contract.ts';
+import type { Json } from '../../platforms/sessions.ts';
+import { AlreadyLive, AppFault, StepRefused, StepUnanswered } from '../../platforms/step-errors.ts';
 import type { Settings } from '../../runtime/settings/settings.ts';
 import type { AttemptControl, PublishingContext } from '../context.ts';
 import { openRemoteObjects } from '../session/session.ts';

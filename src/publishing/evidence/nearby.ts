@@ -5,13 +5,8 @@ import { throttle } from '../../domain/gate/rate-limits.ts';
 import type { ScheduleView } from '../../domain/schedules/schedule-view.ts';
 import { readAccount } from '../../ledger/accounts/accounts.ts';
 import type { AccountRow } from '../../ledger/schedules/facts.ts';
-import {
-  NEARBY_MS,
-  type NearbyPost,
-  type PlatformAdapter,
-  StepRefused,
-  StepUnanswered,
-} from '../../platforms/contract.ts';
+import { NEARBY_MS, type NearbyPost, type PlatformAdapter } from '../../platforms/contract.ts';
+import { StepRefused, StepUnanswered } from '../../platforms/step-errors.ts';
 import type { PublishingContext } from '../context.ts';
 import { openAccountSession } from '../session/account-session.ts';
 

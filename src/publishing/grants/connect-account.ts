@@ -1,7 +1,8 @@
 // Connects an account once the platform itself has said whose grant it is.
 import { NameRefused } from '../../domain/people/names.ts';
 import { type AccountToConnect, assertConnectable, connectAccount } from '../../ledger/accounts/accounts.ts';
-import type { AccountSession, Grant, PlatformAdapter } from '../../platforms/contract.ts';
+import type { PlatformAdapter } from '../../platforms/contract.ts';
+import type { AccountSession, Grant } from '../../platforms/sessions.ts';
 import { unkept } from '../attempt/keeper.ts';
 import type { PublishingContext } from '../context.ts';
 import { openAccountSession } from '../session/account-session.ts';

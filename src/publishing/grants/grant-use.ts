@@ -1,7 +1,8 @@
 // The grant of one attempt: opened, and renewed at most once when the platform says that it has expired.
 import { type Cause, cause } from '../../domain/causes/causes.ts';
 import type { AccountRow } from '../../ledger/schedules/facts.ts';
-import { type PlatformSession, StepRefused } from '../../platforms/contract.ts';
+import type { PlatformSession } from '../../platforms/sessions.ts';
+import { StepRefused } from '../../platforms/step-errors.ts';
 import { openSession, type SessionFacts } from '../session/session.ts';
 import { openCredentials, renew } from './renew.ts';
 

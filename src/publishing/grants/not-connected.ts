@@ -1,5 +1,6 @@
 // Asks a platform something on the way to a connection, and says in one sentence why there is none.
-import { type PlatformAdapter, StepRefused, StepUnanswered } from '../../platforms/contract.ts';
+import type { PlatformAdapter } from '../../platforms/contract.ts';
+import { StepRefused, StepUnanswered } from '../../platforms/step-errors.ts';
 
 /** The account was not connected, and the sentence says why; nothing was stored. */
 export class NotConnected extends Error {

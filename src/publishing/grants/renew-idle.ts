@@ -6,7 +6,8 @@ import { beginRenewal, expiringGrants } from '../../ledger/accounts/expiring-gra
 import { releaseLease } from '../../ledger/accounts/leases.ts';
 import { isDatabaseDown } from '../../ledger/database/database.ts';
 import type { AccountRow } from '../../ledger/schedules/facts.ts';
-import { AppFault, type PlatformAdapter, StepRefused, StepUnanswered } from '../../platforms/contract.ts';
+import type { PlatformAdapter } from '../../platforms/contract.ts';
+import { AppFault, StepRefused, StepUnanswered } from '../../platforms/step-errors.ts';
 import { newId } from '../../runtime/ids.ts';
 import { keep } from '../attempt/keeper.ts';
 import type { AttemptControl, PublishingContext } from '../context.ts';

@@ -4,13 +4,9 @@ import { cause } from '../../domain/causes/causes.ts';
 import { throttle } from '../../domain/gate/rate-limits.ts';
 import { readAccount, saveGrant } from '../../ledger/accounts/accounts.ts';
 import type { AccountRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
-import {
-  type Grant,
-  type PlatformAdapter,
-  type RenewedGrant,
-  StepRefused,
-  StepUnanswered,
-} from '../../platforms/contract.ts';
+import type { PlatformAdapter, RenewedGrant } from '../../platforms/contract.ts';
+import type { Grant } from '../../platforms/sessions.ts';
+import { StepRefused, StepUnanswered } from '../../platforms/step-errors.ts';
 import type { Keeper } from '../attempt/keeper.ts';
 import { untilSaved } from '../attempt/persist.ts';
 import type { PublishingContext } from '../context.ts';

@@ -5,17 +5,10 @@ import { covers, judgeMiss } from '../../domain/reconcile/absence.ts';
 import type { AttemptEnd, LookRecord } from '../../ledger/attempts/attempt-end.ts';
 import { claimedPostIds } from '../../ledger/posts/posts.ts';
 import type { IntentRow, ScheduleRow } from '../../ledger/schedules/facts.ts';
-import {
-  type Askability,
-  type Json,
-  type Look,
-  type PlatformAdapter,
-  type PlatformSession,
-  type PostToPublish,
-  type SentIntent,
-  type StepRefused,
-  StepUnanswered,
-} from '../../platforms/contract.ts';
+import type { PlatformAdapter } from '../../platforms/contract.ts';
+import type { Askability, Look, SentIntent } from '../../platforms/create-and-look.ts';
+import type { Json, PlatformSession, PostToPublish } from '../../platforms/sessions.ts';
+import { type StepRefused, StepUnanswered } from '../../platforms/step-errors.ts';
 import { visibilityHorizonMsOf } from '../../runtime/settings/settings.ts';
 import { throttledUntil as resetOf } from '../attempt/ends.ts';
 import type { PublishingContext } from '../context.ts';

@@ -6,14 +6,9 @@ import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import type { AttemptEnd } from '../../ledger/attempts/attempt-end.ts';
 import { closeAbsentIntent, confirmDenial, readEarlierCreates } from '../../ledger/intents/intents.ts';
 import type { IntentRow } from '../../ledger/schedules/facts.ts';
-import {
-  AlreadyLive,
-  LiveUnnamed,
-  type Look,
-  type PlatformSession,
-  StepRefused,
-  StepUnanswered,
-} from '../../platforms/contract.ts';
+import type { Look } from '../../platforms/create-and-look.ts';
+import type { PlatformSession } from '../../platforms/sessions.ts';
+import { AlreadyLive, LiveUnnamed, StepRefused, StepUnanswered } from '../../platforms/step-errors.ts';
 import type { AttemptWork, Ended } from '../attempt/attempt-work.ts';
 import { endOfRefusal, isLastTry, lastTry, unknownCause } from '../attempt/ends.ts';
 import { type GrantUse, openGrantUse } from '../grants/grant-use.ts';

@@ -1,5 +1,7 @@
 // Builds what an adapter may use to speak for an account, whatever it speaks about.
-import type { AccountSession, AccountView, Grant, McpServers, PlatformAdapter } from '../../platforms/contract.ts';
+
+import type { PlatformAdapter } from '../../platforms/contract.ts';
+import type { AccountSession, AccountView, Grant, McpServers } from '../../platforms/sessions.ts';
 import type { HttpRequest } from '../../transport/exchange.ts';
 import type { Keeper } from '../attempt/keeper.ts';
 import type { PublishingContext } from '../context.ts';

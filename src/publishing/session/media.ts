@@ -2,7 +2,8 @@
 // Pictures leave without what was written about them, unless the settings say otherwise.
 import { cause } from '../../domain/causes/causes.ts';
 import type { WorkspaceMedia } from '../../mediastore/workspace-media.ts';
-import { type MediaSource, StepRefused, StepUnanswered } from '../../platforms/contract.ts';
+import type { MediaSource } from '../../platforms/sessions.ts';
+import { StepRefused, StepUnanswered } from '../../platforms/step-errors.ts';
 import type { Settings } from '../../runtime/settings/settings.ts';
 import type { OpenMediaSource } from '../../transport/media.ts';
 import { MediaUnavailable } from '../../transport/media-unavailable.ts';

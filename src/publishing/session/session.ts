@@ -4,7 +4,7 @@ import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import { dropRemoteObject, readRemoteObjects, saveRemoteObject } from '../../ledger/posts/remote-objects.ts';
 import type { ScheduleRow } from '../../ledger/schedules/facts.ts';
 import { mediaOf } from '../../mediastore/workspace-media.ts';
-import type { Json, PlatformSession, PostToPublish, RemoteObjects } from '../../platforms/contract.ts';
+import type { Json, PlatformSession, PostToPublish, RemoteObjects } from '../../platforms/sessions.ts';
 import type { Keeper } from '../attempt/keeper.ts';
 import type { PublishingContext } from '../context.ts';
 import { type AccountFacts, openAccountSession } from './account-session.ts';

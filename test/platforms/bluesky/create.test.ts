@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { adapter } from '../../../src/platforms/bluesky/adapter.ts';
 import { create } from '../../../src/platforms/bluesky/create.ts';
-import { type Json, StepUnanswered } from '../../../src/platforms/contract.ts';
+import type { Json } from '../../../src/platforms/sessions.ts';
+import { StepUnanswered } from '../../../src/platforms/step-errors.ts';
 import type { HttpAnswer } from '../../../src/transport/exchange.ts';
 import { type AdapterSession, openAdapterSession } from '../../harness/adapter-session.ts';
 import { anAccount, aPost, DID } from './post-on-paper.ts';

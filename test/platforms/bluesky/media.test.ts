@@ -1,7 +1,8 @@
 // Images and video on a real PDS: uploaded, remembered, uploaded again when need be, and live once.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { adapter } from '../../../src/platforms/bluesky/adapter.ts';
-import { AppFault, type Json, StepUnanswered } from '../../../src/platforms/contract.ts';
+import type { Json } from '../../../src/platforms/sessions.ts';
+import { AppFault, StepUnanswered } from '../../../src/platforms/step-errors.ts';
 import { expiredCopy } from '../../pds/expired-token.ts';
 import {
   afterCommit,

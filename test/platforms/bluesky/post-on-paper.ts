@@ -1,5 +1,5 @@
 // A Bluesky post and its account as the protocol hands them to the adapter, for tests to vary.
-import type { AccountView, Json, PostToPublish } from '../../../src/platforms/contract.ts';
+import type { AccountView, Json, PostToPublish } from '../../../src/platforms/sessions.ts';
 
 export const DID = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz';
 

@@ -1,7 +1,7 @@
 // Publishing text to a real PDS: live, once, with what a reader can click.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { adapter } from '../../../src/platforms/bluesky/adapter.ts';
-import { StepUnanswered } from '../../../src/platforms/contract.ts';
+import { StepUnanswered } from '../../../src/platforms/step-errors.ts';
 import { before as beforePds, outage, rateLimited } from '../../pds/faults.ts';
 import { xrpc } from '../../pds/test-calls.ts';
 import { aPost } from './post-on-paper.ts';

@@ -6,14 +6,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Cause } from '../../../src/domain/causes/causes.ts';
 import { adapter } from '../../../src/platforms/bluesky/adapter.ts';
-import {
-  type CreateReading,
-  type Grant,
-  type Json,
-  type PostToPublish,
-  type SentIntent,
-  StepRefused,
-} from '../../../src/platforms/contract.ts';
+import type { CreateReading, SentIntent } from '../../../src/platforms/create-and-look.ts';
+import type { Grant, Json, PostToPublish } from '../../../src/platforms/sessions.ts';
+import { StepRefused } from '../../../src/platforms/step-errors.ts';
 import type { Exchange } from '../../../src/transport/exchange.ts';
 import { createMediaSource } from '../../../src/transport/media.ts';
 import { type AdapterSession, openAdapterSession } from '../../harness/adapter-session.ts';

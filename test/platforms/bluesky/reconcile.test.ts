@@ -1,7 +1,7 @@
 // After a create whose answer was lost: what a real PDS says, and that no second post can come of it.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { adapter } from '../../../src/platforms/bluesky/adapter.ts';
-import { StepUnanswered } from '../../../src/platforms/contract.ts';
+import { StepUnanswered } from '../../../src/platforms/step-errors.ts';
 import {
   afterCommit,
   arrivesLate,

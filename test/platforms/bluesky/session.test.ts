@@ -1,7 +1,8 @@
 // Renewing a session with a real PDS, and what its answers do to a connection.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { adapter } from '../../../src/platforms/bluesky/adapter.ts';
-import { type Grant, StepUnanswered } from '../../../src/platforms/contract.ts';
+import type { Grant } from '../../../src/platforms/sessions.ts';
+import { StepUnanswered } from '../../../src/platforms/step-errors.ts';
 import { expiredCopy } from '../../pds/expired-token.ts';
 import {
   afterCommit,

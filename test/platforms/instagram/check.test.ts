@@ -1,8 +1,8 @@
 // What is refused at the border because Instagram would refuse it: the field, what is wrong, and the limit.
 import { describe, expect, it } from 'vitest';
 import type { MediaItem } from '../../../src/domain/schedules/post.ts';
-import type { Json } from '../../../src/platforms/contract.ts';
 import { adapter } from '../../../src/platforms/instagram/adapter.ts';
+import type { Json } from '../../../src/platforms/sessions.ts';
 import { picture, video } from './open-session.ts';
 
 function problems(media: readonly MediaItem[], text = 'Good morning', options: Record<string, Json> = {}) {

@@ -1,9 +1,9 @@
 // What an answer to the publish call means: only an explicit refusal that is not known to lie is a failure (law 3).
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/platforms/contract.ts';
-import { StepUnanswered } from '../../../src/platforms/contract.ts';
 import { adapter } from '../../../src/platforms/instagram/adapter.ts';
 import { create } from '../../../src/platforms/instagram/create.ts';
+import type { Json } from '../../../src/platforms/sessions.ts';
+import { StepUnanswered } from '../../../src/platforms/step-errors.ts';
 import type { HttpAnswer } from '../../../src/transport/exchange.ts';
 import type { AdapterSession } from '../../harness/adapter-session.ts';
 import { answerOf, refusalOf } from './answers.ts';

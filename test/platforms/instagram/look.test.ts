@@ -1,8 +1,9 @@
 // What a look concludes from the container and the account's list together. A look that could not be read, or that did not
 // see enough, is never `missing` (law 4), and `published` needs an id (law 6).
 import { afterEach, describe, expect, it } from 'vitest';
-import { LiveUnnamed, type SentIntent, StepRefused, StepUnanswered } from '../../../src/platforms/contract.ts';
+import type { SentIntent } from '../../../src/platforms/create-and-look.ts';
 import { adapter } from '../../../src/platforms/instagram/adapter.ts';
+import { LiveUnnamed, StepRefused, StepUnanswered } from '../../../src/platforms/step-errors.ts';
 import { openInstagram } from './open-session.ts';
 import { type Asked, graphError, type Scripted, startScriptedGraph } from './scripted-graph.ts';
 

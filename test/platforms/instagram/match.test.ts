@@ -1,6 +1,6 @@
 // Which of the account's media is taken for the post that was sent, among neighbours that look like it.
 import { describe, expect, it } from 'vitest';
-import type { SentIntent } from '../../../src/platforms/contract.ts';
+import type { SentIntent } from '../../../src/platforms/create-and-look.ts';
 import type { Markers } from '../../../src/platforms/instagram/markers.ts';
 import { matchMedia } from '../../../src/platforms/instagram/match.ts';
 import { mediaSchema } from '../../../src/platforms/instagram/wire.ts';

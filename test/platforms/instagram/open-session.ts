@@ -1,6 +1,6 @@
 // A session of one Instagram account for these tests: what differs per test is named, the rest is plain.
 import type { MediaItem } from '../../../src/domain/schedules/post.ts';
-import type { Grant, Json, PostToPublish } from '../../../src/platforms/contract.ts';
+import type { Grant, Json, PostToPublish } from '../../../src/platforms/sessions.ts';
 import { type AdapterSession, openAdapterSession } from '../../harness/adapter-session.ts';
 
 export const TOKEN = 'IGAAtestTokenThatMustNeverBeSeen0123456789';

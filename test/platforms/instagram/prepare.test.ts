@@ -1,6 +1,6 @@
 // The preparation: which containers are made, in which order, what is saved when, and what becomes of each failure.
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Json } from '../../../src/platforms/contract.ts';
+import type { Json } from '../../../src/platforms/sessions.ts';
 import { FINGERPRINT, picture, type Situation, video } from './open-session.ts';
 import { failed, finished, inProgress, type Prepared, preparing, type Script, START, status } from './preparing.ts';
 import { graphError, type Scripted } from './scripted-graph.ts';

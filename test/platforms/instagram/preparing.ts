@@ -1,6 +1,8 @@
 // Runs the preparation against scripted containers, on a clock that waiting moves: hours pass without being waited for.
-import { AlreadyLive, type PlatformSession, StepRefused, StepUnanswered } from '../../../src/platforms/contract.ts';
+
 import { adapter } from '../../../src/platforms/instagram/adapter.ts';
+import type { PlatformSession } from '../../../src/platforms/sessions.ts';
+import { AlreadyLive, StepRefused, StepUnanswered } from '../../../src/platforms/step-errors.ts';
 import type { AdapterSession } from '../../harness/adapter-session.ts';
 import { openInstagram, type Situation } from './open-session.ts';
 import { type Asked, type Scripted, type ScriptedGraph, startScriptedGraph } from './scripted-graph.ts';

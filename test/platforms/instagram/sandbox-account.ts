@@ -1,17 +1,10 @@
 // One Instagram account of a sandbox, and what the adapter does with it: each step over a real socket, the sandbox's
 // own record as the judge.
 import type { MediaItem } from '../../../src/domain/schedules/post.ts';
-import {
-  AlreadyLive,
-  type CreateReading,
-  type Json,
-  type Look,
-  type PlatformSession,
-  type SentIntent,
-  StepRefused,
-  StepUnanswered,
-} from '../../../src/platforms/contract.ts';
+import type { CreateReading, Look, SentIntent } from '../../../src/platforms/create-and-look.ts';
 import { adapter } from '../../../src/platforms/instagram/adapter.ts';
+import type { Json, PlatformSession } from '../../../src/platforms/sessions.ts';
+import { AlreadyLive, StepRefused, StepUnanswered } from '../../../src/platforms/step-errors.ts';
 import type { AccountCard, NewFault, SandboxControl } from '../../../src/sandbox/control.ts';
 import type { Post } from '../../../src/sandbox/posts.ts';
 import type { AdapterSession } from '../../harness/adapter-session.ts';

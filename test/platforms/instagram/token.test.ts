@@ -1,7 +1,7 @@
 // Renewing the grant: only Instagram's own word that it is dead disconnects an account.
 import { afterEach, describe, expect, it } from 'vitest';
-import { AppFault, StepRefused, StepUnanswered } from '../../../src/platforms/contract.ts';
 import { adapter } from '../../../src/platforms/instagram/adapter.ts';
+import { AppFault, StepRefused, StepUnanswered } from '../../../src/platforms/step-errors.ts';
 import { openInstagram, TOKEN } from './open-session.ts';
 import { graphError, type Scripted, startScriptedGraph } from './scripted-graph.ts';
 

@@ -2,8 +2,9 @@
 // where only others do.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { markOf } from '../../../src/platforms/blog/mark.ts';
-import { type Grant, StepRefused } from '../../../src/platforms/contract.ts';
 import { adapter } from '../../../src/platforms/mcp/adapter.ts';
+import type { Grant } from '../../../src/platforms/sessions.ts';
+import { StepRefused } from '../../../src/platforms/step-errors.ts';
 import { overHttp, SITE_PUBLISHING, serverPolicy } from '../../mcp/doors.ts';
 import { type HttpSite, startHttpSite } from '../../mcp/http-site.ts';
 import { type RawServer, type Reply, startRawServer } from '../../mcp/raw-server.ts';

@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ToolPublishing } from '../../../src/domain/mcp/server.ts';
 import { markOf } from '../../../src/platforms/blog/mark.ts';
-import { AlreadyLive, type Grant, type Json, StepRefused, StepUnanswered } from '../../../src/platforms/contract.ts';
 import { adapter } from '../../../src/platforms/mcp/adapter.ts';
+import type { Grant, Json } from '../../../src/platforms/sessions.ts';
+import { AlreadyLive, StepRefused, StepUnanswered } from '../../../src/platforms/step-errors.ts';
 import { overHttp, SITE_PUBLISHING, serverPolicy } from '../../mcp/doors.ts';
 import { type RawServer, startRawServer } from '../../mcp/raw-server.ts';
 import { allowed, SLUG, sentIntent, siteSession } from './site-session.ts';

@@ -1,7 +1,8 @@
 // Tools are pinned: one that changed since it was allowed is refused in one sentence, and nothing leaves.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Grant, StepRefused } from '../../../src/platforms/contract.ts';
 import { adapter } from '../../../src/platforms/mcp/adapter.ts';
+import type { Grant } from '../../../src/platforms/sessions.ts';
+import { StepRefused } from '../../../src/platforms/step-errors.ts';
 import { toolDigest } from '../../../src/transport/mcp/tool-digest.ts';
 import { overHttp, SITE_PUBLISHING, serverPolicy } from '../../mcp/doors.ts';
 import { OPEN_SCHEMA, type RawServer, type RawTool, startRawServer } from '../../mcp/raw-server.ts';

@@ -1,8 +1,9 @@
 // What publishing tools answer, in two dozen shapes. Each is read, or it is unreadable; none is ever taken for "no page".
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AnswerShape } from '../../../src/domain/mcp/server.ts';
-import { type Grant, StepUnanswered } from '../../../src/platforms/contract.ts';
 import { adapter } from '../../../src/platforms/mcp/adapter.ts';
+import type { Grant } from '../../../src/platforms/sessions.ts';
+import { StepUnanswered } from '../../../src/platforms/step-errors.ts';
 import { overHttp, serverPolicy } from '../../mcp/doors.ts';
 import { type RawServer, startRawServer } from '../../mcp/raw-server.ts';
 import { allowed, readAs, type SiteSession, SLUG, siteSession } from './site-session.ts';

@@ -1,7 +1,8 @@
 // An account of a site for tests of its adapter: connected as a person would, its tools allowed as they are then.
 import type { McpServerPolicy } from '../../../src/domain/mcp/server.ts';
-import type { CreateReading, Grant, Json, PlatformSession, SentIntent } from '../../../src/platforms/contract.ts';
+import type { CreateReading, SentIntent } from '../../../src/platforms/create-and-look.ts';
 import { adapter } from '../../../src/platforms/mcp/adapter.ts';
+import type { Grant, Json, PlatformSession } from '../../../src/platforms/sessions.ts';
 import type { ToolExchange } from '../../../src/transport/exchange.ts';
 import { type AdapterSession, openAdapterSession } from '../../harness/adapter-session.ts';
 

@@ -1,6 +1,6 @@
 // What an answer to the create means: only an id is success, only an explicit refusal is failure, all else is unclear.
 import { afterEach, expect, test } from 'vitest';
-import type { PostToPublish } from '../../../src/platforms/contract.ts';
+import type { PostToPublish } from '../../../src/platforms/sessions.ts';
 import { adapter } from '../../../src/platforms/x/adapter.ts';
 import { type AdapterSession, openAdapterSession } from '../../harness/adapter-session.ts';
 import { account, answer, GRANT, PHOTO, post } from './facts.ts';

@@ -1,7 +1,7 @@
 // What the tests of the X adapter share: an account, a grant, a post, and answers as X gives them.
 
 import type { MediaItem } from '../../../src/domain/schedules/post.ts';
-import type { AccountView, Grant, Json, PostToPublish } from '../../../src/platforms/contract.ts';
+import type { AccountView, Grant, Json, PostToPublish } from '../../../src/platforms/sessions.ts';
 import type { Reader } from '../../../src/platforms/x/problem.ts';
 import type { HttpAnswer } from '../../../src/transport/exchange.ts';
 

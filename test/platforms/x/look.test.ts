@@ -1,6 +1,6 @@
 // Asking X what is true after an answer was lost: the timeline is read until it proves something, or nothing is said at all.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Look } from '../../../src/platforms/contract.ts';
+import type { Look } from '../../../src/platforms/create-and-look.ts';
 import { adapter } from '../../../src/platforms/x/adapter.ts';
 import { createCall } from '../../../src/platforms/x/create.ts';
 import type { AccountCard, NewFault } from '../../../src/sandbox/control.ts';

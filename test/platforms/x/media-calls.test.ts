@@ -1,7 +1,7 @@
 // Each of X's media calls, met by each thing that can go wrong with it: asked again, or a typed refusal that a later
 // attempt recovers from; one post goes live in the end.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Json } from '../../../src/platforms/contract.ts';
+import type { Json } from '../../../src/platforms/sessions.ts';
 import { adapter } from '../../../src/platforms/x/adapter.ts';
 import { post } from './facts.ts';
 import { openXStage, type SessionFacts, type XStage } from './x-stage.ts';

@@ -1,6 +1,6 @@
 // Text posts through the adapter and the sandbox's sockets: what goes live, and what each refusal of the create means.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CreateReading } from '../../../src/platforms/contract.ts';
+import type { CreateReading } from '../../../src/platforms/create-and-look.ts';
 import { adapter } from '../../../src/platforms/x/adapter.ts';
 import type { AdapterSession } from '../../harness/adapter-session.ts';
 import { post } from './facts.ts';

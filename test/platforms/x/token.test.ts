@@ -1,6 +1,6 @@
 // Renewing a grant: the refresh token rotates, a dead one ends the connection, and nothing else ever does.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Grant } from '../../../src/platforms/contract.ts';
+import type { Grant } from '../../../src/platforms/sessions.ts';
 import { adapter } from '../../../src/platforms/x/adapter.ts';
 import type { AccountCard, NewFault } from '../../../src/sandbox/control.ts';
 import { ALL_SCOPES, post } from './facts.ts';

@@ -5,7 +5,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MediaItem } from '../../../src/domain/schedules/post.ts';
-import type { Grant, Json, PostToPublish, SentIntent } from '../../../src/platforms/contract.ts';
+import type { SentIntent } from '../../../src/platforms/create-and-look.ts';
+import type { Grant, Json, PostToPublish } from '../../../src/platforms/sessions.ts';
 import {
   type AccountCard,
   createSandboxControl,

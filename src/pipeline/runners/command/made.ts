@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ArtifactSpec, StageSpec } from '../../../domain/pipeline/contract.ts';
-import type { Json } from '../../../platforms/contract.ts';
+import type { Json } from '../../../platforms/sessions.ts';
 import { type Answer, BadAnswer, inlineBytes, namedIn, wantedFiles } from '../answer.ts';
 import type { MadeFile } from '../runner.ts';
 import { readInside, type Unread } from './folder.ts';
