@@ -88,8 +88,8 @@ async function start(c: PageContext, deps: PagesDeps): Promise<Response> {
   try {
     const taken = await takeInRun(deps, { workspaceId, actor }, request);
     const started = await startRun(deps, deps.client, taken);
-    const later = started ? '' : ' Its workflow could not be started yet; it is started by itself within minutes.';
-    const text = taken.created ? `The run is started.${later}` : 'That run was started before; here it is.';
+    const later = 'The run is stored; its workflow could not be started yet and is started by itself within minutes.';
+    const text = !started ? later : taken.created ? 'The run is started.' : 'That run was started before; here it is.';
     leaveNotice(c, deps, { kind: 'done', text });
     return c.redirect(`/runs/${taken.runId}`, 303);
   } catch (error) {
