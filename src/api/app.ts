@@ -32,6 +32,7 @@ import { getReport } from './report/get-report.ts';
 import { postDecision } from './reviews/post-decision.ts';
 import { reviewLinkOperations } from './reviews/review-links.ts';
 import { getArtifact } from './runs/get-artifact.ts';
+import { postAccept } from './runs/post-accept.ts';
 import { postRecheck } from './runs/post-recheck.ts';
 import { runOperations } from './runs/runs.ts';
 import { runSteering } from './runs/steering.ts';
@@ -107,6 +108,7 @@ export function createApi(deps: ApiDeps): Api {
   runOperations(api, deps);
   runSteering(api, deps);
   postRecheck(api, deps);
+  postAccept(api, deps);
   getArtifact(api, deps);
   docs(api);
   refuseOtherMethods(api);

@@ -2,7 +2,13 @@
 
 import type { z } from 'zod';
 import { IDEMPOTENCY_HEADER } from '../domain/api/idempotency-key.ts';
-import { type RecheckAsked, recheckAskedSchema } from '../domain/pipeline/recheck-view.ts';
+import {
+  type Accepted,
+  type AcceptRequest,
+  acceptedSchema,
+  type RecheckAsked,
+  recheckAskedSchema,
+} from '../domain/pipeline/recheck-view.ts';
 import type { RUN_MESSAGE_REQUESTS, RunMessageName } from '../domain/pipeline/run-messages.ts';
 import { type RunRequestInput, runRequestSchema } from '../domain/pipeline/run-request.ts';
 import {
@@ -63,6 +69,8 @@ export interface RunCalls {
    * tells what it found.
    */
   recheck(id: string, options?: RecheckOptions): Promise<RecheckAsked>;
+  /** Says that what a look found of its published post is meant so; `recheckId` as its `finding` names it. */
+  accept(id: string, recheckId: string, request?: AcceptRequest, options?: CallOptions): Promise<Accepted>;
   /** The bytes of an artifact, the newest version or the one named. */
   artifact(id: string, name: string, version?: number): Promise<Uint8Array>;
 }
@@ -113,6 +121,14 @@ export function runCalls(connection: Connection): RunCalls {
         path: `${path(id)}/recheck`,
         headers: { [IDEMPOTENCY_HEADER]: idempotencyKey },
         answer: recheckAskedSchema,
+        signal,
+      }),
+    accept: (id, recheckId, request = {}, { signal } = {}) =>
+      call(connection, {
+        method: 'POST',
+        path: `${path(id)}/rechecks/${encodeURIComponent(recheckId)}/accept`,
+        body: request,
+        answer: acceptedSchema,
         signal,
       }),
     async artifact(id, name, version) {

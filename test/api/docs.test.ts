@@ -118,6 +118,11 @@ describe('the docs', () => {
       ['post /api/runs/{id}/submit', 'post-run-submit', '200 400 401 403 404 409 413 415 422 500 503'],
       ['post /api/runs/{id}/decisions', 'post-run-decision', '200 400 401 403 404 409 410 413 415 422 500 503'],
       ['post /api/runs/{id}/recheck', 'post-run-recheck', '200 401 403 404 409 422 500 503'],
+      [
+        'post /api/runs/{id}/rechecks/{recheckId}/accept',
+        'post-run-accept',
+        '200 400 401 403 404 409 413 415 422 500 503',
+      ],
       ['get /api/runs/{id}/artifacts/{name}', 'get-run-artifact', '200 401 403 404 422 500 503'],
     ]);
     expect(Object.keys(document.components.schemas).sort()).toEqual([
@@ -194,12 +199,14 @@ describe('the docs', () => {
       'ReviewLinkRevoked',
       'ReviewLinks',
       'Role',
+      'RunAcceptRequest',
       'RunAccepted',
       'RunAdoptRequest',
       'RunCancelRequest',
       'RunDecided',
       'RunDecisionRequest',
       'RunFinding',
+      'RunFindingAccepted',
       'RunMessageAccepted',
       'RunPage',
       'RunRecheck',

@@ -167,7 +167,7 @@ it('checks a published run again, and tells what was found and what to do', asyn
   site.pages.delete('looked-at');
   const found =
     'gone: nothing stands there any more. The address answers 404.\n' +
-    'Find out who took it away, put it back where it was published, then check it again.\n';
+    'Find out who took it away, then put it back where it was published and check it again, or say that it is meant so.\n';
   expect(await runs('recheck', id)).toMatchObject({ code: 0, stdout: found });
   expect(await runs('list', '--finding')).toMatchObject({
     stdout: `${id}  letter  published  live_qa  found gone\n`,
@@ -176,6 +176,11 @@ it('checks a published run again, and tells what was found and what to do', asyn
   expect(shown).toMatch(
     /^Checked again\n {2}\S+ {2}gone {2}The address answers 404\.\n {2}\S+ {2}live {2}All 8 checks hold\.$/m,
   );
+  expect(await runs('accept', id, '--note', 'We took it back.')).toMatchObject({
+    code: 0,
+    stdout: 'Accepted; it is found wrong no more while it stays gone exactly so.\n',
+  });
+  expect(await runs('list', '--finding')).toMatchObject({ stdout: 'No runs.\n' });
   const waits = await startedId('not-yet');
   expect(await runs('recheck', waits)).toMatchObject({
     code: 1,

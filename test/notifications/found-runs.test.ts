@@ -43,7 +43,7 @@ it('is told once, however often it is found so, and anew once it had been live a
         { text: 'Nothing was changed there, and nothing is published again by itself.' },
         { text: 'Owner: nightly (API key), who made it.' },
         {
-          text: 'Next: Find out who took it away, put it back where it was published, then check it again.',
+          text: 'Next: Find out who took it away, then put it back where it was published and check it again, or say that it is meant so.',
           href: `/runs/${id}`,
         },
       ],

@@ -72,9 +72,9 @@ export async function openRecheckPlace(
       return id;
     },
     async looked(id) {
-      const before = (await place.look(id)).rechecks.length;
-      await recheck(id);
-      const view = await untilEnded(id, before + 1);
+      const { recheck: asked } = await place.api.client().runs.recheck(id);
+      const ended = ({ rechecks }: RunView) => rechecks.some((one) => one.id === asked.id && one.verdict !== null);
+      const view = await place.untilRun(id, 'was looked at', ended);
       return { view, last: view.rechecks[0] };
     },
     async close() {

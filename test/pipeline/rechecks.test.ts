@@ -1,8 +1,10 @@
 // A run that is published, looked at again later: what stands there is told, a person is asked where it is otherwise, and nothing is
 // published, made or overwritten. A look that failed says nothing.
 import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { workspaces } from '../../src/ledger/schema/accounts.ts';
+import { runRechecks } from '../../src/ledger/schema/rechecks.ts';
 import { armCrash, census, crashPending, holdAt } from '../harness/crash-file.ts';
 import { until } from '../harness/until.ts';
 import type { BlogPage } from './blog-site.ts';
@@ -66,7 +68,8 @@ describe('a published run that is checked again', () => {
       recheckId: last?.id,
       verdict: 'changed',
       cause: { code: 'page_differs', nextAction: 'mend_then_retry' },
-      nextStep: 'See what differs, mend the page where it is published, then check it again.',
+      nextStep:
+        'See what differs, then mend the page where it is published and check it again, or say that it is meant so.',
       owner: { role: 'creator', label: 'nightly', type: 'API_KEY' },
     });
     expect(view.run.finding?.cause.text).toContain('missing: "It is wide, and it is deep."');
@@ -128,6 +131,61 @@ describe('a published run that is checked again', () => {
   });
 });
 
+describe('what was found', () => {
+  const accept = (id: string, recheckId: string | undefined, json: object = {}) =>
+    ask('POST', `/api/runs/${id}/rechecks/${recheckId}/accept`, { json });
+
+  it('and is meant so, says a person, is found wrong no more while it stays exactly that', async () => {
+    const id = await at.published('meant');
+    edit('meant', '<p>It is narrow.</p>');
+    const { last } = await at.looked(id);
+    const said = await accept(id, last?.id, { note: 'Shorter, by the editor.' });
+    const accepted = { by: { type: 'API_KEY', label: 'nightly' }, note: 'Shorter, by the editor.' };
+    expect(said).toMatchObject({ status: 200, body: { id, recheck: { id: last?.id, verdict: 'changed', accepted } } });
+    expect(await accept(id, last?.id)).toMatchObject({ status: 200, body: said.body });
+    expect((await at.place.look(id)).run.finding).toBeNull();
+    const again = await at.looked(id);
+    expect(again.last).toMatchObject({ verdict: 'changed', accepted });
+    expect(again.view.run.finding).toBeNull();
+    edit('meant', '<p>It is narrow, and it is flat.</p><h2>The coast</h2>');
+    expect((await at.looked(id)).view.run.finding).toMatchObject({ verdict: 'changed' });
+    at.site.pages.delete('meant');
+    expect((await at.looked(id)).view.run.finding).toMatchObject({ verdict: 'gone' });
+  });
+
+  it('is found wrong again once it had been live meanwhile', async () => {
+    const id = await at.published('came-back');
+    const page = pageOf('came-back');
+    at.site.pages.delete('came-back');
+    await accept(id, (await at.looked(id)).last?.id);
+    expect((await at.looked(id)).view.run.finding).toBeNull();
+    at.site.pages.set('came-back', page);
+    await at.looked(id);
+    at.site.pages.delete('came-back');
+    expect((await at.looked(id)).view.run.finding).toMatchObject({ verdict: 'gone' });
+  });
+
+  it('is not accepted where nothing was found, or another look has ended since, or by whom it does not belong to', async () => {
+    const id = await at.published('argued');
+    const { last: stood } = await at.looked(id);
+    edit('argued', '<p>It is narrow.</p>');
+    const { last: first } = await at.looked(id);
+    const { last: second } = await at.looked(id);
+    const refused = (reason: string) => ({ status: 409, body: { error: { code: 'message_refused', reason } } });
+    expect(await accept(id, stood?.id)).toMatchObject(refused('no_finding'));
+    expect(await accept(id, first?.id)).toMatchObject(refused('found_since'));
+    const other = await at.published('not-this');
+    for (const [run, recheck] of [
+      [other, second?.id],
+      [id, randomUUID()],
+      [id, 'nothing'],
+    ]) {
+      expect(await accept(run ?? '', recheck)).toMatchObject({ status: 404 });
+    }
+    expect((await at.place.look(id)).run.finding).toMatchObject({ recheckId: second?.id });
+  });
+});
+
 describe('asking for it', () => {
   it('again while it is under way answers the one that is, whoever asks', async () => {
     const id = await at.published('pressed');
@@ -177,6 +235,17 @@ describe('asking for it', () => {
     expect(await ask('POST', `/api/runs/${stopped}/recheck`)).toMatchObject(refused('not_published'));
     expect(await ask('POST', `/api/runs/${unseen}/recheck`)).toMatchObject(refused('no_live_check'));
     expect((await at.place.look(unseen)).recheckRefusal).toMatchObject({ reason: 'no_live_check' });
+  });
+
+  it('again and again keeps the newest twenty in sight', async () => {
+    const id = await at.published('often');
+    const { ledger } = at.place.stage.context;
+    for (let count = 0; count < 22; count += 1) await at.looked(id);
+    const { rechecks } = await at.place.look(id);
+    expect(rechecks).toHaveLength(20);
+    const times = rechecks.map(({ askedAt }) => askedAt);
+    expect(times).toEqual(times.toSorted().toReversed());
+    expect(await ledger.db.$count(runRechecks, eq(runRechecks.runId, id))).toBe(22);
   });
 
   it('from another workspace finds no such run', async () => {

@@ -59,7 +59,9 @@ describe('a person without scripts', () => {
     edit('<p>It is narrow.</p><h2>The shore</h2><p>There is sand on it.</p>');
     await press(2);
     const told = await section().innerText();
-    expect(told).toContain('See what differs, mend the page where it is published, then check it again.');
+    expect(told).toContain(
+      'See what differs, then mend the page where it is published and check it again, or say that it is meant so.',
+    );
     expect(told).toContain('Nothing was changed there, and nothing is published again by itself.');
     const row = section().getByRole('row', { name: 'Its headings and text are there' });
     expect(await row.textContent()).toContain('missing: "It is wide, and it is deep."');
@@ -82,6 +84,18 @@ describe('a person without scripts', () => {
     expect(states).toEqual(['Gone since it was published', 'Changed since it was published', 'Live as published']);
   });
 
+  it('says that it is meant so, and why', async () => {
+    await page.goto(url(`/runs/${id}`));
+    await page.getByLabel('Why it is meant so').fill('We took it back.');
+    await page.getByRole('button', { name: 'It is meant so' }).click();
+    expect((await page.locator('.notice').textContent())?.trim()).toBe(
+      'It is meant so, and found wrong no more while it stays exactly that.',
+    );
+    expect(await section().innerText()).toMatch(/Meant so, says Olga .+ “We took it back.”/);
+    await page.goto(url('/'));
+    expect(await page.getByRole('region', { name: /Published, but found/ }).count()).toBe(0);
+  });
+
   it('sees why it cannot be pressed: by a viewer, and where nobody checks the page', async () => {
     const unseen = await at.published('unseen', 'unseen');
     await page.goto(url(`/runs/${unseen}`));
@@ -94,9 +108,12 @@ describe('a person without scripts', () => {
   });
 
   it('meets no barrier, at any width, light or dark', async () => {
+    const before = await at.published('the-land');
+    at.site.pages.delete('the-land');
+    await at.looked(before);
     const seen = await scripted.newPage();
     await signIn(seen, at.place.api.url, await newPerson(at.place.stage, 'operator', 'Otto'));
-    for (const path of ['/', `/runs/${id}`, '/runs?finding=true']) {
+    for (const path of ['/', `/runs/${id}`, `/runs/${before}`, '/runs?finding=true']) {
       expect(await violations(seen, url(path))).toEqual([]);
       await looksOver(seen, url(path));
     }

@@ -1,6 +1,7 @@
 // `oncepost runs`: starts, shows and steers runs of pipelines. One file per word; here they only meet.
 import { Command } from 'commander';
 import type { Env } from '../../runtime/env.ts';
+import { acceptCommand } from './accept.ts';
 import { approveRunCommand } from './approve.ts';
 import { pullCommand, submitCommand } from './files.ts';
 import { listRunsCommand, showRunCommand } from './look.ts';
@@ -18,6 +19,7 @@ export function runsCommand(env: Env): Command {
     pullCommand,
     approveRunCommand,
     recheckCommand,
+    acceptCommand,
   ];
   for (const word of words) command.addCommand(word(env));
   for (const word of steerCommands(env)) command.addCommand(word);

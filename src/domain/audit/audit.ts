@@ -84,6 +84,7 @@ export const OTHER_AUDIT = {
   staleFailureCleared: 'run.stale_failure_cleared',
   recheckAsked: 'run.recheck_asked',
   rechecked: 'run.rechecked',
+  findingAccepted: 'run.finding_accepted',
   stageOpened: 'run.stage_opened',
   stageWaits: 'run.stage_waits',
   stageSucceeded: 'run.stage_succeeded',

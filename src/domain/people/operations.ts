@@ -31,7 +31,7 @@ export const OPERATIONS = {
   'runs.read': { role: 'viewer', scope: 'schedules:read', does: 'look at runs' },
   'runs.start': { role: 'operator', scope: 'schedules:write', does: 'start runs' },
   'runs.steer': { role: 'operator', scope: 'recover', does: 'retry, resume and cancel runs, and hand in their files' },
-  'runs.recheck': { role: 'operator', scope: 'recover', does: 'check published runs again' },
+  'runs.recheck': { role: 'operator', scope: 'recover', does: 'check published runs again, and accept what is found' },
   'tonight.look': { role: 'operator', scope: 'recover', does: 'have the night looked at again' },
   'proof.export': { role: 'operator', scope: 'proof', does: 'export proof' },
   'accounts.connect': { role: 'admin', scope: 'admin', does: 'connect accounts' },

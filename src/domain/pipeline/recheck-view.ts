@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { actorSchema } from '../people/actor.ts';
 import { instantSchema, itemSchema } from '../schedules/item.ts';
+import { plainText } from '../schedules/post.ts';
 import { stageCauseSchema } from './cause-view.ts';
 import { LIVE_CHECK_NAMES } from './page/live-checks.ts';
 import { VERDICT_NAMES } from './recheck.ts';
@@ -40,6 +41,8 @@ export const recheckSchema = z
         digest: z.string().nullable(),
       }),
     ),
+    /** Who said that what it found is meant so; null: nobody. */
+    accepted: z.object({ by: actorSchema, at: instantSchema, note: z.string().nullable() }).nullable(),
     /** What the last look expected and saw. */
     checks: z.array(checkSchema),
   })
@@ -72,3 +75,17 @@ export const recheckAskedSchema = z
   })
   .meta({ id: 'RunRecheckAsked' });
 export type RecheckAsked = z.infer<typeof recheckAskedSchema>;
+
+export const acceptRequestSchema = z
+  .strictObject({ note: plainText.max(2_000).optional() })
+  .meta({ id: 'RunAcceptRequest' });
+export type AcceptRequest = z.infer<typeof acceptRequestSchema>;
+
+export const acceptedSchema = z
+  .object({
+    /** The run's. */
+    id: z.string(),
+    recheck: recheckSchema,
+  })
+  .meta({ id: 'RunFindingAccepted' });
+export type Accepted = z.infer<typeof acceptedSchema>;

@@ -25,8 +25,8 @@ export const FINDING_CAUSE = 'page_differs' satisfies StageCauseCode;
 
 /** What whoever owns a finding does about it. */
 export const FINDING_STEPS: Readonly<Record<FindingVerdict, string>> = {
-  changed: 'See what differs, mend the page where it is published, then check it again.',
-  gone: 'Find out who took it away, put it back where it was published, then check it again.',
+  changed: 'See what differs, then mend the page where it is published and check it again, or say that it is meant so.',
+  gone: 'Find out who took it away, then put it back where it was published and check it again, or say that it is meant so.',
 };
 
 /** So many looks at most; where they do not agree by then, nobody can tell. */
@@ -61,6 +61,28 @@ export function concludeLooks(looks: readonly LookFound[]): LookFound | null {
   const each = looks.map(({ verdict }) => verdict).join(', ');
   return { verdict: 'unreadable', says: `The looks at it do not agree: ${each}. ${last.says}` };
 }
+
+/** What a look found wrong. */
+export interface FoundWrong {
+  readonly verdict: RecheckVerdict | null;
+  readonly checks: readonly { readonly check: string; readonly seen: string | null; readonly ok: boolean }[];
+}
+
+/** Whether two looks found the same wrong: what a person accepted of the one holds for the other. */
+export function isSameFinding(one: FoundWrong, other: FoundWrong): boolean {
+  if (one.verdict !== other.verdict) return false;
+  return one.verdict === 'gone' || (one.verdict === 'changed' && wrongIn(one) === wrongIn(other));
+}
+
+const wrongIn = ({ checks }: FoundWrong): string =>
+  JSON.stringify(checks.flatMap(({ check, seen, ok }) => (ok ? [] : [[check, seen]])));
+
+/** Why what was found cannot be accepted, with the sentence whoever asked reads. */
+export const ACCEPT_REFUSALS = {
+  no_finding: 'That look found nothing wrong, so there is nothing to accept; nothing was changed.',
+  found_since: 'Another look has ended since; nothing was changed. See what it found, then decide.',
+} as const;
+export type AcceptRefusal = keyof typeof ACCEPT_REFUSALS;
 
 /** Why a run cannot be checked again, with the sentence whoever asked reads. */
 export const RECHECK_REFUSALS = {

@@ -18,6 +18,7 @@ import { appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { runRechecks } from '../schema/rechecks.ts';
+import { acceptedBefore } from './accept-finding.ts';
 import { runEvent } from './move-stage.ts';
 import { lockRun } from './run-facts.ts';
 
@@ -93,9 +94,10 @@ export async function saveLook(ledger: Ledger, key: RecheckKey, { after, look, c
       return saved ?? null;
     }
     const { verdict, says } = ended;
+    const accepted = isFinding(verdict) ? await acceptedBefore(tx, runKey, { verdict, checks: [...checks] }) : null;
     // What could not be read says nothing of what was found before.
     const before = verdict === 'unreadable' ? null : await clearFinding(tx, runKey);
-    const end = { verdict, says, endedAt: at, stands: isFinding(verdict) };
+    const end = { verdict, says, endedAt: at, stands: isFinding(verdict) && accepted === null, ...accepted };
     const [saved] = await tx
       .update(runRechecks)
       .set({ looks, checks: [...checks], ...end })

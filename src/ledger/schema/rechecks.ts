@@ -26,6 +26,10 @@ export const runRechecks = pgTable(
     endedAt: instant(),
     /** It found something wrong, and nothing that was found since says otherwise. */
     stands: boolean().notNull().default(false),
+    /** Who said that what it found is meant so. */
+    acceptedBy: jsonb().$type<Actor>(),
+    acceptedAt: instant(),
+    acceptedNote: text(),
   },
   (table) => [
     foreignKey({
@@ -38,6 +42,7 @@ export const runRechecks = pgTable(
     uniqueIndex('run_rechecks_one_stands').on(table.workspaceId, table.runId).where(sql`stands`),
     check('run_rechecks_verdict', sql`verdict is null or ${among(table.verdict, VERDICT_NAMES)}`),
     check('run_rechecks_ended', sql`(verdict is null) = (ended_at is null) and (verdict is null) = (says is null)`),
+    check('run_rechecks_accepted', sql`accepted_by is null or (not stands and verdict in ('changed', 'gone'))`),
     check('run_rechecks_stands', sql`not stands or verdict in ('changed', 'gone')`),
   ],
 );

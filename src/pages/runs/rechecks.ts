@@ -44,8 +44,8 @@ function button(c: PageContext, { run, rechecks, recheckRefusal }: RunView): Htm
   return postForm(c, `/runs/${run.id}/recheck`, html`<button>${label}</button>`);
 }
 
-function entry(c: PageContext, { verdict, says, askedAt, askedBy, address, looks }: Recheck): Html {
-  const bad = verdict === 'changed' || verdict === 'gone' ? ' bad' : '';
+function entry(c: PageContext, { verdict, says, askedAt, askedBy, address, looks, accepted }: Recheck): Html {
+  const bad = accepted === null && (verdict === 'changed' || verdict === 'gone') ? ' bad' : '';
   const state = verdict === null ? 'being looked at' : VERDICT_LABELS[verdict];
   const last = looks.at(-1);
   const read = last?.digest ? html`, text <code>${last.digest.slice(0, 12)}</code>` : NOTHING;
@@ -53,5 +53,10 @@ function entry(c: PageContext, { verdict, says, askedAt, askedBy, address, looks
     last === undefined
       ? html`<code>${address}</code>`
       : html`<code>${last.url}</code>${last.status === null ? NOTHING : html`, answered ${last.status}`}${read}, ${looks.length === 1 ? 'one look' : `${looks.length} looks`}`;
-  return html`<li class="entry"><p><span class="state${bad}">${state}</span> <span class="fact">${time(c, askedAt)}, asked for by ${actorName(askedBy)}</span></p>${says === null ? NOTHING : html`<p class="means">${says}</p>`}<p class="fact">${seen}</p></li>`;
+  return html`<li class="entry"><p><span class="state${bad}">${state}</span> <span class="fact">${time(c, askedAt)}, asked for by ${actorName(askedBy)}</span></p>${says === null ? NOTHING : html`<p class="means">${says}</p>`}${accepted === null ? NOTHING : acceptedWords(c, accepted)}<p class="fact">${seen}</p></li>`;
+}
+
+function acceptedWords(c: PageContext, { by, at, note }: NonNullable<Recheck['accepted']>): Html {
+  const why = note === null ? NOTHING : html` “${note}”`;
+  return html`<p>Meant so, says ${actorName(by)} <span class="fact">${time(c, at)}</span>${why}</p>`;
 }

@@ -1,9 +1,11 @@
 // What the forms of a run do.
 
-import { RECHECK_REFUSALS } from '../../domain/pipeline/recheck.ts';
+import { ACCEPT_REFUSALS, RECHECK_REFUSALS } from '../../domain/pipeline/recheck.ts';
+import { acceptRequestSchema } from '../../domain/pipeline/recheck-view.ts';
 import { isRunId } from '../../domain/pipeline/run-id.ts';
 import type { RunMessageName } from '../../domain/pipeline/run-messages.ts';
 import { runDecisionRequestSchema } from '../../domain/pipeline/run-view.ts';
+import { acceptFound } from '../../pipeline/recheck/accept-finding.ts';
 import { askRecheck } from '../../pipeline/recheck/ask-recheck.ts';
 import { decideOnRun, steerRun } from '../../pipeline/runs/steer-run.ts';
 import type { Notice, PageContext, Pages, PagesDeps } from '../deps.ts';
@@ -31,6 +33,7 @@ export function runActions(pages: Pages, deps: PagesDeps): void {
   pages.post('/runs/:id/adopt', allowed('runs.steer'), (c) => steer(c, deps, 'adopt'));
   pages.post('/runs/:id/submit', allowed('runs.steer'), filesLimit(deps), (c) => steer(c, deps, 'submit'));
   pages.post('/runs/:id/recheck', allowed('runs.recheck'), (c) => recheck(c, deps));
+  pages.post('/runs/:id/rechecks/:recheckId/accept', allowed('runs.recheck'), (c) => accept(c, deps));
   pages.post('/runs/:id/decisions', allowed('review.decide'), (c) => decide(c, deps));
 }
 
@@ -92,6 +95,30 @@ async function recheck(c: PageContext, deps: PagesDeps): Promise<Response> {
       return back(c, deps, { kind: 'refused', text: RECHECK_REFUSALS[asked.reason] });
     case 'asked':
       return back(c, deps, { kind: 'done', text: asked.joined ? JOINED : ASKED });
+  }
+}
+
+async function accept(c: PageContext, deps: PagesDeps): Promise<Response> {
+  const { note } = await readForm(c);
+  const recheckId = c.req.param('recheckId') ?? '';
+  const named = { caller: c.get('caller'), runId: runIdOf(c), recheckId };
+  const request = acceptRequestSchema.safeParse(note ? { note } : {});
+  if (!request.success)
+    return back(c, deps, {
+      kind: 'refused',
+      text: 'The note is too long, so nothing was changed; say it in fewer words.',
+    });
+  const said = await acceptFound(deps, { ...named, note: request.data.note });
+  switch (said.kind) {
+    case 'unknown':
+      throw nothingHere();
+    case 'refused':
+      return back(c, deps, { kind: 'refused', text: ACCEPT_REFUSALS[said.reason] });
+    case 'accepted':
+      return back(c, deps, {
+        kind: 'done',
+        text: 'It is meant so, and found wrong no more while it stays exactly that.',
+      });
   }
 }
 

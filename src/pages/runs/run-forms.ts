@@ -11,10 +11,22 @@ import { disabledButton, type Html, NOTHING, postForm } from '../shell/parts.ts'
 
 export function runForms(c: PageContext, view: RunView): Html {
   const { run, stages } = view;
-  if (hasEnded(run.state)) return html`<p class="empty">The run has ended; nothing is left to be done in it.</p>`;
+  if (hasEnded(run.state))
+    return acceptForm(c, run) ?? html`<p class="empty">The run has ended; nothing is left to be done in it.</p>`;
   const stage = stages.find(({ id }) => id === run.stage);
   if (!stage) return NOTHING;
   return html`${decisionForm(c, view)}${conflictForms(c, view)}${submitForm(c, view, stage)}${steering(c, view, stage)}`;
+}
+
+/** Where something stands found wrong of its published post, a person may say that it is meant so. */
+function acceptForm(c: PageContext, { id, finding }: RunView['run']): Html | null {
+  if (finding === null || !may(c.get('caller'), 'runs.recheck')) return null;
+  const note = inputField({ name: 'note', label: 'Why it is meant so', hint: 'optional; it stands in the record' });
+  return html`<section class="group"><h3>Leave the public page as it is</h3><p>What was found is wrong no more then, for as long as looks find exactly that.</p>${postForm(
+    c,
+    `/runs/${id}/rechecks/${finding.recheckId}/accept`,
+    html`${note}<button>It is meant so</button>`,
+  )}</section>`;
 }
 
 type Stage = RunView['stages'][number];

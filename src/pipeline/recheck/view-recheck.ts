@@ -9,17 +9,9 @@ import type { StandingFinding } from '../../ledger/runs/findings.ts';
 import type { RecheckRow } from '../../ledger/runs/rechecks.ts';
 import type { RunRow } from '../../ledger/runs/run-facts.ts';
 
-export function viewRecheck({
-  id,
-  askedBy,
-  askedAt,
-  endedAt,
-  verdict,
-  says,
-  address,
-  looks,
-  checks,
-}: RecheckRow): Recheck {
+export function viewRecheck(row: RecheckRow): Recheck {
+  const { id, askedBy, askedAt, endedAt, verdict, says, address, looks, checks } = row;
+  const { acceptedBy: by, acceptedAt, acceptedNote: note } = row;
   return {
     id,
     askedBy,
@@ -29,6 +21,7 @@ export function viewRecheck({
     says,
     address,
     looks,
+    accepted: by && acceptedAt && { by, at: acceptedAt.toISOString(), note },
     checks,
   };
 }
