@@ -116,6 +116,18 @@ describe('a published run that is checked again', () => {
     expect(await foundRuns()).not.toContain(id);
   });
 
+  it('whose post a person took as it stood is held to its address, and not to the planned text', async () => {
+    const made = { id: 'by-hand', slug: 'taken', zone: 'news', status: 'published', key: null } as const;
+    at.site.pages.set('taken', { ...made, title: 'The land', html: '<p>It is high.</p>' });
+    const id = await at.start('taken');
+    const { conflict } = await at.place.untilRun(id, 'is stopped', ({ run }) => run.state === 'blocked');
+    await ask('POST', `/api/runs/${id}/adopt`, { json: { pageId: conflict?.pageId } });
+    await at.place.untilRun(id, 'is published', ({ run }) => run.terminal === 'published');
+    expect((await at.looked(id)).last).toMatchObject({ verdict: 'live', says: 'All 5 checks hold.' });
+    at.site.pages.delete('taken');
+    expect((await at.looked(id)).last).toMatchObject({ verdict: 'gone' });
+  });
+
   it('is not gone for a page that one look missed', async () => {
     const id = await at.published('blinks');
     const hold = holdAt(at.place.stage.folder, { point: 'recheck_saved', scheduleId: id });
