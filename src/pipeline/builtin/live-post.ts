@@ -10,10 +10,13 @@ import type { PipelineContext } from '../context.ts';
 import { askImages, type FetchDeps } from '../page/fetch-page.ts';
 import type { StageTask } from '../runs/stage-task.ts';
 import { asPage } from './compare.ts';
+import { unmadeAddresses } from './leaks.ts';
 import { planPost } from './plan-post.ts';
 
 export interface LivePost {
   readonly planned: PlannedPost;
+  /** Addresses of assets that do not count as made. */
+  readonly placeholders: ReadonlySet<string>;
   /** The sites of the pipeline. */
   readonly ownOrigins: ReadonlySet<string>;
   /** Whether a check is asked of it. */
@@ -32,6 +35,7 @@ export async function livePostOf(
   const post = asPage(await planPost(task));
   return {
     planned: adopted === null ? post : { ...post, url: adopted },
+    placeholders: await unmadeAddresses(task.work.inputs),
     ownOrigins: originsOf(task.facts.contract),
     counts: ({ check }) => adopted === null || !OF_CONTENT.has(check),
   };
@@ -58,10 +62,10 @@ export interface PageChecked {
 /** Checks a page that was fetched; its images are asked on the way. */
 export async function checkPage(
   deps: Pick<FetchDeps, 'door' | 'ownOrigins'>,
-  { planned, counts }: LivePost,
+  { planned, placeholders, counts }: LivePost,
   fetched: FetchedPage,
 ): Promise<PageChecked> {
   const images = await askImages(deps, imagesToAsk(planned, fetched, sha256Hex));
-  const input = { planned, fetched, images, digest: sha256Hex };
+  const input = { planned, fetched, images, placeholders, digest: sha256Hex };
   return { input, rows: liveChecks(input).filter(counts) };
 }

@@ -17,6 +17,7 @@ import type { StageEnd } from '../runners/runner.ts';
 import { pointsAt, type StageTask } from '../runs/stage-task.ts';
 import { assertOwn, handOver, replayOnce } from './hand-over.ts';
 import { judgeSlug, type SlugJudged } from './judge-slug.ts';
+import { leakCause } from './leaks.ts';
 import { type PlannedPost, planPost } from './plan-post.ts';
 import { publishRecord } from './publish-record.ts';
 
@@ -45,6 +46,8 @@ async function publishPlanned(context: PipelineContext, task: StageTask, planned
   if (before?.state === 'published') return made(context, task, planned, task.evidence.handedOver !== true);
   // While it is on its way the protocol itself asks; whoever adopted another page now would have two.
   const onItsWay = before !== null && isRunning(before.state) && task.evidence.adopting !== true;
+  const leak = onItsWay ? null : await leakCause(work);
+  if (leak) return { kind: 'failed', cause: leak };
   const answer = onItsWay ? null : await beforeCreating(context, task, planned, before);
   if (answer) return answer;
   if (task.evidence.handedOver !== true) await handOverOnce(context, task, planned, before);

@@ -4,8 +4,8 @@ import { readMarkers } from '../../domain/pipeline/markers/read-markers.ts';
 import { assetPlanSchema } from '../../domain/pipeline/visuals/asset-plan.ts';
 import type { StageEnd } from '../runners/runner.ts';
 import type { StageTask } from '../runs/stage-task.ts';
-import { leakCause, leaksIn } from './content-gates.ts';
 import { jsonFile } from './json-file.ts';
+import { leakCause } from './leaks.ts';
 import { picturesOf } from './pictures.ts';
 import { readJsonInput, readText, textInput } from './read-input.ts';
 import { problemCause } from './text-reconciliation.ts';
@@ -25,7 +25,7 @@ export async function baselineReview({ work }: StageTask): Promise<StageEnd> {
 /** Nothing of the planning is left in what goes out, and every picture that it shows is there. @throws BadInput */
 export async function finalReview({ work }: StageTask): Promise<StageEnd> {
   const text = await readText(work.inputs);
-  const cause = leakCause(leaksIn(text));
+  const cause = await leakCause(work);
   if (cause) return { kind: 'failed', cause };
   const pictures = (await picturesOf(work.inputs, text)).map(({ address, input }) => ({
     address,
