@@ -12,6 +12,7 @@ import { tokenText } from './lookup.ts';
 import { type ToolResult, textOf, toolResult } from './payload.ts';
 import { SLUG_FREE } from './prepare.ts';
 import { callOf, serverName, siteOf } from './site.ts';
+import { wasNotRun } from './was-not-run.ts';
 
 /** Builds the call. Sends nothing. @throws StepRefused where the settings have no such site, or the tool was never allowed */
 export function create(session: PlatformSession): ToolCreate {
@@ -97,15 +98,6 @@ function readPageMade(result: ToolResult, session: PlatformSession): CreateReadi
   // What a site does to a slug that is taken: perhaps by an earlier create of this very post.
   const text = `The site made page ${page.id} under the slug ${page.slug} where ${slug} was asked for, as sites do when a page has it already. ${ASKED_FIRST}`;
   return { kind: 'unclear', duplicate: true, cause: mcpCause({ code: 'publish_failed', stage: 'create', text }) };
-}
-
-/** Servers built with the first kit say in a result what others say as errors: these come before the tool is run. */
-function wasNotRun(text: string, tool: string): boolean {
-  const said = text.replace(/^MCP error -32602: /, '');
-  return (
-    [`Tool ${tool} not found`, `Tool ${tool} disabled`, `Unknown tool: ${tool}`].includes(said) ||
-    said.startsWith(`Input validation error: Invalid arguments for tool ${tool}`)
-  );
 }
 
 /** A tool that failed has perhaps done its work before that, unless it says that it has not. */

@@ -10,6 +10,7 @@ import type { StageOf } from '../../../domain/pipeline/contract.ts';
 import { stageCause } from '../../../domain/pipeline/stage-causes.ts';
 import { toldError } from '../../../platforms/mcp/causes.ts';
 import { payloadsOf, type ToolResult, textOf, toolResult } from '../../../platforms/mcp/payload.ts';
+import { wasNotRun } from '../../../platforms/mcp/was-not-run.ts';
 import type { ToolAnswer, ToolExchange } from '../../../transport/exchange.ts';
 import type { McpDoor } from '../../../transport/mcp/door.ts';
 import { BadAnswer, readAnswer } from '../answer.ts';
@@ -96,13 +97,13 @@ function readAnswered(answer: ToolAnswer, work: StageWork, name: string): StageE
   return result.isError ? readError(result, work, name) : readMade(result, work, name);
 }
 
-const badCall = /^MCP error -3260[0-2]:|^Input validation error|not found$/;
-
 /** A tool that failed may have done it first, unless it says otherwise. */
 function readError(result: ToolResult, work: StageWork, name: string): StageEnd {
   const { text, executed } = toldError(result);
   const cause = stageCause('refused', `${name} answered with an error.`, text);
-  return executed === false || badCall.test(text) ? { kind: 'failed', cause } : brokeOff(work.stage.effect, cause);
+  return executed === false || wasNotRun(textOf(result), mcpStage(work).tool)
+    ? { kind: 'failed', cause }
+    : brokeOff(work.stage.effect, cause);
 }
 
 const groupSchema = z.looseObject({});
