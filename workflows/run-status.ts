@@ -40,6 +40,7 @@ function sendable({ step, working }: PipelineStatus): string[] {
   if (!step || step.state === 'ended' || step.state === 'canceled') return [];
   if (working || step.state === 'running') return ['**You may send:** `cancel`.'];
   if (step.state === 'waiting') return ['**You may send:** `resume`, `submit` where a person hands in, or `cancel`.'];
+  if (step.cause === 'content_conflict') return ['**You may send:** `adopt`, `rename`, `retry` or `cancel`.'];
   return ['**You may send:** `retry`, `submit` where it makes files, or `cancel`.'];
 }
 

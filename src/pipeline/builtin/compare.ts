@@ -1,7 +1,7 @@
-// Compares a planned post with a page that a blog tells of: its title and its text. Its address is judged beside it.
+// Compares a planned post with a page that a blog tells of: its title, its text and its canonical link. Its address is judged beside it.
 import { HtmlTooDeep } from '../../domain/pipeline/html/tree.ts';
 import type { ContentDifference } from '../../domain/pipeline/judge-standing.ts';
-import { compareBody, compareTitle, SIGNALS } from '../../domain/pipeline/page/compare-content.ts';
+import { compareBody, compareCanonical, compareTitle, SIGNALS } from '../../domain/pipeline/page/compare-content.ts';
 import { type PlannedPost as PlannedPage, readPlanned, readStanding } from '../../domain/pipeline/page/signals.ts';
 import type { StandingPage } from '../../platforms/contract.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
@@ -13,7 +13,12 @@ export function differencesFrom(planned: PlannedPost, page: StandingPage): Conte
     const content = readPlanned(asPage(planned), sha256Hex);
     const seen = readStanding(page, sha256Hex);
     if (!seen) return null;
-    return [...compareTitle(content, seen), ...compareBody(content, seen)].map((one) => ({
+    const differences = [
+      ...compareTitle(content, seen),
+      ...compareBody(content, seen),
+      ...compareCanonical(content, page),
+    ];
+    return differences.map((one) => ({
       what: SIGNALS[one.signal],
       planned: one.planned,
       seen: one.seen ?? 'nothing like it',

@@ -2,7 +2,8 @@
 // theme puts between and around does not matter. In a blog's own answer the text must be the same, whole.
 import type { Block } from './blocks.ts';
 import { findInOrder } from './find-in-order.ts';
-import { hasTitle, type PlannedContent, type SeenContent } from './signals.ts';
+import { isSameAddress } from './same-address.ts';
+import { hasTitle, type PlannedContent, type SeenContent, type StandingContent } from './signals.ts';
 
 export const SIGNALS = {
   title: 'the title',
@@ -27,6 +28,14 @@ const SHOWN_CHARS = 200;
 export function compareTitle({ title }: PlannedContent, { titles }: SeenContent): Difference[] {
   if (hasTitle(title, titles)) return [];
   return [{ signal: 'title', planned: title, seen: titles[0] ?? null }];
+}
+
+/** Whether it names another page as the one to be found; one that names none is its own. */
+export function compareCanonical(
+  { canonicalUrl: planned }: Pick<PlannedContent, 'canonicalUrl'>,
+  { canonicalUrl: seen }: Pick<StandingContent, 'canonicalUrl'>,
+): Difference[] {
+  return seen === null || isSameAddress(planned, seen) ? [] : [{ signal: 'canonical_url', planned, seen }];
 }
 
 /** Titles and canonical links aside. */
