@@ -8,17 +8,7 @@ import { oncepost } from '../harness/program.ts';
 import { connectSite } from '../mcp/stage-sites.ts';
 import { type BlogSite, blogServer, startBlogSite } from '../pipeline/blog-site.ts';
 import { openPipelinePlace, type PipelinePlace } from '../pipeline/place.ts';
-
-const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
-const json = (name: string) => ({ name, media_type: 'application/json' });
-const builtin = (uses: string, inputs: readonly string[], made: string, more: object = {}) => ({
-  id: uses,
-  runner: 'builtin',
-  uses,
-  inputs,
-  artifacts: [json(made)],
-  ...more,
-});
+import { builtin, markdown } from '../pipeline/specs.ts';
 
 let site: BlogSite;
 let place: PipelinePlace;

@@ -8,8 +8,8 @@ import { oncepost } from '../harness/program.ts';
 import { writeSettings } from '../harness/settings.ts';
 import { signIn } from '../harness/signed-in.ts';
 import { openPipelinePlace, type PipelinePlace } from './place.ts';
+import { markdown } from './specs.ts';
 
-const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
 const pipelineOf = (stages: readonly string[]) => ({
   letter: {
     inputs: [markdown('brief.md')],

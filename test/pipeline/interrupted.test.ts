@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../harness/until.ts';
 import { openPipelinePlace, type PipelinePlace } from './place.ts';
+import { markdown } from './specs.ts';
 
-const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
 const written = (id: string, input: string, made: string) => ({
   id,
   runner: 'human',

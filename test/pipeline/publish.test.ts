@@ -7,17 +7,7 @@ import { until } from '../harness/until.ts';
 import { connectSite } from '../mcp/stage-sites.ts';
 import { type BlogSite, blogServer, startBlogSite } from './blog-site.ts';
 import { openPipelinePlace, type PipelinePlace } from './place.ts';
-
-const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
-const json = (name: string) => ({ name, media_type: 'application/json' });
-const builtin = (uses: string, inputs: readonly string[], made: string, more: object = {}) => ({
-  id: uses,
-  runner: 'builtin',
-  uses,
-  inputs,
-  artifacts: [json(made)],
-  ...more,
-});
+import { builtin, markdown } from './specs.ts';
 
 const storySchema = z.object({
   schedule: z.object({ state: z.string() }),

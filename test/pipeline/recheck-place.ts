@@ -5,16 +5,8 @@ import type { SettingChanges } from '../harness/settings.ts';
 import { connectSite } from '../mcp/stage-sites.ts';
 import { type BlogSite, blogServer, startBlogSite } from './blog-site.ts';
 import { openPipelinePlace, type PipelinePlace } from './place.ts';
+import { builtin, markdown } from './specs.ts';
 
-const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
-const builtin = (uses: string, inputs: readonly string[], made: string, more: object = {}) => ({
-  id: uses,
-  runner: 'builtin',
-  uses,
-  inputs,
-  artifacts: [{ name: made, media_type: 'application/json' }],
-  ...more,
-});
 const publish = builtin('publish', ['article.md'], 'publish-result.json');
 const liveQa = builtin('live_qa', ['publish-result.json', 'article.md'], 'live-qa.json', { timeout: '12s' });
 

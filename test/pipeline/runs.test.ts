@@ -5,9 +5,7 @@ import { runAcceptedSchema } from '../../src/domain/pipeline/run-view.ts';
 import { clientOfNobody, openApi } from '../api/open-api.ts';
 import { until } from '../harness/until.ts';
 import { openPipelinePlace, type PipelinePlace } from './place.ts';
-
-const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
-const json = (name: string) => ({ name, media_type: 'application/json' });
+import { json, markdown } from './specs.ts';
 
 const PIPELINES = {
   letter: {

@@ -4,16 +4,7 @@ import { activityPageSchema } from '../../src/domain/audit/activity.ts';
 import { connectSite } from '../mcp/stage-sites.ts';
 import { type BlogSite, blogServer, startBlogSite } from './blog-site.ts';
 import { openPipelinePlace, type PipelinePlace } from './place.ts';
-
-const json = (name: string) => ({ name, media_type: 'application/json' });
-const builtin = (uses: string, inputs: readonly string[], made: string, more: object = {}) => ({
-  id: uses,
-  runner: 'builtin',
-  uses,
-  inputs,
-  artifacts: [json(made)],
-  ...more,
-});
+import { builtin } from './specs.ts';
 
 const ARTICLE = { 'article.md': '# The sea\n\nIt is wide.\n' };
 

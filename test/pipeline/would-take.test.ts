@@ -5,9 +5,8 @@ import { connectSite } from '../mcp/stage-sites.ts';
 import { OLGA } from '../workflow/shop.ts';
 import { type BlogSite, blogServer, startBlogSite } from './blog-site.ts';
 import { openPipelinePlace, type PipelinePlace } from './place.ts';
+import { json, markdown } from './specs.ts';
 
-const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
-const json = (name: string) => ({ name, media_type: 'application/json' });
 const TEXT = '# The sea\n\nIt is wide.\n';
 
 /** Approves, publishes, and is done. */

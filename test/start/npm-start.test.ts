@@ -1,50 +1,31 @@
 // `npm start` as a newcomer meets it: the practice night, a publish from the command line, kill -9 of everything, Ctrl-C.
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createOncepostClient, type OncepostClient } from '../../src/client/client.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OncepostClient } from '../../src/client/client.ts';
 import { createSandboxControl } from '../../src/sandbox/control.ts';
 import { until } from '../harness/until.ts';
-import { startPorts } from './ports.ts';
+import { type Everything, PROGRAM, ROOT, startEverything } from './start-everything.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PROGRAM = join(ROOT, 'bin/oncepost.mjs');
 const run = promisify(execFile);
 
 /** It is due tonight. */
 const GOES_ON = new Set(['practice-tonight']);
 
 describe('npm start', () => {
-  let folder: string;
-  let env: Record<string, string>;
-  let started: ChildProcess;
-  let output = '';
+  let everything: Everything;
   let client: OncepostClient;
 
-  const start = async () => {
-    output = '';
-    started = spawn(process.execPath, [PROGRAM, 'start'], { cwd: ROOT, env: { ...process.env, ...env } });
-    for (const stream of [started.stdout, started.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-      });
-    }
-    await until('everything serves', () => output.includes('Ctrl-C stops everything'), 120_000);
-  };
-
   const oncepost = (...args: string[]) =>
-    run(process.execPath, [PROGRAM, ...args], { cwd: ROOT, env: { ...process.env, ...env } }).then(
+    run(process.execPath, [PROGRAM, ...args], { cwd: ROOT, env: { ...process.env, ...everything.env } }).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
       (error) => ({ code: Number(error.code), stdout: String(error.stdout), stderr: String(error.stderr) }),
     );
 
   const processesOfFolder = async () => {
-    const { stdout } = await run('pgrep', ['-f', folder]).catch(() => ({ stdout: '' }));
+    const { stdout } = await run('pgrep', ['-f', everything.folder]).catch(() => ({ stdout: '' }));
     return stdout
       .split('\n')
       .filter((pid) => pid !== '' && Number(pid) !== process.pid)
@@ -55,21 +36,14 @@ describe('npm start', () => {
   const ownPrograms = async () => {
     const names = ['sandbox', 'server', 'worker'];
     const notes = await Promise.all(
-      names.map((name) => readFile(join(folder, 'data/run', `${name}.json`), 'utf8').catch(() => '')),
+      names.map((name) => readFile(join(everything.folder, 'data/run', `${name}.json`), 'utf8').catch(() => '')),
     );
     return notes.filter(Boolean).map((note) => Number(JSON.parse(note).pid));
   };
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'oncepost-start-'));
-    env = {
-      ONCEPOST_DATA: join(folder, 'data'),
-      ...(await startPorts()),
-      ONCEPOST_TEMPORAL_PROGRAM: inject('temporalProgram'),
-    };
-    await start();
-    const apiKey = await readFile(join(folder, 'data/api-key'), 'utf8');
-    client = createOncepostClient({ url: `http://127.0.0.1:${env.ONCEPOST_PORT}`, apiKey });
+    everything = await startEverything('start');
+    ({ client } = everything);
   });
 
   afterAll(async () => {
@@ -80,8 +54,7 @@ describe('npm start', () => {
         // It is gone already.
       }
     }
-    started.kill('SIGKILL');
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await everything.remove();
   });
 
   it('holds a night of practice publishes that really ran', async () => {
@@ -170,7 +143,7 @@ describe('npm start', () => {
   });
 
   it('survives kill -9 of everything at once, and goes on', async () => {
-    const all = [started.pid ?? 0, ...(await ownPrograms()), ...(await processesOfFolder())];
+    const all = [everything.pid(), ...(await ownPrograms()), ...(await processesOfFolder())];
     for (const pid of all) {
       try {
         process.kill(pid, 'SIGKILL');
@@ -178,7 +151,7 @@ describe('npm start', () => {
         // The folder's postgres children go down with their parent.
       }
     }
-    await start();
+    await everything.start();
     const { items } = await client.items();
     expect(items.map(({ id }) => id).toSorted()).toEqual(
       expect.arrayContaining(['practice-rate-limit', 'practice-reconnect-1']),
@@ -203,16 +176,17 @@ describe('npm start', () => {
       'after-the-crash',
     );
     expect(repeated.stdout).toBe(again.stdout);
-    const live = await createSandboxControl(`http://127.0.0.1:${env.ONCEPOST_SANDBOX_PORT}`).live({ platform: 'x' });
+    const live = await createSandboxControl(`http://127.0.0.1:${everything.env.ONCEPOST_SANDBOX_PORT}`).live({
+      platform: 'x',
+    });
     expect(live.filter(({ text }) => text === 'Hello after the crash')).toHaveLength(1);
   });
 
   it('stops cleanly on Ctrl-C and leaves no process behind', async () => {
     const programs = await ownPrograms();
-    started.kill('SIGINT');
-    const [code] = await once(started, 'exit');
+    const code = await everything.stop();
     expect(code).toBe(0);
-    expect(output).toContain('Stopped');
+    expect(everything.output()).toContain('Stopped');
     expect(await processesOfFolder()).toEqual([]);
     for (const pid of programs) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });

@@ -1,58 +1,25 @@
 // The practice runs as `npm start` brings them: made once, after the addresses were told; the incident, healed without a create. The
 // site's own record judges.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createOncepostClient, type OncepostClient } from '../../src/client/client.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OncepostClient } from '../../src/client/client.ts';
 import { createSandboxControl, type SandboxControl } from '../../src/sandbox/control.ts';
 import { until } from '../harness/until.ts';
-import { startPorts } from './ports.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PROGRAM = join(ROOT, 'bin/oncepost.mjs');
+import { type Everything, startEverything } from './start-everything.ts';
 
 describe('the practice runs of npm start', () => {
-  let folder: string;
-  let env: Record<string, string>;
-  let started: ChildProcess;
-  let output = '';
+  let everything: Everything;
   let client: OncepostClient;
   let sandbox: SandboxControl;
-
-  const start = async () => {
-    output = '';
-    started = spawn(process.execPath, [PROGRAM, 'start'], { cwd: ROOT, env: { ...process.env, ...env } });
-    for (const stream of [started.stdout, started.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-      });
-    }
-    await until('everything serves', () => output.includes('Ctrl-C stops everything'), 120_000);
-  };
-  const stop = async () => {
-    started.kill('SIGINT');
-    if (started.exitCode === null) await once(started, 'exit');
-  };
-
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'oncepost-practice-'));
-    env = {
-      ONCEPOST_DATA: join(folder, 'data'),
-      ...(await startPorts()),
-      ONCEPOST_TEMPORAL_PROGRAM: inject('temporalProgram'),
-    };
-    await start();
-    const apiKey = await readFile(join(folder, 'data/api-key'), 'utf8');
-    client = createOncepostClient({ url: `http://127.0.0.1:${env.ONCEPOST_PORT}`, apiKey });
-    sandbox = createSandboxControl(`http://127.0.0.1:${env.ONCEPOST_SANDBOX_PORT}`);
+    everything = await startEverything('practice');
+    ({ client } = everything);
+    sandbox = createSandboxControl(`http://127.0.0.1:${everything.env.ONCEPOST_SANDBOX_PORT}`);
   });
   afterAll(async () => {
-    await stop();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await everything.stop();
+    await everything.remove();
   });
 
   const runs = async () => (await client.runs.list({ pipeline: 'practice' })).runs;
@@ -68,10 +35,11 @@ describe('the practice runs of npm start', () => {
     JSON.parse(new TextDecoder().decode(await client.runs.artifact(id, 'publish-result.json')));
 
   it('are three that really ran: one published, one that waits for a text, and the incident', async () => {
-    const { ONCEPOST_PORT: port } = env;
+    const { output } = everything;
+    const { ONCEPOST_PORT: port } = everything.env;
     const told = `Practice     three runs of a pipeline: http://127.0.0.1:${port}/runs`;
-    await until('the runs are made', () => output.includes(told), 120_000);
-    expect(output.indexOf(told)).toBeGreaterThan(output.indexOf('Ctrl-C stops everything'));
+    await until('the runs are made', () => output().includes(told), 120_000);
+    expect(output().indexOf(told)).toBeGreaterThan(output().indexOf('Ctrl-C stops everything'));
     expect(await table()).toEqual([
       ['waits-for-your-text', 'waiting', 'write', null],
       ['live-though-told-failed', 'waiting', 'approve', null],
@@ -84,15 +52,16 @@ describe('the practice runs of npm start', () => {
   });
 
   it('are not made again, neither by the next start nor by one that does not know that they were', async () => {
+    const { output } = everything;
     const [before, ids] = [await creates(), (await runs()).map(({ id }) => id)];
-    await stop();
-    await start();
-    expect(output).not.toContain('Making the practice runs');
+    await everything.stop();
+    await everything.start();
+    expect(output()).not.toContain('Making the practice runs');
     // As a start that was killed before it had written down that they are made.
-    await rm(join(folder, 'data/practice-runs.done'));
-    await stop();
-    await start();
-    await until('they were looked at', () => output.includes('Practice     three runs'), 120_000);
+    await rm(join(everything.folder, 'data/practice-runs.done'));
+    await everything.stop();
+    await everything.start();
+    await until('they were looked at', () => output().includes('Practice     three runs'), 120_000);
     expect([await creates(), (await runs()).map(({ id }) => id)]).toEqual([before, ids]);
     // Two starts of everything.
   }, 240_000);

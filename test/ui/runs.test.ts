@@ -6,9 +6,8 @@ import { makeSamples } from '../../src/sandbox/media/samples.ts';
 import { signIn } from '../harness/signed-in.ts';
 import { violations } from '../pages/axe.ts';
 import { openPipelinePlace, type PipelinePlace } from '../pipeline/place.ts';
+import { markdown } from '../pipeline/specs.ts';
 import { type Browser, openBrowser } from './browser.ts';
-
-const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
 
 const LETTER = {
   destination: 'blog',

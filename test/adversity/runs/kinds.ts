@@ -10,22 +10,13 @@ import type { SettingChanges } from '../../harness/settings.ts';
 import { connectSite } from '../../mcp/stage-sites.ts';
 import { type BlogSite, blogServer, startBlogSite } from '../../pipeline/blog-site.ts';
 import { openPipelinePlace, type PipelinePlace } from '../../pipeline/place.ts';
+import { builtin, markdown } from '../../pipeline/specs.ts';
 import { OUTSIDE, openWorld, type World } from './world.ts';
 
 const EFFECTS = ['none', 'idempotent', 'once'] as const;
 
 const TEXT = '# The sea\n\nIt is wide, and it is deep.\n';
-const markdown = (name: string) => ({ name, media_type: 'text/markdown' });
-const json = (name: string) => ({ name, media_type: 'application/json' });
 const made = { inputs: ['article.md'], artifacts: [markdown('made.md')], terminal: 'done', retry: { attempts: 1 } };
-const builtin = (uses: string, inputs: readonly string[], makes: string, more: object = {}) => ({
-  id: uses,
-  runner: 'builtin',
-  uses,
-  inputs,
-  artifacts: [json(makes)],
-  ...more,
-});
 
 /** Names of the pipelines whose one stage is done outside, with its effect: `http, once`. */
 export const OUTSIDE_KINDS = OUTSIDE.flatMap((runner) =>

@@ -6,6 +6,7 @@ import type { Answer } from '../../api/open-api.ts';
 import { type Hold, holdAt } from '../../harness/crash-file.ts';
 import { until } from '../../harness/until.ts';
 import { openPipelinePlace, type PipelinePlace } from '../place.ts';
+import { builtin } from '../specs.ts';
 import { type Blog, type BlogRecord, type HandPage, OTHER_ZONE, ZONE } from './blog.ts';
 
 const TEXT = '# The sea\n\nIt is wide, and it is deep.\n\n## The shore\n\nThere is sand on it.\n';
@@ -42,15 +43,6 @@ export const CHANGES = {
   moved: { zone: OTHER_ZONE },
   'turned into a draft': { status: 'draft' },
 } as const;
-
-const builtin = (uses: string, inputs: readonly string[], made: string, more: object = {}) => ({
-  id: uses,
-  runner: 'builtin',
-  uses,
-  inputs,
-  artifacts: [{ name: made, media_type: 'application/json' }],
-  ...more,
-});
 
 export interface BlogPlace {
   readonly blog: Blog;
