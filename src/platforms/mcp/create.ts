@@ -45,7 +45,7 @@ function readResult(result: ToolResult, misfit: string | null, session: Platform
   return result.isError ? readFailure(result, session) : readPageMade(result, session);
 }
 
-/** Whether it shows a page that may be ours: any, but one that was made with another key than ours. */
+/** Whether it shows a page that may be ours, as every page may but one that was made with another key. */
 function showsOurs(result: ToolResult, session: PlatformSession): boolean {
   const page = readPage(result, siteOf(session).publishing.answers);
   return page !== null && (page.key === null || page.key === markOf(session.post));
