@@ -60,9 +60,10 @@ function make(env: Env, id: string, { label, expires, fingerprint, json }: MakeO
 
 function wordsOf({ links }: ReviewLinks): string {
   if (links.length === 0) return 'None.';
-  const lines = links.map(({ id, label, state, expiresAt, reviewer, comment }) => {
+  const lines = links.map(({ id, label, state, supersessionReason, expiresAt, reviewer, comment }) => {
     const answered = reviewer === null ? '' : `  ${reviewer} (by their own word)${comment ? `: ${comment}` : ''}`;
-    return `${id}  ${state}  ${label}  until ${expiresAt}${answered}`;
+    const why = supersessionReason === null ? '' : ` (${supersessionReason})`;
+    return `${id}  ${state}${why}  ${label}  until ${expiresAt}${answered}`;
   });
   return lines.join('\n');
 }

@@ -230,16 +230,17 @@ describe('a review link', () => {
     expect(await shop.creates()).toBe(0);
   });
 
-  it('decides nothing once the post was changed: 410, and the list says superseded', async () => {
+  it('decides nothing once the post was changed: 410, and the list says superseded and why', async () => {
     const { id, fingerprint, url } = await linked({ publishAt: inAnHour() });
     await editText(id, fingerprint, 'Changed under the reviewer');
     const late = await answer(url, { verdict: 'approved', name: 'Klara' });
     expect(late.status).toBe(410);
     expect(late.text).toContain('Its text was changed since.');
-    expect(await stateOf(id)).toMatchObject({ state: 'superseded', reviewer: null });
+    const told = { state: 'superseded', supersessionReason: 'content_changed', reviewer: null };
+    expect(await stateOf(id)).toMatchObject(told);
   });
 
-  it('that was superseded says what became of the post, in the words of each reason', async () => {
+  it('that was superseded says what became of the post, in the words of each reason, and so does the list', async () => {
     const picture = await samplePicture(stage);
     const later = new Date(Date.now() + 7.2e6).toISOString();
     const other = await openShop(stage);
@@ -259,6 +260,7 @@ describe('a review link', () => {
       options_changed: { options: { textLimit: 1_000 } },
       schedule_ended: null,
     };
+    const operator = visitor(api.url, (await person(stage, { role: 'operator' })).sessionId);
     for (const reason of SUPERSESSION_REASONS) {
       const made = await linked({ publishAt: inAnHour() });
       const changes = CHANGES[reason];
@@ -269,6 +271,8 @@ describe('a review link', () => {
         expect(seen.text, reason).toContain(WORDS[reason]);
         expect(seen.reason).toBe(reason);
       }
+      expect(await stateOf(made.id)).toMatchObject({ state: 'superseded', supersessionReason: reason });
+      expect((await operator.get(`/schedules/${made.id}/review`)).text).toContain(`<code>${reason}</code>`);
     }
   });
 
@@ -303,7 +307,7 @@ describe('a review link', () => {
     const unnamed = await answer(url, { verdict: 'approved', name: ' ' });
     expect(unnamed.status).toBe(422);
     expect(unnamed.text).toContain('Your name is needed');
-    expect(await stateOf(id)).toMatchObject({ state: 'open' });
+    expect(await stateOf(id)).toMatchObject({ state: 'open', supersessionReason: null });
   });
 
   it('cannot be guessed: wrong addresses are nothing, and after a while are not even looked for', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { instantText } from '../schedules/instant.ts';
 import { instantSchema } from '../schedules/item.ts';
 import { plainText } from '../schedules/post.ts';
+import { SUPERSESSION_REASONS } from './decision.ts';
 
 export const REVIEW_LINK_STATES = [
   'open',
@@ -61,6 +62,10 @@ const reviewLinkSchema = z
     id: z.string(),
     label: z.string(),
     state: z.enum(REVIEW_LINK_STATES),
+    supersessionReason: z
+      .enum(SUPERSESSION_REASONS)
+      .nullable()
+      .meta({ description: 'What became of the version since, where the link is superseded.' }),
     fingerprint: z.string(),
     expiresAt: instantSchema,
     madeAt: instantSchema,

@@ -18,10 +18,13 @@ import { keepDecision, supersession } from './decisions.ts';
 
 type Row = typeof reviewLinks.$inferSelect;
 
+/** Where a link stands; one that is superseded, with what became of the version that it shows. */
+type Standing =
+  | { readonly state: Exclude<ReviewLinkState, 'superseded'>; readonly supersessionReason: null }
+  | { readonly state: 'superseded'; readonly supersessionReason: SupersessionReason };
+
 /** A link as its workspace sees it; its secret is told once, when it is made. */
-export interface ReviewLink extends Omit<Row, 'hash'> {
-  readonly state: ReviewLinkState;
-}
+export type ReviewLink = Omit<Row, 'hash'> & Standing;
 
 export interface NewReviewLink {
   readonly schedule: ScheduleKey;
@@ -63,7 +66,8 @@ export async function listReviewLinks(ledger: Ledger, schedule: ScheduleRow): Pr
     .from(reviewLinks)
     .where(belongsTo(reviewLinks, keyOf(schedule)))
     .orderBy(desc(reviewLinks.madeAt), desc(reviewLinks.id));
-  return rows.map((row) => seen(row, schedule, ledger.clock.now()));
+  const now = ledger.clock.now();
+  return Promise.all(rows.map((row) => seen(ledger.db, row, schedule, now)));
 }
 
 /** Takes an open link back; false when there is none of that id that could still be used. */
@@ -99,8 +103,6 @@ export async function revokeReviewLink(
 export interface FoundLink {
   readonly link: ReviewLink;
   readonly schedule: ScheduleRow;
-  /** Why a superseded link shows nothing any more; null for every other one. */
-  readonly supersededBy: SupersessionReason | null;
 }
 
 /** The link whose secret was shown, with the post it is about; null when it is none of ours. */
@@ -111,13 +113,7 @@ export async function findReviewLink(ledger: Ledger, secret: string): Promise<Fo
     .where(eq(reviewLinks.hash, sha256(secret)));
   if (!row) return null;
   const schedule = await findSchedule(ledger, row.workspaceId, row.scheduleId);
-  if (!schedule) return null;
-  const link = seen(row, schedule, ledger.clock.now());
-  return {
-    link,
-    schedule,
-    supersededBy: link.state === 'superseded' ? await whySuperseded(ledger.db, link, schedule) : null,
-  };
+  return schedule && { link: await seen(ledger.db, row, schedule, ledger.clock.now()), schedule };
 }
 
 export type ReviewReply =
@@ -144,10 +140,8 @@ export async function answerReview(
     const [row] = await tx.select().from(reviewLinks).where(eq(reviewLinks.id, known.id)).for('update');
     if (!facts || !row) return null;
     const at = ledger.clock.now();
-    const { state } = seen(row, facts.schedule, at);
-    if (state === 'superseded') {
-      return { kind: 'superseded', reason: await whySuperseded(tx, row, facts.schedule) };
-    }
+    const { state, supersessionReason } = await seen(tx, row, facts.schedule, at);
+    if (state === 'superseded') return { kind: 'superseded', reason: supersessionReason };
     if (state !== 'open') return { kind: 'closed', state };
     const { verdict, name, comment = null } = answer;
     await tx
@@ -158,14 +152,6 @@ export async function answerReview(
     return { kind: 'decided' };
   });
   return reply && { schedule, reply };
-}
-
-async function whySuperseded(
-  db: Database | Tx,
-  { fingerprint }: Pick<Row, 'fingerprint'>,
-  schedule: ScheduleRow,
-): Promise<SupersessionReason> {
-  return (await supersession(db, schedule, fingerprint)) ?? 'content_changed';
 }
 
 async function decidedBy(
@@ -179,7 +165,15 @@ async function decidedBy(
   return events;
 }
 
-function seen({ hash: _, ...row }: Row, schedule: ScheduleRow, now: Date): ReviewLink {
+async function seen(
+  db: Database | Tx,
+  { hash: _, ...row }: Row,
+  schedule: ScheduleRow,
+  now: Date,
+): Promise<ReviewLink> {
   const ended = SCHEDULE_STATES[schedule.state].ended;
-  return { ...row, state: reviewLinkState(row, { fingerprint: schedule.fingerprint, ended }, now) };
+  const state = reviewLinkState(row, { fingerprint: schedule.fingerprint, ended }, now);
+  if (state !== 'superseded') return { ...row, state, supersessionReason: null };
+  const supersessionReason = (await supersession(db, schedule, row.fingerprint)) ?? 'content_changed';
+  return { ...row, state, supersessionReason };
 }

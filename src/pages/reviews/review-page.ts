@@ -112,7 +112,7 @@ const LINK_WORDS: Record<ReviewLinkState, string> = {
   approved: 'approved',
   changes_requested: 'changes were asked for',
   expired: 'over',
-  superseded: 'shows a version that is not the present one',
+  superseded: 'superseded',
   revoked: 'revoked',
 };
 
@@ -125,7 +125,11 @@ function linkRow(c: PageContext, base: string, link: ReviewLink): Html {
     link.state === 'open'
       ? postForm(c, `${base}/review-links/${link.id}/revoke`, html`<button class="quiet">Revoke</button>`)
       : NOTHING;
-  return html`<li class="block"><p><strong>${link.label}</strong>: ${LINK_WORDS[link.state]}</p>${answer}
+  const why =
+    link.state === 'superseded'
+      ? html`<p class="fact">${SUPERSESSION_TEXT[link.supersessionReason]} <code>${link.supersessionReason}</code></p>`
+      : NOTHING;
+  return html`<li class="block"><p><strong>${link.label}</strong>: ${LINK_WORDS[link.state]}</p>${why}${answer}
 <p class="fact">made by ${actorName(link.madeBy)} ${time(c, link.madeAt)} · ends ${time(c, link.expiresAt)}</p>${take}</li>`;
 }
 

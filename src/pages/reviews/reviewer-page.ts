@@ -46,10 +46,10 @@ async function show(c: PageContext, deps: PagesDeps, problem: string | null): Pr
   const secret = c.req.param('secret') ?? '';
   const found = await findReviewLink(deps.ledger, secret);
   if (!found) return null;
-  const { link, schedule, supersededBy } = found;
+  const { link, schedule } = found;
   c.set('zone', readZone(c));
-  if (supersededBy !== null) throw superseded(supersededBy);
-  if (link.state !== 'open' && link.state !== 'superseded') return c.html(barePage('Review', closed(link.state)));
+  if (link.state === 'superseded') throw superseded(link.supersessionReason);
+  if (link.state !== 'open') return c.html(barePage('Review', closed(link.state)));
   const account = await readAccount(deps.ledger, schedule.accountId);
   const media = (number: number, what: string) => `/review/${encodeURIComponent(secret)}/media/${number}/${what}`;
   const picture = (number: number) => media(number, 'picture');
