@@ -7,6 +7,7 @@ import { getActivity } from './activity/get-activity.ts';
 import { answerError } from './answer-errors.ts';
 import { ApiRefused, invalidRequest } from './api-refused.ts';
 import { batchOperations } from './batches/batches.ts';
+import { getBatches } from './batches/get-batches.ts';
 import { accountOperations } from './connections/accounts.ts';
 import { appOperations } from './connections/apps.ts';
 import type { Api, ApiDeps, ApiEnv } from './deps.ts';
@@ -95,6 +96,7 @@ export function createApi(deps: ApiDeps): Api {
   proofExportOperations(api, deps);
   proofKeyOperations(api, deps);
   getIncidents(api, deps);
+  getBatches(api, deps);
   batchOperations(api, deps);
   getActivity(api, deps);
   getSchedules(api, deps);

@@ -14,6 +14,7 @@ const COMMANDS = {
   items: async () => (await import('./items.ts')).itemsCommand,
   show: async () => (await import('./show.ts')).showCommand,
   incidents: async () => (await import('./incidents.ts')).incidentsCommand,
+  batches: async () => (await import('./batches.ts')).batchesCommand,
   replay: async () => (await import('./replay.ts')).replayCommand,
   claim: async () => (await import('./claim.ts')).claimCommand,
   nearby: async () => (await import('./nearby.ts')).nearbyCommand,

@@ -55,10 +55,10 @@ import { type RecoveryCalls, recoveryCalls, type SchedulesWanted } from './recov
 import { type RunCalls, runCalls } from './runs.ts';
 import { type SteeringCalls, steeringCalls } from './steering.ts';
 
-export type { Batch } from '../domain/batches/batch.ts';
+export type { Batch, BatchPage, BatchSummary } from '../domain/batches/batch.ts';
 // biome-ignore lint/performance/noBarrelFile: this module is the package's public door, and its errors belong to it.
 export { OncepostRefused, OncepostUnreachable } from './errors.ts';
-export type { ActivityWanted, RecoveryCalls, SchedulesWanted } from './recovery-calls.ts';
+export type { ActivityWanted, BatchesWanted, RecoveryCalls, SchedulesWanted } from './recovery-calls.ts';
 export type {
   ApiKeys,
   Connected,

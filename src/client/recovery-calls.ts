@@ -4,8 +4,11 @@ import { type ActivityPage, activityPageSchema } from '../domain/audit/activity.
 import {
   type Batch,
   type BatchAccepted,
+  type BatchPage,
   type BatchRequestInput,
+  type BatchState,
   batchAcceptedSchema,
+  batchPageSchema,
   batchRequestSchema,
   batchSchema,
 } from '../domain/batches/batch.ts';
@@ -49,6 +52,14 @@ export interface SchedulesWanted {
   readonly cursor?: string;
 }
 
+export interface BatchesWanted {
+  /** `under_way` where it is left out. */
+  readonly state?: BatchState;
+  /** 1 to 200. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
 export interface ActivityWanted {
   readonly trace?: string;
   readonly type?: string;
@@ -70,6 +81,8 @@ export interface RecoveryCalls {
     request: BatchRequestInput,
     options?: Signaled & { readonly idempotencyKey?: string },
   ): Promise<BatchAccepted>;
+  /** One page of the batches that are under way, or that have ended; newest first. */
+  batches(wanted?: BatchesWanted, options?: Signaled): Promise<BatchPage>;
   /** A batch with one page of its members' verdicts. */
   batch(id: string, page?: { readonly after?: number; readonly limit?: number }, options?: Signaled): Promise<Batch>;
   /** Cancels what has not had its turn. */
@@ -114,6 +127,8 @@ export function recoveryCalls(connection: Connection): RecoveryCalls {
     },
     nearby: async (id, { signal } = {}) =>
       call(connection, { ...get, path: `/api/schedules/${part(id)}/nearby`, answer: nearbyViewSchema, signal }),
+    batches: async (wanted = {}, { signal } = {}) =>
+      call(connection, { ...get, path: `/api/batches${queryOf(wanted)}`, answer: batchPageSchema, signal }),
     batch: async (id, page = {}, { signal } = {}) =>
       call(connection, { ...get, path: `/api/batches/${part(id)}${queryOf(page)}`, answer: batchSchema, signal }),
     async cancelBatch(id, { signal } = {}) {

@@ -88,6 +88,10 @@ it('replays an incident together and follows it to its end', async () => {
   expect((await run('incidents')).stdout).toContain('x/night  publish_failed  2 can be replayed together.');
   const ended = await run('replay', '--account', 'night', '--cause', 'publish_failed', '--follow');
   expect(ended.stdout).toBe('accepted: 2\nn1  accepted  It runs again.\nn2  accepted  It runs again.\n');
+  expect((await run('batches')).stdout).toBe('None.\n');
+  expect((await run('batches', '--ended')).stdout).toMatch(
+    /^[0-9a-f-]{36} {2}night {2}publish_failed {2}2 members {2}ended \S+Z {2}asked for by nightly \S+Z\n$/,
+  );
   expect((await run('activity', '--type', 'batch')).stdout).toMatch(
     /batch\.ended[\s\S]+batch\.asked[\s\S]+The chain: whole\./,
   );

@@ -169,6 +169,7 @@ const API: Readonly<Record<string, Needed>> = {
   'GET /api/activity': 'activity.read',
   'GET /api/report': 'report.read',
   'GET /api/incidents': 'items.read',
+  'GET /api/batches': 'items.read',
   'POST /api/batches': 'publish.replay',
   'GET /api/batches/:id': 'items.read',
   'POST /api/batches/:id/cancel': 'publish.replay',

@@ -13,8 +13,8 @@ import { openApi, type TestApi } from '../api/open-api.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { newPerson, visitor } from '../pages/person.ts';
-import { noticeOf, visitor as visitorOf } from '../pages/visitor.ts';
-import { minutesAgo } from '../recovery/place.ts';
+import { noticeOf, otherWorkspace, visitor as visitorOf } from '../pages/visitor.ts';
+import { minutesAgo, place, placeAccount } from '../recovery/place.ts';
 
 const REFUSED = { kind: 'refuse_before', preset: 'cashtags' } as const;
 
@@ -299,6 +299,62 @@ describe('a batch', () => {
     ]);
     await until('it is live', async () => (await live()).length === 1);
     await slowApi.close();
+  });
+
+  it('is listed while it is under way and then among those that have ended, page by page, each once', async () => {
+    const workspaceId = await otherWorkspace(stage, 'lists');
+    const theirs = api.client(await api.newKey(['replay', 'schedules:read'], workspaceId));
+    const { ledger } = stage.context;
+    const inAnHour = new Date(Date.now() + 3_600_000);
+    const askedFor = async (name: string, askedAt: Date) => {
+      const accountId = await placeAccount(stage, { name, workspaceId });
+      await place(stage, { state: 'failed', cause: 'publish_failed', accountId }, workspaceId);
+      const asked = await askBatch(ledger, { ...BY_OLGA, workspaceId, accountId });
+      if (asked.kind !== 'asked') expect.fail(`it was ${asked.kind}`);
+      await ledger.db.update(batches).set({ askedAt }).where(eq(batches.id, asked.id));
+      // Also the sweep that starts its workflow leaves it under way.
+      await ledger.db.update(batchItems).set({ dueAt: inAnHour }).where(eq(batchItems.batchId, asked.id));
+      return asked.id;
+    };
+    const first = await askedFor('first', minutesAgo(9));
+    const sameInstant = minutesAgo(5);
+    const twins = [await askedFor('second', sameInstant), await askedFor('third', sameInstant)].sort().reverse();
+    const { batches: listed, nextCursor } = await theirs.batches();
+    expect(listed.map(({ id }) => id)).toEqual([...twins, first]);
+    expect(nextCursor).toBeNull();
+    expect(listed[2]).toEqual({
+      id: first,
+      account: { id: expect.any(String), name: 'first' },
+      cause: 'publish_failed',
+      pace: { kind: 'at_once' },
+      skipOlder: null,
+      note: null,
+      askedBy: 'Olga',
+      askedAt: expect.any(String),
+      canceledAt: null,
+      endedAt: null,
+      members: 1,
+    });
+    const paged: string[] = [];
+    let cursor: string | null | undefined;
+    while (cursor !== null) {
+      const page = await theirs.batches({ limit: 1, ...(cursor === undefined ? {} : { cursor }) });
+      paged.push(...page.batches.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    expect(paged).toEqual([...twins, first]);
+    await theirs.cancelBatch(first);
+    expect((await theirs.batches()).batches.map(({ id }) => id)).toEqual(twins);
+    expect(await theirs.batches({ state: 'ended' })).toMatchObject({
+      batches: [{ id: first, canceledAt: expect.any(String), endedAt: expect.any(String) }],
+      nextCursor: null,
+    });
+    const ours = [
+      ...(await api.client().batches()).batches,
+      ...(await api.client().batches({ state: 'ended' })).batches,
+    ];
+    expect(ours.filter(({ id }) => [first, ...twins].includes(id))).toEqual([]);
+    await expect(theirs.batches({ cursor: 'nonsense' })).rejects.toMatchObject({ status: 422 });
   });
 
   it('is refused for an account of another workspace, and unknown to it', async () => {

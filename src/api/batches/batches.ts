@@ -1,4 +1,4 @@
-// /api/batches: replays the failures of one incident together, tells how far it is, and cancels the rest.
+// POST /api/batches and what lies under it: replays the failures of one incident together, tells how far it is, and cancels the rest.
 import { createRoute, z } from '@hono/zod-openapi';
 import {
   type BatchAccepted,

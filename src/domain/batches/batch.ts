@@ -41,6 +41,10 @@ export const VERDICT_LABELS: Record<MemberVerdict | 'waiting', string> = {
   canceled: 'Canceled',
 };
 
+/** Whether a batch has members that wait for their turn. */
+export const BATCH_STATES = ['under_way', 'ended'] as const;
+export type BatchState = (typeof BATCH_STATES)[number];
+
 const memberSchema = z.object({
   place: z.int(),
   scheduleId: z.string(),
@@ -55,7 +59,7 @@ const memberSchema = z.object({
   answeredAt: instantSchema.nullable(),
 });
 
-export const batchSchema = z
+export const batchSummarySchema = z
   .object({
     id: z.string(),
     account: z.object({ id: z.string(), name: z.string() }),
@@ -66,8 +70,26 @@ export const batchSchema = z
     askedBy: z.string(),
     askedAt: instantSchema,
     canceledAt: instantSchema.nullable(),
-    endedAt: instantSchema.nullable(),
+    endedAt: instantSchema.nullable().meta({ description: 'Null while it is under way.' }),
     members: z.int(),
+  })
+  .meta({ id: 'BatchSummary' });
+export type BatchSummary = z.infer<typeof batchSummarySchema>;
+
+export const batchPageSchema = z
+  .object({
+    batches: z.array(batchSummarySchema),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'Send it as `cursor` for the next page; null on the last one.' }),
+  })
+  .meta({ id: 'BatchPage' });
+export type BatchPage = z.infer<typeof batchPageSchema>;
+
+export const batchSchema = z
+  .object({
+    ...batchSummarySchema.shape,
     counts: z.record(z.enum(['waiting', ...MEMBER_VERDICTS]), z.int()),
     /** When the next member has its turn; null when none waits. */
     nextAt: instantSchema.nullable(),

@@ -1,5 +1,5 @@
-// Batches as they are asked for, read and canceled. Their members' verdicts are written in members.ts.
-import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+// Batches as they are asked for, read and canceled. Lists are in list-batches.ts; their members' verdicts are written in members.ts.
+import { and, asc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { type BatchKey, MOST_MEMBERS } from '../../domain/batches/batch.ts';
 import { type Turns, takeTurns } from '../../domain/batches/turns.ts';
@@ -125,32 +125,6 @@ export async function findBatch(
     .innerJoin(connectedAccounts, eq(connectedAccounts.id, batches.accountId))
     .where(and(eq(batches.workspaceId, workspaceId), sql`${batches.id}::text = ${id}`));
   return row ?? null;
-}
-
-/** The batches of a workspace that have not ended, newest first, and those of one incident that have. */
-export async function listBatches(
-  { db }: Ledger,
-  wanted: {
-    readonly workspaceId: string;
-    readonly only?: { readonly accountId: string; readonly cause: CauseCode };
-    readonly limit: number;
-  },
-): Promise<{ readonly batch: BatchRow; readonly accountName: string }[]> {
-  const { workspaceId, only, limit } = wanted;
-  return db
-    .select({ batch: batches, accountName: connectedAccounts.name })
-    .from(batches)
-    .innerJoin(connectedAccounts, eq(connectedAccounts.id, batches.accountId))
-    .where(
-      and(
-        eq(batches.workspaceId, workspaceId),
-        only
-          ? sql`${batches.accountId}::text = ${only.accountId} and ${batches.cause} = ${only.cause}`
-          : isNull(batches.endedAt),
-      ),
-    )
-    .orderBy(desc(batches.askedAt))
-    .limit(limit);
 }
 
 /** Batches that have not ended though they were asked for before that instant: their workflow may never have started. */

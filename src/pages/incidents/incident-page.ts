@@ -7,7 +7,7 @@ import { ACTION_LABELS } from '../../domain/causes/next-action.ts';
 import type { Incident } from '../../domain/incidents/incident.ts';
 import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
-import { listBatches } from '../../ledger/batches/batches.ts';
+import { listBatches } from '../../ledger/batches/list-batches.ts';
 import { startBatch } from '../../publishing/batches/start-batch.ts';
 import { readCursor } from '../../recovery/cursor.ts';
 import { findIncident } from '../../recovery/incidents.ts';

@@ -3,7 +3,7 @@
 import { html } from 'hono/html';
 import type { Incident } from '../../domain/incidents/incident.ts';
 import { actorName } from '../../domain/people/actor.ts';
-import { listBatches } from '../../ledger/batches/batches.ts';
+import { listBatches } from '../../ledger/batches/list-batches.ts';
 import { listIncidents } from '../../recovery/incidents.ts';
 import type { PageContext, PagesDeps } from '../deps.ts';
 import { type Html, NOTHING, platformLabel, time } from '../shell/parts.ts';
@@ -17,7 +17,7 @@ export async function banners(c: PageContext, deps: PagesDeps): Promise<Html> {
   const { workspaceId } = c.get('caller');
   const [incidents, batches, found] = await Promise.all([
     listIncidents(deps.ledger, workspaceId, MOST_INCIDENTS + 1),
-    listBatches(deps.ledger, { workspaceId, limit: MOST_BATCHES }),
+    listBatches(deps.ledger, { workspaceId, only: 'under_way', limit: MOST_BATCHES }),
     foundWrong(c, deps),
   ]);
   const running = batches.map(
