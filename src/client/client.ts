@@ -1,12 +1,11 @@
 // The TypeScript client of the HTTP API: `import { createOncepostClient } from 'oncepost/client'`.
 import { z } from 'zod';
 import { IDEMPOTENCY_HEADER, idempotencyKeySchema } from '../domain/api/idempotency-key.ts';
-import {
-  type Connection as ConnectedAccount,
-  connectionSchema,
-  connectionsSchema,
+import type {
+  Connection as ConnectedAccount,
+  ConnectionStory as ConnectedAccountStory,
 } from '../domain/connections/connection.ts';
-import { type Connected, type ConnectRequest, connectedSchema } from '../domain/connections/secrets-request.ts';
+import type { Connected, ConnectRequest } from '../domain/connections/secrets-request.ts';
 import { type HandoffPack, handoffPackSchema } from '../domain/handoff/pack.ts';
 import type { HandoffReason } from '../domain/handoff/reasons.ts';
 import {
@@ -47,6 +46,7 @@ import {
 } from '../domain/schedules/schedule-view.ts';
 import { isRunning } from '../domain/schedules/states.ts';
 import { type StoredMediaView as StoredMedia, storedMediaSchema } from '../domain/schedules/stored-media-view.ts';
+import { type AccountCalls, accountCalls } from './accounts.ts';
 import { type AppCalls, appCalls } from './apps.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, notFound } from './errors.ts';
@@ -63,6 +63,7 @@ export type {
   ApiKeys,
   Connected,
   ConnectedAccount,
+  ConnectedAccountStory,
   ConnectRequest,
   HandoffPack,
   Invitations,
@@ -135,7 +136,7 @@ export interface NotificationsWanted {
 }
 
 /** Every call throws OncepostRefused or OncepostUnreachable; reads and keyed calls are tried again by themselves. */
-export interface OncepostClient extends RecoveryCalls, SteeringCalls, AppCalls {
+export interface OncepostClient extends RecoveryCalls, SteeringCalls, AccountCalls, AppCalls {
   /** Hands a post over. Checked before it is sent, with the same problems the server would name. */
   schedule(request: ScheduleRequestInput, options?: KeyedOptions): Promise<ScheduleAccepted>;
   /** Hands a post over and waits until it has ended or a person is needed. */
@@ -152,12 +153,6 @@ export interface OncepostClient extends RecoveryCalls, SteeringCalls, AppCalls {
   invitations(options?: CallOptions): Promise<Invitations>;
   /** The API keys that were not revoked, without their secrets. */
   keys(options?: CallOptions): Promise<ApiKeys>;
-  /** The connected accounts: what each can do, until when, and the one thing to do about it. */
-  accounts(options?: CallOptions): Promise<readonly ConnectedAccount[]>;
-  /** Connects an account with its secrets, where the platform takes them; one that is there is reconnected. */
-  connect(request: ConnectRequest, options?: CallOptions): Promise<Connected>;
-  /** Disconnects an account; what is queued for it stops until it is connected again. */
-  disconnect(accountId: string, options?: CallOptions): Promise<ConnectedAccount>;
   /** What went live, what broke and who owns it, and what is waiting. */
   report(wanted?: { readonly since?: string }, options?: CallOptions): Promise<MorningReport>;
   /** The channels of the workspace, and one page of the messages to them. */
@@ -204,6 +199,7 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
     ...recoveryCalls(connection),
     ...steeringCalls(connection),
     runs: runCalls(connection),
+    ...accountCalls(connection),
     ...appCalls(connection),
     schedule: async (request, options = {}) => schedule(connection, request, options),
     async publish(request, options = {}) {
@@ -225,14 +221,6 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
       call(connection, { method: 'GET', path: '/api/invitations', answer: invitationsSchema, signal: options.signal }),
     keys: (options = {}) =>
       call(connection, { method: 'GET', path: '/api/keys', answer: apiKeysSchema, signal: options.signal }),
-    accounts: async ({ signal } = {}) => {
-      const answer = connectionsSchema;
-      return (await call(connection, { method: 'GET', path: '/api/accounts', answer, signal })).accounts;
-    },
-    // Twice is as once: the second time reconnects the same account.
-    connect: (request, { signal } = {}) =>
-      call(connection, { method: 'POST', path: '/api/accounts', body: request, answer: connectedSchema, signal }),
-    disconnect: async (accountId, options = {}) => disconnect(connection, accountId, options),
     report: (wanted = {}, { signal } = {}) =>
       call(connection, { method: 'GET', path: `/api/report?${queryOf(wanted)}`, answer: reportSchema, signal }),
     notifications: (wanted = {}, { signal } = {}) =>
@@ -348,16 +336,6 @@ async function replay(connection: Connection, request: ReplayRequest, options: K
     answer: replayAcceptedSchema,
     signal: options.signal,
   });
-}
-
-/** Twice is as once, so that it may be sent again. */
-async function disconnect(
-  connection: Connection,
-  accountId: string,
-  { signal }: CallOptions,
-): Promise<ConnectedAccount> {
-  const path = `/api/accounts/${encodeURIComponent(accountId)}`;
-  return call(connection, { method: 'DELETE', path, answer: connectionSchema, signal });
 }
 
 async function waitForEnd(

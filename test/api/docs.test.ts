@@ -148,6 +148,7 @@ describe('the docs', () => {
       'ConnectRequest',
       'Connected',
       'Connection',
+      'ConnectionStory',
       'Connections',
       'Decided',
       'DecisionRequest',

@@ -4,7 +4,8 @@ import { openApi, type TestApi } from '../api/open-api.ts';
 import { oncepost } from '../harness/program.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { WORKSPACE } from '../harness/workflow-id.ts';
-import { placeAccount } from '../recovery/place.ts';
+import { person, visitor } from '../pages/visitor.ts';
+import { PIPELINE, placeAccount } from '../recovery/place.ts';
 
 let stage: Stage;
 let api: TestApi;
@@ -29,6 +30,20 @@ describe('an account', () => {
         repair: { code: 'disconnected' },
       });
     }
+  });
+
+  it('is shown with what happened to it, the newest first, as its page tells it', async () => {
+    const id = await placeAccount(stage, { name: 'with a story' });
+    await placeAccount(stage, { name: 'without a part in it' });
+    await api.client().disconnect(id);
+    const { events } = await api.client().account(id);
+    expect(events).toEqual([
+      { position: expect.any(Number), type: 'account.disconnected', at: expect.any(String), actor: expect.any(Object) },
+      { position: expect.any(Number), type: 'account.connected', at: expect.any(String), actor: PIPELINE },
+    ]);
+    expect(events[0]?.actor).toMatchObject({ type: 'API_KEY', label: 'nightly' });
+    const page = await visitor(api.url, (await person(stage, { role: 'viewer' })).sessionId).get(`/connections/${id}`);
+    for (const { at } of events) expect(page.text).toContain(at);
   });
 
   it('is listed from the command line with everything that is known of it', async () => {

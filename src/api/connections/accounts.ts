@@ -1,8 +1,13 @@
 // /api/accounts: the connected accounts of a workspace, connecting one with secrets, and disconnecting one.
 import { createRoute, z } from '@hono/zod-openapi';
 import { connectWithSecrets } from '../../connections/connect-with-secrets.ts';
-import { findConnection, listConnections } from '../../connections/list-connections.ts';
-import { connectionSchema, connectionsSchema, repairedBy } from '../../domain/connections/connection.ts';
+import { findConnection, listConnections, TOLD_EVENTS, tellConnection } from '../../connections/list-connections.ts';
+import {
+  connectionSchema,
+  connectionStorySchema,
+  connectionsSchema,
+  repairedBy,
+} from '../../domain/connections/connection.ts';
 import { connectedSchema, connectRequestSchema } from '../../domain/connections/secrets-request.ts';
 import { disconnectAccount } from '../../ledger/accounts/disconnect.ts';
 import { NotConnected } from '../../publishing/grants/not-connected.ts';
@@ -45,16 +50,17 @@ function show(api: Api, deps: ApiDeps): void {
     method: 'get',
     path: '/api/accounts/{id}',
     operationId: 'get-account',
-    summary: 'Show one connected account',
+    summary: 'Show one connected account and what happened to it',
+    description: `Its newest ${TOLD_EVENTS} events; the whole audit trail is at GET /api/activity.`,
     security: securityOf('accounts.read'),
     middleware: [allowed(deps, 'accounts.read')],
     request: { params },
-    responses: { 200: json(connectionSchema, 'The account.'), ...unknown },
+    responses: { 200: json(connectionStorySchema, 'The account.'), ...unknown },
   });
   api.openapi(route, async (c) => {
-    const connection = await findConnection(deps, c.get('caller').workspaceId, c.req.valid('param').id);
+    const connection = await tellConnection(deps, c.get('caller').workspaceId, c.req.valid('param').id);
     if (!connection) throw new ApiRefused('not_found');
-    return c.json(connectionSchema.parse(connection), 200);
+    return c.json(connectionStorySchema.parse(connection), 200);
   });
 }
 

@@ -1,6 +1,7 @@
 // A connection as people see it: what it can do, until when, what it holds up, and the one thing to do about it.
 import { z } from 'zod';
 import { CAUSE_CODES, CAUSES, type CauseCode, RATE_WINDOWS, type RateWindow } from '../causes/causes.ts';
+import { actorSchema } from '../people/actor.ts';
 import { instantSchema } from '../schedules/item.ts';
 
 /** Whether a connected account can be used, with its words. */
@@ -74,6 +75,24 @@ export const connectionSchema = z
   })
   .meta({ id: 'Connection' });
 export type Connection = z.infer<typeof connectionSchema>;
+
+/** A connection with what happened to it: the newest events that are about it, the newest first. */
+export const connectionStorySchema = z
+  .object({
+    ...connectionSchema.shape,
+    events: z
+      .array(
+        z.object({
+          position: z.int().meta({ description: "Of the workspace's audit trail, where the event stands whole." }),
+          type: z.string(),
+          at: instantSchema,
+          actor: z.object(actorSchema.shape),
+        }),
+      )
+      .meta({ description: 'What happened to it, the newest first.' }),
+  })
+  .meta({ id: 'ConnectionStory' });
+export type ConnectionStory = z.infer<typeof connectionStorySchema>;
 
 /** What a reconnect makes worth another try: publishes that failed for one cause, and where they are replayed together. */
 export const repairedSchema = z.object({ cause: CAUSE_CODES, count: z.int(), says: z.string(), href: z.string() });

@@ -1,12 +1,17 @@
 // `/connections/{id}`: one account, what it holds up, what happened to it, and the one thing to do about it.
 
 import { html } from 'hono/html';
-import { findConnection } from '../../connections/list-connections.ts';
+import { tellConnection } from '../../connections/list-connections.ts';
 import { CAUSES } from '../../domain/causes/causes.ts';
-import { CONNECTION_STATUSES, type Connection, incidentHref, repairedBy } from '../../domain/connections/connection.ts';
+import {
+  CONNECTION_STATUSES,
+  type Connection,
+  type ConnectionStory,
+  incidentHref,
+  repairedBy,
+} from '../../domain/connections/connection.ts';
 import { actorName } from '../../domain/people/actor.ts';
 import { may } from '../../domain/people/caller.ts';
-import { type AccountEvent, accountStory } from '../../ledger/accounts/account-story.ts';
 import { listItems } from '../../recovery/list-items.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
@@ -18,13 +23,12 @@ import { codes, grantWords, throttledWords } from './connection-words.ts';
 import { reconnectButton } from './reconnect-page.ts';
 
 const SHOWN_ITEMS = 20;
-const SHOWN_EVENTS = 50;
 
 /** Registers the page. */
 export function accountPage(pages: Pages, deps: PagesDeps): void {
   pages.get('/connections/:id', allowed('accounts.read'), async (c) => {
     const { workspaceId } = c.get('caller');
-    const connection = await findConnection(deps, workspaceId, c.req.param('id'));
+    const connection = await tellConnection(deps, workspaceId, c.req.param('id'));
     if (!connection) throw nothingHere();
     const filter = { account: connection.id };
     const { items } = await listItems(deps.ledger, {
@@ -35,11 +39,10 @@ export function accountPage(pages: Pages, deps: PagesDeps): void {
       after: null,
       limit: SHOWN_ITEMS,
     });
-    const events = await accountStory(deps.ledger, workspaceId, connection.id, SHOWN_EVENTS);
     const rows = items.map((item) => itemRow(c, item));
     const body = html`<p class="fact"><a href="/connections">Connections</a></p>
 <div class="heading"><h1>${connection.name} <span class="count">${connection.platformLabel}</span></h1></div>
-${whatToDo(c, deps, connection)}${facts(c, connection)}${heldUp(connection, rows)}${story(c, events)}${wayOut(c, connection)}`;
+${whatToDo(c, deps, connection)}${facts(c, connection)}${heldUp(connection, rows)}${story(c, connection)}${wayOut(c, connection)}`;
     return c.html(page(c, { title: connection.name, room: '/connections', body }));
   });
 }
@@ -93,7 +96,7 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   'account.disconnected': 'disconnected',
 };
 
-function story(c: PageContext, events: readonly AccountEvent[]): Html {
+function story(c: PageContext, { events }: ConnectionStory): Html {
   const lines = events.map(
     ({ type, actor, at }) =>
       html`<li>${time(c, at)} ${EVENT_WORDS[type] ?? type} <span class="fact">by ${actorName(actor)}</span></li>`,
