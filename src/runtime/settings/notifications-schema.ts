@@ -1,6 +1,7 @@
 // The section `notifications` of temporal.yaml: by workspace, when its report is due, and the channels that are told of what.
 import { z } from 'zod';
 import { CHANNEL_EVENTS, EVENT_NAMES } from '../../domain/notifications/events.ts';
+import { isZone } from '../../domain/text/zone.ts';
 import { duration } from './duration.ts';
 import { section } from './section.ts';
 
@@ -57,15 +58,6 @@ const report = section({
   at: z.string({ error: timeAllowed }).regex(/^([01]\d|2[0-3]):[0-5]\d$/, timeAllowed),
   zone: z.string({ error: zoneAllowed }).refine(isZone, zoneAllowed),
 });
-
-function isZone(name: string): boolean {
-  try {
-    // Offsets are zones to Intl, but not to Temporal, and they know no summer.
-    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
-  } catch {
-    return false;
-  }
-}
 
 const nameAllowed = '1 to 40 letters, digits, dots, dashes or underscores';
 
