@@ -50,6 +50,7 @@ import { type AccountCalls, accountCalls } from './accounts.ts';
 import { type AppCalls, appCalls } from './apps.ts';
 import { type Connection, call, type Fetch, pause } from './call.ts';
 import { invalidRequest, invalidSchedule, notFound } from './errors.ts';
+import { type OperationsCalls, operationsCalls } from './operations.ts';
 import { type ProofCalls, type ProofWaitOptions, proofCalls } from './proof.ts';
 import { type RecoveryCalls, recoveryCalls, type SchedulesWanted } from './recovery-calls.ts';
 import { type RunCalls, runCalls } from './runs.ts';
@@ -136,7 +137,7 @@ export interface NotificationsWanted {
 }
 
 /** Every call throws OncepostRefused or OncepostUnreachable; reads and keyed calls are tried again by themselves. */
-export interface OncepostClient extends RecoveryCalls, SteeringCalls, AccountCalls, AppCalls {
+export interface OncepostClient extends RecoveryCalls, SteeringCalls, OperationsCalls, AccountCalls, AppCalls {
   /** Hands a post over. Checked before it is sent, with the same problems the server would name. */
   schedule(request: ScheduleRequestInput, options?: KeyedOptions): Promise<ScheduleAccepted>;
   /** Hands a post over and waits until it has ended or a person is needed. */
@@ -198,6 +199,7 @@ export function createOncepostClient({ url, apiKey, fetch = globalThis.fetch }: 
   const client: OncepostClient = {
     ...recoveryCalls(connection),
     ...steeringCalls(connection),
+    ...operationsCalls(connection),
     runs: runCalls(connection),
     ...accountCalls(connection),
     ...appCalls(connection),

@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { isDatabaseDown } from '../ledger/database/database.ts';
 import { ReplayUnanswered, TemporalUnavailable } from '../publishing/messages/request-replay.ts';
 import { activityPage } from './activity/activity-page.ts';
+import { alarmPages } from './alarms/alarms-page.ts';
 import { batchPage } from './batches/batch-page.ts';
 import { connectionPages } from './connections/connection-pages.ts';
 import type { PageContext, Pages, PagesDeps, PagesEnv } from './deps.ts';
@@ -91,6 +92,7 @@ export function createPages(deps: PagesDeps): Pages {
   editPages(pages, deps);
   reviewPages(pages, deps);
   holdPages(pages, deps);
+  alarmPages(pages, deps);
   tonightPages(pages, deps);
   youPages(pages, deps);
   peoplePage(pages, deps);

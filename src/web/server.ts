@@ -45,7 +45,7 @@ export async function startServer(context: Context, { host, port, client }: Serv
   const signsInByLink = provider === null && isLoopback(host);
   const pages = createPages({ ...context, client, trustedProxies, publicUrl, temporalUi, provider, signsInByLink });
   const server = createAdaptorServer({
-    fetch: (request, env) => (isForMachines(request) ? api : pages).fetch(request, env),
+    fetch: (request, env) => (isForMachines(request) ? api.fetch(atApi(request), env) : pages.fetch(request, env)),
     overrideGlobalObjects: false,
     serverOptions: { requestTimeout: UPLOAD_MS, headersTimeout: REQUEST_MS / 2 },
   });
@@ -73,10 +73,26 @@ function providerOf({ env, transport, settings }: Context): SignInProvider | nul
 }
 
 const FOR_MACHINES = /^\/(?:api|docs|health|media|openapi\.json|\.well-known)(?:\/|$)/;
+/** Addresses of the operations plane: a browser gets a page there, everyone else what the API answers below `/api` (operations O7). */
+const FOR_BOTH = /^\/(?:alarms)(?:\/|$)/;
 
 /** Two doors on one socket, so that neither's rules (tokens here, cookies there) can leak into the other. */
 function isForMachines(request: Request): boolean {
-  return FOR_MACHINES.test(new URL(request.url).pathname);
+  const { pathname } = new URL(request.url);
+  return FOR_MACHINES.test(pathname) || (FOR_BOTH.test(pathname) && !isFromBrowser(request));
+}
+
+/** A browser says that it takes pages; a form of a page says what it is. */
+function isFromBrowser({ method, headers }: Request): boolean {
+  const form = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)/i.test(headers.get('content-type') ?? '');
+  return /\btext\/html\b/i.test(headers.get('accept') ?? '') || (method === 'POST' && form);
+}
+
+function atApi(request: Request): Request {
+  const url = new URL(request.url);
+  if (!FOR_BOTH.test(url.pathname)) return request;
+  url.pathname = `/api${url.pathname}`;
+  return new Request(url, request);
 }
 
 function listen(server: ServerType, host: string, port: number): Promise<AddressInfo> {

@@ -43,7 +43,11 @@ export function visitor(url: string, sessionId?: string): Visitor {
     const response = await fetch(`${url}${path}`, {
       method,
       redirect: 'manual',
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '), ...headers },
+      headers: {
+        accept: 'text/html',
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...headers,
+      },
       ...(fields ? { body: new URLSearchParams(fields) } : {}),
     });
     keep(cookies, response.headers.getSetCookie());

@@ -1,6 +1,8 @@
 // Alarms (operations O5): a condition that somebody has to know of, once, for as long as it lasts.
 import { z } from 'zod';
 import { FAILURE_MODES, type FailureModeId } from '../operations/failure-modes.ts';
+import { instantSchema } from '../schedules/item.ts';
+import { plainText } from '../schedules/post.ts';
 
 /**
  * Where an alarm stands.
@@ -56,7 +58,7 @@ export const ALARM_KINDS = {
     mode: 'F-14',
     severity: 'warning',
     means: 'a rule fires far too often and was stopped',
-    closesItself: true,
+    closesItself: false,
   },
   audit_unwritable: {
     mode: 'F-15',
@@ -72,6 +74,9 @@ export const ALARM_KINDS = {
   },
 } as const satisfies Record<string, AlarmKind>;
 export type AlarmKindName = keyof typeof ALARM_KINDS;
+
+const isKind = (name: string): name is AlarmKindName => Object.hasOwn(ALARM_KINDS, name);
+export const ALARM_KIND_NAMES: readonly AlarmKindName[] = Object.keys(ALARM_KINDS).filter(isKind);
 
 /** What happens to an alarm. `again`: its condition was seen once more. `ended`: it is proved to be over. */
 export type AlarmEvent = 'again' | 'ack' | 'resolve' | 'ended';
@@ -91,7 +96,55 @@ export function afterAlarmEvent(state: AlarmState, event: AlarmEvent, kind: Alar
   }
 }
 
-export const alarmNoteSchema = z.strictObject({ note: z.string().trim().min(1).max(2_000) }).meta({ id: 'AlarmNote' });
+/** What a person says to an alarm. */
+export const ALARM_VERDICTS = ['ack', 'resolve'] as const;
+export type AlarmVerdict = (typeof ALARM_VERDICTS)[number];
 
-/** What the mode of an alarm says that helps against it. */
+const alarmSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(ALARM_KIND_NAMES),
+    means: z.string().meta({ description: 'Completes "told when ...".' }),
+    mode: z.string().meta({ description: 'The failure mode that it tells of, F-01 to F-16.' }),
+    subject: z.string().meta({ description: 'What it is about.' }),
+    severity: z.enum(ALARM_SEVERITIES),
+    state: z.enum(ALARM_STATES),
+    says: z.string().meta({ description: 'What was seen last.' }),
+    next: z.string().meta({ description: 'What helps.' }),
+    traceId: z.string(),
+    count: z.int().meta({ description: 'How often it was seen since it opened.' }),
+    firstAt: instantSchema,
+    lastAt: instantSchema,
+    endedBy: z.string().nullable().meta({ description: 'What proved that its condition is over.' }),
+    resolvedAt: instantSchema.nullable(),
+    words: z.array(z.object({ verdict: z.enum(ALARM_VERDICTS), note: z.string(), by: z.string(), at: instantSchema })),
+  })
+  .meta({ id: 'Alarm' });
+export type AlarmView = z.infer<typeof alarmSchema>;
+
+export const alarmsSchema = z
+  .object({
+    alarms: z.array(alarmSchema),
+    next: z.string().nullable().meta({ description: 'Pass it as `after` for those before.' }),
+  })
+  .meta({ id: 'Alarms' });
+
+export const alarmWordSchema = z.strictObject({ note: plainText.trim().min(1).max(2_000) }).meta({ id: 'AlarmWord' });
+
+export const alarmAnsweredSchema = z
+  .object({ id: z.string(), state: z.enum(ALARM_STATES), says: z.string() })
+  .meta({ id: 'AlarmAnswered' });
+
+/** What its failure mode says that helps against it. */
 export const recoveryOf = (kind: AlarmKindName): string => FAILURE_MODES[ALARM_KINDS[kind].mode].recovery;
+
+/** What became of somebody's word, in one sentence. */
+export function answerWords({ state, changed }: { readonly state: AlarmState; readonly changed: boolean }): string {
+  if (!changed)
+    return state === 'resolved'
+      ? 'It is over already; nothing was changed.'
+      : 'Somebody knows of it already; nothing was changed.';
+  return state === 'resolved'
+    ? 'It is resolved. Should it be seen again, another alarm opens.'
+    : 'It is known to be looked after; it stays until it is over.';
+}

@@ -75,6 +75,23 @@ export const API_PROBLEMS = {
     status: 429,
     means: 'Too many replays were asked for; nothing was changed; wait as long as Retry-After says.',
   },
+  event_rejected: {
+    status: 400,
+    means: 'It could not be taken in; nothing of it was kept; correct it and send it again.',
+  },
+  connector_exists: {
+    status: 409,
+    means: 'A connector of that name is there already; nothing was made; choose another name.',
+  },
+  rule_exists: {
+    status: 409,
+    means: 'A rule of that name is there already; nothing was changed; choose another name.',
+  },
+  too_many_rejected: {
+    status: 429,
+    means:
+      'So much was rejected of this connector that it is not even recorded any more; wait as long as Retry-After says.',
+  },
   media_unavailable: {
     status: 409,
     means: 'A media file cannot be had now; nothing was changed; see whether its address still serves it.',

@@ -98,6 +98,20 @@ export const OTHER_AUDIT = {
   toolCallFailed: 'tool_call.failed',
   toolCallUnknown: 'tool_call.unknown',
   toolCallDeduped: 'tool_call.deduped',
+  connectorMade: 'connector.made',
+  eventIngested: 'event.ingested',
+  eventDeduped: 'event.deduped',
+  dedupeCleared: 'event.dedupe_cleared',
+  routingDecided: 'routing.decided',
+  routingUnhandled: 'routing.unhandled',
+  ruleMade: 'rule.made',
+  ruleChanged: 'rule.changed',
+  stormBlocked: 'gate.storm_block',
+  ruleActed: 'rule.acted',
+  ruleNotified: 'rule.notified',
+  alarmOpened: 'alarm.opened',
+  alarmAcked: 'alarm.acked',
+  alarmResolved: 'alarm.resolved',
 } as const;
 
 export type AuditType =

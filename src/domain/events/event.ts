@@ -18,7 +18,7 @@ export const eventSchema = z
     ingested_at: instant,
     source: z.strictObject({ channel: z.enum(CHANNELS), connector_id: short, message_id: short }),
     actor: z.strictObject({ id: short, label: z.string().max(256) }).nullable(),
-    content: z.record(z.string(), z.json()),
+    content: z.record(z.string(), z.unknown()),
     correlation: z.strictObject({
       trace_id: z.uuid(),
       parent_event_id: z.uuid().nullable(),

@@ -103,7 +103,7 @@ export function verdictOf(
   { lastFiredAt, firedAlike, firedInLastMinute }: RuleMemory,
   { at, mostPerMinute }: { readonly at: Date; readonly mostPerMinute: number },
 ): Exclude<RuleVerdict, 'no_match'> {
-  if (lastFiredAt && at.getTime() - lastFiredAt.getTime() < debounce_ms) return 'debounced';
+  if (debounce_ms > 0 && lastFiredAt && at.getTime() - lastFiredAt.getTime() < debounce_ms) return 'debounced';
   if (dedupe && firedAlike) return 'deduped';
   if (quiet_hours && isWithin(quiet_hours, at)) return 'quiet';
   return firedInLastMinute >= mostPerMinute ? 'storm' : 'fires';

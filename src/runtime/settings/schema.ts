@@ -98,6 +98,11 @@ export const settingsFileSchema = section({
   notifications: notificationsSection.optional(),
   pipelines: pipelinesSection.optional(),
   mcp_servers: mcpServersSection.optional(),
+  operations: section({
+    rejects_alarm: wholeNumber(1, 1000).optional(),
+    rejects_per_minute: wholeNumber(1, 100_000).optional(),
+    rule_per_minute: wholeNumber(1, 100_000).optional(),
+  }).optional(),
   limits: section({
     replay_per_user_per_minute: wholeNumber(1, 100_000),
     replay_per_address_per_minute: wholeNumber(1, 100_000),

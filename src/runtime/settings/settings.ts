@@ -118,6 +118,15 @@ export interface Settings {
   readonly pipelines: Readonly<Record<string, PipelineContract>>;
   /** Servers of the Model Context Protocol, by name. */
   readonly mcpServers: Readonly<Record<string, McpServerPolicy>>;
+  /** What an operator is told of, and when. */
+  readonly operations: {
+    /** So many payloads of one connector in a row that could not be taken in open an alarm. */
+    readonly rejectsAlarm: number;
+    /** More of one connector within a minute are not even recorded. */
+    readonly rejectsPerMinute: number;
+    /** A rule that fires more often within a minute is a storm, and is stopped. */
+    readonly rulePerMinute: number;
+  };
   readonly limits: {
     readonly replayPerUserPerMinute: number;
     readonly replayPerAddressPerMinute: number;

@@ -11,6 +11,9 @@ const DEFAULT_UNUSED_AFTER_MS = 24 * HOUR_MS;
 const DEFAULT_LATE_AFTER_MS = 24 * HOUR_MS;
 const DEFAULT_IDLE_MS = 12 * HOUR_MS;
 const DEFAULT_ABSOLUTE_MS = 14 * 24 * HOUR_MS;
+const DEFAULT_REJECTS_ALARM = 3;
+const DEFAULT_REJECTS_PER_MINUTE = 60;
+const DEFAULT_RULE_PER_MINUTE = 60;
 const DEFAULT_SIGN_INS = 30;
 const DEFAULT_HANDED_FILES_BYTES = 32 * 1024 * 1024;
 const DEFAULT_STAGES = 8;
@@ -30,6 +33,7 @@ export function toSettings(file: SettingsFile): Settings {
     notifications,
     pipelines = {},
     mcp_servers,
+    operations = {},
     limits,
   } = file;
   const { max_publishes_per_second } = task_queues.publish;
@@ -86,6 +90,11 @@ export function toSettings(file: SettingsFile): Settings {
     notifications: toNotifications(notifications),
     pipelines: Object.fromEntries(Object.entries(pipelines).map(([name, one]) => [name, toPipeline(name, one)])),
     mcpServers: toMcpServers(mcp_servers),
+    operations: {
+      rejectsAlarm: operations.rejects_alarm ?? DEFAULT_REJECTS_ALARM,
+      rejectsPerMinute: operations.rejects_per_minute ?? DEFAULT_REJECTS_PER_MINUTE,
+      rulePerMinute: operations.rule_per_minute ?? DEFAULT_RULE_PER_MINUTE,
+    },
     limits: {
       replayPerUserPerMinute: limits.replay_per_user_per_minute,
       replayPerAddressPerMinute: limits.replay_per_address_per_minute,
