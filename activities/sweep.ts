@@ -1,9 +1,10 @@
 // The activity `sweep`: one look for publishes, batches, exports and re-checks that nobody drives any more, for handoffs whose address
-// nobody asked, and for grants that nobody renews.
+// nobody asked, for events that nobody brings on, and for grants that nobody renews.
 import { Context } from '@temporalio/activity';
 import type { Heartbeat } from '../src/domain/reconcile/remembered.ts';
 import type { SweepReport } from '../src/domain/temporal/sweep-report.ts';
 import { askForOwedChecks } from '../src/handoff/ask-for-check.ts';
+import { routeLeftEvents } from '../src/operations/routing/route-event.ts';
 import { startOpenRechecks } from '../src/pipeline/recheck/ask-recheck.ts';
 import { findLostRuns } from '../src/pipeline/runs/lost-runs.ts';
 import { sweepRuns } from '../src/pipeline/runs/tell-runs.ts';
@@ -30,6 +31,7 @@ export function sweepActivity(context: PublishingContext) {
     await startOpenRechecks(context, activity.client);
     await findLostRuns(context, activity.client);
     await sweepRuns(context, activity.client);
+    await routeLeftEvents({ ...context, client: activity.client });
     return { ...publishes, ...(await renewIdleGrants(context, control)) };
   };
 }

@@ -6,6 +6,7 @@ import { createApi } from '../api/app.ts';
 import type { Context } from '../boot/context.ts';
 import { openProvider, type SignInProvider } from '../identity/provider.ts';
 import { forgetOldFlows } from '../ledger/connections/flows.ts';
+import { forgetOldEventKeys } from '../ledger/events/unrouted.ts';
 import { forgetOldNotifications } from '../ledger/notifications/deliveries.ts';
 import { forgetOldSessions } from '../ledger/people/sessions.ts';
 import { forgetOldSignInFlows } from '../ledger/people/sign-in-flows.ts';
@@ -120,10 +121,11 @@ async function keepHouse({ ledger, log, settings }: Context): Promise<void> {
     await forgetOldSignInFlows(ledger);
     await forgetOldFlows(ledger);
     await forgetOldNotifications(ledger);
+    await forgetOldEventKeys(ledger);
   } catch (error) {
     log.warn(
       { err: error },
-      'what is over (answers, counters, sessions, sign-ins, notifications) could not be dropped; the next hour tries again',
+      'what is over (answers, counters, sessions, sign-ins, notifications, keys of events) could not be dropped; the next hour tries again',
     );
   }
 }

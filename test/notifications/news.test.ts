@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { SCHEDULE_AUDIT } from '../../src/domain/audit/audit.ts';
 import { connectAccount } from '../../src/ledger/accounts/accounts.ts';
 import { createSealer } from '../../src/ledger/accounts/seal.ts';
+import { raiseAlarm } from '../../src/ledger/alarms/alarms.ts';
 import { appendAudit } from '../../src/ledger/audit/audit.ts';
 import { placeHold, releaseHold } from '../../src/ledger/holds/holds.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';
@@ -125,6 +126,19 @@ it('a hold is told when it is placed and when it is released', async () => {
     ['hold_placed', 'Publishing is on hold for the whole workspace'],
     ['hold_released', 'The hold for the whole workspace is released'],
   ]);
+});
+
+it('an alarm is told when it opens, and not again while it stands', async () => {
+  const { ledger } = stage.context;
+  const { workspaceId } = stage;
+  for (const says of ['It fired 60 times within a minute.', 'It goes on.']) {
+    await ledger.db.transaction(async (tx) => {
+      const seen = { workspaceId, kind: 'rule_storm', subject: 'Tell X', says, traceId: randomUUID() } as const;
+      await appendAudit(tx, await raiseAlarm(tx, { ...seen, at: ledger.clock.now() }));
+    });
+    await look(stage);
+  }
+  expect(await told()).toEqual([['alarm_opened', 'Alarm (warning): Tell X']]);
 });
 
 it('a publish of which nobody can tell whether it is live is told as unconfirmed', async () => {

@@ -4,6 +4,9 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OncepostClient } from '../../src/client/client.ts';
 import { actionsOf } from '../../src/ledger/events/actions.ts';
+import { findConnector } from '../../src/ledger/events/connectors.ts';
+import { takeInEvent } from '../../src/ledger/events/take-in.ts';
+import { routeLeftEvents } from '../../src/operations/routing/route-event.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { openShop } from '../workflow/shop.ts';
@@ -117,6 +120,30 @@ describe('an event', () => {
     expect(await doneFor(last?.event_id ?? '')).toEqual([
       ['failed', 'It would be more than 5 events that lead to each other; rules may not feed themselves without end.'],
     ]);
+  });
+});
+
+describe('an event that nobody brought on', () => {
+  it('is routed by the sweep, and what its rule wants is done once', async () => {
+    const [from, shop] = [await sender(), await openShop(stage)];
+    await rule(from, { actions: [{ do: 'publish', account: shop.name, text: 'It came late' }] });
+    const { ledger } = stage.context;
+    const found = (await findConnector(ledger, from.id)) ?? expect.unreachable('it is there');
+    const message = { messageId: 'm', occurredAt: null, actor: null, content: {} };
+    const proof = { text: 'p', forMs: 1_000 };
+    const taken = await takeInEvent(ledger, { connector: found.connector, message, bodyDigest: 'd', proof });
+    const eventId = taken.kind === 'taken' ? taken.event.id : '';
+    // As after the time for which an event may be on its way.
+    const { settings } = stage.context;
+    const later = {
+      ...stage.context,
+      settings: { ...settings, sweep: { ...settings.sweep, graceMs: -1_000 } },
+      client: stage.temporal,
+    };
+    await Promise.all([routeLeftEvents(later), routeLeftEvents(later)]);
+    expect(await doneFor(eventId)).toEqual([['done', `event-${eventId}-0`]]);
+    expect((await api.client().waitForEnd(`event-${eventId}-0`)).schedule.state).toBe('published');
+    expect(await shop.creates()).toBe(1);
   });
 });
 

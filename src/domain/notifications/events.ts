@@ -40,6 +40,8 @@ export const NOTIFICATION_EVENTS = {
   },
   hold_placed: { type: 'hold.placed', label: 'Hold placed', means: 'publishing was put on hold' },
   hold_released: { type: 'hold.released', label: 'Hold released', means: 'a hold was released' },
+  alarm_opened: { type: 'alarm.opened', label: 'Alarm opened', means: 'an alarm opens' },
+  rule_tells: { type: 'rule.notified', label: 'A rule tells', means: 'a rule of the workspace says so' },
   morning_report: { type: 'report.morning', label: 'Morning report', means: 'the morning report is due' },
   test: { type: 'channel.test', label: 'Test', means: 'somebody tries a channel' },
 } as const satisfies Record<string, EventDefinition>;

@@ -6,6 +6,7 @@ import { foundRunNews } from './found-run.ts';
 import { type BegunIncident, type Happening, type IncidentKey, incidentId } from './happening.ts';
 import type { News } from './telling.ts';
 import {
+  alarmNews,
   appFaultNews,
   approvalNews,
   connectionLostNews,
@@ -13,6 +14,7 @@ import {
   holdNews,
   incidentNews,
   itemNews,
+  ruleNews,
   secondPostNews,
 } from './words.ts';
 
@@ -79,6 +81,8 @@ function newsOf(happening: Happening): News | null {
   const { type, item } = happening;
   if (type === OTHER_AUDIT.holdPlaced || type === OTHER_AUDIT.holdReleased) return holdNews(happening);
   if (type === OTHER_AUDIT.appFault) return appFaultNews(happening);
+  if (type === OTHER_AUDIT.alarmOpened) return alarmNews(happening);
+  if (type === OTHER_AUDIT.ruleNotified) return ruleNews(happening);
   if (type === OTHER_AUDIT.rechecked) return foundRunNews(happening);
   if (item !== null) return scheduleNews(happening, item);
   // One that a publish met is told with its failure.

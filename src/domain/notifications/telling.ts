@@ -14,6 +14,8 @@ const subjectSchema = z.object({
   platform: z.string().optional(),
   cause: z.string().optional(),
   holdId: z.string().optional(),
+  alarmId: z.string().optional(),
+  eventId: z.string().optional(),
 });
 
 export const tellingSchema = z.object({

@@ -284,6 +284,29 @@ export function holdNews({ type, payload, actor, position }: Happening): News {
   };
 }
 
+/** Something that somebody has to know of. */
+export function alarmNews({ payload, position }: Happening): News {
+  const severity = text(payload.severity);
+  return {
+    key: `alarm/${position}`,
+    events: ['alarm_opened'],
+    headline: `Alarm (${severity}): ${text(payload.subject)}`,
+    lines: [{ text: text(payload.says), href: '/alarms' }],
+    subject: { alarmId: text(payload.alarmId) },
+  };
+}
+
+/** What a rule says of an event. */
+export function ruleNews({ payload, position }: Happening): News {
+  return {
+    key: `rule/${position}`,
+    events: ['rule_tells'],
+    headline: 'A rule tells',
+    lines: [{ text: text(payload.says), href: '/activity' }],
+    subject: { eventId: text(payload.eventId) },
+  };
+}
+
 /** Somebody tries a channel. */
 export function testNews(id: string, by: string): News {
   return {

@@ -5,7 +5,7 @@ import { matchesGlob } from './glob.ts';
 
 /** More would be a language. */
 export const MOST_CONDITIONS = 20;
-export const MOST_SEGMENTS = 5;
+const MOST_SEGMENTS = 5;
 const MOST_VALUES = 100;
 const MOST_CHARS = 500;
 

@@ -10,7 +10,7 @@ const PLACE = /\{([A-Za-z0-9_-]{1,64}(?:\.[A-Za-z0-9_-]{1,64}){0,4})\}/g;
 const MOST_CHARS = 100_000;
 
 /** Each `{path}` stands for the text there; for nothing where there is none. What was put in is not read again. */
-export function rendered(template: string, event: OpsEvent): string {
+function rendered(template: string, event: OpsEvent): string {
   return template.replace(PLACE, (_, path: string) => textOf(valueAtPath(event, path)));
 }
 
@@ -20,7 +20,7 @@ function textOf(value: unknown): string {
 }
 
 /** A text as a slug: lower-case letters and digits, with single dashes between; accents go, other scripts leave nothing. */
-export function asSlug(text: string): string {
+function asSlug(text: string): string {
   const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   return plain
     .replace(/[^a-z0-9]+/g, '-')

@@ -9,7 +9,7 @@ import { startRun, takeInRun } from '../../pipeline/runs/start-run.ts';
 import { takeIn } from '../../publishing/intake/intake.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
 import { drive } from '../../publishing/workflows/drive.ts';
-import type { RoutingContext } from './route-event.ts';
+import type { RoutingContext } from './routing-context.ts';
 
 export async function act(context: RoutingContext, event: EventRow, kept: EventAction): Promise<void> {
   const actor: Actor = { type: 'SYSTEM', id: `rule ${kept.ruleId}`, label: 'a rule' };

@@ -1,21 +1,16 @@
 // Brings an event to where it belongs: rules first. What it led to by rules that emit goes the same way. Whoever dies on the way leaves a
 // decision that is on record, or an event that is still to be decided; the sweep goes on from there.
-import type { Client } from '@temporalio/client';
 import { matches } from '../../domain/rules/rule.ts';
 import { actionsToDo } from '../../ledger/events/actions.ts';
 import { decideEvent } from '../../ledger/events/decide.ts';
 import type { EventRow } from '../../ledger/events/take-in.ts';
+import { unroutedEvents } from '../../ledger/events/unrouted.ts';
 import { activeRules } from '../../ledger/rules/rules.ts';
-import type { PublishingContext } from '../../publishing/context.ts';
 import { documentOf } from '../events/view-event.ts';
 import { act } from './act.ts';
+import type { RoutingContext } from './routing-context.ts';
 
-export type RoutingContext = Pick<
-  PublishingContext,
-  'ledger' | 'platforms' | 'transport' | 'media' | 'store' | 'settings' | 'log'
-> & { readonly client: Client };
-
-export async function routeEvent(context: RoutingContext, first: EventRow): Promise<void> {
+async function routeEvent(context: RoutingContext, first: EventRow): Promise<void> {
   const { ledger, settings } = context;
   const waiting = [first];
   for (const row of waiting) {
@@ -38,4 +33,12 @@ export async function routeSoon(context: RoutingContext, row: EventRow): Promise
   } catch (error) {
     context.log.warn({ why: String(error), eventId: row.id }, 'an event could not be routed; the sweep does it');
   }
+}
+
+const SWEPT_AT_ONCE = 200;
+
+/** Takes up events that nobody brings on any more. A second sweep at the same time does no harm. */
+export async function routeLeftEvents(context: RoutingContext): Promise<void> {
+  const left = await unroutedEvents(context.ledger, context.settings.sweep.graceMs, SWEPT_AT_ONCE);
+  for (const row of left) await routeSoon(context, row);
 }
