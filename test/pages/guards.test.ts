@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
+import { raiseAlarm } from '../../src/ledger/alarms/alarms.ts';
+import { appendAudit } from '../../src/ledger/audit/audit.ts';
 import { placeHold } from '../../src/ledger/holds/holds.ts';
 import { invite } from '../../src/ledger/people/invitations.ts';
 import { invitations } from '../../src/ledger/schema/people.ts';
@@ -37,6 +39,17 @@ beforeAll(async () => {
   const run = await api.ask('POST', '/api/runs', {
     json: { pipeline: 'article', slug: 'mine', files: { 'brief.md': 'About the sea.' } },
   });
+  const rule = await api.ask('POST', '/api/rules', {
+    json: {
+      name: 'mine',
+      when: { all: [{ path: 'content', op: 'exists' }] },
+      actions: [{ do: 'notify', says: 'x' }],
+    },
+  });
+  await ledger.db.transaction(async (tx) => {
+    const seen = { workspaceId, kind: 'rule_storm', subject: 'mine', says: 'x', traceId: randomUUID() } as const;
+    await appendAudit(tx, await raiseAlarm(tx, { ...seen, at: ledger.clock.now() }));
+  });
   const [invitation] = await ledger.db.select().from(invitations);
   ids = {
     schedules: 'mine',
@@ -50,8 +63,11 @@ beforeAll(async () => {
     people: member.userId,
     'people/invitations': invitation?.id ?? '',
     runs: idOf(typeof run.body === 'object' ? run.body : null),
+    rules: idOf(typeof rule.body === 'object' ? rule.body : null),
+    alarms: (await api.client().alarms()).alarms[0]?.id ?? '',
   };
   expect(ids.runs).toMatch(/-mine$/);
+  expect([ids.rules, ids.alarms]).toEqual([expect.stringMatching(/-/), expect.stringMatching(/-/)]);
   own = (await person(stage, { role: 'admin' })).sessionId;
   const elsewhere = await otherWorkspace(stage, 'elsewhere');
   foreign = (await person(stage, { role: 'admin', workspaceId: elsewhere })).sessionId;
@@ -148,6 +164,9 @@ describe('every route of the API', () => {
 
 /** Bodies that are read before it is looked whose the id is. */
 const BODIES: Readonly<Record<string, object>> = {
+  'POST /api/alarms/:id/ack': { note: 'x' },
+  'POST /api/alarms/:id/resolve': { note: 'x' },
+  'PATCH /api/rules/:id': { enabled: false },
   'PATCH /api/schedules/:id': { expectedFingerprint: FINGERPRINT, text: 'x' },
   'POST /api/schedules/:id/resolve': { verdict: 'not_live', evidence: 'x' },
   'POST /api/schedules/:id/reschedule': { publishAt: '2030-01-01T00:00:00Z' },

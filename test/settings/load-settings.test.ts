@@ -108,6 +108,7 @@ describe('the shipped temporal.yaml', () => {
       },
       pipelines: { article: expect.objectContaining({ name: 'article', destination: 'blog' }) },
       mcpServers: {},
+      operations: { rejectsAlarm: 3, rejectsPerMinute: 60, rulePerMinute: 60 },
       limits: {
         replayPerUserPerMinute: 30,
         replayPerAddressPerMinute: 60,
@@ -130,7 +131,7 @@ describe('one wrong line is refused by its number, its key and what is allowed',
   const duration = (shortest: string, longest: string) =>
     `a duration from ${shortest} to ${longest}, written as a whole number and a unit (ms, s, m, h or d).`;
   const sectionKeys = {
-    file: 'version, namespace, search_attributes, task_queues, timeouts, timers, reconcile, media, approvals, tonight, sessions, sweep, notifications, pipelines, mcp_servers, limits.',
+    file: 'version, namespace, search_attributes, task_queues, timeouts, timers, reconcile, media, approvals, tonight, sessions, sweep, notifications, pipelines, mcp_servers, operations, limits.',
     timeouts: 'attempt, heartbeat, lease, send_window, answer, media_processing, busy_account, account_wait.',
   };
 

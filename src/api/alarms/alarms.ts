@@ -4,6 +4,7 @@ import {
   ALARM_KIND_NAMES,
   ALARM_STATES,
   ALARM_VERDICTS,
+  type AlarmVerdict,
   alarmAnsweredSchema,
   alarmsSchema,
   alarmWordSchema,
@@ -35,7 +36,7 @@ const querySchema = z.strictObject({
 /** Registers the operations. */
 export function alarmOperations(api: Api, deps: ApiDeps): void {
   list(api, deps);
-  answer(api, deps);
+  for (const verdict of ALARM_VERDICTS) answer(api, deps, verdict);
 }
 
 function list(api: Api, deps: ApiDeps): void {
@@ -59,16 +60,21 @@ function list(api: Api, deps: ApiDeps): void {
   });
 }
 
-function answer(api: Api, deps: ApiDeps): void {
+const SUMMARIES: Readonly<Record<AlarmVerdict, string>> = {
+  ack: 'Say that you look after an alarm',
+  resolve: 'Say that an alarm is over',
+};
+
+function answer(api: Api, deps: ApiDeps, verdict: AlarmVerdict): void {
   const route = createRoute({
     method: 'post',
-    path: '/api/alarms/{id}/{verdict}',
-    operationId: 'post-alarm-verdict',
-    summary: 'Say that you know of an alarm, or that it is over',
+    path: `/api/alarms/{id}/${verdict}`,
+    operationId: `post-alarm-${verdict}`,
+    summary: SUMMARIES[verdict],
     security: securityOf('alarms.answer'),
     middleware: [allowed(deps, 'alarms.answer'), ...jsonBody(deps)],
     request: {
-      params: z.object({ id: z.uuid(), verdict: z.enum(ALARM_VERDICTS) }),
+      params: z.object({ id: z.string() }),
       body: { required: true, content: { 'application/json': { schema: alarmWordSchema } } },
     },
     responses: {
@@ -79,7 +85,8 @@ function answer(api: Api, deps: ApiDeps): void {
   });
   api.openapi(route, async (c) => {
     const { workspaceId, actor } = c.get('caller');
-    const { id, verdict } = c.req.valid('param');
+    const id = z.uuid().safeParse(c.req.valid('param').id).data;
+    if (id === undefined) throw new ApiRefused('not_found');
     const answered = await answerAlarm(deps.ledger, { workspaceId, id, verdict, actor, ...c.req.valid('json') });
     if (!answered) throw new ApiRefused('not_found');
     return c.json(alarmAnsweredSchema.parse({ id, state: answered.state, says: answerWords(answered) }), 200);

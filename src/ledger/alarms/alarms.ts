@@ -76,6 +76,11 @@ export async function endAlarm(tx: Tx, { workspaceId, kind, subject, by, at }: O
   return [{ workspaceId, traceId: ended.traceId, type: OTHER_AUDIT.alarmResolved, actor: SYSTEM_ACTOR, payload, at }];
 }
 
+export async function hasAlarm({ db }: Ledger, workspaceId: string, id: string): Promise<boolean> {
+  const own = and(eq(alarms.workspaceId, workspaceId), eq(alarms.id, id));
+  return (await db.select({ id: alarms.id }).from(alarms).where(own)).length > 0;
+}
+
 export interface AlarmAnswer {
   readonly workspaceId: string;
   readonly id: string;

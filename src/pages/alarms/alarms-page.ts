@@ -10,7 +10,7 @@ import {
   answerWords,
 } from '../../domain/alarms/alarm.ts';
 import { may } from '../../domain/people/caller.ts';
-import { answerAlarm, listAlarms } from '../../ledger/alarms/alarms.ts';
+import { answerAlarm, hasAlarm, listAlarms } from '../../ledger/alarms/alarms.ts';
 import { viewAlarm } from '../../operations/alarms/view-alarm.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { nothingHere } from '../page-refused.ts';
@@ -75,6 +75,8 @@ function answerForm(c: PageContext, id: string, state: AlarmState): Html {
 async function answer(c: PageContext, deps: PagesDeps): Promise<Response> {
   const form = await readForm(c);
   const { workspaceId, actor } = c.get('caller');
+  const id = z.uuid().safeParse(c.req.param('id')).data;
+  if (id === undefined || !(await hasAlarm(deps.ledger, workspaceId, id))) throw nothingHere();
   const word = alarmWordSchema.safeParse({ note: form.note });
   const verdict = ALARM_VERDICTS.find((one) => one === form.verdict);
   if (!word.success || !verdict) {
@@ -84,8 +86,6 @@ async function answer(c: PageContext, deps: PagesDeps): Promise<Response> {
     });
     return c.redirect('/alarms', 303);
   }
-  const id = z.uuid().safeParse(c.req.param('id')).data;
-  if (id === undefined) throw nothingHere();
   const answered = await answerAlarm(deps.ledger, { workspaceId, id, verdict, actor, note: word.data.note });
   if (!answered) throw nothingHere();
   leaveNotice(c, deps, { kind: answered.changed ? 'done' : 'refused', text: answerWords(answered) });
