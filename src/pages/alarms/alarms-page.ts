@@ -38,7 +38,7 @@ async function alarmsPage(c: PageContext, { ledger }: PagesDeps): Promise<Html> 
   const body = html`<h1>Alarms</h1>
 ${standing.length === 0 ? html`<p class="empty">Nothing that anybody has to know of.</p>` : html`<ul class="entries">${standing.map((alarm) => alarmRow(c, viewAlarm(alarm)))}</ul>`}
 ${resolved.length === 0 ? NOTHING : html`<section class="group"><h2>Over <span class="count">${resolved.length}</span></h2><ul class="entries">${resolved.map((alarm) => alarmRow(c, viewAlarm(alarm)))}</ul></section>`}`;
-  return page(c, { title: 'Alarms', room: '/operations', body });
+  return page(c, { title: 'Alarms', room: '/alarms', body });
 }
 
 const STATE_WORDS: Readonly<Record<AlarmState, string>> = { open: 'open', acked: 'looked after', resolved: 'over' };

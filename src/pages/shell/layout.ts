@@ -20,6 +20,7 @@ const DAILY: readonly Room[] = [
   { href: '/runs', label: 'Runs', needs: 'runs.read' },
   { href: '/holds', label: 'Holds', needs: 'items.read' },
   { href: '/report', label: 'Report', needs: 'report.read' },
+  { href: '/alarms', label: 'Alarms', needs: 'alarms.read' },
   { href: '/activity', label: 'Activity', needs: 'activity.read' },
 ];
 const SETUP: readonly Room[] = [
