@@ -36,8 +36,8 @@ async function alarmsPage(c: PageContext, { ledger }: PagesDeps): Promise<Html> 
     listAlarms(ledger, { workspaceId, state: 'resolved', limit: SHOWN }),
   ]);
   const body = html`<h1>Alarms</h1>
-${standing.length === 0 ? html`<p class="empty">Nothing that anybody has to know of.</p>` : html`<ul class="entries">${standing.map((alarm) => alarmRow(c, viewAlarm(alarm)))}</ul>`}
-${resolved.length === 0 ? NOTHING : html`<section class="group"><h2>Over <span class="count">${resolved.length}</span></h2><ul class="entries">${resolved.map((alarm) => alarmRow(c, viewAlarm(alarm)))}</ul></section>`}`;
+${standing.length === 0 ? html`<p class="empty">Nothing that anybody has to know of.</p>` : html`<ul class="rows">${standing.map((alarm) => alarmRow(c, viewAlarm(alarm)))}</ul>`}
+${resolved.length === 0 ? NOTHING : html`<section class="group"><h2>Over <span class="count">${resolved.length}</span></h2><ul class="rows">${resolved.map((alarm) => alarmRow(c, viewAlarm(alarm)))}</ul></section>`}`;
   return page(c, { title: 'Alarms', room: '/alarms', body });
 }
 
@@ -57,7 +57,8 @@ function alarmRow(c: PageContext, alarm: AlarmView): Html {
   const over = endedBy === null ? NOTHING : html`<p class="means">${endedBy}</p>`;
   const help = state === 'resolved' ? NOTHING : html`<p class="means"><strong>What helps:</strong> ${next}</p>`;
   const form = state !== 'resolved' && may(c.get('caller'), 'alarms.answer') ? answerForm(c, id, state) : NOTHING;
-  return html`<li class="entry"><p><span class="state${style}">${STATE_WORDS[state]}</span> <strong>${subject}</strong>: ${ALARM_KINDS[kind].means} <span class="fact">${mode} · ${often}</span></p>
+  return html`<li class="block"><p><strong>${subject}</strong>: ${ALARM_KINDS[kind].means} <span class="state${style}">${STATE_WORDS[state]}</span></p>
+<p class="fact">${often} · ${mode}</p>
 <p class="means">${says}</p>${help}${said}${over}${form}</li>`;
 }
 
