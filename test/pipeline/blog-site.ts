@@ -52,7 +52,8 @@ export const LOOKUP_INPUT = z.object({ slug: z.string() });
 /** What a lookup answers that nobody can read. */
 export const UNREADABLE_POST = { result: { item: { identifier: 7 } } };
 
-export async function startBlogSite(): Promise<BlogSite> {
+/** `keepsKeys`: a second create under the key of a page answers that page; else each makes one, under a slug of its own. */
+export async function startBlogSite({ keepsKeys } = { keepsKeys: true }): Promise<BlogSite> {
   const pages = new Map<string, BlogPage>();
   let creates = 0;
   let answers: CreateAnswer = 'as_usual';
@@ -65,14 +66,16 @@ export async function startBlogSite(): Promise<BlogSite> {
     ...(isError ? { isError } : {}),
   });
   const shown = (page: BlogPage) => ({ ...page, url: `${url()}/${page.zone}/${page.slug}/` });
+  const madeBefore = (key: string) => (keepsKeys ? [...pages.values()].find((page) => page.key === key) : undefined);
+  const freeSlug = (slug: string) => (!keepsKeys && pages.has(slug) ? `${slug}-${creates}` : slug);
   const server = () => {
     const mcp = new McpServer({ name: 'blog', version: '1.0.0' });
     mcp.registerTool('create_post', { description: 'Publishes a page.', inputSchema: CREATE_INPUT }, async (given) => {
       creates += 1;
-      const before = [...pages.values()].find(({ key }) => key === given.key);
+      const before = madeBefore(given.key);
       if (before) return answer({ post: shown(before) });
-      const page: BlogPage = { ...given, id: `p${creates}`, status: 'published' };
-      if (answers !== 'refused') pages.set(given.slug, page);
+      const page: BlogPage = { ...given, slug: freeSlug(given.slug), id: `p${creates}`, status: 'published' };
+      if (answers !== 'refused') pages.set(page.slug, page);
       if (answers === 'as_usual') return answer({ post: shown(page) });
       if (answers === 'lied_unseen') misread = UNREADABLE_POST;
       return answer({ error: { message: 'The editor is away.', executed: false } }, true);

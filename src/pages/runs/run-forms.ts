@@ -37,7 +37,7 @@ const STALE: StageCauseCode = 'publish_stopped';
 function earlierFailure({ attempts }: RunView): Html {
   const failed = attempts.findLast(({ cause }) => cause?.code === STALE);
   if (!failed?.cause) return NOTHING;
-  return html`<div class="banner warn"><p>An earlier attempt did not publish it, as far as its record says: ${failed.cause.text}</p><p>That record does not decide. When you approve, the destination is asked what stands at the address before anything is sent: the planned post there counts, and nothing is created; where nothing stands, it is published once; anything else stops the run.</p></div>`;
+  return html`<div class="banner warn"><p>An earlier attempt did not publish it, as far as its record says: ${failed.cause.text}</p><p>That record does not decide. When you approve, the destination is asked what stands at the address before anything is sent: the planned post there counts, and nothing is created; where nothing stands, it is published once; anything else stops the run, and so does a destination that nobody can ask.</p></div>`;
 }
 
 function decisionForm(c: PageContext, view: RunView): Html {

@@ -13,7 +13,7 @@ import { whatStands } from './what-stands.ts';
 
 /**
  * What stands there, beside what `Judgement` says of it.
- * - `nothing`: also where nobody can be asked
+ * - `nobody_to_ask`: its posts have no slugs, or nothing there looks one up
  * - `other`: `label` names the blog
  * - `unclear`: it could not be told; that proves nothing
  * - `no_account`: the destination is no connected account
@@ -21,6 +21,7 @@ import { whatStands } from './what-stands.ts';
 export type SlugJudged =
   | Exclude<Judgement, { kind: 'other' }>
   | (Extract<Judgement, { kind: 'other' }> & { readonly label: string })
+  | { readonly kind: 'nobody_to_ask' }
   | { readonly kind: 'no_account'; readonly why: string };
 
 /** `before`: the schedule of the post, where it was handed over before; by its mark its own pages are known. */
@@ -32,7 +33,7 @@ export async function judgeSlug(
 ): Promise<SlugJudged> {
   const wanted = { workspaceId: key.workspaceId, destination: planned.request.account, slug: work.slug };
   const standing = await whatStands(context, wanted);
-  if (standing.kind === 'not_a_blog') return { kind: 'nothing' };
+  if (standing.kind === 'not_a_blog') return { kind: 'nobody_to_ask' };
   if (standing.kind === 'no_account') return standing;
   if (standing.kind === 'untold') return { kind: 'unclear', why: standing.why };
   const mark = before && markOf({ workspaceId: key.workspaceId, scheduleId: before.id, takenInAt: before.createdAt });

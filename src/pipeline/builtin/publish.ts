@@ -18,6 +18,7 @@ import { pointsAt, type StageTask } from '../runs/stage-task.ts';
 import { assertOwn, handOver, replayOnce } from './hand-over.ts';
 import { judgeSlug, type SlugJudged } from './judge-slug.ts';
 import { leakCause } from './leaks.ts';
+import { unlessFailed } from './nobody-to-ask.ts';
 import { type PlannedPost, planPost } from './plan-post.ts';
 import { publishRecord } from './publish-record.ts';
 
@@ -69,7 +70,7 @@ async function handOverOnce(
   await keepEvidence(context.ledger, task.key, task.attempt, { handedOver: true });
 }
 
-/** What stands there decides first. Null: nothing does, so it may be published. */
+/** What stands there decides first. Null: nothing does, or it goes out for the first time where nobody can be asked. */
 async function beforeCreating(
   context: PipelineContext,
   task: StageTask,
@@ -80,6 +81,8 @@ async function beforeCreating(
   switch (judged.kind) {
     case 'nothing':
       return null;
+    case 'nobody_to_ask':
+      return unlessFailed(context, task, planned, before);
     case 'no_account':
       return { kind: 'failed', cause: stageCause('destination_missing', judged.why) };
     case 'unclear':
