@@ -39,8 +39,9 @@ export async function openStageRunners(context: Context): Promise<OpenStageRunne
     graceMs: GRACE_MS,
     warn: (sentence: string) => log.warn(sentence),
   };
-  const http = { publicOnly, anywhere, env: env.forPrograms, now: () => ledger.clock.now() };
-  const mcp = { mcp: context.mcp, openMs: settings.timeouts.answerMs };
+  const now = () => ledger.clock.now();
+  const http = { publicOnly, anywhere, env: env.forPrograms, now };
+  const mcp = { mcp: context.mcp, openMs: settings.timeouts.answerMs, now };
   const runners = { command: commandRunner(command), http: httpRunner(http), mcp: mcpRunner(mcp) };
   const lookups = { command: commandLookup(command), http: httpLookup(http), mcp: mcpLookup(mcp) };
   const visits = createVisitDoor({

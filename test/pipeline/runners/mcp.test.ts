@@ -35,7 +35,10 @@ async function run(answer: (reply: Reply) => void, effect: Effect, url = raw.url
   };
   const { door, close } = openDoor(serverPolicy(overHttp(url)));
   try {
-    return await mcpRunner({ mcp: door, openMs: 1_500 })(workOf(stage), control());
+    return await mcpRunner({ mcp: door, openMs: 1_500, now: () => new Date('2026-11-28T08:00:00Z') })(
+      workOf(stage),
+      control(),
+    );
   } finally {
     await close();
   }
@@ -118,7 +121,7 @@ const DID_NOT: readonly (readonly [string, (reply: Reply) => void, string])[] = 
   ],
   ['is not known to the protocol', (reply) => reply.error(-32_602, 'Unknown tool: make'), 'refused'],
   ['asks for more', (reply) => reply.result({ content: [], resultType: 'input_required' }), 'refused'],
-  ...[401, 403, 404, 429].map(
+  ...[401, 403, 404].map(
     (status) => [`answers ${status}`, (reply: Reply) => reply.http(status, 'no'), 'refused'] as const,
   ),
 ];
@@ -133,6 +136,48 @@ describe('a tool that', () => {
     const end = await run(answer, 'once');
     expect(end).toMatchObject({ kind: 'failed', cause: { code } });
     expect(end).not.toHaveProperty('mayHave');
+  });
+
+  test.each([
+    ['a number of seconds', { 'retry-after': '120' }, '2026-11-28T08:02:00.000Z'],
+    ['a date', { 'retry-after': 'Sat, 28 Nov 2026 09:00:00 GMT' }, '2026-11-28T09:00:00.000Z'],
+    ['no word of when', {}, '2026-11-28T08:01:00.000Z'],
+  ])('answers 429 with %s is called again then', async (_what, headers, until) => {
+    const end = await run((reply) => reply.http(429, 'no', headers), 'once');
+    expect(end).toEqual({
+      kind: 'waiting',
+      says: 'The server of site/make takes no more for now; it is asked again by itself.',
+      until: new Date(until),
+    });
+  });
+
+  test.each<[string, (reply: Reply) => void, Effect, string]>([
+    [
+      'answers 500',
+      (reply) => reply.http(500, 'no'),
+      'none',
+      'The server of site/make answered 500. It changes nothing outside, so a retry is safe.',
+    ],
+    [
+      'answers 500 under a key',
+      (reply) => reply.http(500, 'no'),
+      'idempotent',
+      'The server of site/make answered 500. A second call under its key does no harm, so a retry is safe.',
+    ],
+    [
+      'is not known to the protocol',
+      (reply) => reply.error(-32_602, 'Unknown tool: make'),
+      'none',
+      'site/make was refused (-32602), so nothing was done; mend what it names, then retry.',
+    ],
+    [
+      'fails by the protocol',
+      (reply) => reply.error(-32_603, 'Internal error'),
+      'none',
+      'site/make was refused (-32603). It changes nothing outside, so a retry is safe.',
+    ],
+  ])('%s says what is safe and what to do next', async (_what, answer, effect, words) => {
+    expect(await run(answer, effect)).toMatchObject({ kind: 'failed', cause: { text: words } });
   });
 
   test('is not there was sent nothing', async () => {

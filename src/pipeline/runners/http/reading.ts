@@ -5,11 +5,11 @@ import { type StageCause, type StageCauseCode, stageCause } from '../../../domai
 import { bodyText, type Exchange, type HttpAnswer, type NoAnswer, type NotSent } from '../../../transport/exchange.ts';
 import { type Answer, BadAnswer, inlineBytes, namedIn, readAnswer, wantedFiles } from '../answer.ts';
 import { type Concealer, concealer } from '../conceal.ts';
-import { brokeOff, isTimeOver } from '../endings.ts';
+import { brokeOff, cutShort, isTimeOver } from '../endings.ts';
 import { made } from '../keep.ts';
 import type { MadeFile, StageEnd } from '../runner.ts';
 import type { HttpStage, SecretHeaders } from './request.ts';
-import { retryAt } from './retry-after.ts';
+import { takesNoMore } from './retry-after.ts';
 
 export interface Around {
   readonly headers: SecretHeaders;
@@ -20,7 +20,7 @@ export interface Around {
 /** Never throws for what the other side does. */
 export function readExchange(exchange: Exchange, stage: HttpStage, around: Around): StageEnd {
   if (exchange.kind === 'not_sent') return { kind: 'failed', cause: notSent(exchange, stage.url, around.signal) };
-  if (exchange.kind === 'no_answer') return brokeOff(stage.effect, noAnswer(exchange, stage, around.signal));
+  if (exchange.kind === 'no_answer') return cutShort(stage.effect, noAnswer(exchange, stage, around.signal));
   const conceal = concealerOf(around.headers);
   if (exchange.status >= 300) return readRefusal(exchange, stage, around.now, conceal);
   try {
@@ -65,20 +65,17 @@ export function unfit(error: unknown, answer: HttpAnswer, url: string, conceal: 
 }
 
 function readRefusal(answer: HttpAnswer, stage: HttpStage, now: Date, conceal: Concealer): StageEnd {
-  const { status, headers } = answer;
+  const { status } = answer;
   const host = hostOf(stage.url);
   const cause = (code: StageCauseCode, text: string) => stageCause(code, text, rawOf(answer, conceal));
-  if (status === 429) {
-    const until = retryAt(headers['retry-after'], now);
-    return { kind: 'waiting', says: `${host} takes no more for now; it is asked again by itself.`, until };
-  }
+  if (status === 429) return takesNoMore(host, answer, now);
   if (status < 400) {
     const text = `${host} answered with a redirect (${status}), which is not followed; put the address it leads to into url.`;
     return brokeOff(stage.effect, cause('refused', text));
   }
   if (status === 408)
-    return brokeOff(stage.effect, cause('timed_out', `${host} gave up waiting for the request (408).`));
-  if (status >= 500) return brokeOff(stage.effect, cause('program_failed', `${host} failed at it (${status}).`));
+    return cutShort(stage.effect, cause('timed_out', `${host} gave up waiting for the request (408).`));
+  if (status >= 500) return cutShort(stage.effect, cause('program_failed', `${host} failed at it (${status}).`));
   const text = `${host} refused it (${status}), so nothing was done; mend what it names, then retry.`;
   return { kind: 'failed', cause: cause('refused', text) };
 }
