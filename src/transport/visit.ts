@@ -21,7 +21,7 @@ export interface VisitSettings extends Outbound {
 export interface VisitRequest {
   readonly url: string;
   /** `HEAD` and a ranged `GET` ask only whether something is there: their body is not read. */
-  readonly want: 'page' | 'head' | 'first_byte';
+  readonly want: 'page' | 'feed' | 'head' | 'first_byte';
   /** Sites that whoever wrote the settings named: these alone may lie in a private network, as `https://host:port`. */
   readonly ownOrigins: ReadonlySet<string>;
 }
@@ -79,11 +79,16 @@ export function createVisitDoor(settings: VisitSettings): VisitDoor {
   };
 }
 
+const ACCEPTED = {
+  page: 'text/html,application/xhtml+xml',
+  feed: 'application/atom+xml,application/rss+xml,application/xml;q=0.9,text/xml;q=0.9',
+};
+const isRead = (want: VisitRequest['want']): want is keyof typeof ACCEPTED => Object.hasOwn(ACCEPTED, want);
+
 /** `no-cache`: caches on the way ask the site again (RFC 9111, 5.2.1.4). */
 function headersFor(want: VisitRequest['want']): Record<string, string> {
   const fresh = { 'cache-control': 'no-cache', pragma: 'no-cache' };
-  if (want === 'page')
-    return { ...fresh, accept: 'text/html,application/xhtml+xml', 'accept-encoding': 'gzip, deflate, br' };
+  if (isRead(want)) return { ...fresh, accept: ACCEPTED[want], 'accept-encoding': 'gzip, deflate, br' };
   return {
     ...fresh,
     accept: '*/*',
@@ -101,7 +106,7 @@ async function read(
     Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value ?? '')]),
   );
   const answer = { kind: 'answer', status: response.statusCode, headers } as const;
-  if (want !== 'page') {
+  if (!isRead(want)) {
     if (want === 'head') await discard(response);
     else response.body.on('error', () => undefined).destroy();
     return { ...answer, body: new Uint8Array() };

@@ -32,6 +32,8 @@ export interface BlogSite {
   away(isAway: boolean): void;
   /** The status that visitors get in the place of every page; null: the pages. */
   outOfOrder(status: number | null): void;
+  /** What the feed lists that every page names: items of RSS; null: no page names one. */
+  feed(items: string | null): void;
   /** What visitors get beside the text of each page. */
   theme(html: string): void;
   close(): Promise<void>;
@@ -59,6 +61,7 @@ export async function startBlogSite({ keepsKeys } = { keepsKeys: true }): Promis
   let answers: CreateAnswer = 'as_usual';
   let misread: unknown = null;
   let theme = '';
+  let feed: string | null = null;
   let isAway = false;
   let fault: number | null = null;
   const answer = (value: unknown, isError = false) => ({
@@ -109,13 +112,18 @@ export async function startBlogSite({ keepsKeys } = { keepsKeys: true }): Promis
   }
   function show(path: string, response: ServerResponse): void {
     if (fault !== null) return void response.writeHead(fault).end();
+    if (path === '/feed.xml') {
+      const rss = `<?xml version="1.0"?><rss version="2.0"><channel><title>Blog</title>${feed}</channel></rss>`;
+      return void response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(rss);
+    }
     const [, zone, slug] = /^\/([^/]+)\/([^/]+)\/$/.exec(path) ?? [];
     const page = slug === undefined ? undefined : pages.get(slug);
     if (page?.zone !== zone || page?.status !== 'published') {
       response.writeHead(404, { 'content-type': 'text/html' }).end('<!doctype html><title>Not here</title>');
       return;
     }
-    const html = `<!doctype html><html lang="en"><head><title>${page.title} · Blog</title></head><body><header>Blog</header><article><h1>${page.title}</h1>${page.html}</article>${theme}</body></html>`;
+    const named = feed === null ? '' : '<link rel="alternate" type="application/rss+xml" href="/feed.xml">';
+    const html = `<!doctype html><html lang="en"><head><title>${page.title} · Blog</title>${named}</head><body><header>Blog</header><article><h1>${page.title}</h1>${page.html}</article>${theme}</body></html>`;
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
   }
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -136,6 +144,9 @@ export async function startBlogSite({ keepsKeys } = { keepsKeys: true }): Promis
     },
     outOfOrder(status) {
       fault = status;
+    },
+    feed(value) {
+      feed = value;
     },
     theme(value) {
       theme = value;

@@ -7,6 +7,7 @@ import { scheduleIdOfRun } from '../../domain/pipeline/run-id.ts';
 import { readResult } from '../../ledger/schedules/result.ts';
 import { sha256Hex } from '../../runtime/ids.ts';
 import type { PipelineContext } from '../context.ts';
+import { fetchFeed } from '../page/fetch-feed.ts';
 import { askImages, type FetchDeps } from '../page/fetch-page.ts';
 import type { StageTask } from '../runs/stage-task.ts';
 import { asPage } from './compare.ts';
@@ -59,13 +60,14 @@ export interface PageChecked {
   readonly rows: readonly CheckRow[];
 }
 
-/** Checks a page that was fetched; its images are asked on the way. */
+/** Checks a page that was fetched; its images and its feed are asked on the way. */
 export async function checkPage(
   deps: Pick<FetchDeps, 'door' | 'ownOrigins'>,
   { planned, placeholders, counts }: LivePost,
   fetched: FetchedPage,
 ): Promise<PageChecked> {
   const images = await askImages(deps, imagesToAsk(planned, fetched, sha256Hex));
-  const input = { planned, fetched, images, placeholders, digest: sha256Hex };
+  const feed = await fetchFeed(deps, fetched, planned);
+  const input = { planned, fetched, images, placeholders, feed, digest: sha256Hex };
   return { input, rows: liveChecks(input).filter(counts) };
 }

@@ -4,7 +4,7 @@ import type { FetchedPage, Hop, ImageAnswer, VisitProblem } from '../../domain/p
 import type { VisitDoor } from '../../transport/visit.ts';
 import { pageText } from './page-text.ts';
 
-const REDIRECTS = 10;
+export const REDIRECTS = 10;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -88,7 +88,8 @@ interface Answer {
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
-function locationOf({ status, headers }: Pick<Answer, 'status' | 'headers'>, from: string): string | null {
+/** Where a redirect leads, as a whole address; null where it does not say, or is none. */
+export function locationOf({ status, headers }: Pick<Answer, 'status' | 'headers'>, from: string): string | null {
   const to = isRedirect(status) && headers.location ? URL.parse(headers.location, from) : null;
   if (to?.protocol !== 'http:' && to?.protocol !== 'https:') return null;
   to.hash = '';

@@ -12,13 +12,13 @@ const PART = /<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<[?!/]?[^<>]*
 /** Everything in a feed that must not go out, with its place in the XML. @throws HtmlTooDeep */
 export function leaksInFeed(xml: string, options: LeakOptions = {}): Leak[] {
   const position = positionsIn(xml);
-  return contentsOf(xml).flatMap(({ kind, text, at }) => {
+  return partsOf(xml).flatMap(({ kind, text, at }) => {
     const leaks = kind === 'content' ? leaksInHtml(text, options) : leaksInMarkup(text, options);
     return leaks.map((found) => ({ ...found, line: position(at).line, column: position(at).column }));
   });
 }
 
-interface FeedPart {
+export interface FeedPart {
   /** `content`: what an element holds up to the next tag, decoded: text, or HTML. */
   readonly kind: 'content' | 'markup';
   readonly text: string;
@@ -26,7 +26,8 @@ interface FeedPart {
   readonly at: number;
 }
 
-function contentsOf(xml: string): FeedPart[] {
+/** A feed as its tags and what stands between them, without what is blank. */
+export function partsOf(xml: string): FeedPart[] {
   const parts: FeedPart[] = [];
   for (const { 0: part, index: at } of xml.matchAll(PART)) {
     const kind = part.startsWith('<') && !part.startsWith(CDATA) && part !== '<' ? 'markup' : 'content';

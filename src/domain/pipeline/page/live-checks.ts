@@ -1,8 +1,10 @@
 // The checks of `live_qa`: what a visitor gets under the planned address, row by row, with what was expected and seen.
 import { HtmlTooDeep } from '../html/tree.ts';
-import { leaksInHtml } from '../leakage/in-html.ts';
+import { leaksInFeed } from '../leakage/in-feed.ts';
+import { type LeakOptions, leaksInHtml } from '../leakage/in-html.ts';
 import type { Leak, LeakKind } from '../leakage/leak.ts';
 import { compareBody, compareTitle, type Difference } from './compare-content.ts';
+import type { FeedSeen } from './feed.ts';
 import { type FetchedPage, type ImageAnswer, VISIT_PROBLEMS } from './fetched-page.ts';
 import { postImages } from './post-images.ts';
 import { isSameAddress } from './same-address.ts';
@@ -37,6 +39,8 @@ export interface LiveInput {
   readonly images: readonly ImageAnswer[];
   /** Addresses of assets that do not count as made. */
   readonly placeholders?: ReadonlySet<string>;
+  /** What the feed says that the page names; null: it names none. Left out: nobody looked. */
+  readonly feed?: FeedSeen | null;
   readonly digest: Digest;
 }
 
@@ -154,13 +158,41 @@ function missingWords(differences: readonly Difference[]): string {
   return [...told, ...more].join('; ');
 }
 
-function leakRows({ fetched, placeholders }: LiveInput, seen: SeenContent | null): CheckRow[] {
-  const leaks = seen && fetched.html !== null ? leaksInHtml(fetched.html, placeholders ? { placeholders } : {}) : null;
+function leakRows({ fetched, placeholders, feed }: LiveInput, seen: SeenContent | null): CheckRow[] {
+  const options = placeholders ? { placeholders } : {};
+  const leaks = seen && fetched.html !== null ? leaksInHtml(fetched.html, options) : null;
+  const inFeed = leaksInItem(feed, options);
   const row = (check: LiveCheck, kind: LeakKind): CheckRow => {
-    const those = leaks?.filter((one) => one.kind === kind);
-    return { check, expected: 'none', seen: those ? leakWords(those) : null, ok: those?.length === 0 };
+    const [those, fed] = [leaks, inFeed].map((some) => some?.filter((one) => one.kind === kind) ?? null);
+    if (!those) return { check, expected: 'none', seen: null, ok: false };
+    const words = feed && fed && fed.length > 0 ? `in its feed ${feed.url}: ${leakWords(fed)}` : null;
+    const told = [
+      ...(those.length > 0 || words === null ? [leakWords(those)] : []),
+      ...(words === null ? [] : [words]),
+    ];
+    if (check === 'markers' && words === null) told.push(...feedWords(feed, inFeed));
+    return { check, expected: 'none', seen: told.join('; '), ok: those.length === 0 && words === null };
   };
   return [row('markers', 'marker'), row('placeholders', 'placeholder')];
+}
+
+/** Null where nothing was read of the post there, which says nothing of it. */
+function leaksInItem(feed: LiveInput['feed'], options: LeakOptions): readonly Leak[] | null {
+  if (!feed || typeof feed.item === 'string') return null;
+  try {
+    return leaksInFeed(feed.item.xml, options);
+  } catch (error) {
+    if (error instanceof HtmlTooDeep) return null;
+    throw error;
+  }
+}
+
+/** Whether the feed was looked at, for the record. */
+function feedWords(feed: LiveInput['feed'], leaks: readonly Leak[] | null): string[] {
+  if (feed === undefined) return [];
+  if (feed === null) return ['the page names no feed of its site'];
+  if (feed.item === 'not_listed') return [`its feed ${feed.url} does not list the post`];
+  return [leaks ? `its feed ${feed.url} was looked at, too` : `its feed ${feed.url} could not be read`];
 }
 
 function leakWords(leaks: readonly Leak[]): string {
