@@ -39,7 +39,11 @@ const ALBUM = {
       id: 'paint',
       runner: 'human',
       inputs: ['brief.md'],
-      artifacts: [markdown('words.md'), { name: '*.png', media_type: 'image/png' }],
+      artifacts: [
+        markdown('words.md'),
+        { name: 'cover.jpg', media_type: 'image/jpeg' },
+        { name: '*.png', media_type: 'image/png' },
+      ],
       terminal: 'painted',
     },
   ],
@@ -131,6 +135,12 @@ describe('a person', () => {
         mimeType: 'image/png',
         buffer: name === 'torn.png' ? Buffer.from('?') : picture,
       }));
+      const cover = {
+        name: 'from my camera.jpg',
+        mimeType: 'image/jpeg',
+        buffer: makeSamples().get('sample.jpg')?.bytes ?? Buffer.alloc(0),
+      };
+      await page.getByLabel('cover.jpg').setInputFiles(cover);
       await page.getByLabel('Pictures, *.png').setInputFiles(files);
       await page.getByRole('button', { name: 'Hand in' }).click();
       return notice();
@@ -138,7 +148,13 @@ describe('a person', () => {
     expect(await handIn('one.png', 'torn.png')).toContain('"torn.png" is image/png, but its bytes are not.');
     expect(await handIn('one.png', 'two.png')).toBe('Handed in; the run goes on.');
     const ended = await place.untilRun(album, 'has ended', ({ run }) => run.state === 'ended');
-    expect(ended.artifacts.map(({ name }) => name).toSorted()).toEqual(['brief.md', 'one.png', 'two.png', 'words.md']);
+    expect(ended.artifacts.map(({ name }) => name).toSorted()).toEqual([
+      'brief.md',
+      'cover.jpg',
+      'one.png',
+      'two.png',
+      'words.md',
+    ]);
   });
 
   it('starts a run, once the form says what the pipeline wants', async () => {

@@ -50,6 +50,8 @@ const stageSchema = z.object({
   says: z.string().nullable(),
   /** The names of what it makes. */
   makes: z.array(z.string()),
+  /** The media type of each, by its name. */
+  mediaTypes: z.record(z.string(), z.string()),
 });
 
 const toolCallSchema = z.object({

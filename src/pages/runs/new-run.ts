@@ -1,17 +1,17 @@
 // `/runs/new`: a form to start a run of a pipeline, with what its contract wants to be given.
 import { html } from 'hono/html';
-import type { ArtifactSpec, PipelineContract } from '../../domain/pipeline/contract.ts';
+import type { PipelineContract } from '../../domain/pipeline/contract.ts';
 import { isRunId, runIdOf } from '../../domain/pipeline/run-id.ts';
 import type { FieldProblem } from '../../domain/schedules/schedule-request.ts';
-import { isTextType } from '../../pipeline/runners/media-types.ts';
 import { startRun, takeInRun } from '../../pipeline/runs/start-run.ts';
 import { IntakeRefused } from '../../publishing/intake/intake-refused.ts';
 import type { PageContext, Pages, PagesDeps } from '../deps.ts';
 import { leaveNotice } from '../session/cookies.ts';
 import { allowed, readForm } from '../session/signed-in.ts';
-import { inputField, selectField, textField } from '../shell/fields.ts';
+import { inputField, selectField } from '../shell/fields.ts';
 import { page } from '../shell/layout.ts';
 import { type Html, NOTHING, postForm } from '../shell/parts.ts';
+import { artifactField } from './artifact-field.ts';
 import { filesLimit, handedFiles } from './handed-files.ts';
 
 type Form = Readonly<Record<string, string>>;
@@ -63,20 +63,12 @@ function startForm(
       ? NOTHING
       : selectField({ name: 'zone', label: 'Zone', value: form.zone, options: places, problems });
   const hint = 'the last part of its address: lower-case letters, digits and single dashes';
-  const files = inputs.map((input) => fileField(input, form));
+  const files = inputs.map(({ name: file, mediaType }) => artifactField(file, mediaType, form[`file:${file}`]));
   const fields = html`<input type="hidden" name="pipeline" value="${name}"><input type="hidden" name="opened" value="${form.opened ?? ''}">
 ${inputField({ name: 'slug', label: 'Slug', value: form.slug, required: true, hint, problems })}
 ${inputField({ name: 'title', label: 'Working title', value: form.title, hint: 'optional', problems })}${zone}${files}
 <button class="main">Start the run</button>`;
   return postForm(c, '/runs/new', fields, html`enctype="multipart/form-data"`);
-}
-
-function fileField({ name, mediaType }: ArtifactSpec, form: Form): Html {
-  const field = `file:${name}`;
-  if (isTextType(mediaType))
-    return textField({ name: field, label: name, value: form[field], rows: 8, required: true });
-  const hint = 'each under the name by which the pipeline knows it';
-  return inputField({ name: field, label: name, type: 'file', hint, attributes: html`accept="${mediaType}" multiple` });
 }
 
 async function start(c: PageContext, deps: PagesDeps): Promise<Response> {

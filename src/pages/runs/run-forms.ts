@@ -1,13 +1,13 @@
 // What may be said to a run now, each as a form, or why it may not.
 import { html } from 'hono/html';
 import { may } from '../../domain/people/caller.ts';
-import { isGroup } from '../../domain/pipeline/artifact-names.ts';
 import type { RunView } from '../../domain/pipeline/run-view.ts';
 import type { StageCauseCode } from '../../domain/pipeline/stage-causes.ts';
 import { hasEnded } from '../../domain/pipeline/states.ts';
 import type { PageContext } from '../deps.ts';
 import { inputField, selectField, textField } from '../shell/fields.ts';
 import { disabledButton, type Html, NOTHING, postForm } from '../shell/parts.ts';
+import { artifactField } from './artifact-field.ts';
 
 export function runForms(c: PageContext, view: RunView): Html {
   const { run, stages } = view;
@@ -88,22 +88,12 @@ function conflictForms(c: PageContext, { run, conflict }: RunView): Html {
 }
 
 /** What a stage makes may be handed in while nobody works on it; what is ours to find out may not. */
-function submitForm(c: PageContext, { run }: RunView, { id, runner, state, makes, says }: Stage): Html {
+function submitForm(c: PageContext, { run }: RunView, { id, runner, state, makes, mediaTypes, says }: Stage): Html {
   const open =
     runner !== 'builtin' && makes.length > 0 && (state === 'waiting' || state === 'failed' || state === 'blocked');
   if (!open || !may(c.get('caller'), 'runs.steer')) return NOTHING;
-  const fields = makes.map((name) =>
-    isGroup(name)
-      ? inputField({
-          name: `file:${name}`,
-          label: `Pictures, ${name}`,
-          type: 'file',
-          attributes: html`accept="${name.slice(1)}" multiple`,
-          hint: 'as many as there are, each under the name by which the text shows it',
-        })
-      : textField({ name: `file:${name}`, label: name, rows: 8, required: true }),
-  );
-  const withFiles = makes.some(isGroup) ? html`enctype="multipart/form-data"` : NOTHING;
+  const fields = makes.map((name) => artifactField(name, mediaTypes[name] ?? 'text/plain'));
+  const withFiles = html`enctype="multipart/form-data"`;
   return html`<section class="group"><h3>Hand in what ${id} makes</h3>${says === null ? NOTHING : html`<p>${says}</p>`}${postForm(
     c,
     `/runs/${run.id}/submit`,

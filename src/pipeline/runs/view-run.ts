@@ -67,6 +67,9 @@ function viewOf(record: RunRecord): RunView {
       cause: cause && viewCause(cause),
       says,
       makes: stageOf(contract, stageId)?.artifacts.map(({ name }) => name) ?? [],
+      mediaTypes: Object.fromEntries(
+        stageOf(contract, stageId)?.artifacts.map(({ name, mediaType }) => [name, mediaType]) ?? [],
+      ),
     })),
     attempts: attempts.map(({ stageId, number, startedAt, endedAt, outcome, cause, evidence, inputs }) => ({
       stage: stageId,
