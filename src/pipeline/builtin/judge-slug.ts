@@ -13,7 +13,8 @@ import { whatStands } from './what-stands.ts';
 
 /**
  * What stands there, beside what `Judgement` says of it.
- * - `nobody_to_ask`: its posts have no slugs, or nothing there looks one up
+ * - `nothing`: also where posts have no slugs
+ * - `nobody_to_ask`: nothing there looks a slug up
  * - `other`: `label` names the blog
  * - `unclear`: it could not be told; that proves nothing
  * - `no_account`: the destination is no connected account
@@ -33,7 +34,8 @@ export async function judgeSlug(
 ): Promise<SlugJudged> {
   const wanted = { workspaceId: key.workspaceId, destination: planned.request.account, slug: work.slug };
   const standing = await whatStands(context, wanted);
-  if (standing.kind === 'not_a_blog') return { kind: 'nobody_to_ask' };
+  if (standing.kind === 'not_a_blog') return { kind: 'nothing' };
+  if (standing.kind === 'no_lookup') return { kind: 'nobody_to_ask' };
   if (standing.kind === 'no_account') return standing;
   if (standing.kind === 'untold') return { kind: 'unclear', why: standing.why };
   const mark = before && markOf({ workspaceId: key.workspaceId, scheduleId: before.id, takenInAt: before.createdAt });

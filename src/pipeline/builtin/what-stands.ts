@@ -5,7 +5,8 @@ import { atDestination, type Destination, type Told } from './at-destination.ts'
 
 /**
  * - `read`: every page under the slug, or made from it because it was taken; none: there is conclusively none
- * - `not_a_blog`: its posts have no slugs, or it has no tool that looks one up, so nobody can be asked
+ * - `not_a_blog`: its posts have no slugs; what its own publish may have left, the protocol asks about
+ * - `no_lookup`: it has no tool that looks one up, so nobody can be asked
  */
 export type Standing =
   | {
@@ -15,6 +16,7 @@ export type Standing =
       /** The connected account, as the ledger knows it. */
       readonly accountId: string;
     }
+  | { readonly kind: 'no_lookup' }
   | Exclude<Told<unknown>, { readonly kind: 'read' }>;
 
 export interface StandingWanted extends Destination {
@@ -27,5 +29,5 @@ export async function whatStands(context: PipelineContext, wanted: StandingWante
   );
   if (told.kind !== 'read') return told;
   const { value: pages, label, accountId } = told;
-  return pages === null ? { kind: 'not_a_blog' } : { kind: 'read', pages, label, accountId };
+  return pages === null ? { kind: 'no_lookup' } : { kind: 'read', pages, label, accountId };
 }
