@@ -33,6 +33,8 @@ const COMMON = {
   retry: 0,
 } as const;
 const ALL = 'test/**/*.test.ts';
+/** Real servers for tests are installed below `test`, with tests of their own. */
+const OTHERS = '**/node_modules/**';
 const LONG_FILES = 'test/{adversity,bad-input,release,start,workflow}/**/*.test.ts';
 
 export default defineConfig({
@@ -43,13 +45,22 @@ export default defineConfig({
     teardownTimeout: 60_000,
     projects: [
       // With a third, three of the busiest could meet on two cores.
-      { test: { ...COMMON, name: 'long', include: [LONG_FILES], maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          ...COMMON,
+          name: 'long',
+          include: [LONG_FILES],
+          exclude: [OTHERS],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           ...COMMON,
           name: 'rest',
           include: [ALL],
-          exclude: [LONG_FILES],
+          exclude: [OTHERS, LONG_FILES],
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
