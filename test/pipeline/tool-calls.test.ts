@@ -121,6 +121,8 @@ describe.each(RUNNERS)('a stage of runner %s whose effect happens once', (runner
       type: 'tool_call.deduped',
       payload: { mismatch: true },
     });
+    const { alarms } = await effects.place.api.client().alarms({ kind: 'call_mismatch' });
+    expect(alarms.filter(({ says }) => says.includes(id))).toMatchObject([{ mode: 'F-10', state: 'open', count: 1 }]);
   });
 
   it('is not asked for again by a run that goes back and comes with the same inputs', async () => {

@@ -5,6 +5,7 @@ import { type Actor, SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { Effect } from '../../domain/pipeline/contract.ts';
 import { type StageCause, stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { stepAfter, type ToolCallEvidence } from '../../domain/tool-calls/tool-call.ts';
+import { raiseAlarm } from '../alarms/alarms.ts';
 import { type AuditEvent, appendAudit } from '../audit/audit.ts';
 import type { Tx } from '../database/database.ts';
 import { type CallResult, toolCalls } from '../schema/tool-calls.ts';
@@ -52,11 +53,11 @@ export async function openCall(tx: Tx, wanted: CallWanted, at: Date): Promise<Ca
   const mismatch = row.requestHash !== call.requestHash;
   const step = stepAfter(row.state, effect, canLook);
   if (step === 'earlier') {
-    await appendAudit(tx, [event(row, OTHER_AUDIT.toolCallDeduped, at, { mismatch })]);
+    await appendAudit(tx, await deduped(tx, row, mismatch, at));
     return { kind: 'earlier', result: row.result ?? [] };
   }
   if (mismatch) {
-    await appendAudit(tx, [event(row, OTHER_AUDIT.toolCallDeduped, at, { mismatch })]);
+    await appendAudit(tx, await deduped(tx, row, mismatch, at));
     return { kind: 'mismatch' };
   }
   if (step !== 'call') return { kind: step, row };
@@ -76,6 +77,15 @@ export async function openCall(tx: Tx, wanted: CallWanted, at: Date): Promise<Ca
     .where(isCall(call));
   await appendAudit(tx, [event(row, OTHER_AUDIT.toolCallAttempted, at, { try: tries })]);
   return { kind: 'call' };
+}
+
+/** Two different requests under one key are a fault in how keys are made: somebody looks (F-10). */
+async function deduped(tx: Tx, row: ToolCallRow, mismatch: boolean, at: Date): Promise<AuditEvent[]> {
+  const told = event(row, OTHER_AUDIT.toolCallDeduped, at, { mismatch });
+  if (!mismatch) return [told];
+  const { workspaceId, traceId, action, task, step } = row;
+  const says = `Stage ${step} of run ${task} asked for it with two different requests under one key; only the first counts.`;
+  return [told, ...(await raiseAlarm(tx, { workspaceId, kind: 'call_mismatch', subject: action, says, traceId, at }))];
 }
 
 /** How a call ended, as far as that is known. */
