@@ -39,6 +39,8 @@ export interface GhostOwner {
   /** A new integration's Admin API key, `id:secret`, and what deletes it. */
   makeKey(name: string): Promise<{ readonly key: string; readonly integrationId: string }>;
   deleteIntegration(id: string): Promise<void>;
+  /** Ghost tells of the event there, signed with the secret. */
+  makeWebhook(webhook: { integrationId: string; event: string; url: string; secret: string }): Promise<void>;
   /** Every post and draft of the site, or all of this title: the judge of "at most one". */
   listPosts(title?: string): Promise<GhostPost[]>;
   /** Does with a post what a person does in the editor. */
@@ -77,6 +79,10 @@ export async function signIn(url: string): Promise<GhostOwner> {
       };
     },
     deleteIntegration: async (id) => void (await call('DELETE', `integrations/${id}/`)),
+    async makeWebhook({ integrationId, event, url, secret }) {
+      const webhook = { integration_id: integrationId, event, target_url: url, secret, name: event };
+      await call('POST', 'webhooks/', { webhooks: [webhook] });
+    },
     async listPosts(title) {
       const wanted = title === undefined ? '' : `&filter=${encodeURIComponent(`title:'${title}'`)}`;
       const posts: GhostPost[] = [];

@@ -57,7 +57,7 @@ function configure(folder: string, url: string, port: number, routes: string | n
     mail: { transport: 'Direct' },
     logging: { transports: ['file'], level: 'info', path: join(folder, 'logs') },
     paths: { contentPath },
-    security: { staffDeviceVerification: false },
+    security: { staffDeviceVerification: false, allowWebhookInternalIPs: true },
     privacy: { useUpdateCheck: false },
   };
   mkdirSync(join(folder, 'logs'), { recursive: true });
