@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { keepSecrets } from './known-secrets.ts';
 import { isLoopback } from './ports.ts';
 import { StartRefused } from './start-refused.ts';
 
@@ -165,12 +166,24 @@ export type Env = z.infer<typeof envSchema>;
 export function readEnv(raw: Readonly<Record<string, string | undefined>>): Env {
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = envSchema.safeParse({ ...given, channelSecrets: secretsIn(given), forPrograms: othersIn(given) });
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    keepSecrets(secretValues(given));
+    return parsed.data;
+  }
   const [issue] = parsed.error.issues;
   // The value itself is not repeated: it may be a secret.
   throw new StartRefused(
     `The environment variable ${issue?.path.join('.')} cannot be used: ${issue?.message}; nothing was started; correct it and start again.`,
   );
+}
+
+/** By their names, which say that they are secrets; of an address, the password in it. */
+function secretValues(given: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(given).flatMap(([name, value = '']) => {
+    if (/^(?:DATABASE_URL|ONCEPOST_SMTP_URL)$/.test(name))
+      return [decodeURIComponent(URL.parse(value)?.password ?? '')];
+    return /^(?:ONCEPOST|TEMPORAL)_.*(?:SECRET|TOKEN|API_KEY|ACCESS_KEY)/.test(name) ? value.split(/\s+/) : [];
+  });
 }
 
 function secretsIn(given: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlarmKindName } from '../../src/domain/alarms/alarm.ts';
-import { endAlarm, raiseAlarm } from '../../src/ledger/alarms/alarms.ts';
+import { endAlarm, raiseAlarm } from '../../src/ledger/alarms/raise.ts';
 import { appendAudit } from '../../src/ledger/audit/audit.ts';
 import { workspaces } from '../../src/ledger/schema/accounts.ts';
 import { openStage, type Stage } from '../harness/stage.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { SCHEDULE_AUDIT } from '../../src/domain/audit/audit.ts';
 import { connectAccount } from '../../src/ledger/accounts/accounts.ts';
 import { createSealer } from '../../src/ledger/accounts/seal.ts';
-import { raiseAlarm } from '../../src/ledger/alarms/alarms.ts';
+import { raiseAlarm } from '../../src/ledger/alarms/raise.ts';
 import { appendAudit } from '../../src/ledger/audit/audit.ts';
 import { placeHold, releaseHold } from '../../src/ledger/holds/holds.ts';
 import { connectedAccounts } from '../../src/ledger/schema/accounts.ts';

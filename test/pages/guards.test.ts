@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
-import { raiseAlarm } from '../../src/ledger/alarms/alarms.ts';
+import { raiseAlarm } from '../../src/ledger/alarms/raise.ts';
 import { appendAudit } from '../../src/ledger/audit/audit.ts';
 import { placeHold } from '../../src/ledger/holds/holds.ts';
 import { invite } from '../../src/ledger/people/invitations.ts';

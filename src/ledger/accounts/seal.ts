@@ -2,6 +2,7 @@
 // grant's owner is its account.
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { keepSecrets } from '../../runtime/known-secrets.ts';
 
 const VERSION = 1;
 const CIPHER = 'aes-256-gcm';
@@ -63,7 +64,9 @@ export function createSealer(key: Uint8Array): Sealer {
     seal: (accountId, grant) => encrypt(key, accountId, JSON.stringify(grantSchema.parse(grant))),
     open(accountId, sealed) {
       try {
-        return grantSchema.parse(JSON.parse(decrypt(key, accountId, sealed)));
+        const grant = grantSchema.parse(JSON.parse(decrypt(key, accountId, sealed)));
+        keepSecrets([grant.accessToken, grant.refreshToken, grant.clientSecret, grant.password]);
+        return grant;
       } catch {
         throw new GrantUnreadable(accountId);
       }
@@ -71,7 +74,9 @@ export function createSealer(key: Uint8Array): Sealer {
     sealText: (owner, secret) => encrypt(key, owner, secret),
     openText(owner, sealed) {
       try {
-        return decrypt(key, owner, sealed);
+        const secret = decrypt(key, owner, sealed);
+        keepSecrets([secret]);
+        return secret;
       } catch {
         throw new SecretUnreadable(owner);
       }

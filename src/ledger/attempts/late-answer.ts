@@ -3,7 +3,7 @@
 import { type AuditType, OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { AttemptOutcome } from '../../domain/schedules/states.ts';
-import type { AuditEvent } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { ScheduleRow } from '../schedules/facts.ts';
 
 export interface Learned {

@@ -7,7 +7,8 @@ import { type AttemptOutcome, transition } from '../../domain/schedules/states.t
 import { newId } from '../../runtime/ids.ts';
 import { joinQueue, leaveQueue } from '../accounts/account-queue.ts';
 import { claimFirst, takeLease } from '../accounts/leases.ts';
-import { type AuditEvent, appendAudit } from '../audit/audit.ts';
+import { appendAudit } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { lockFacts, readFacts, type ScheduleFacts } from '../schedules/facts.ts';

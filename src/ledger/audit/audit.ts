@@ -5,30 +5,39 @@
 // row -> the account's lease -> the account's row -> everything else -> the head of the workspace's audit trail, last.
 // A statement that writes a whole step keeps to it too: what it audits is read from the parts that lock before it.
 import { sql } from 'drizzle-orm';
-import type { AuditType } from '../../domain/audit/audit.ts';
-import type { Actor } from '../../domain/people/actor.ts';
+import { raiseAlarm, type Seen } from '../alarms/raise.ts';
 import type { Database, Tx } from '../database/database.ts';
 import { auditEvents } from '../schema/records.ts';
-
-export interface AuditEvent {
-  readonly workspaceId: string;
-  readonly traceId: string;
-  readonly type: AuditType;
-  readonly scheduleId?: string | undefined;
-  readonly actor: Actor;
-  /** Facts for whoever reads the trail later; never a secret. */
-  readonly payload: Readonly<Record<string, unknown>>;
-  readonly at: Date;
-}
+import type { AuditEvent } from './audit-event.ts';
+import { type Leak, masked } from './leaks.ts';
 
 const NOT_YET = new Uint8Array();
 
-/** Appends events in order; position and hashes are filled in by the database. What changed nothing has none. */
+/**
+ * Appends events in order; position and hashes are filled in by the database. What changed nothing has none. A secret in one is masked, and
+ * an alarm tells of its place.
+ */
 export async function appendAudit(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
   if (events.length === 0) return;
+  const safe: AuditEvent[] = [];
+  for (const event of events) {
+    const { payload, leaks } = await masked(event.payload);
+    safe.push({ ...event, payload });
+    for (const leak of leaks) safe.push(...(await raiseAlarm(tx, seenLeak(event, leak))));
+  }
   await tx
     .insert(auditEvents)
-    .values(events.map((event) => ({ ...event, position: 0, previousHash: NOT_YET, hash: NOT_YET })));
+    .values(safe.map((event) => ({ ...event, position: 0, previousHash: NOT_YET, hash: NOT_YET })));
+}
+
+/** What was about to be recorded, and is masked. */
+export function seenLeak(
+  { workspaceId, traceId, type, at }: Pick<AuditEvent, 'workspaceId' | 'traceId' | 'type' | 'at'>,
+  { path, kind }: Leak,
+): Seen {
+  const subject = `${path} of ${type}`;
+  const says = `${kind} stood in ${subject}. It was masked before it was stored; replace the secret, wherever it came from.`;
+  return { workspaceId, kind: 'secret_leak_detected', subject, says, traceId, at };
 }
 
 /** The first position at which a workspace's chain does not hold, or null when it is whole. */

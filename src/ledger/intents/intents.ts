@@ -3,7 +3,8 @@ import { and, asc, desc, eq, isNotNull, notInArray, or, sql } from 'drizzle-orm'
 import { OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts';
-import { type AuditEvent, appendAudit } from '../audit/audit.ts';
+import { appendAudit } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Ledger } from '../ledger.ts';
 import type { IntentRow, ScheduleRow } from '../schedules/facts.ts';
 import { OPEN_INTENT } from '../schema/columns.ts';

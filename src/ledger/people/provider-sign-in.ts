@@ -9,7 +9,7 @@ import {
   type SignInRefusal,
 } from '../../domain/people/sign-in.ts';
 import { newId } from '../../runtime/ids.ts';
-import type { AuditEvent } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { workspaces } from '../schema/accounts.ts';

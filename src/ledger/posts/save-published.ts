@@ -7,11 +7,14 @@ import type { CallAnswer } from '../../domain/schedules/create-record.ts';
 import type { ScheduleKey } from '../../domain/schedules/schedule-key.ts';
 import { newId } from '../../runtime/ids.ts';
 import { givenBack, releaseLease } from '../accounts/leases.ts';
+import { raiseAlarm } from '../alarms/raise.ts';
 import type { LivePost } from '../attempts/attempt-end.ts';
 import { lateAnswer, secondPost } from '../attempts/late-answer.ts';
 import type { Attempt } from '../attempts/open-attempt.ts';
-import { appendAudit } from '../audit/audit.ts';
+import { appendAudit, seenLeak } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import { insertAuditRow, instant, json } from '../audit/audit-row.ts';
+import { type Leak, masked } from '../audit/leaks.ts';
 import { keepAnswer } from '../intents/keep-answer.ts';
 import type { Ledger } from '../ledger.ts';
 import { belongsTo, isSchedule } from '../schema/keys.ts';
@@ -50,10 +53,12 @@ async function savedFirst(ledger: Ledger, published: PublishedAttempt): Promise<
   const now = ledger.clock.now();
   const at = instant(now);
   const { platformPostId, url, evidence } = post;
+  // The one record of a statement that holds words of a platform.
+  const { payload, leaks } = await masked({ to: 'published', attempt: attempt.number, platformPostId, url, evidence });
   const audit = insertAuditRow({
     type: SCHEDULE_AUDIT.published,
     actor: SYSTEM_ACTOR,
-    payload: { to: 'published', attempt: attempt.number, platformPostId, url, evidence },
+    payload,
     at: now,
     // The lease is given back before the head of the audit trail is taken: see audit.ts.
     from: sql`schedule, post, (select count(*) from lease) as given_back`,
@@ -82,7 +87,19 @@ async function savedFirst(ledger: Ledger, published: PublishedAttempt): Promise<
       returning fence
     )
     ${audit}`);
+  if (written.length === 1 && leaks.length > 0) await tellLeaks(ledger, schedule, now, leaks);
   return written.length === 1;
+}
+
+async function tellLeaks(ledger: Ledger, key: ScheduleKey, at: Date, leaks: readonly Leak[]): Promise<void> {
+  await ledger.db.transaction(async (tx) => {
+    const [schedule] = await tx.select({ traceId: schedules.traceId }).from(schedules).where(isSchedule(key));
+    if (!schedule) return;
+    const about = { workspaceId: key.workspaceId, traceId: schedule.traceId, type: SCHEDULE_AUDIT.published, at };
+    const told: AuditEvent[] = [];
+    for (const leak of leaks) told.push(...(await raiseAlarm(tx, seenLeak(about, leak))));
+    await appendAudit(tx, told);
+  });
 }
 
 /** Another attempt, or a save whose answer was lost, was first: this attempt ends too, and says so where it is news. */

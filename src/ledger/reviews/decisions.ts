@@ -6,7 +6,8 @@ import { keyOf, type ScheduleKey } from '../../domain/schedules/schedule-key.ts'
 import { SCHEDULE_STATES } from '../../domain/schedules/states.ts';
 import { versionChanges } from '../../domain/schedules/version-changes.ts';
 import { newId } from '../../runtime/ids.ts';
-import { type AuditEvent, appendAudit } from '../audit/audit.ts';
+import { appendAudit } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Database, Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { lockFacts, type ScheduleFacts, type ScheduleRow } from '../schedules/facts.ts';

@@ -1,7 +1,7 @@
 // What a stage may have done that nobody is at any more: its worker died, or its workflow was ended under it.
 import { canLook, keepsCalls } from '../../domain/pipeline/contract.ts';
 import { type StageCause, stageCause } from '../../domain/pipeline/stage-causes.ts';
-import type { AuditEvent } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Tx } from '../database/database.ts';
 import { doubtCalls } from '../tool-calls/tool-calls.ts';
 import { type RunFacts, stepOf } from './run-facts.ts';

@@ -11,7 +11,8 @@ import {
   type RunVerdict,
   refuseRunMessage,
 } from '../../domain/pipeline/run-messages.ts';
-import { type AuditEvent, appendAudit } from '../audit/audit.ts';
+import { appendAudit } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Tx } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { runMessages, runs } from '../schema/pipelines.ts';

@@ -4,7 +4,7 @@ import { type AuditType, OTHER_AUDIT } from '../../domain/audit/audit.ts';
 import { type Actor, SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { StageCause } from '../../domain/pipeline/stage-causes.ts';
 import { runStateOf, type StageEvent, stageTransition } from '../../domain/pipeline/states.ts';
-import type { AuditEvent } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Tx } from '../database/database.ts';
 import { runStages, runs } from '../schema/pipelines.ts';
 import { endAttempt } from './end-attempt.ts';

@@ -4,7 +4,7 @@ import { SCHEDULE_AUDIT } from '../../domain/audit/audit.ts';
 import { type Actor, SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import { keyOf } from '../../domain/schedules/schedule-key.ts';
 import { type ScheduleEvent, type ScheduleState, transition } from '../../domain/schedules/states.ts';
-import type { AuditEvent } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Tx } from '../database/database.ts';
 import { isSchedule } from '../schema/keys.ts';
 import { schedules } from '../schema/schedules.ts';

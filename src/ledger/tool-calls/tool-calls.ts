@@ -5,8 +5,9 @@ import { type Actor, SYSTEM_ACTOR } from '../../domain/people/actor.ts';
 import type { Effect } from '../../domain/pipeline/contract.ts';
 import { type StageCause, stageCause } from '../../domain/pipeline/stage-causes.ts';
 import { stepAfter, type ToolCallEvidence } from '../../domain/tool-calls/tool-call.ts';
-import { raiseAlarm } from '../alarms/alarms.ts';
-import { type AuditEvent, appendAudit } from '../audit/audit.ts';
+import { raiseAlarm } from '../alarms/raise.ts';
+import { appendAudit } from '../audit/audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Tx } from '../database/database.ts';
 import { type CallResult, toolCalls } from '../schema/tool-calls.ts';
 
