@@ -6,6 +6,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { systemClock } from '../runtime/clock.ts';
 import type { Settings } from '../runtime/settings/settings.ts';
 import { StartAgainLater, StartRefused } from '../runtime/start-refused.ts';
+import { dataConverterOf } from './payload-codec.ts';
 import { type AttributeGaps, attributeGaps } from './search-attributes.ts';
 
 /** The client's gRPC would follow `http_proxy` by itself, the worker's cannot: both reach Temporal directly. */
@@ -39,10 +40,16 @@ function givenVariables(): Record<string, string> {
 }
 
 /** A client; it connects with its first call, so that a server that is away for a moment stops nobody. */
-export function openTemporalClient(defaultNamespace: string): { client: Client; close(): Promise<void> } {
+export function openTemporalClient(
+  defaultNamespace: string,
+  payloadKeys: readonly Uint8Array[] = [],
+): { client: Client; close(): Promise<void> } {
   const { options, namespace } = temporalTarget(defaultNamespace);
   const connection = Connection.lazy({ ...options, channelArgs: NO_PROXY });
-  return { client: new Client({ connection, namespace }), close: () => connection.close() };
+  return {
+    client: new Client({ connection, namespace, ...dataConverterOf(payloadKeys) }),
+    close: () => connection.close(),
+  };
 }
 
 /**

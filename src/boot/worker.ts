@@ -10,6 +10,7 @@ import { watchClock } from './clock-watch.ts';
 import { assertUsable, type Context } from './context.ts';
 import { ensureNotificationSchedules } from './notification-schedules.ts';
 import { openNotifying } from './notifying.ts';
+import { dataConverterOf } from './payload-codec.ts';
 import { ensureRecurring } from './recurring.ts';
 import { openStageRunners } from './stage-runners.ts';
 import { openWorkerConnection } from './temporal-connection.ts';
@@ -45,6 +46,7 @@ export async function startWorker(context: Context, stop: Promise<void> = NEVER)
   const shared = {
     connection,
     namespace,
+    ...dataConverterOf(env.ONCEPOST_PAYLOAD_KEY ?? []),
     interceptors: { activity: [activityFailures(log, clock)] },
     ...rateOf(queue.maxPublishesPerSecond),
     ...deploymentOptions(version),

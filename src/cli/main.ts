@@ -44,6 +44,7 @@ const COMMANDS = {
   runs: async () => (await import('./runs/runs.ts')).runsCommand,
   server: async () => (await import('./server.ts')).serverCommand,
   worker: async () => (await import('./worker.ts')).workerCommand,
+  codec: async () => (await import('./codec.ts')).codecCommand,
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
   sandbox: async () => (await import('./sandbox.ts')).sandboxCommand,
   practice: async () => (await import('./practice.ts')).practiceCommand,

@@ -13,7 +13,7 @@ export function practiceCommand(env: Env): Command {
     .option('--runs', 'make the practice runs instead')
     .action(({ runs }: { runs?: true }) =>
       withContext({ ...env, ONCEPOST_PRACTICE: true }, async (context) => {
-        const temporal = openTemporalClient(context.settings.namespace.name);
+        const temporal = openTemporalClient(context.settings.namespace.name, env.ONCEPOST_PAYLOAD_KEY);
         // Whoever started it was killed: the next start makes what is missing, and no two may be at it at once.
         const orphaned = () => process.exit(1);
         process.once('disconnect', orphaned);

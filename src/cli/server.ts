@@ -33,7 +33,7 @@ async function assertNotRefused(context: Context): Promise<void> {
 /** Listens, unhealthy while a server it needs is away, and tells when it can do its work. */
 async function serve(context: Context, stop: Promise<void>): Promise<void> {
   const { env, log, settings } = context;
-  const temporal = openTemporalClient(settings.namespace.name);
+  const temporal = openTemporalClient(settings.namespace.name, env.ONCEPOST_PAYLOAD_KEY);
   const { ONCEPOST_HOST: host, ONCEPOST_PORT: port } = env;
   const server = await startServer(context, { host, port, client: temporal.client });
   try {

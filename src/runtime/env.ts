@@ -45,6 +45,12 @@ const variablesSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
   /** Seals the grants of connected accounts. */
   ONCEPOST_SECRET_KEY: key.optional(),
+  /** Seals what Temporal stores; several, the newest first: the first seals, each opens. */
+  ONCEPOST_PAYLOAD_KEY: z
+    .string()
+    .transform((value) => value.trim().split(/\s+/))
+    .pipe(z.array(key))
+    .optional(),
   /** Where `start` keeps its state. */
   ONCEPOST_DATA: z.string().min(1).default('data'),
   /** The folder of the media store; `media` in the data folder without it. */
@@ -66,6 +72,7 @@ const variablesSchema = z.object({
   ONCEPOST_POSTGRES_PORT: port.default(7802),
   ONCEPOST_TEMPORAL_PORT: port.default(7233),
   ONCEPOST_TEMPORAL_UI_PORT: port.default(8233),
+  ONCEPOST_CODEC_PORT: port.default(7803),
   /** A `temporal` program to use for the local server. */
   ONCEPOST_TEMPORAL_PROGRAM: z.string().min(1).optional(),
   /** Addresses of proxies whose X-Forwarded-For is believed, separated by commas. */
@@ -182,7 +189,9 @@ function secretValues(given: Readonly<Record<string, string | undefined>>): stri
   return Object.entries(given).flatMap(([name, value = '']) => {
     if (/^(?:DATABASE_URL|ONCEPOST_SMTP_URL)$/.test(name))
       return [decodeURIComponent(URL.parse(value)?.password ?? '')];
-    return /^(?:ONCEPOST|TEMPORAL)_.*(?:SECRET|TOKEN|API_KEY|ACCESS_KEY)/.test(name) ? value.split(/\s+/) : [];
+    return /^(?:ONCEPOST|TEMPORAL)_.*(?:SECRET|TOKEN|API_KEY|ACCESS_KEY|PAYLOAD_KEY)/.test(name)
+      ? value.split(/\s+/)
+      : [];
   });
 }
 

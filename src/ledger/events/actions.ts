@@ -11,7 +11,7 @@ import type { EventRow } from './take-in.ts';
 export type EventAction = typeof eventActions.$inferSelect;
 
 /** In their order. */
-export function actionsToDo(
+export function pendingActions(
   { db }: Ledger,
   { workspaceId, id }: Pick<EventRow, 'workspaceId' | 'id'>,
 ): Promise<EventAction[]> {

@@ -9,7 +9,7 @@ import type { EventRow } from './take-in.ts';
 export function unroutedEvents({ db, clock }: Ledger, graceMs: number, limit: number): Promise<EventRow[]> {
   const before = new Date(clock.now().getTime() - graceMs);
   const { workspaceId, eventId, state, decidedAt } = eventActions;
-  const toDo = db
+  const undone = db
     .select({ one: sql`1` })
     .from(eventActions)
     .where(
@@ -19,7 +19,7 @@ export function unroutedEvents({ db, clock }: Ledger, graceMs: number, limit: nu
   return db
     .select()
     .from(events)
-    .where(or(undecided, exists(toDo)))
+    .where(or(undecided, exists(undone)))
     .orderBy(asc(events.ingestedAt))
     .limit(limit);
 }

@@ -23,7 +23,7 @@ export async function act(context: RoutingContext, event: EventRow, kept: EventA
   }
 }
 
-interface ToDo {
+interface Wanted {
   readonly event: EventRow;
   readonly action: RuleAction;
   readonly number: number;
@@ -31,7 +31,7 @@ interface ToDo {
 }
 
 /** What came of it. @throws IntakeRefused what would not be taken in; nothing is stored then */
-async function done(context: RoutingContext, { event, action, number, actor }: ToDo): Promise<string> {
+async function done(context: RoutingContext, { event, action, number, actor }: Wanted): Promise<string> {
   const { workspaceId } = event;
   switch (action.do) {
     case 'start_run': {

@@ -1,7 +1,7 @@
 // Brings an event to where it belongs: rules first. What it led to by rules that emit goes the same way. Whoever dies on the way leaves a
 // decision that is on record, or an event that is still to be decided; the sweep goes on from there.
 import { matches } from '../../domain/rules/rule.ts';
-import { actionsToDo } from '../../ledger/events/actions.ts';
+import { pendingActions } from '../../ledger/events/actions.ts';
 import { decideEvent } from '../../ledger/events/decide.ts';
 import type { EventRow } from '../../ledger/events/take-in.ts';
 import { unroutedEvents } from '../../ledger/events/unrouted.ts';
@@ -22,7 +22,7 @@ async function routeEvent(context: RoutingContext, first: EventRow): Promise<voi
     const { rulePerMinute: mostPerMinute } = settings.operations;
     const decided = await decideEvent(ledger, { row, event, ruleIds: about.map(({ id }) => id), mostPerMinute });
     waiting.push(...(decided?.emitted ?? []));
-    for (const action of await actionsToDo(ledger, row)) await act(context, row, action);
+    for (const action of await pendingActions(ledger, row)) await act(context, row, action);
   }
 }
 

@@ -19,7 +19,8 @@ function hostName(where: Where, name: string): string {
   return isSecure(where) ? `__Host-${name}` : name;
 }
 
-const sessionName = (where: Where) => hostName(where, 'oncepost_session');
+/** What the cookie that holds a session is called. */
+export const sessionName = (where: Where): string => hostName(where, 'oncepost_session');
 const flowName = (where: Where) => hostName(where, 'oncepost_sign_in');
 
 function options(where: Where) {
