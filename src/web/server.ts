@@ -74,13 +74,25 @@ function providerOf({ env, transport, settings }: Context): SignInProvider | nul
 }
 
 const FOR_MACHINES = /^\/(?:api|docs|health|media|openapi\.json|\.well-known)(?:\/|$)/;
-/** Addresses of the operations plane: a browser gets a page there, everyone else what the API answers below `/api` (operations O7). */
-const FOR_BOTH = /^\/(?:alarms)(?:\/|$)/;
+/** Addresses of the operations plane: a browser gets a page there, everyone else what the API answers at its own (operations O7). */
+const FOR_BOTH: ReadonlyMap<string, string> = new Map([
+  ['alarms', '/api/alarms'],
+  ['audit', '/api/activity'],
+  ['events', '/api/events'],
+  ['rules', '/api/rules'],
+]);
+
+/** The API's own address for one of those; undefined for every other. */
+function ownAddress(pathname: string): string | undefined {
+  const [, room = ''] = pathname.split('/', 2);
+  const own = FOR_BOTH.get(room);
+  return own === undefined ? undefined : `${own}${pathname.slice(room.length + 1)}`;
+}
 
 /** Two doors on one socket, so that neither's rules (tokens here, cookies there) can leak into the other. */
 function isForMachines(request: Request): boolean {
   const { pathname } = new URL(request.url);
-  return FOR_MACHINES.test(pathname) || (FOR_BOTH.test(pathname) && !isFromBrowser(request));
+  return FOR_MACHINES.test(pathname) || (ownAddress(pathname) !== undefined && !isFromBrowser(request));
 }
 
 /** A browser says that it takes pages; a form of a page says what it is. */
@@ -91,8 +103,9 @@ function isFromBrowser({ method, headers }: Request): boolean {
 
 function atApi(request: Request): Request {
   const url = new URL(request.url);
-  if (!FOR_BOTH.test(url.pathname)) return request;
-  url.pathname = `/api${url.pathname}`;
+  const own = ownAddress(url.pathname);
+  if (own === undefined) return request;
+  url.pathname = own;
   return new Request(url, request);
 }
 

@@ -15,6 +15,13 @@ const querySchema = z.strictObject({
   }),
   actor: words.meta({ description: 'Only this actor, by id or label.' }),
   schedule: words.meta({ description: 'Only this schedule.' }),
+  trace_id: words.meta({ description: 'The same as `trace`.' }),
+  outcome: z.enum(['success', 'failure']).optional().meta({ description: 'Only rows that say so.' }),
+  tool: words.meta({
+    description: 'Only tool calls to it: `http`, `mcp`, `command`, or the whole of it, `mcp blog/create_post`.',
+  }),
+  since: z.iso.datetime({ offset: true }).optional().meta({ description: 'From this instant on.' }),
+  until: z.iso.datetime({ offset: true }).optional().meta({ description: 'Before this instant.' }),
   before: z.coerce.number().int().min(1).optional().meta({ description: '`nextBefore` of the page before.' }),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
@@ -36,9 +43,11 @@ export function getActivity(api: Api, deps: ApiDeps): void {
     },
   });
   api.openapi(route, async (c) => {
-    const { trace: traceId, schedule: scheduleId, type, actor, before = null, limit } = c.req.valid('query');
+    const { trace, trace_id, schedule: scheduleId, since, until, before = null, ...words } = c.req.valid('query');
     const { workspaceId } = c.get('caller');
-    const page = await listActivity(deps.ledger, { workspaceId, traceId, scheduleId, type, actor, before, limit });
+    const times = { since: since ? new Date(since) : undefined, until: until ? new Date(until) : undefined };
+    const filter = { traceId: trace ?? trace_id, scheduleId, before, ...words, ...times };
+    const page = await listActivity(deps.ledger, { workspaceId, ...filter });
     return c.json(activityPageSchema.parse(page), 200);
   });
 }

@@ -1,5 +1,5 @@
 // Reads the audit trail of a workspace, newest first.
-import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import type { Database } from '../database/database.ts';
 import type { Ledger } from '../ledger.ts';
 import { isSchedule } from '../schema/keys.ts';
@@ -13,6 +13,14 @@ export interface ActivityFilter {
   /** An actor's id or label. */
   readonly actor?: string | undefined;
   readonly scheduleId?: string | undefined;
+  /** `success` or `failure`, where a row says so. */
+  readonly outcome?: string | undefined;
+  /** Who is asked by a tool call, or the beginning of it up to a space: `http`, `mcp blog/create_post`. */
+  readonly tool?: string | undefined;
+  /** From this instant on. */
+  readonly since?: Date | undefined;
+  /** Before this instant. */
+  readonly until?: Date | undefined;
 }
 
 export interface ActivityWanted extends ActivityFilter {
@@ -24,7 +32,7 @@ export interface ActivityWanted extends ActivityFilter {
 
 /** One page of the trail, newest first. */
 export async function readActivity({ db }: Ledger, wanted: ActivityWanted) {
-  const { workspaceId, before, limit, traceId, type, actor, scheduleId } = wanted;
+  const { workspaceId, before, limit, traceId, type, actor, scheduleId, outcome, tool, since, until } = wanted;
   const { position } = auditEvents;
   return db
     .select()
@@ -40,6 +48,12 @@ export async function readActivity({ db }: Ledger, wanted: ActivityWanted) {
         actor === undefined
           ? undefined
           : sql`${actor} in (${auditEvents.actor} ->> 'id', ${auditEvents.actor} ->> 'label')`,
+        outcome === undefined ? undefined : sql`${auditEvents.payload} ->> 'outcome' = ${outcome}`,
+        tool === undefined
+          ? undefined
+          : sql`starts_with(${auditEvents.type}, 'tool_call.') and starts_with(${auditEvents.payload} ->> 'action' || ' ', ${`${tool} `})`,
+        since === undefined ? undefined : gte(auditEvents.at, since),
+        until === undefined ? undefined : lt(auditEvents.at, until),
         scheduleId === undefined ? undefined : inArray(auditEvents.traceId, traceOf(db, workspaceId, scheduleId)),
       ),
     )

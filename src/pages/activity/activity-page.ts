@@ -12,29 +12,35 @@ import { type Html, NOTHING, time } from '../shell/parts.ts';
 import { withQuery } from '../shell/query.ts';
 
 const SHOWN = 100;
-const FIELDS = ['trace', 'type', 'actor', 'schedule'] as const;
+const FIELDS = ['trace', 'type', 'actor', 'schedule', 'outcome', 'tool'] as const;
 const LABELS: Record<(typeof FIELDS)[number], string> = {
   trace: 'Trace',
   type: 'Type, or its beginning',
   actor: 'Actor, by name or id',
   schedule: 'Schedule',
+  outcome: 'Outcome: success or failure',
+  tool: 'Tool, or its beginning',
 };
 
 /** Registers the page. */
 export function activityPage(pages: Pages, deps: PagesDeps): void {
+  // The address that programs and documents name leads people to the same rows.
+  pages.get('/audit', allowed('activity.read'), (c) => {
+    const { trace_id: trace, ...words } = c.req.query();
+    return c.redirect(withQuery('/activity', { trace, ...words }), 303);
+  });
   pages.get('/activity', allowed('activity.read'), async (c) => {
     const given = Object.fromEntries(
       FIELDS.map((field) => [field, c.req.query(field)?.trim().slice(0, 200) || undefined]),
     );
     const before = /^\d{1,15}$/.test(c.req.query('before') ?? '') ? Number(c.req.query('before')) : null;
-    const { trace: traceId, schedule: scheduleId, type, actor } = given;
+    const { trace: traceId, schedule: scheduleId, ...words } = given;
     const { workspaceId } = c.get('caller');
     const found = await listActivity(deps.ledger, {
       workspaceId,
       traceId,
       scheduleId,
-      type,
-      actor,
+      ...words,
       before,
       limit: SHOWN,
     });

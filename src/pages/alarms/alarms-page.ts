@@ -35,7 +35,7 @@ async function alarmsPage(c: PageContext, { ledger }: PagesDeps): Promise<Html> 
     listAlarms(ledger, { workspaceId, limit: SHOWN }),
     listAlarms(ledger, { workspaceId, state: 'resolved', limit: SHOWN }),
   ]);
-  const body = html`<h1>Alarms</h1>
+  const body = html`<h1>Alarms</h1><p class="fact"><a href="/rules">Rules</a> · <a href="/events">Events</a></p>
 ${standing.length === 0 ? html`<p class="empty">Nothing that anybody has to know of.</p>` : html`<ul class="rows">${standing.map((alarm) => alarmRow(c, viewAlarm(alarm)))}</ul>`}
 ${resolved.length === 0 ? NOTHING : html`<section class="group"><h2>Over <span class="count">${resolved.length}</span></h2><ul class="rows">${resolved.map((alarm) => alarmRow(c, viewAlarm(alarm)))}</ul></section>`}`;
   return page(c, { title: 'Alarms', room: '/alarms', body });
