@@ -22,49 +22,20 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const COMMON = {
-  environment: 'node',
-  pool: 'forks',
-  // Far above what `until` allows, so that a test ends with what it waited for; how busy a machine is decides nothing.
-  testTimeout: 180_000,
-  // The first start on a machine may have to build the Temporal server.
-  hookTimeout: 600_000,
-  teardownTimeout: 60_000,
-  retry: 0,
-} as const;
-const ALL = 'test/**/*.test.ts';
-/** Real servers for tests are installed below `test`, with tests of their own. */
-const OTHERS = '**/node_modules/**';
-const LONG_FILES = 'test/{adversity,bad-input,release,start,workflow}/**/*.test.ts';
-
 export default defineConfig({
   test: {
+    environment: 'node',
+    pool: 'forks',
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
-    // The servers of all tests: started once, here, and not by each of the two below.
+    include: ['test/**/*.test.ts'],
+    exclude: ['**/node_modules/**'],
     globalSetup: ['test/harness/global-setup.ts'],
+    // Far above what `until` allows, so that a test ends with what it waited for; how busy a machine is decides nothing.
+    testTimeout: 180_000,
+    // The first start on a machine may have to build the Temporal server.
+    hookTimeout: 600_000,
     teardownTimeout: 60_000,
-    projects: [
-      // With a third, three of the busiest could meet on two cores.
-      {
-        test: {
-          ...COMMON,
-          name: 'long',
-          include: [LONG_FILES],
-          exclude: [OTHERS],
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        test: {
-          ...COMMON,
-          name: 'rest',
-          include: [ALL],
-          exclude: [OTHERS, LONG_FILES],
-          maxWorkers: 3,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    retry: 0,
   },
 });
