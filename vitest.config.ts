@@ -9,7 +9,7 @@ const LONG = /\/test\/(?:adversity|bad-input|release|start|workflow)\//;
 
 /**
  * Where no run before left its times, vitest begins with the largest files, and some of the smallest take longest: the last
- * of them would run alone. So they come first, and beside each that keeps the machine busy one that mostly waits.
+ * of them would run alone. So they come first, and beside each that keeps the machine busy two that mostly wait.
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -17,7 +17,7 @@ class LongestFirst extends BaseSequencer {
     const busy = sorted.filter(({ moduleId }) => BUSY.test(moduleId));
     const long = sorted.filter(({ moduleId }) => LONG.test(moduleId) && !BUSY.test(moduleId));
     const others = sorted.filter(({ moduleId }) => !LONG.test(moduleId));
-    const mixed = busy.flatMap((file) => [file, ...long.splice(0, 1)]);
+    const mixed = busy.flatMap((file) => [file, ...long.splice(0, 2)]);
     return [...mixed, ...long, ...others];
   }
 }
