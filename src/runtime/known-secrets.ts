@@ -4,7 +4,11 @@
 const MOST = 5_000;
 /** Shorter ones stand in harmless text. */
 const SHORTEST = 8;
+
+/** In the order in which they were kept last. */
 const known = new Set<string>();
+/** By how they begin: a text is searched once, however many there are. */
+const byBeginning = new Map<string, Set<string>>();
 
 /** Keeps them; the oldest go when there are too many. */
 export function keepSecrets(values: Iterable<string | undefined>): void {
@@ -12,16 +16,26 @@ export function keepSecrets(values: Iterable<string | undefined>): void {
     if (value === undefined || value.length < SHORTEST) continue;
     known.delete(value);
     known.add(value);
+    const beginning = value.slice(0, SHORTEST);
+    byBeginning.set(beginning, (byBeginning.get(beginning) ?? new Set()).add(value));
     const [oldest] = known;
-    if (known.size > MOST && oldest !== undefined) known.delete(oldest);
+    if (known.size > MOST && oldest !== undefined) forget(oldest);
   }
+}
+
+function forget(value: string): void {
+  known.delete(value);
+  const beginning = value.slice(0, SHORTEST);
+  const alike = byBeginning.get(beginning);
+  alike?.delete(value);
+  if (alike?.size === 0) byBeginning.delete(beginning);
 }
 
 /** Where one of them stands in the text, and how long it is. */
 export function* findKnownSecrets(text: string): Generator<{ readonly from: number; readonly length: number }> {
-  for (const value of known) {
-    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) {
-      yield { from: at, length: value.length };
+  for (let from = 0; from + SHORTEST <= text.length; from += 1) {
+    for (const value of byBeginning.get(text.slice(from, from + SHORTEST)) ?? []) {
+      if (text.startsWith(value, from)) yield { from, length: value.length };
     }
   }
 }
