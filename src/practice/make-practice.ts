@@ -19,10 +19,15 @@ import { type PracticePublish, practiceNight, type Samples } from './night.ts';
 export const PRACTICE_WORKSPACE = 'sandbox';
 const COMMAND_LINE = 'command line';
 
-/** Makes the practice; what is there already is left as it is. */
-export async function makePractice(context: Context, client: Client, sandboxUrl: string): Promise<void> {
+/** Makes the practice; what is there already is left as it is. Its workflows have the workspace's name in their ids. */
+export async function makePractice(
+  context: Context,
+  client: Client,
+  sandboxUrl: string,
+  workspace = PRACTICE_WORKSPACE,
+): Promise<void> {
   const { ledger, env } = context;
-  const { id: workspaceId } = await ensureWorkspace(ledger, PRACTICE_WORKSPACE);
+  const { id: workspaceId } = await ensureWorkspace(ledger, workspace);
   await ensureCommandLineKey(ledger, workspaceId, apiKeyFile(env.ONCEPOST_DATA));
   const rooms = { ledger, sandbox: createSandboxControl(sandboxUrl), sandboxUrl, workspaceId };
   await practiceApps(rooms, pageOrigins(env));

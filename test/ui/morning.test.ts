@@ -1,15 +1,19 @@
 // The whole morning on the practice night, by keyboard alone: find, claim, reconnect, replay the five it held up, export. And the main
 // operations in a browser whose scripts are switched off.
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findSchedule } from '../../src/ledger/schedules/schedules.ts';
 import { findWorkspace } from '../../src/ledger/workspaces/workspaces.ts';
-import { makePractice, PRACTICE_WORKSPACE } from '../../src/practice/make-practice.ts';
+import { makePractice } from '../../src/practice/make-practice.ts';
 import { openApi, type TestApi } from '../api/open-api.ts';
 import { signIn } from '../connections/person.ts';
 import { openStage, type Stage } from '../harness/stage.ts';
 import { until } from '../harness/until.ts';
 import { type Browser, openBrowser } from './browser.ts';
+
+/** All files share one Temporal server, where the practice of another has the same schedules. */
+const PRACTICE = `practice-${randomUUID().slice(0, 8)}`;
 
 let stage: Stage;
 let api: TestApi;
@@ -19,8 +23,8 @@ beforeAll(async () => {
   stage = await openStage();
   api = await openApi(stage);
   const env = { ...stage.context.env, ONCEPOST_PORT: Number(new URL(api.url).port), ONCEPOST_DATA: stage.folder };
-  await makePractice({ ...stage.context, env }, stage.temporal, stage.sandboxUrl);
-  workspaceId = (await findWorkspace(stage.context.ledger, PRACTICE_WORKSPACE))?.id ?? '';
+  await makePractice({ ...stage.context, env }, stage.temporal, stage.sandboxUrl, PRACTICE);
+  workspaceId = (await findWorkspace(stage.context.ledger, PRACTICE))?.id ?? '';
   await stage.startWorker();
   const states = { 'practice-reconnect-1': 'failed', 'practice-replay': 'failed', 'practice-approval': 'blocked' };
   for (const [id, state] of Object.entries(states)) await untilState(id, state);
